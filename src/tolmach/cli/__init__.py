@@ -1,0 +1,50 @@
+"""
+The command line: one module per command, loaded only when it is used.
+
+To add a command: write `tolmach/cli/NAME.py` with a click command called `command`, and add a row
+to `COMMANDS`. This is the only room that prints; everything below it raises, logs or returns.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from tolmach.cli.failure import exit_with
+
+COMMANDS: dict[str, str] = {}
+"""Command name -> one line of help. The module has the same name, with `_` for `-`."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """Names of all commands, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, imported now; None when there is no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"tolmach.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands from the table, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tolmach", message="%(prog)s %(version)s")
+def tolmach() -> None:
+    """Turn a recorded interview into subtitles and transcripts, on your own computer."""
+
+
+def main() -> None:
+    """Run the program; every deliberate error becomes one sentence and its exit code."""
+    with exit_with():
+        tolmach(prog_name="tolmach")

@@ -1,0 +1,1 @@
+"""Records and time: what the toolkit knows, without knowing how. Standard library only."""

@@ -1,0 +1,254 @@
+"""
+The document: everything known about one recording, sentence by sentence.
+
+Subtitles, transcripts and reports are views computed from it. A unit is one sentence; it holds the
+words that were heard, the text in the source language, and one text per target language. Nothing
+here is ever edited in place: a change is a changed copy (`dataclasses.replace`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from tolmach.core.timing import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """
+    One word as it was heard, punctuation attached, without spaces around it.
+
+    Attributes:
+        start, end: media time in milliseconds.
+        probability: the recogniser's own, 0 to 1; None where it gave none.
+        interpolated: the time was computed from the neighbours, not heard.
+    """
+
+    text: str
+    start: int
+    end: int
+    probability: float | None = None
+    interpolated: bool = False
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"word {self.text!r} ends before it starts")
+
+    @property
+    def span(self) -> Span:
+        """The word's stretch of time."""
+        return Span(self.start, self.end)
+
+
+class State(StrEnum):
+    """How far a text has come; only people move it beyond DRAFT."""
+
+    DRAFT = "draft"
+    NEEDS_WORK = "needs_work"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+
+
+class Origin(StrEnum):
+    """Who wrote a text."""
+
+    MACHINE = "machine"
+    HUMAN = "human"
+
+
+class Link(NamedTuple):
+    """
+    A target word that says (part of) a source word; indices into the two lists of words.
+
+    `weight` is the share of the target word's attention, 0 to 1; the links of one target word need
+    not add up to 1, because weak ones are left out.
+    """
+
+    target: int
+    source: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another candidate of the translator, with its own alignment and score."""
+
+    content: str
+    score: float
+    alignment: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """
+    What a unit says in one language.
+
+    Attributes:
+        content: plain text without markup; empty when nothing could be made.
+        alignment: links from this text's words to the unit's words, for translations.
+        score: the translator's mean log probability per piece; None for people and recognisers.
+        alternatives: other candidates of the translator, best first.
+    """
+
+    content: str
+    state: State = State.DRAFT
+    origin: Origin = Origin.MACHINE
+    alignment: tuple[Link, ...] = ()
+    score: float | None = None
+    alternatives: tuple[Alternative, ...] = ()
+
+
+class FlagKind(StrEnum):
+    """Why a person should look at a unit."""
+
+    UNTRANSLATED = "untranslated"
+    LOW_CONFIDENCE = "low_confidence"
+    INVENTED = "invented"
+    REPETITION = "repetition"
+    STOCK_PHRASE = "stock_phrase"
+    RATE = "rate"
+    LONG_WORD = "long_word"
+    SCRIPT = "script"
+    NO_PUNCTUATION = "no_punctuation"
+    LANGUAGE_SWITCH = "language_switch"
+    NAME = "name"
+    NUMBER = "number"
+    SUSPICIOUS_TRANSLATION = "suspicious_translation"
+    OUTSIDE_VOCABULARY = "outside_vocabulary"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A reason to look; `language` names the text it is about, None for the source."""
+
+    kind: FlagKind
+    detail: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A unit that no public view may show, with the reason and the handle of who decided."""
+
+    reason: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """
+    One sentence, from the first word heard to the printed page.
+
+    Attributes:
+        id: given once; survives every re-run.
+        words: what was heard, in time order; never empty.
+        source: the sentence in the language of the recording.
+        targets: language code -> translation.
+        paragraph: a person marked that a new paragraph begins here.
+    """
+
+    id: str
+    words: tuple[Word, ...]
+    source: Text
+    speaker: str | None = None
+    targets: Mapping[str, Text] = field(default_factory=dict)
+    flags: tuple[Flag, ...] = ()
+    withheld: Withheld | None = None
+    paragraph: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.words:
+            raise ValueError(f"unit {self.id} has no words")
+        for left, right in zip(self.words, self.words[1:], strict=False):
+            if right.start < left.start:
+                raise ValueError(f"unit {self.id}: word {right.text!r} starts before {left.text!r}")
+
+    @property
+    def span(self) -> Span:
+        """From the first word's start to the last word's end."""
+        return Span(self.words[0].start, max(word.end for word in self.words))
+
+    def text(self, code: str, source_language: str) -> Text | None:
+        """The unit's text in a language; None when it has none."""
+        return self.source if code == source_language else self.targets.get(code)
+
+    def with_target(self, code: str, text: Text) -> Unit:
+        """A copy with one translation set."""
+        return replace(self, targets={**self.targets, code: text})
+
+    def with_flags(self, *flags: Flag) -> Unit:
+        """A copy with flags added, each once."""
+        return replace(self, flags=tuple(dict.fromkeys((*self.flags, *flags))))
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """
+    The recording, described without any path.
+
+    Attributes:
+        name: file name without folder.
+        duration: milliseconds from the start of the media clock to its end.
+        sha256: hash of the file's bytes, hexadecimal.
+        audio_start: milliseconds on the media clock at which the chosen audio track begins.
+        audio_track: which audio track, counted from 0.
+    """
+
+    name: str
+    duration: int
+    sha256: str = ""
+    audio_start: int = 0
+    audio_track: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person who speaks; `short` is used after the first mention in a transcript."""
+
+    id: str
+    name: str
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    One thing a machine did: what stage, which model at which revision, with which settings.
+
+    `language` names the target of a translation step; `note` says what a reader should know, for
+    instance that the translation went through English.
+    """
+
+    stage: str
+    engine: str = ""
+    model: str = ""
+    revision: str = ""
+    language: str | None = None
+    settings: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything known about one recording; `language` is the language spoken in it."""
+
+    media: Media
+    language: str
+    units: tuple[Unit, ...]
+    speakers: tuple[Speaker, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for unit in self.units:
+            if unit.id in seen:
+                raise ValueError(f"unit id {unit.id} occurs twice")
+            seen.add(unit.id)
+
+    @property
+    def target_languages(self) -> tuple[str, ...]:
+        """Languages into which at least one unit was translated, in order of appearance."""
+        return tuple(dict.fromkeys(code for unit in self.units for code in unit.targets))

@@ -1,0 +1,80 @@
+"""Records of recognition: windows of sound, what was heard in them, who spoke when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tolmach.core.document import Word
+from tolmach.core.timing import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """
+    At most 30 s of sound for the recogniser: stretches of media time, glued in order.
+
+    Attributes:
+        index: number of the window in the recording, from 0.
+        spans: media time of the stretches; sorted, without overlap, never empty.
+    """
+
+    index: int
+    spans: tuple[Span, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the first stretch's start to the last one's end, on the media clock."""
+        return Span(self.spans[0].start, self.spans[-1].end)
+
+    @property
+    def duration(self) -> int:
+        """Milliseconds of sound in the window, without what was left out between stretches."""
+        return sum(span.duration for span in self.spans)
+
+    def to_media(self, offset: int) -> int:
+        """
+        Map milliseconds inside the window to the media clock.
+
+        An offset at a join belongs to the stretch that begins there; offsets beyond the window are
+        held at its end.
+        """
+        for span in self.spans:
+            if offset < span.duration:
+                return span.start + max(0, offset)
+            offset -= span.duration
+        return self.spans[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedWindow:
+    """
+    What the recogniser heard in one window, on the media clock.
+
+    Attributes:
+        language, language_probability: as given or as detected.
+        log_probability: mean per piece over the window; None when nothing was heard.
+        no_speech_probability, compression_ratio, temperature: the recogniser's own measures.
+    """
+
+    window: Window
+    words: tuple[Word, ...]
+    language: str
+    language_probability: float = 1.0
+    log_probability: float | None = None
+    no_speech_probability: float | None = None
+    compression_ratio: float | None = None
+    temperature: float | None = None
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces, for logs and checks."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stretch of time in which one speaker has the floor."""
+
+    start: int
+    end: int
+    speaker: str

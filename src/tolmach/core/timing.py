@@ -1,0 +1,93 @@
+"""
+Time on the media clock, in whole milliseconds.
+
+Seconds as floats exist only inside engines and foreign files; they are rounded half up here, once,
+on their way in. Rounding matters: 59.9996 s is 60,000 ms, and truncation would make it 59,999.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+def seconds_to_ms(seconds: float) -> int:
+    """
+    Round seconds to whole milliseconds, halves up.
+
+    >>> seconds_to_ms(59.9996)
+    60000
+    """
+    return math.floor(seconds * 1000 + 0.5)
+
+
+def ms_to_seconds(ms: int) -> float:
+    """Give milliseconds as seconds."""
+    return ms / 1000
+
+
+def clock(ms: int, *, separator: str = ",") -> str:
+    """
+    Write a time as `HH:MM:SS,mmm`, the form of SRT; WebVTT has a point.
+
+    >>> clock(3_661_042)
+    '01:01:01,042'
+    """
+    seconds, milliseconds = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}{separator}{milliseconds:03d}"
+
+
+def short_clock(ms: int) -> str:
+    """
+    Write a time for people, `M:SS` or `H:MM:SS`.
+
+    >>> short_clock(62_900), short_clock(3_661_042)
+    ('1:02', '1:01:01')
+    """
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of media time, `start` included, `end` not, in milliseconds."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"span ends before it starts: {self.start} > {self.end}")
+
+    @property
+    def duration(self) -> int:
+        """Length in milliseconds."""
+        return self.end - self.start
+
+    def overlap(self, other: Span) -> int:
+        """Milliseconds that both spans share."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+    def holds(self, ms: int) -> bool:
+        """Whether the time lies inside."""
+        return self.start <= ms < self.end
+
+    def clip(self, bounds: Span) -> Span:
+        """The part inside `bounds`; empty, at the nearer edge, when there is none."""
+        start = min(max(self.start, bounds.start), bounds.end)
+        return Span(start, max(start, min(self.end, bounds.end)))
+
+
+def merge_spans(spans: Iterable[Span], *, gap: int = 0) -> list[Span]:
+    """Join spans that touch or lie at most `gap` ms apart; the result is sorted."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start - merged[-1].end <= gap:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged

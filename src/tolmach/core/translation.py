@@ -1,0 +1,43 @@
+"""Records of translation: what a translator is asked and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tolmach.core.document import Alternative, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """
+    A sentence to translate; `id` ties the answer to it, whatever order answers come in.
+
+    `words` are the units that alignment refers to, normally `text` cut at its spaces.
+    """
+
+    id: str
+    text: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """
+    The answer for one sentence.
+
+    Attributes:
+        text: the best candidate; empty when the translator failed on this sentence.
+        alignment: links from the text's words (cut at spaces) to `Sentence.words`.
+        score: mean log probability per piece.
+        alternatives: further candidates, best first.
+        unknown: source words that the model has no pieces for.
+        failure: why there is no usable text; empty on success.
+    """
+
+    id: str
+    text: str
+    alignment: tuple[Link, ...] = ()
+    score: float | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    unknown: tuple[str, ...] = ()
+    failure: str = ""

@@ -1,0 +1,1 @@
+"""The only importers of ML packages and external programs; one module each, imported on use."""

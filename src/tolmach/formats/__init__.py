@@ -1,0 +1,1 @@
+"""Text formats: `parse` and `compose` for each, behind one table; files are opened elsewhere."""

@@ -1,0 +1,1 @@
+"""From a job to finished files: plan, run, fingerprints, checkpoints, events."""

@@ -1,0 +1,40 @@
+"""What a test may need from outside; missing, it skips with a sentence, and in CI it fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def shared(relative: str) -> Path:
+    """A file or folder of the test material that stands beside the project."""
+    path = SHARED / relative
+    if not path.exists():
+        _missing(f"test material {relative} is not beside the project")
+    return path
+
+
+def program(*names: str) -> str:
+    """The first of these programs that is installed."""
+    for name in names:
+        found = shutil.which(name)
+        if found:
+            return found
+    return _missing(f"none of these programs is installed: {', '.join(names)}")
+
+
+def example(name: str = "interview.mp4") -> Path:
+    """A file of the shipped example."""
+    return ROOT / "examples" / name
+
+
+def _missing(sentence: str) -> str:
+    if os.environ.get("CI"):
+        pytest.fail(f"may not be skipped in CI: {sentence}")
+    pytest.skip(sentence)
