@@ -1,0 +1,168 @@
+"""
+Artefacts: results of steps on disk, each with the key of everything it was made from.
+
+A result file is JSON in an envelope `{kind, schema, key, made_by, data}`; a checkpoint is JSON
+lines, the envelope first (without data), one line per finished batch, and a last line that says how
+many. A result counts only when its key is the one expected: a changed setting, model or input
+changes the key, and the step runs again. What is damaged is recomputed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from tolmach.errors import WorkFolderError
+
+T = TypeVar("T")
+
+SCHEMA = 1
+"""Number of the artefacts' form; raised when old files can no longer be read."""
+
+
+def key_of(stage: str, stage_version: int, inputs: Mapping[str, Any]) -> str:
+    """
+    Fingerprint a step: its name, its version and all that goes in, as 16 hexadecimal digits.
+
+    Args:
+        inputs: options records, keys of earlier steps, model revisions; anything msgspec can write.
+    """
+    text = msgspec.json.encode([stage, stage_version, inputs], order="sorted")
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """
+    Write a file so that a reader sees the old bytes or the new ones, never a part.
+
+    Raises:
+        WorkFolderError: the folder cannot be written or the disk is full.
+    """
+    temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+    with disk_errors(path):
+        try:
+            with temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Say a failing disk in words; the facts name the file and the system's error number."""
+    try:
+        yield
+    except OSError as error:
+        raise WorkFolderError(
+            f"Cannot write {path.name} in {path.parent.name or '.'}: {error.strerror or error}.",
+            next_step="Free some space or choose another folder with --out; finished work is kept.",
+            file=path.name,
+            errno=error.errno or 0,
+        ) from error
+
+
+def _envelope(kind: str, key: str) -> dict[str, Any]:
+    made_by = f"tolmach {version('tolmach')}"
+    return {"kind": kind, "schema": SCHEMA, "key": key, "made_by": made_by}
+
+
+def write_result(path: Path, kind: str, key: str, data: Any) -> None:
+    """Write one step's result in its envelope."""
+    content = msgspec.json.format(msgspec.json.encode({**_envelope(kind, key), "data": data}))
+    write_atomic(path, content + b"\n")
+
+
+def read_result(path: Path, kind: str, key: str | None, data_type: type[T]) -> T | None:
+    """
+    Read one step's result; None when it is missing, damaged, or was made from something else.
+
+    Args:
+        key: the expected key; None accepts any, for results that are only compared with.
+    """
+    try:
+        envelope = msgspec.json.decode(path.read_bytes())
+        if envelope["kind"] != kind or envelope["schema"] != SCHEMA:
+            return None
+        if key is not None and envelope["key"] != key:
+            return None
+        return msgspec.convert(envelope["data"], data_type)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+class Checkpoint(Generic[T]):
+    """
+    An append-only list of batch results that survives being killed at any instant.
+
+    Args:
+        path: the JSON lines file.
+        kind, key: as in the envelope; a file with another key is begun anew.
+        item_type: type of one batch's result.
+    """
+
+    def __init__(self, path: Path, kind: str, key: str, item_type: type[T]) -> None:
+        self._path = path
+        self._head = _envelope(kind, key)
+        self._item_type = item_type
+        self.complete = False
+        self.items: list[T] = []
+        self._length = self._load()
+
+    def _load(self) -> int:
+        """Take over whole lines up to the first damaged one; the length in bytes of what counts."""
+        try:
+            lines = self._path.read_bytes().split(b"\n")[:-1]  # a torn last line has no line feed
+            if not lines or msgspec.json.decode(lines[0]) != self._head:
+                return 0
+        except (OSError, ValueError):
+            return 0
+        length = len(lines[0]) + 1
+        for line in lines[1:]:
+            try:
+                entry = msgspec.json.decode(line)
+                if "batches" in entry:
+                    self.complete = entry["batches"] == len(self.items)
+                    return length if not self.complete else length + len(line) + 1
+                self.items.append(msgspec.convert(entry["data"], self._item_type))
+            except (ValueError, KeyError, TypeError):
+                return length
+            length += len(line) + 1
+        return length
+
+    @contextmanager
+    def writing(self) -> Iterator[Checkpoint[T]]:
+        """Open for appending after what counts; anything behind it is cut off."""
+        with disk_errors(self._path):
+            if not self._length:
+                write_atomic(self._path, msgspec.json.encode(self._head) + b"\n")
+            elif self._path.stat().st_size > self._length:
+                os.truncate(self._path, self._length)
+        with self._path.open("ab") as self._file:
+            yield self
+
+    def append(self, item: T) -> None:
+        """Add one batch's result; when this returns, it is on disk."""
+        self._line({"data": item})
+        self.items.append(item)
+
+    def finish(self) -> None:
+        """Mark the list as whole."""
+        self._line({"batches": len(self.items)})
+        self.complete = True
+
+    def _line(self, entry: dict[str, Any]) -> None:
+        with disk_errors(self._path):
+            self._file.write(msgspec.json.encode(entry) + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
