@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from typing import Any, TypeVar, get_type_hints
 
 import click
 
+from tolmach.core.options import flag_name
+
 F = TypeVar("F", bound=Callable[..., Any])
-R = TypeVar("R")
 
 
 def flags(*records: type) -> Callable[[F], F]:
@@ -17,38 +18,46 @@ def flags(*records: type) -> Callable[[F], F]:
     Give a click command the flags of options records.
 
     A flag that is not used passes None, so that a value from a configuration file can stand in its
-    place; `build` fills in the record's default last.
+    place; the record's default comes last.
     """
 
     def decorate(command: F) -> F:
         for record in reversed(records):
             hints = get_type_hints(record)
             for entry in reversed(fields(record)):
-                command = _flag(entry.name, hints[entry.name], entry)(command)
+                command = _flag(entry, hints[entry.name])(command)
         return command
 
     return decorate
 
 
-def _flag(name: str, kind: Any, entry: Any) -> Callable[[F], F]:
-    flag = "--" + name.replace("_", "-")
+def _flag(entry: Any, kind: Any) -> Callable[[F], F]:
+    flag = f"--{flag_name(entry)}"
     help_text = entry.metadata["help"]
     if kind is bool:
-        return click.option(f"{flag}/--no-{flag[2:]}", name, default=None, help=help_text)
-    shown = f"  [default: {entry.default}]" if entry.default not in ("", MISSING) else ""
+        both = f"{flag}/--no-{flag_name(entry)}"
+        return click.option(both, entry.name, default=None, help=help_text)
+    default = ",".join(entry.default) if isinstance(entry.default, tuple) else entry.default
+    if default not in ("", None):
+        help_text += f"  [default: {default}]"
     choices = entry.metadata.get("choices")
-    click_type: Any = click.Choice(choices) if choices else kind
     return click.option(
-        flag, name, type=click_type, default=None, help=help_text + shown, metavar=_metavar(kind)
+        flag,
+        entry.name,
+        type=click.Choice(choices) if choices else kind if kind in (int, float) else str,
+        callback=_split if kind == tuple[str, ...] else None,
+        metavar=None if choices else {int: "N", float: "X"}.get(kind, "TEXT"),
+        help=help_text,
     )
 
 
-def _metavar(kind: type) -> str:
-    return {int: "N", float: "X"}.get(kind, "TEXT")
+def _split(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
+    """Cut `en,de` into its parts."""
+    return None if value is None else tuple(part.strip() for part in value.split(",") if part)
 
 
-def build(record: type[R], values: dict[str, Any]) -> R:
+def build(record: type[Any], values: dict[str, Any]) -> Any:
     """Make an options record from flag values; what was not given keeps the record's default."""
-    names = {entry.name for entry in fields(record)}  # type: ignore[arg-type]
+    names = {entry.name for entry in fields(record)}
     given = {key: value for key, value in values.items() if key in names and value is not None}
     return record(**given)

@@ -2,19 +2,35 @@
 Options: every setting that changes a result, as frozen records.
 
 A field's `help` metadata is the text of its flag, and the flag's name is the field's (`beam_size`
-is `--beam-size`): the command line is generated from these records, so that no flag can exist that
-does nothing, and no option without a flag.
+is `--beam-size`) unless `flag` metadata gives another: the command line is generated from these
+records, so that no flag can exist that does nothing, and no option without a flag. The same names
+are the keys of `tolmach.toml`. A field with `path` metadata names a file; in `tolmach.toml` it is
+relative to that file's folder.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field
 from typing import Any
 
 
 def option(default: Any, help_text: str, **extra: Any) -> Any:
     """Declare an options field with its flag's help text."""
     return field(default=default, metadata={"help": help_text, **extra})
+
+
+def flag_name(entry: Field[Any]) -> str:
+    """The name of a field's flag and configuration key, without dashes in front."""
+    return str(entry.metadata.get("flag", entry.name.replace("_", "-")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobOptions:
+    """What to make."""
+
+    source: str = option("", "Language spoken in the recording, for instance ru.", flag="from")
+    targets: tuple[str, ...] = option((), "Languages to translate to: en,de,fr.", flag="to")
+    formats: tuple[str, ...] = option(("srt", "vtt", "txt", "md"), "Files to write per language.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +76,21 @@ class LayoutOptions:
     """How cues are cut."""
 
     profile: str = option("netflix", "Limits for cues: a name from `tolmach profiles`, or a file.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptOptions:
+    """How transcripts read."""
+
+    times: str = option(
+        "paragraph",
+        "Times in transcripts: none, paragraph or minute.",
+        choices=("none", "paragraph", "minute"),
+    )
+    clean: bool = option(True, "Leave hesitations and false starts out of transcripts.")
+    paragraph_pause: int = option(2000, "Pause that begins a new paragraph (ms).")
+    paragraph_length: int = option(
+        1200, "Longer paragraphs are parted at their longest pause (characters); 0 keeps them."
+    )
+    omissions: bool = option(False, "Mark with […] where sentences were left out on purpose.")
+    final: bool = option(False, "Refuse to write anything that two people have not checked.")

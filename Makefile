@@ -1,0 +1,49 @@
+# One command per task. Everything happens in .venv; only Python 3.11 or newer and make are needed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: demo test unit lint types constraints docs wheel clean
+
+demo: $(VENV)/demo-ready  ## run the main job on the example and measure it
+	$(BIN)/python examples/demo.py demo-output
+
+test: $(VENV)/dev-ready  ## all tests
+	$(BIN)/python -m pytest
+
+unit: $(VENV)/dev-ready  ## the quick tests
+	$(BIN)/python -m pytest -m "not slow and not browser"
+
+lint: $(VENV)/dev-ready  ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev-ready  ## types
+	$(BIN)/mypy
+
+docs: $(VENV)/dev-ready  ## write the reference pages from the program itself
+	$(BIN)/python -m docs.generate
+
+constraints: $(VENV)/dev-ready  ## find newer exact versions of all packages
+	$(BIN)/python -m uv pip compile pyproject.toml --extra eval --group dev --universal --upgrade \
+	  --no-emit-index-url --no-annotate --no-header --python-version 3.11 -o constraints.txt
+
+wheel: $(VENV)/dev-ready  ## build the wheel into dist/
+	$(BIN)/python -m build --wheel
+
+clean:  ## remove the environment and what runs have left
+	rm -rf $(VENV) demo-output dist build
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo-ready: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) install -c constraints.txt -e '.[eval]'
+	@touch $@
+
+$(VENV)/dev-ready: $(VENV)/demo-ready
+	$(PIP) install -c constraints.txt 'pip>=25.1'
+	$(PIP) install -c constraints.txt --group dev
+	@touch $@

@@ -1,0 +1,102 @@
+"""
+The job: one recording, one output folder, every option.
+
+Command line, API, batch and review build the same record and hand it to `tolmach.pipeline.run.run`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tolmach.core.language import language
+from tolmach.core.options import (
+    AudioOptions,
+    JobOptions,
+    LayoutOptions,
+    RecognitionOptions,
+    SpeechOptions,
+    TranslationOptions,
+)
+from tolmach.errors import UsageError
+from tolmach.pipeline.config import Setting, fill, find_config, read_config, settle
+
+RECORDS: tuple[type, ...] = (
+    JobOptions,
+    AudioOptions,
+    SpeechOptions,
+    RecognitionOptions,
+    TranslationOptions,
+    LayoutOptions,
+)
+"""Every record whose fields are flags of `run` and keys of `tolmach.toml`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """
+    One recording to work on.
+
+    Attributes:
+        media: the recording.
+        out: the folder for results.
+    """
+
+    media: Path
+    out: Path
+    what: JobOptions = field(default_factory=JobOptions)
+    audio: AudioOptions = field(default_factory=AudioOptions)
+    speech: SpeechOptions = field(default_factory=SpeechOptions)
+    recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
+    translation: TranslationOptions = field(default_factory=TranslationOptions)
+    layout: LayoutOptions = field(default_factory=LayoutOptions)
+
+    @property
+    def name(self) -> str:
+        """What the files for people are called: the recording's name without its ending."""
+        return self.media.stem
+
+
+def settings_for(media: Path, flags: Mapping[str, Any]) -> list[Setting]:
+    """Every option of a run on this recording, with its value and where it came from."""
+    config_file = find_config(media)
+    config = read_config(config_file, RECORDS) if config_file else {}
+    return settle(RECORDS, flags, config, config_file.name if config_file else "")
+
+
+def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | None = None) -> Job:
+    """
+    Make the job for one recording from flags, `tolmach.toml` and defaults.
+
+    Args:
+        out: the folder for results; None takes one named after the recording, where we stand.
+        flags: values by field name of the options records; None or missing means not given.
+
+    Raises:
+        UsageError: an unknown key, an impossible value, no source language, or a target that is the
+            source language.
+    """
+    settings = settings_for(media, flags or {})
+    what = fill(JobOptions, settings)
+    if not what.source:
+        raise UsageError(
+            "The language of the recording is not given.", next_step="Add for instance --from ru."
+        )
+    codes = [language(code).code for code in what.targets]
+    if language(what.source).code in codes or len(set(codes)) < len(codes):
+        raise UsageError(
+            f"--to {','.join(what.targets)} names the source language or one language twice.",
+            next_step="Give each target language once.",
+        )
+    return Job(
+        media=media,
+        out=out or Path(media.stem or "output"),
+        what=what,
+        audio=fill(AudioOptions, settings),
+        speech=fill(SpeechOptions, settings),
+        recognition=fill(RecognitionOptions, settings),
+        translation=fill(TranslationOptions, settings),
+        layout=fill(LayoutOptions, settings),
+    )

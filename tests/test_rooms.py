@@ -1,0 +1,108 @@
+"""The rules between the rooms of the house, read from the source itself."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.needs import ROOT
+
+SOURCE = ROOT / "src" / "tolmach"
+HEAVY = {
+    "av", "ctranslate2", "faster_whisper", "ffmpeg", "imageio_ffmpeg", "numpy", "onnxruntime",
+    "sentencepiece", "subprocess", "tokenizers", "torch", "transformers",
+}  # fmt: skip
+MAY_IMPORT = {
+    "core": {"core"},
+    "text": {"core", "text"},
+    "formats": {"core", "text", "formats"},
+    "stages": {"core", "text", "formats", "stages"},
+    "measures": {"core", "text", "formats", "stages", "measures"},
+    "engines": {"core", "text", "stages", "engines"},
+    "models": {"core", "models"},
+    "pipeline": {"core", "text", "stages", "formats", "engines", "models", "pipeline"},
+}
+"""Room -> rooms it knows. `cli` stands on top and may know all but other front ends."""
+
+
+def modules(room: str) -> Iterator[Path]:
+    return (SOURCE / room).rglob("*.py")
+
+
+def imports(path: Path, *, inside_functions: bool) -> Iterator[str]:
+    """Full names of the modules that a file imports; those under TYPE_CHECKING do not count."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = ast.walk(tree) if inside_functions else _at_import(tree)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def _at_import(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        yield node
+        yield from _at_import(node)
+
+
+@pytest.mark.parametrize("room", sorted(MAY_IMPORT))
+def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
+    for path in modules(room):
+        for name in imports(path, inside_functions=True):
+            if name.startswith("tolmach."):
+                target = name.split(".")[1]
+                assert target in MAY_IMPORT[room] | {"errors"}, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize(
+    "room", ["core", "text", "stages", "formats", "measures", "pipeline", "cli"]
+)
+def test_only_engines_and_models_touch_ml_packages_and_programs(room: str) -> None:
+    for path in modules(room):
+        heavy = {name.split(".")[0] for name in imports(path, inside_functions=True)} & HEAVY
+        assert not heavy, f"{path} imports {heavy}"
+
+
+def test_core_imports_the_standard_library_only() -> None:
+    for path in modules("core"):
+        for name in imports(path, inside_functions=True):
+            top = name.split(".")[0]
+            assert top == "tolmach" or top in sys.stdlib_module_names, f"{path.name}: {name}"
+
+
+def test_heavy_packages_are_imported_inside_functions() -> None:
+    for path in SOURCE.rglob("*.py"):
+        heavy = {name.split(".")[0] for name in imports(path, inside_functions=False)} & HEAVY
+        assert heavy <= {"subprocess"}, f"{path} imports {heavy} at import"
+
+
+def test_only_the_command_line_prints() -> None:
+    for path in SOURCE.rglob("*.py"):
+        if path.is_relative_to(SOURCE / "cli"):
+            continue
+        calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8")))
+                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]  # fmt: skip
+        assert not [call.lineno for call in calls if call.func.id == "print"], path  # type: ignore[attr-defined]
+
+
+def test_importing_the_package_or_asking_for_help_loads_neither_numpy_nor_ml() -> None:
+    code = (
+        "import sys, tolmach, tolmach.cli\n"
+        "from click.testing import CliRunner\n"
+        "assert CliRunner().invoke(tolmach.cli.tolmach, ['--help']).exit_code == 0\n"
+        f"print(sorted(set(sys.modules) & {HEAVY - {'subprocess'}!r}))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
