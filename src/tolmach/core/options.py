@@ -46,8 +46,12 @@ class SpeechOptions:
 
     vad_threshold: float = option(0.5, "Speech probability from which sound counts as speech.")
     min_speech: int = option(0, "Shorter stretches of speech are ignored (ms).")
-    min_silence: int = option(2000, "Silence that ends a stretch of speech (ms).")
-    speech_pad: int = option(400, "Sound kept on either side of speech (ms).")
+    min_silence: int = option(
+        0, "Silence that ends a stretch of speech (ms); 0 takes what the model likes best."
+    )
+    speech_pad: int = option(
+        0, "Sound kept on either side of speech (ms); 0 takes what the model likes best."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,33 @@ from tolmach.core.document import Word
 from tolmach.core.timing import Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowPolicy:
+    """
+    How a recognition model wants its windows; every model's catalogue entry names one.
+
+    Attributes:
+        glue: stretches of speech share a window as long as they fit; otherwise one stretch each.
+        max_window: longest window in milliseconds, never above 30,000.
+        min_silence: silence that ends a stretch of speech, in milliseconds.
+        speech_pad: sound kept on either side of speech, in milliseconds.
+    """
+
+    glue: bool = True
+    max_window: int = 30_000
+    min_silence: int = 160
+    speech_pad: int = 400
+
+
+WINDOW_POLICIES: dict[str, WindowPolicy] = {
+    # Full windows, cut in silence: what Whisper was trained on, and the least encoder work. The
+    # numbers are those of faster-whisper's batched mode.
+    "packed": WindowPolicy(),
+    # One utterance per window: for small models that lose their place in a full one.
+    "pauses": WindowPolicy(glue=False, max_window=12_000, min_silence=250, speech_pad=100),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """
