@@ -8,12 +8,16 @@ here is ever edited in place: a change is a changed copy (`dataclasses.replace`)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from tolmach.core.options import option
 from tolmach.core.timing import Span
+from tolmach.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Text:
         alignment: links from this text's words to the unit's words, for translations.
         score: the translator's mean log probability per piece; None for people and recognisers.
         alternatives: other candidates of the translator, best first.
+        note: a remark of the translator for readers, shown as a numbered footnote.
     """
 
     content: str
@@ -99,6 +104,12 @@ class Text:
     alignment: tuple[Link, ...] = ()
     score: float | None = None
     alternatives: tuple[Alternative, ...] = ()
+    note: str = ""
+
+    @property
+    def checked(self) -> bool:
+        """Whether a person has read it and found it right."""
+        return self.state in (State.REVIEWED, State.APPROVED)
 
 
 class FlagKind(StrEnum):
@@ -206,11 +217,24 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person who speaks; `short` is used after the first mention in a transcript."""
+    """
+    A person who speaks.
+
+    Attributes:
+        name: in full, for the first mention in a transcript.
+        short: for later mentions; empty means the full name.
+        abroad: language code -> (full, short), where the name is written differently.
+    """
 
     id: str
     name: str
     short: str = ""
+    abroad: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def called(self, code: str) -> tuple[str, str]:
+        """The full and the short name in a language; never an empty short one."""
+        full, short = self.abroad.get(code, (self.name, self.short))
+        return full, short or full
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +255,49 @@ class Step:
     note: str = ""
 
 
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\\x00-\x1f\x7f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """
+    What a person declares about a video, once, for every text that is published from it.
+
+    Attributes:
+        title: of the video; empty means the file's name without its ending.
+        url: public http(s) address of the original; times in transcripts link to it.
+        date: day of the original publication, `YYYY-MM-DD`.
+        synthetic: which of voice and image a machine made; empty when nobody has said.
+        contact: where readers send corrections.
+    """
+
+    title: str = option("", "Title of the video.")
+    url: str = option("", "Public http(s) address of the video; times link to it.")
+    date: str = option("", "Day on which the video was published, YYYY-MM-DD.")
+    synthetic: str = option(
+        "",
+        "What in the video a machine made: none, voice, image or both.",
+        choices=("none", "voice", "image", "both"),
+    )
+    contact: str = option("", "Where readers send corrections.")
+
+    def __post_init__(self) -> None:
+        if self.url and not _WEB_ADDRESS.fullmatch(self.url):
+            raise UsageError(
+                f"'{self.url}' is not a web address.",
+                next_step="Give the address with https:// in front and without spaces.",
+            )
+        if self.date and not _is_day(self.date):
+            raise UsageError(f"'{self.date}' is not a day.", next_step="Write it as 2025-10-15.")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """Everything known about one recording; `language` is the language spoken in it."""
@@ -240,6 +307,7 @@ class Document:
     units: tuple[Unit, ...]
     speakers: tuple[Speaker, ...] = ()
     steps: tuple[Step, ...] = ()
+    about: About = field(default_factory=About)
 
     def __post_init__(self) -> None:
         seen: set[str] = set()

@@ -1,0 +1,139 @@
+"""
+Transcripts: the views that people read instead of watching.
+
+A transcript is computed from a document, ready to be written: paragraphs are cut, speakers have
+their names, hesitations are gone, notes are numbered. Formats only add their markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How far all sentences of a transcript have come, together."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    APPROVED = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """
+    One sentence on the page.
+
+    Attributes:
+        unit: id of the unit it comes from.
+        start, end: media time in milliseconds.
+        texts: one per language of the transcript, in the same order; may be empty.
+        checked: whether a person checked every one of these texts.
+        mark: show the time in front of this sentence.
+        notes: numbers of the notes that belong to it.
+    """
+
+    unit: str
+    start: int
+    end: int
+    texts: tuple[str, ...]
+    checked: bool = False
+    mark: bool = False
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """
+    Sentences of one speaker.
+
+    Attributes:
+        names: of the speaker, one per language of the transcript, to print above; empty where the
+            same person goes on or nobody is known.
+        sentences: at least one.
+    """
+
+    names: tuple[str, ...]
+    sentences: tuple[Phrase, ...]
+
+    @property
+    def speaker(self) -> str:
+        """The name in all languages, each spelling once, for one line above two languages."""
+        return " / ".join(dict.fromkeys(self.names))
+
+    @property
+    def start(self) -> int:
+        """Media time of the first sentence, in milliseconds."""
+        return self.sentences[0].start
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A translator's note; `language` says which of the texts it is about."""
+
+    number: int
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """
+    What is machine-made and how much of it people checked, in words.
+
+    Attributes:
+        language: the language it is written in.
+        status: of all texts shown together.
+        label: one word for the status, put before the title of a draft; empty otherwise.
+        short: one or two sentences for the top.
+        heading, full: heading and statements for the end.
+        labels: words that pages need, by key: `transcript`, `notes`, `time`, `speaker`, ...
+    """
+
+    language: str
+    status: Status
+    label: str
+    short: str
+    heading: str
+    full: tuple[str, ...]
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """
+    A text to publish, in one language or two.
+
+    Attributes:
+        title: of the video.
+        language: the readers' language; it decides the labels and the disclosure.
+        languages: of the texts of every sentence, in order: one, or two side by side.
+        url: public address of the video, empty when there is none.
+    """
+
+    title: str
+    language: str
+    languages: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    disclosure: Disclosure
+    notes: tuple[Note, ...] = ()
+    url: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title, with the label of a draft in front."""
+        label = self.disclosure.label
+        return f"{label}: {self.title}" if label else self.title
+
+    def link(self, ms: int) -> str:
+        """
+        Address of a moment of the video, in whole seconds; empty without an address.
+
+        YouTube takes `t=`; other addresses get a media fragment (W3C Media Fragments URI 1.0).
+        """
+        if not self.url:
+            return ""
+        seconds = ms // 1000
+        if "youtube.com/watch" in self.url or "youtu.be/" in self.url:
+            return f"{self.url}{'&' if '?' in self.url else '?'}t={seconds}"
+        return f"{self.url.partition('#')[0]}#t={seconds}"

@@ -1,0 +1,85 @@
+"""
+The document as JSON: what a work folder holds.
+
+The same document always gives the same bytes. Every unit stands on a line of its own, so that
+version control and people can compare two of them. Unknown keys are errors: a file that says more
+than this version understands must not lose what it says by being written again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tolmach.core.document import Document
+from tolmach.errors import FormatError
+
+KIND = "tolmach document"
+SCHEMA = 1
+RESTORE = "Run `tolmach run` again on the video; finished steps are kept."
+_SINGLE = ("media", "language", "about")
+_LISTS = ("speakers", "steps", "units")
+
+
+def compose(document: Document) -> str:
+    """Write the document; keys in the order of the records, languages sorted."""
+    import msgspec
+
+    def line(value: Any) -> str:
+        return msgspec.json.encode(value, order="deterministic").decode()
+
+    rows = [f'"kind":{line(KIND)}', f'"schema":{SCHEMA}']
+    rows += [f"{line(key)}:{line(getattr(document, key))}" for key in _SINGLE]
+    for key in _LISTS:
+        items = ",\n".join(line(item) for item in getattr(document, key))
+        rows.append(f"{line(key)}:[\n{items}\n]" if items else f"{line(key)}:[]")
+    return "{" + ",\n".join(rows) + "}\n"
+
+
+def parse(text: str) -> Document:
+    """
+    Read a document.
+
+    Raises:
+        FormatError: not JSON, not a document, of a newer schema, with an unknown key, or with
+            values that no document can have.
+    """
+    import msgspec
+
+    try:
+        raw = msgspec.json.decode(text)
+        if not isinstance(raw, dict) or raw.pop("kind", None) != KIND:
+            raise FormatError("This is not a tolmach document.", next_step="Choose another file.")
+        schema = raw.pop("schema", None)
+        if schema != SCHEMA:
+            raise FormatError(
+                f"The document has schema {schema}; this version reads {SCHEMA}.",
+                next_step="Use the version of tolmach that wrote it, or a newer one.",
+                schema=schema,
+            )
+        document = msgspec.convert(raw, Document)
+    except msgspec.MsgspecError as error:
+        raise FormatError(f"The document is damaged: {error}.", next_step=RESTORE) from error
+    unknown = _unknown(raw, msgspec.to_builtins(document), "")
+    if unknown:
+        raise FormatError(
+            f"The document has a key that is not known: {unknown}.",
+            next_step="Use the version of tolmach that wrote it, or a newer one.",
+            key=unknown,
+        )
+    return document
+
+
+def _unknown(raw: Any, known: Any, path: str) -> str:
+    """Path of the first key that the records do not have; empty when there is none."""
+    if isinstance(raw, dict) and isinstance(known, dict):
+        for key, value in raw.items():
+            here = f"{path}.{key}".lstrip(".")
+            found = here if key not in known else _unknown(value, known[key], here)
+            if found:
+                return found
+    if isinstance(raw, list) and isinstance(known, list | tuple):
+        for index, value in enumerate(raw):
+            found = _unknown(value, known[index], f"{path}[{index}]")
+            if found:
+                return found
+    return ""

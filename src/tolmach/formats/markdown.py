@@ -1,0 +1,72 @@
+"""Markdown (CommonMark): a transcript for web sites and wikis; every text in it is inert."""
+
+from __future__ import annotations
+
+import re
+
+from tolmach.core.language import join_words
+from tolmach.core.timing import short_clock
+from tolmach.core.transcript import Paragraph, Phrase, Transcript
+
+# Characters that can mean something inside a line, and openings that mean something at its start
+# (CommonMark 0.31, sections 2.4 and 4).
+_INLINE = re.compile(r"([\\`*_\[\]<>&~|])")
+_OPENING = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
+
+
+def escape(text: str) -> str:
+    r"""
+    Make text plain for a Markdown parser.
+
+    >>> print(escape("- *not* a list <b>"))
+    \- \*not\* a list \<b\>
+    """
+    text = _INLINE.sub(r"\\\1", " ".join(text.split()))
+    opening = _OPENING.match(text)
+    if not opening:
+        return text
+    sign = opening[2]
+    if sign.isdigit():
+        return f"{sign}\\{text[len(sign) :]}"
+    return f"\\{text}"
+
+
+def compose(transcript: Transcript) -> str:
+    """Write title, disclosure, paragraphs, notes; two languages stand one under the other."""
+    about = transcript.disclosure
+    blocks = [
+        f"# {escape(transcript.heading)}",
+        f"*{escape(about.short)}*",
+        *(_paragraph(transcript, paragraph) for paragraph in transcript.paragraphs),
+    ]
+    if transcript.notes:
+        blocks.append(f"## {escape(about.labels['notes'])}")
+        blocks += [f"{note.number}. {escape(note.text)}" for note in transcript.notes]
+    blocks.append(f"## {escape(about.heading)}")
+    blocks.append("\n".join(f"- {escape(line)}" for line in about.full))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _paragraph(transcript: Transcript, paragraph: Paragraph) -> str:
+    blocks = [f"**{escape(paragraph.speaker)}**"] if paragraph.speaker else []
+    for index, code in enumerate(transcript.languages):
+        sentences = [_sentence(transcript, phrase, index) for phrase in paragraph.sentences]
+        text = join_words(filter(None, sentences), code)
+        blocks.append(f"> {text}" if index else text)
+    return "\n\n".join(filter(None, blocks))
+
+
+def _sentence(transcript: Transcript, phrase: Phrase, index: int) -> str:
+    """One sentence with its time in front; time and notes stand with the first language only."""
+    text = escape(phrase.texts[index])
+    if index == 0:
+        text = _time(transcript, phrase) + text
+        text += "".join(f" ({number})" for number in phrase.notes)
+    return text
+
+
+def _time(transcript: Transcript, phrase: Phrase) -> str:
+    if not phrase.mark:
+        return ""
+    clock, link = short_clock(phrase.start), transcript.link(phrase.start)
+    return f"[{clock}](<{link}>) " if link else f"\\[{clock}\\] "

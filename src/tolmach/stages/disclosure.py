@@ -1,0 +1,162 @@
+"""
+Disclosure: what is machine-made and how much of it people checked, computed from the record.
+
+Nobody types these sentences, so nobody can forget or embellish them. The tables of words stand in
+`tolmach/text/disclosure/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from tolmach.core.document import Document, Origin, State, Step, Text, Unit
+from tolmach.core.language import join_words
+from tolmach.core.transcript import Disclosure, Status
+from tolmach.text.disclosure import Wording, wording
+
+RECOGNITION = "recognize"
+TRANSLATION = "translate"
+
+
+def texts_of(unit: Unit, document: Document, languages: Sequence[str]) -> list[Text]:
+    """
+    What must be checked before a unit counts as checked in these languages.
+
+    The source always belongs to it: a translation of a misheard sentence is not right.
+    """
+    codes = dict.fromkeys((document.language, *languages))
+    found = [unit.text(code, document.language) for code in codes]
+    return [text if text is not None else Text("") for text in found]
+
+
+def status(document: Document, units: Sequence[Unit], languages: Sequence[str]) -> Status:
+    """The state that every sentence has reached; nothing at all is a draft."""
+    texts = list(chain.from_iterable(texts_of(unit, document, languages) for unit in units))
+    if not texts or not all(text.checked for text in texts):
+        return Status.DRAFT
+    if all(text.state is State.APPROVED for text in texts):
+        return Status.APPROVED
+    return Status.CHECKED
+
+
+def disclosure(
+    document: Document,
+    units: Sequence[Unit],
+    languages: Sequence[str],
+    *,
+    reader: str,
+    hesitations: int = 0,
+) -> Disclosure:
+    """
+    Say what machines made and what people checked.
+
+    Args:
+        units: those that are shown; withheld ones are neither shown nor counted.
+        languages: of the texts that are shown.
+        reader: the language to say it in; English where there is no table for it.
+        hesitations: how many were left out.
+    """
+    words = wording(reader)
+    reached = status(document, units, languages)
+    codes = tuple(dict.fromkeys((document.language, *languages)))
+    full = [
+        _synthetic(document, words) or words.say("synthetic_unknown"),
+        *chain.from_iterable(_made(document, units, code, words) for code in codes),
+        *([words.say("hesitations", count=hesitations)] if hesitations else []),
+        *_about(document, words),
+    ]
+    short = [
+        _maker(document, units, codes, words),
+        _reached(document, units, languages, words),
+        "" if document.about.synthetic == "none" else _synthetic(document, words),
+    ]
+    return Disclosure(
+        language=words.language,
+        status=reached,
+        label=words.labels["draft"] if reached is Status.DRAFT else "",
+        short=join_words(filter(None, short), words.language),
+        heading=words.labels["about"],
+        full=tuple(full),
+        labels=dict(words.labels),
+    )
+
+
+def _synthetic(document: Document, words: Wording) -> str:
+    declared = document.about.synthetic
+    return words.say(f"synthetic_{declared}") if declared else ""
+
+
+def _maker(document: Document, units: Sequence[Unit], codes: Sequence[str], words: Wording) -> str:
+    if len(codes) > 1 and _by_machine(document, units, codes[1:], TRANSLATION):
+        return words.say("made_translation")
+    if _by_machine(document, units, codes[:1], RECOGNITION):
+        return words.say("made_transcript")
+    return ""
+
+
+def _by_machine(
+    document: Document, units: Sequence[Unit], codes: Sequence[str], stage: str
+) -> bool:
+    """Whether a step is recorded, or any text says that it was not written by a person."""
+    if any(_steps(document, code, stage) for code in codes):
+        return True
+    texts = (unit.text(code, document.language) for unit in units for code in codes)
+    return any(text is not None and text.origin is Origin.MACHINE for text in texts)
+
+
+def _steps(document: Document, code: str, stage: str) -> list[Step]:
+    wanted = code if stage == TRANSLATION else None
+    return [
+        step
+        for step in document.steps
+        if step.stage == stage and (wanted is None or step.language == wanted)
+    ]
+
+
+def _reached(
+    document: Document, units: Sequence[Unit], languages: Sequence[str], words: Wording
+) -> str:
+    checked = sum(
+        all(text.checked for text in texts_of(unit, document, languages)) for unit in units
+    )
+    key = status(document, units, languages).value
+    return words.say(key, checked=checked, total=len(units))
+
+
+def _made(document: Document, units: Sequence[Unit], code: str, words: Wording) -> list[str]:
+    """Who made one language's texts, and how many were checked."""
+    kind = "transcript" if code == document.language else "translation"
+    name = words.name(code)
+    steps = _steps(document, code, RECOGNITION if kind == "transcript" else TRANSLATION)
+    models = ", ".join(dict.fromkeys(_model(step) for step in steps))
+    made = (
+        words.say(kind, language=name, model=models)
+        if models
+        else words.say(f"{kind}_people", language=name)
+    )
+    texts = [unit.text(code, document.language) for unit in units]
+    counts = words.say(
+        "counts",
+        language=name[:1].upper() + name[1:],
+        checked=sum(text is not None and text.checked for text in texts),
+        approved=sum(text is not None and text.state is State.APPROVED for text in texts),
+        total=len(units),
+    )
+    notes = dict.fromkeys(step.note for step in steps if step.note)
+    return [made, counts, *(words.say("note", note=note) for note in notes)]
+
+
+def _model(step: Step) -> str:
+    """A model's id without any folder, and the start of its revision."""
+    name = step.model.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or step.engine or "?"
+    return f"{name} ({step.revision[:12]})" if step.revision else name
+
+
+def _about(document: Document, words: Wording) -> list[str]:
+    about = document.about
+    parts = [part for part in (about.title, about.url, about.date) if part]
+    return [
+        *([words.say("original", parts=", ".join(parts))] if parts else []),
+        *([words.say("corrections", contact=about.contact)] if about.contact else []),
+    ]

@@ -1,0 +1,170 @@
+"""
+Publishing: a document becomes a transcript that formats can write.
+
+Withheld units are left out here, before anything else looks at the document, so that no format can
+show them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
+
+from tolmach.core.document import Document, Speaker, Unit
+from tolmach.core.options import TranscriptOptions
+from tolmach.core.timing import short_clock
+from tolmach.core.transcript import Note, Paragraph, Phrase, Status, Transcript
+from tolmach.errors import UsageError
+from tolmach.stages.disclosure import disclosure
+from tolmach.stages.paragraphs import marked, paragraphs
+from tolmach.text.disclosure import wording
+from tolmach.text.disfluencies import clean
+
+OMISSION = "[…]"
+_INAUDIBLE = re.compile(r"\[\s*(?:inaudible|неразборчиво|нрзб\.?)\s*\]", re.IGNORECASE)
+
+
+def public(document: Document) -> Document:
+    """The document without anything that no public view may show."""
+    units = tuple(unit for unit in document.units if unit.withheld is None)
+    heard = {unit.speaker for unit in units}
+    speakers = tuple(speaker for speaker in document.speakers if speaker.id in heard)
+    return replace(document, units=units, speakers=speakers)
+
+
+def transcript(
+    document: Document,
+    language: str,
+    options: TranscriptOptions,
+    *,
+    languages: Sequence[str] = (),
+) -> Transcript:
+    """
+    Make a text to publish.
+
+    Args:
+        language: the readers'; labels and disclosure are written in it.
+        languages: of the texts side by side, in this order; `language` alone when empty.
+
+    Raises:
+        UsageError: `options.final` and not every sentence was approved by a second person.
+    """
+    shown = public(document)
+    writer = _Writer(shown, tuple(languages) or (language,), options)
+    groups = paragraphs(shown.units, options)
+    gaps = _omissions(document) if options.omissions else set()
+    body = writer.write(groups, gaps)
+    about = disclosure(
+        shown, shown.units, writer.languages, reader=language, hesitations=writer.hesitations
+    )
+    if options.final and about.status is not Status.APPROVED:
+        raise UsageError(
+            "This text cannot be called final: not every sentence was approved.",
+            next_step="Let two people check it, or leave --final out.",
+            status=about.status.value,
+        )
+    return Transcript(
+        title=title(document),
+        language=language,
+        languages=writer.languages,
+        paragraphs=body,
+        disclosure=about,
+        notes=tuple(writer.notes),
+        url=document.about.url,
+    )
+
+
+def title(document: Document) -> str:
+    """The declared title, or the file's name without its ending."""
+    name = document.media.name
+    return document.about.title or (name.rpartition(".")[0] or name)
+
+
+def _omissions(document: Document) -> set[str]:
+    """Ids of shown units that follow right after withheld ones."""
+    pairs = zip(document.units, document.units[1:], strict=False)
+    return {unit.id for before, unit in pairs if before.withheld and not unit.withheld}
+
+
+@dataclass
+class _Writer:
+    """Writes paragraphs once, counting notes and hesitations as it goes."""
+
+    document: Document
+    languages: tuple[str, ...]
+    options: TranscriptOptions
+    notes: list[Note] = field(default_factory=list)
+    hesitations: int = 0
+
+    def write(self, groups: list[list[Unit]], gaps: set[str]) -> tuple[Paragraph, ...]:
+        """Paragraphs with names and marked times; sentences of nothing but hesitation vanish."""
+        times = marked(groups, self.options.times)
+        written: list[Paragraph] = []
+        names = self._names()
+        before: str | None = None
+        for group in groups:
+            phrases = tuple(
+                phrase
+                for unit in group
+                if any((phrase := self._phrase(unit, unit.id in times, unit.id in gaps)).texts)
+            )
+            if phrases:
+                speaker = group[0].speaker
+                same = speaker is None or speaker == before
+                written.append(Paragraph(() if same else next(names[speaker or ""]), phrases))
+                before = speaker
+        return tuple(written)
+
+    def _names(self) -> dict[str, Iterator[tuple[str, ...]]]:
+        """For every speaker the names to print: in full, and then short for ever."""
+        known = {speaker.id: speaker for speaker in self.document.speakers}
+        heard = dict.fromkeys(unit.speaker for unit in self.document.units if unit.speaker)
+        names: dict[str, Iterator[tuple[str, ...]]] = {}
+        for number, code in enumerate(heard, 1):
+            both = [self._called(known.get(code), number, language) for language in self.languages]
+            full, short = zip(*both, strict=True)
+            names[code] = chain([full], repeat(short))
+        return names
+
+    def _called(self, speaker: Speaker | None, number: int, language: str) -> tuple[str, str]:
+        if speaker is not None and speaker.name:
+            return speaker.called(language)
+        stand_in = wording(language).say("speaker", number=number)
+        return stand_in, stand_in
+
+    def _phrase(self, unit: Unit, mark: bool, gap: bool) -> Phrase:
+        numbers: list[int] = []
+        texts = []
+        for code in self.languages:
+            texts.append(self._text(unit, code))
+            text = unit.text(code, self.document.language)
+            if text is not None and text.note:
+                self.notes.append(Note(len(self.notes) + 1, text.note, code))
+                numbers.append(len(self.notes))
+        found = [unit.text(code, self.document.language) for code in self.languages]
+        return Phrase(
+            unit=unit.id,
+            start=unit.span.start,
+            end=unit.span.end,
+            texts=tuple(f"{OMISSION} {text}" if gap and text else text for text in texts),
+            checked=all(text is not None and text.checked for text in found),
+            mark=mark,
+            notes=tuple(numbers),
+        )
+
+    def _text(self, unit: Unit, code: str) -> str:
+        """The sentence as it is printed; a missing one is named, never left out."""
+        words = wording(code)
+        text = unit.text(code, self.document.language)
+        clock = short_clock(unit.span.start)
+        content = " ".join(text.content.split()) if text else ""
+        if not content:
+            key = "inaudible" if code == self.document.language else "untranslated"
+            return f"[{words.say(key)} {clock}]"
+        if self.options.clean:
+            cleaned = clean(content, code)
+            self.hesitations += len(cleaned.removed)
+            content = cleaned.text
+        return _INAUDIBLE.sub(lambda match: f"{match[0].rstrip(' ]')} {clock}]", content)
