@@ -24,7 +24,7 @@ types: $(VENV)/dev-ready  ## types
 	$(BIN)/mypy
 
 docs: $(VENV)/dev-ready  ## write the reference pages from the program itself
-	$(BIN)/python -m docs.generate
+	$(BIN)/python docs/generate.py
 
 constraints: $(VENV)/dev-ready  ## find newer exact versions of all packages
 	$(BIN)/python -m uv pip compile pyproject.toml --extra eval --group dev --universal --upgrade \

@@ -1,0 +1,97 @@
+"""
+Write the reference pages from the program itself: `python docs/generate.py`.
+
+A test compares the pages with what this prints, so that they cannot fall behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import click
+
+from tolmach.cli import COMMANDS, tolmach
+from tolmach.core.options import flag_name
+from tolmach.errors import ExitCode, TolmachError
+from tolmach.pipeline.job import RECORDS
+
+REFERENCE = Path(__file__).parent / "reference"
+MEANING = {
+    ExitCode.OK: "done",
+    ExitCode.VIOLATIONS: "`check` found violations",
+    ExitCode.UNUSABLE: "the call or a file from outside cannot be used",
+    ExitCode.LOOK: "done, but something is missing and a person must look",
+    ExitCode.FAILED: "a model, an engine or the disk failed",
+    ExitCode.STOPPED: "stopped by the user; what was done is kept",
+}
+
+
+def pages() -> dict[str, str]:
+    """File name -> text of every generated page."""
+    return {
+        "commands.md": commands_page(),
+        "settings.md": settings_page(),
+        "exit-codes.md": exit_codes_page(),
+    }
+
+
+def commands_page() -> str:
+    """Every command with its help, as the terminal shows it."""
+    parts = ["# Commands\n\nThis page is written by `make docs` from the program's own help.\n"]
+    root = click.Context(tolmach, info_name="tolmach")
+    for name in COMMANDS:
+        command = tolmach.get_command(root, name)
+        assert command is not None
+        parts += _sections(command, root, name, level=2)
+    return "\n".join(parts)
+
+
+def _sections(command: click.Command, parent: click.Context, name: str, level: int) -> list[str]:
+    context = click.Context(command, info_name=name, parent=parent, terminal_width=96)
+    text = command.get_help(context)
+    parts = [f"{'#' * level} {context.command_path}\n\n```text\n{text}\n```\n"]
+    if isinstance(command, click.Group):
+        for inner_name in command.list_commands(context):
+            inner = command.get_command(context, inner_name)
+            assert inner is not None
+            parts += _sections(inner, context, inner_name, level + 1)
+    return parts
+
+
+def settings_page() -> str:
+    """Every option as a key of `tolmach.toml`."""
+    lines = [
+        "# Settings\n",
+        "Every key of `tolmach.toml` is the name of a flag of `tolmach run` without its dashes.",
+        "A flag wins over the file, and the file over the default.",
+        "The file is found upwards from the video.\n",
+    ]
+    for record in RECORDS:
+        summary = (record.__doc__ or "").strip().split("\n")[0]
+        lines += [f"\n## {summary}\n", "| key | default | meaning |", "|---|---|---|"]
+        for entry in fields(record):
+            default = ",".join(entry.default) if isinstance(entry.default, tuple) else entry.default
+            shown = f"`{default}`" if default not in ("", None) else ""
+            lines.append(f"| `{flag_name(entry)}` | {shown} | {entry.metadata['help']} |")
+    return "\n".join(lines) + "\n"
+
+
+def exit_codes_page() -> str:
+    """Exit codes and the errors that lead to them."""
+    lines = ["# Exit codes\n", "| code | meaning | errors |", "|---|---|---|"]
+    for code in ExitCode:
+        names = sorted(
+            f"`{kind.__name__}`" for kind in _all_errors(TolmachError) if kind.exit_code == code
+        )
+        lines.append(f"| {code.value} | {MEANING[code]} | {', '.join(names)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _all_errors(root: type[TolmachError]) -> list[type[TolmachError]]:
+    return [root, *(kind for child in root.__subclasses__() for kind in _all_errors(child))]
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (REFERENCE / name).write_text(text, encoding="utf-8")

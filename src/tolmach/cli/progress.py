@@ -1,0 +1,110 @@
+"""Progress for people: media time done, speed, time left. Silent when nobody is watching."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from tolmach.core.timing import short_clock
+from tolmach.pipeline.events import (
+    Event,
+    Listener,
+    Noticed,
+    Progressed,
+    StageFinished,
+    StageStarted,
+    ignore,
+)
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+@contextmanager
+def shown(*, quiet: bool) -> Iterator[Listener]:
+    """
+    Give a listener that draws on standard error, if that is a terminal.
+
+    Args:
+        quiet: draw nothing even then.
+    """
+    if quiet:
+        yield ignore
+    elif not sys.stderr.isatty():
+        yield _notices_only
+    else:
+        with _progress() as progress:
+            yield _Drawing(progress)
+
+
+def _notices_only(event: Event) -> None:
+    if isinstance(event, Noticed):
+        click.echo(f"tolmach: {event.message}", err=True)
+
+
+def _progress() -> Progress:
+    from rich.console import Console  # noqa: PLC0415  # 150 ms that only a terminal need pay
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
+
+    return Progress(
+        TextColumn("{task.description:<18}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.fields[state]}"),
+        console=Console(stderr=True),
+        transient=False,
+    )
+
+
+class _Drawing:
+    """Turns events into bars; one bar per stage, because stages may run side by side."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+        self._totals: dict[str, int] = {}
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case StageStarted():
+                self._start(event)
+            case Progressed():
+                self._progress.update(
+                    self._tasks[event.stage],
+                    completed=event.done,
+                    state=self._state(event.stage, event.done),
+                )
+            case StageFinished():
+                self._finish(event)
+            case Noticed():
+                self._progress.console.print(event.message, highlight=False, markup=False)
+
+    def _start(self, event: StageStarted) -> None:
+        self._totals[event.stage] = event.total
+        self._tasks[event.stage] = self._progress.add_task(
+            event.stage, total=event.total or None, state=event.detail
+        )
+
+    def _state(self, stage: str, done: int) -> str:
+        total = self._totals[stage]
+        elapsed = self._progress.tasks[self._tasks[stage]].elapsed or 0.0
+        text = f"{short_clock(done)} of {short_clock(total)}"
+        if done and elapsed > 0:
+            speed = done / 1000 / elapsed
+            left = round(elapsed * (total - done) / done) * 1000
+            text += f"  {speed:.1f}x  {short_clock(left)} left"
+        return text
+
+    def _finish(self, event: StageFinished) -> None:
+        if event.stage not in self._tasks:
+            self._start(StageStarted(event.stage, "", 1))
+        state = f"reused  {event.detail}" if event.reused else event.detail
+        self._progress.update(
+            self._tasks[event.stage],
+            total=self._totals[event.stage] or 1,
+            completed=self._totals[event.stage] or 1,
+            state=state,
+        )
