@@ -1,0 +1,122 @@
+"""What a tolerant reader gives back: the track, and an account of everything it had to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tolmach.core.cue import Track
+from tolmach.errors import FormatError
+
+
+class MendKind(StrEnum):
+    """What was wrong in a file, or what a track cannot hold."""
+
+    ENCODING = "encoding"
+    HEADER = "header"
+    NUMBERING = "numbering"
+    MISSING_BLANK = "missing_blank"
+    INNER_BLANK = "inner_blank"
+    TIME = "time"
+    REVERSED = "reversed"
+    OUTSIDE = "outside"
+    CONTROL = "control"
+    MARKUP = "markup"
+    SETTINGS = "settings"
+    NOTES = "notes"
+
+
+SENTENCES: dict[MendKind, str] = {
+    MendKind.ENCODING: "the file is not valid UTF-8",
+    MendKind.HEADER: "the line WEBVTT at the start is missing",
+    MendKind.NUMBERING: "the cue number is missing or out of sequence",
+    MendKind.MISSING_BLANK: "the blank line between two cues is missing",
+    MendKind.INNER_BLANK: "there is a blank line inside a cue",
+    MendKind.TIME: "the times are not written as the format wants them",
+    MendKind.REVERSED: "the cue ends before it starts",
+    MendKind.OUTSIDE: "this text belongs to no cue",
+    MendKind.CONTROL: "there are control characters in the text",
+    MendKind.MARKUP: "there is markup in the text",
+    MendKind.SETTINGS: "there are settings for the cue's place on screen",
+    MendKind.NOTES: "there is a note, a style or a region",
+}
+"""Each kind as half a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """One change that reading made; `line` counts from 1, `detail` quotes what was found."""
+
+    kind: MendKind
+    line: int
+    detail: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The change for people, without its line number."""
+        quoted = f" ({self.detail})" if self.detail else ""
+        return SENTENCES[self.kind] + quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """
+    A subtitle file as it was understood.
+
+    Attributes:
+        track: the cues in the order of the file, which may be wrong: checking is not reading.
+        mended: damage that was repaired; empty for a sound file.
+        dropped: legal things that a track does not hold, such as italics, positions and notes.
+        encoding: how the bytes were read, in Python's name; empty when the text was given.
+    """
+
+    track: Track
+    mended: tuple[Mend, ...] = ()
+    dropped: tuple[Mend, ...] = ()
+    encoding: str = ""
+
+
+class Account:
+    """Collects what one reading mends and drops; a strict one refuses the first damage."""
+
+    def __init__(self, *, strict: bool = False) -> None:
+        """Begin an empty account."""
+        self.strict = strict
+        self.mended: list[Mend] = []
+        self.dropped: list[Mend] = []
+
+    def mend(self, kind: MendKind, line: int, detail: str = "") -> None:
+        """
+        Note one repair.
+
+        Raises:
+            FormatError: the account is strict.
+        """
+        found = Mend(kind, line, shorten(detail))
+        if self.strict:
+            raise refusal(found)
+        self.mended.append(found)
+
+    def drop(self, kind: MendKind, line: int, detail: str = "") -> None:
+        """Note something legal that the track does not hold."""
+        self.dropped.append(Mend(kind, line, shorten(detail)))
+
+    def close(self, track: Track) -> Parsed:
+        """Give the track with what was noted."""
+        return Parsed(track, tuple(self.mended), tuple(self.dropped))
+
+
+def refusal(found: Mend) -> FormatError:
+    """The error with which a strict reader refuses a damaged file."""
+    return FormatError(
+        f"Line {found.line}: {found.sentence}.",
+        next_step="Read it without --strict to have it mended, or correct the line.",
+        line=found.line,
+        reason=found.kind.value,
+    )
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """Text for a message, cut to `limit` characters, on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"

@@ -1,0 +1,192 @@
+"""
+SubRip (SRT): read tolerantly, written by pysrt.
+
+There is no standard; the de-facto form is a number, `HH:MM:SS,mmm --> HH:MM:SS,mmm`, the text, and
+a blank line. The reader is our own because files in the wild break each of these rules, and a
+reader that skips what it does not understand loses words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tolmach.core.cue import Cue, Track
+from tolmach.core.language import language
+from tolmach.errors import FormatError
+from tolmach.formats.parsed import Account, MendKind, Parsed
+from tolmach.formats.timing_lines import (
+    Timing,
+    is_blank,
+    mark_direction,
+    plain,
+    read_timing,
+    split_lines,
+    written,
+)
+
+_EXACT = re.compile(r"\d{2,}:\d\d:\d\d,\d{3} --> \d{2,}:\d\d:\d\d,\d{3}(?!\d)")
+_TAG = re.compile(r"<(/?)(i|b|u|s|font|c|v|span|em|strong|ruby|rt)(?:[\s.=][^<>]*)?>", re.I)
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+_OVERRIDE = re.compile(r"\{\\[^{}]*\}|\{/?[ibu]\}|\{y:[ibu]+\}", re.I)
+
+
+class _Head(NamedTuple):
+    """Where a cue begins: row of its number (or of its times), its number, row of its times."""
+
+    top: int
+    number: int | None
+    row: int
+    timing: Timing
+
+
+def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
+    """
+    Read SRT; cues keep the order of the file.
+
+    Args:
+        text: the decoded file.
+        language: code of the language, which SRT does not say.
+        strict: refuse a damaged file instead of mending it.
+
+    Raises:
+        FormatError: there is text but no line with times, or the file is damaged and `strict`.
+    """
+    account = Account(strict=strict)
+    lines = split_lines(text.removeprefix("\ufeff"))
+    heads = _heads(lines)
+    if not heads and any(not is_blank(line) for line in lines):
+        raise FormatError(
+            "There is no line with times, so this is not an SRT file.",
+            next_step="Give a subtitle file (SRT or WebVTT).",
+            line=1,
+            reason="no_times",
+        )
+    _note_outside(lines[: heads[0].top if heads else 0], account)
+    _note_numbering(lines, heads, account)
+    ends = [head.top for head in heads[1:]] + [len(lines)]
+    cues = tuple(_cue(lines, head, end, account) for head, end in zip(heads, ends, strict=True))
+    return account.close(Track(language, cues))
+
+
+def _heads(lines: list[str]) -> list[_Head]:
+    """Find every line with times, and the number that belongs to it."""
+    heads: list[_Head] = []
+    previous: int | None = 0
+    for row, line in enumerate(lines):
+        timing = read_timing(line)
+        if timing is None:
+            continue
+        floor = heads[-1].row + 1 if heads else 0
+        top, number = _number_above(lines, row, floor, previous)
+        heads.append(_Head(top, number, row, timing))
+        previous = number if number is not None else previous
+    return heads
+
+
+def _number_above(
+    lines: list[str], row: int, floor: int, previous: int | None
+) -> tuple[int, int | None]:
+    """
+    The row and value of the cue number above a line with times.
+
+    A number is the cue's when it is the one expected, or stands directly above the times and after
+    a blank line; any other number is what somebody said ("1917") and stays text.
+    """
+    top = row - 1
+    while top >= floor and is_blank(lines[top]):
+        top -= 1
+    digits = lines[top].strip().lstrip("\ufeff") if top >= floor else ""
+    if not re.fullmatch(r"\d{1,9}", digits):
+        return row, None
+    number = int(digits)
+    alone = top == 0 or (top > floor and is_blank(lines[top - 1]))
+    expected = previous is not None and number == previous + 1
+    return (top, number) if expected or (alone and top == row - 1) else (row, None)
+
+
+def _note_outside(lines: list[str], account: Account) -> None:
+    for row, line in enumerate(lines):
+        if not is_blank(line):
+            account.mend(MendKind.OUTSIDE, row + 1, line)
+
+
+def _note_numbering(lines: list[str], heads: list[_Head], account: Account) -> None:
+    previous = 0
+    for index, head in enumerate(heads):
+        if head.number is None or head.number != previous + 1:
+            found = "missing" if head.number is None else f"{head.number} after {previous}"
+            account.mend(MendKind.NUMBERING, head.top + 1, found)
+        previous = head.number if head.number is not None else previous + 1
+        if index and not is_blank(lines[head.top - 1]):
+            account.mend(MendKind.MISSING_BLANK, head.top + 1)
+
+
+def _cue(lines: list[str], head: _Head, end: int, account: Account) -> Cue:
+    timing = head.timing
+    if not _EXACT.match(lines[head.row]):
+        account.mend(MendKind.TIME, head.row + 1, lines[head.row])
+    elif timing.settings:
+        account.drop(MendKind.SETTINGS, head.row + 1, timing.settings)
+    if timing.end < timing.start:
+        account.mend(MendKind.REVERSED, head.row + 1, lines[head.row])
+    body = _body(lines, head.row + 1, end, account)
+    text = _without_markup(body, head.row + 2, account)
+    return Cue(timing.start, max(timing.start, timing.end), tuple(text))
+
+
+def _body(lines: list[str], start: int, end: int, account: Account) -> list[str]:
+    """The lines of text of a cue, blank ones left out."""
+    rows = [row for row in range(start, end) if not is_blank(lines[row])]
+    for before, row in zip([start - 1, *rows], rows, strict=False):
+        if row - before > 1:
+            account.mend(MendKind.INNER_BLANK, before + 2)
+    return [lines[row] for row in rows]
+
+
+def _without_markup(body: list[str], line: int, account: Account) -> list[str]:
+    """Take out the tags that players know; tags without a partner are damage."""
+    joined = _BREAK.sub("\n", "\n".join(body))
+    tags = _TAG.findall(joined)
+    if tags or _OVERRIDE.search(joined):
+        opened = sorted(name.lower() for closing, name in tags if not closing)
+        closed = sorted(name.lower() for closing, name in tags if closing)
+        shown = " ".join(dict.fromkeys(m[0] for m in _TAG.finditer(joined)))
+        note = account.drop if opened == closed else account.mend
+        note(MendKind.MARKUP, line, shown or "{…}")
+        joined = _OVERRIDE.sub("", _TAG.sub("", joined))
+    pairs = [plain(part) for part in joined.split("\n")]
+    if any(changed for _, changed in pairs):
+        account.mend(MendKind.CONTROL, line)
+    return [part for part, _ in pairs if part]
+
+
+def compose(track: Track, *, bidi_marks: bool = False) -> str:
+    """
+    Write SRT: numbered from 1, LF line ends, a blank line after every cue and never inside one.
+
+    Args:
+        track: its cues' text is plain; SRT has no escapes, so text that looks like a tag is
+            written as it is.
+        bidi_marks: wrap lines of right-to-left languages in marks, for players that need them.
+    """
+    from pysrt import SubRipItem, SubRipTime  # 20 ms, not needed for reading
+
+    marked = bidi_marks and _is_rtl(track.language)
+    items = []
+    for number, cue in enumerate(track.cues, start=1):
+        lines = [_harmless(line) for line in written(cue.lines)]
+        text = "\n".join(map(mark_direction, lines) if marked else lines)
+        start, end = SubRipTime.from_ordinal(cue.start), SubRipTime.from_ordinal(cue.end)
+        items.append(str(SubRipItem(number, start, end, text)))
+    return "\n".join(items)
+
+
+def _harmless(line: str) -> str:
+    """A line of text that nobody takes for a line with times: text cannot forge a cue."""
+    looks_like_times = "-->" in line or read_timing(line) is not None
+    return line.replace(">", "›") if looks_like_times else line
+
+
+def _is_rtl(code: str) -> bool:
+    return code != "und" and language(code).rtl
