@@ -1,0 +1,140 @@
+"""
+Ids of units: given once, made from the content, kept through every later run.
+
+An id is six base32 characters of a hash over the sentence's start time and text, so that the same
+recording recognised in the same way always gives the same ids. When recognition runs again with
+another model, `carry_ids` hands the old ids to the sentences that are the same in time and words.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Container, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from tolmach.core.document import Origin, State, Text, Unit
+
+_LENGTH = 6
+_ENOUGH = 0.5
+"""Mean of shared time and shared letters, 0 to 1, from which two sentences count as the same."""
+
+
+def new_id(start: int, text: str, taken: Container[str] = ()) -> str:
+    """
+    Make the id of a sentence from its start (ms) and text.
+
+    An id that is taken already is hashed again with a counter, so that the result depends on
+    nothing but the sentences and their order.
+
+    >>> new_id(1200, "Добрый день.")
+    'uuvmfz'
+    """
+    for attempt in range(1_000_000):
+        key = f"{start}\n{text}\n{attempt or ''}".encode()
+        candidate = base64.b32encode(hashlib.sha256(key).digest()).decode()[:_LENGTH].lower()
+        if candidate not in taken:
+            return candidate
+    raise ValueError("no free id: a document cannot hold that many units")
+
+
+def touched(unit: Unit) -> bool:
+    """Whether a person wrote, moved on, withheld or marked anything in the unit."""
+    texts = (unit.source, *unit.targets.values())
+    return bool(unit.withheld or unit.paragraph or any(map(_by_person, texts)))
+
+
+def _by_person(text: Text) -> bool:
+    return text.origin is Origin.HUMAN or text.state is not State.DRAFT
+
+
+def carry_ids(old_units: Sequence[Unit], new_units: Sequence[Unit]) -> list[Unit]:
+    """
+    Give re-recognised sentences the ids of the old units that they are.
+
+    Units that a person touched stay exactly as they are, in place of the new sentences that lie
+    mostly inside their time (see `new_readings` for those). Of the rest, each new sentence takes
+    the id of the untouched old unit that it shares most time and letters with, if it shares
+    enough; all others get ids that no old unit has.
+
+    Returns:
+        Units in time order, ids unique.
+    """
+    kept = [unit for unit in old_units if touched(unit)]
+    fresh = [unit for unit in new_units if _holder(unit, kept) is None]
+    loose = [unit for unit in old_units if not touched(unit)]
+    partners = _match(loose, fresh)
+    taken = {unit.id for unit in old_units}
+    carried = list(kept)
+    for index, unit in enumerate(fresh):
+        partner = partners.get(index)
+        if partner is not None:
+            name = loose[partner].id
+        else:
+            name = unit.id if unit.id not in taken else new_id(*_key(unit), taken)
+        taken.add(name)
+        carried.append(replace(unit, id=name))
+    return sorted(carried, key=lambda unit: unit.span)
+
+
+def new_readings(old_units: Sequence[Unit], new_units: Sequence[Unit]) -> dict[str, str]:
+    """
+    Give, for each unit that a person touched, what a new run heard there, where it differs.
+
+    Returns:
+        Unit id -> the new source text, to be offered beside the kept one.
+    """
+    kept = [unit for unit in old_units if touched(unit)]
+    heard: dict[str, list[str]] = {}
+    for unit in new_units:
+        holder = _holder(unit, kept)
+        if holder is not None:
+            heard.setdefault(holder.id, []).append(unit.source.content)
+    readings = {name: " ".join(texts) for name, texts in heard.items()}
+    return {
+        unit.id: readings[unit.id]
+        for unit in kept
+        if unit.id in readings and readings[unit.id] != unit.source.content
+    }
+
+
+def _key(unit: Unit) -> tuple[int, str]:
+    return unit.span.start, unit.source.content
+
+
+def _holder(unit: Unit, kept: Sequence[Unit]) -> Unit | None:
+    """The kept unit that covers more than half of this one's time."""
+    for candidate in kept:
+        if 2 * candidate.span.overlap(unit.span) > unit.span.duration:
+            return candidate
+    return None
+
+
+def _match(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
+    """Pair new with old indices, the most similar first, each used once."""
+    pairs = []
+    first = 0
+    for n, unit in enumerate(new):
+        while first < len(old) and old[first].span.end <= unit.span.start:
+            first += 1
+        for o in range(first, len(old)):
+            if old[o].span.start >= unit.span.end:
+                break
+            likeness = _likeness(old[o], unit)
+            if likeness >= _ENOUGH:
+                pairs.append((-likeness, n, o))
+    partners: dict[int, int] = {}
+    used: set[int] = set()
+    for _, n, o in sorted(pairs):
+        if n not in partners and o not in used:
+            partners[n] = o
+            used.add(o)
+    return partners
+
+
+def _likeness(left: Unit, right: Unit) -> float:
+    longest = max(left.span.duration, right.span.duration, 1)
+    shared_time = left.span.overlap(right.span) / longest
+    texts = left.source.content.lower(), right.source.content.lower()
+    return (shared_time + SequenceMatcher(None, *texts, autojunk=False).ratio()) / 2
