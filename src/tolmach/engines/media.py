@@ -1,0 +1,252 @@
+"""
+Sound out of recordings: PyAV looks into the file, the ffmpeg program decodes it as a stream.
+
+The media clock starts where players start: at the earliest stream of the file. Sample 0 of the
+decoded sound is media time 0, also when the audio track begins late or has holes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from tolmach.core.document import Media
+from tolmach.core.timing import seconds_to_ms, short_clock
+from tolmach.errors import EngineError, MediaError
+
+if TYPE_CHECKING:
+    from tolmach.engines.ports import Samples
+
+SAMPLE_RATE = 16_000
+SAMPLES_PER_MS = SAMPLE_RATE // 1000
+BLOCK_MS = 32_000
+"""Sound per block: 1,000 frames of 32 ms for the voice detector, 1 MB of 16-bit samples."""
+
+_PLAYLISTS = frozenset({"hls", "concat", "dash", "sdp", "webm_dash_manifest"})
+_STATING = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "asf", "flac"})
+"""Containers that state their length; others guess it from their size."""
+
+_TAIL_SECONDS = 5.0
+"""How far from its stated end a file may stop before it counts as cut off."""
+
+
+def ffmpeg_program() -> str:
+    """
+    The ffmpeg to run: the system's, or the one that imageio-ffmpeg brings.
+
+    Raises:
+        EngineError: neither is there.
+    """
+    system = shutil.which("ffmpeg")
+    if system:
+        return system
+    import imageio_ffmpeg
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise EngineError(
+            "No ffmpeg program was found.",
+            next_step="Install ffmpeg, or the Python package imageio-ffmpeg.",
+        ) from error
+
+
+def probe(path: Path, audio_track: int = 0) -> Media:
+    """
+    Describe a recording; its hash is left empty.
+
+    Raises:
+        MediaError: no such file, a folder, empty, not a recording, cut off, or without the track.
+    """
+    _require_file(path)
+    with _opened(path) as container:
+        if container.format.name in _PLAYLISTS:
+            raise MediaError(
+                f"'{path.name}' is a play list, not a recording.",
+                next_step="Give the recording itself.",
+                file=path.name,
+            )
+        stream = _choose_track(path, container, audio_track)
+        origin = (container.start_time or 0) / 1_000_000
+        begins = _seconds(stream, stream.start_time)
+        if container.duration:
+            duration = container.duration / 1_000_000
+            if container.format.name in _STATING:
+                _require_tail(path, container, origin + duration)
+        else:
+            duration = _last_time(container) - origin
+        return Media(
+            name=path.name,
+            duration=max(0, seconds_to_ms(duration)),
+            audio_start=max(0, seconds_to_ms(begins - origin)) if begins is not None else 0,
+            audio_track=audio_track,
+        )
+
+
+def pcm_blocks(path: Path, audio_track: int = 0, *, block_ms: int = BLOCK_MS) -> Iterator[Samples]:
+    """
+    Decode one audio track to 16 kHz mono float32, block after block; only one is ever held.
+
+    Every block but the last has `block_ms` of sound. Holes in the track become silence, so that
+    sample `n` is media time `n / 16` ms.
+
+    Raises:
+        MediaError: ffmpeg cannot decode the file; says up to which time it could.
+    """
+    import numpy as np
+
+    wanted = block_ms * SAMPLES_PER_MS * 2
+    done = 0
+    with tempfile.TemporaryFile() as complaints:
+        with _running(_decode_command(path, audio_track), complaints) as process:
+            stdout = process.stdout
+            assert stdout is not None
+            while data := stdout.read(wanted):
+                samples = np.frombuffer(data[: len(data) & ~1], dtype="<i2")
+                done += len(samples)
+                yield samples.astype(np.float32) / 32768.0
+            status = process.wait()
+        if status:
+            raise _decoding_failed(path, done // SAMPLES_PER_MS, complaints)
+
+
+def _decode_command(path: Path, audio_track: int) -> list[str]:
+    import ffmpeg
+
+    # "file:" keeps names with colons and leading dashes from being read as protocols or options;
+    # the white list keeps a hostile file from pointing ffmpeg at the network.
+    source = ffmpeg.input(f"file:{path}", protocol_whitelist="file,pipe")
+    sound = source[f"a:{audio_track}"].filter("aresample", **{"async": 1, "first_pts": 0})
+    target = sound.output("pipe:1", format="s16le", acodec="pcm_s16le", ac=1, ar=SAMPLE_RATE)
+    command: list[str] = target.global_args("-nostdin", "-v", "error").compile(ffmpeg_program())
+    return command
+
+
+@contextmanager
+def _running(command: list[str], complaints: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a program with its output on a pipe; whatever happens, it ends with the block."""
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints
+    )
+    try:
+        yield process
+    finally:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.kill()
+        process.wait()
+
+
+def _decoding_failed(path: Path, done_ms: int, complaints: IO[bytes]) -> MediaError:
+    complaints.seek(0)
+    lines = complaints.read(20_000).decode(errors="replace").strip().splitlines()
+    reason = lines[-1].replace(str(path), path.name) if lines else "no reason given"
+    return MediaError(
+        f"'{path.name}' could be decoded only up to {short_clock(done_ms)}.",
+        next_step=f"Get a whole copy of the file (ffmpeg said: {reason}).",
+        file=path.name,
+        decoded_ms=done_ms,
+    )
+
+
+def _require_file(path: Path) -> None:
+    if path.is_dir():
+        raise MediaError(
+            f"'{path.name}' is a folder.", next_step="Give a recording in it.", file=path.name
+        )
+    if not path.exists():
+        raise MediaError(
+            f"There is no file '{path}'.",
+            next_step="Check the name and the folder.",
+            file=path.name,
+        )
+    if path.stat().st_size == 0:
+        raise MediaError(
+            f"'{path.name}' is empty.", next_step="Copy or download it again.", file=path.name
+        )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Open with PyAV; whatever the libraries refuse becomes a MediaError."""
+    import av
+
+    try:
+        with av.open(
+            f"file:{path}", metadata_errors="ignore", options={"protocol_whitelist": "file"}
+        ) as container:
+            yield container
+    except PermissionError as error:
+        raise MediaError(
+            f"'{path.name}' may not be read.", next_step="Check its permissions.", file=path.name
+        ) from error
+    except av.error.FFmpegError as error:
+        raise MediaError(
+            f"'{path.name}' is not a recording, or it is cut off.",
+            next_step="Play it to see what it is, or copy it again.",
+            file=path.name,
+        ) from error
+
+
+def _choose_track(path: Path, container: Any, audio_track: int) -> Any:
+    tracks = container.streams.audio
+    if 0 <= audio_track < len(tracks):
+        return tracks[audio_track]
+    if not tracks:
+        raise MediaError(
+            f"'{path.name}' has no audio track.",
+            next_step="Give a recording with sound.",
+            file=path.name,
+        )
+    listed = ", ".join(f"{number} ({_describe(track)})" for number, track in enumerate(tracks))
+    raise MediaError(
+        f"'{path.name}' has no audio track {audio_track}.",
+        next_step=f"Choose one with --audio-track: {listed}.",
+        file=path.name,
+        audio_tracks=len(tracks),
+    )
+
+
+def _describe(track: Any) -> str:
+    language = track.metadata.get("language", "und")
+    title = track.metadata.get("title", "")
+    context = track.codec_context
+    words = [title, "" if language == "und" else language, context.name, context.layout.name]
+    return " ".join(word for word in words if word)
+
+
+def _seconds(stream: Any, time: int | None) -> float | None:
+    return None if time is None else float(time * stream.time_base)
+
+
+def _last_time(container: Any) -> float:
+    """Read packets to the end of the file, without decoding; the last time that any of them has."""
+    end = 0.0
+    for packet in container.demux():
+        if packet.pts is not None:
+            end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+    return end
+
+
+def _require_tail(path: Path, container: Any, stated_end: float) -> None:
+    """Refuse a file whose last seconds are missing, before any work is done on it."""
+    import av
+
+    try:
+        container.seek(max(0, int((stated_end - _TAIL_SECONDS) * 1_000_000)), backward=True)
+        last = _last_time(container)
+    except av.error.FFmpegError:
+        last = 0.0
+    if stated_end - last > _TAIL_SECONDS:
+        raise MediaError(
+            f"'{path.name}' is cut off: it should be {short_clock(seconds_to_ms(stated_end))} "
+            "long, and its end is missing.",
+            next_step="Copy or download it again.",
+            file=path.name,
+            stated_ms=seconds_to_ms(stated_end),
+        )
