@@ -1,7 +1,7 @@
 """
 Profiles: the limits that a track of cues keeps.
 
-The record is the meaning; the shipped values stand as TOML files in `tolmach/core/profiles/`.
+The record is the meaning; the shipped values stand as TOML files in `tolmach/formats/profiles/`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ class Profile:
         lead: how much earlier than the first word a cue may start.
         tail: how much later than the last word a cue may end.
         languages: limits that differ for a language: code -> field -> value.
+
+    Raises:
+        ValueError: a limit that no track could keep, such as a line without characters.
     """
 
     name: str
@@ -43,9 +46,22 @@ class Profile:
     tail: int = 500
     languages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        for limit in ("cpl", "lines", "cps", "cps_comfortable", "max_duration"):
+            if getattr(self, limit) <= 0:
+                raise ValueError(f"{limit} must be more than 0")
+        for limit in ("min_duration", "min_gap", "chain_gap", "lead", "tail"):
+            if getattr(self, limit) < 0:
+                raise ValueError(f"{limit} must not be negative")
+        if self.min_duration > self.max_duration:
+            raise ValueError("min_duration is more than max_duration")
+        for code in self.languages:
+            self.for_language(code)
+
     def for_language(self, code: str) -> Profile:
-        """The limits for one language, its differences applied."""
-        changes = self.languages.get(code, {})
+        """The limits for one language, its differences applied; `pt-BR` counts as `pt`."""
+        base = code.replace("_", "-").split("-")[0].lower()
+        changes = self.languages.get(code) or self.languages.get(base, {})
         typed = {
             key: value if key.startswith("cps") else int(value) for key, value in changes.items()
         }

@@ -1,0 +1,145 @@
+"""
+Profiles as TOML: the ones that are shipped, and the user's own.
+
+A file names any of the limits of `tolmach.core.profile.Profile`; what it leaves out keeps the
+record's default, or the value of the profile that `base` names. Limits of one language stand in a
+table `[languages.ru]`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from tolmach.core.language import language
+from tolmach.core.profile import Profile
+from tolmach.errors import UsageError
+
+_TEXTS = ("title", "source")
+_SPEEDS = ("cps", "cps_comfortable")
+_LIMITS = tuple(
+    entry.name for entry in fields(Profile) if entry.name not in ("name", "languages", *_TEXTS)
+)
+
+
+def shipped() -> tuple[str, ...]:
+    """Names of the profiles that come with the program, sorted."""
+    return tuple(
+        sorted(
+            entry.name.removesuffix(".toml")
+            for entry in files("tolmach.formats").joinpath("profiles").iterdir()
+            if entry.name.endswith(".toml")
+        )
+    )
+
+
+def load(name_or_path: str) -> Profile:
+    """
+    Give a shipped profile by its name, or read one from a TOML file.
+
+    Raises:
+        UsageError: no such profile or file, or a file that says something unknown or impossible.
+    """
+    names = shipped()
+    if name_or_path in names:
+        resource = files("tolmach.formats").joinpath("profiles", f"{name_or_path}.toml")
+        return parse(resource.read_text(encoding="utf-8"), name_or_path)
+    path = Path(name_or_path)
+    if not path.is_file():
+        raise UsageError(
+            f"There is no profile '{name_or_path}'.",
+            next_step=_suggest(name_or_path, names, "Profiles: ")
+            + " A profile of your own is given as the path of a TOML file.",
+            profile=name_or_path,
+        )
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"The profile {path.name} cannot be read: {error}.", next_step="Give a UTF-8 TOML file."
+        ) from error
+    return parse(text, path.stem)
+
+
+def parse(text: str, name: str) -> Profile:
+    """
+    Read a profile from TOML.
+
+    >>> parse("languages.ru = {cpl = 35}", "ours").for_language("ru").cpl
+    35
+
+    Raises:
+        UsageError: not TOML, an unknown key (the nearest known one is named), or a limit that
+            cannot be.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(
+            f"The profile {name} is not TOML: {error}.", next_step="Mend that line.", profile=name
+        ) from error
+    base = table.pop("base", None)
+    values = _inherited(base, name) if base is not None else {}
+    languages = table.pop("languages", {})
+    if not isinstance(languages, dict):
+        raise _impossible(name, "languages", "must be tables such as [languages.ru]")
+    values |= _checked(table, name, "", (*_TEXTS, *_LIMITS))
+    differences = dict(values.get("languages", {}))
+    for code, limits in languages.items():
+        differences[language(code).code] = _checked(limits, name, f"languages.{code}.", _LIMITS)
+    try:
+        return Profile(**(values | {"name": name, "languages": differences}))
+    except ValueError as error:
+        raise UsageError(
+            f"The profile {name} cannot be kept: {error}.", next_step="Mend it.", profile=name
+        ) from error
+
+
+def _inherited(base: object, name: str) -> dict[str, Any]:
+    if not isinstance(base, str) or base not in shipped():
+        known = _suggest(str(base), shipped(), "Shipped profiles: ")
+        raise UsageError(
+            f"The profile {name} builds on '{base}', which is not shipped.", next_step=known
+        )
+    parent = load(base)
+    return {entry.name: getattr(parent, entry.name) for entry in fields(parent)}
+
+
+def _checked(table: object, name: str, prefix: str, known: Iterable[str]) -> dict[str, str | float]:
+    """The table's values, each key known and each value of its kind."""
+    if not isinstance(table, Mapping):
+        raise _impossible(name, prefix.rstrip("."), "must be a table of limits")
+    known = tuple(known)
+    for key, value in table.items():
+        if key not in known:
+            raise UsageError(
+                f"The profile {name} has an unknown key '{prefix}{key}'.",
+                next_step=_suggest(key, known, "Known keys: "),
+                profile=name,
+                key=prefix + key,
+            )
+        if key in _TEXTS:
+            if not isinstance(value, str):
+                raise _impossible(name, prefix + key, "must be a text in quotes")
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            raise _impossible(name, prefix + key, "must be a number")
+        elif key not in _SPEEDS and value != int(value):
+            raise _impossible(name, prefix + key, "must be a whole number")
+    return dict(table)
+
+
+def _impossible(name: str, key: str, reason: str) -> UsageError:
+    return UsageError(
+        f"The profile {name}: '{key}' {reason}.", next_step="Mend it.", profile=name, key=key
+    )
+
+
+def _suggest(given: str, known: Iterable[str], otherwise: str) -> str:
+    known = tuple(known)
+    near = difflib.get_close_matches(given, known, n=1)
+    return f"Did you mean '{near[0]}'?" if near else otherwise + ", ".join(known) + "."

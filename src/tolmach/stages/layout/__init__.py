@@ -1,0 +1,78 @@
+"""
+Layout: sentences with word times -> cues that read well.
+
+`lay_out` is the pure heart: a dynamic programme chooses cues and lines together, then every cue
+gets its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from tolmach.core.cue import Cue, TimedSentence, Track
+from tolmach.core.profile import Profile
+from tolmach.stages.layout.atoms import Atom, to_atoms
+from tolmach.stages.layout.costs import weigh
+from tolmach.stages.layout.programme import Programme
+from tolmach.stages.layout.timing import time_cues
+
+
+def lay_out(
+    sentences: Sequence[TimedSentence],
+    language: str,
+    profile: Profile,
+    *,
+    duration: int | None = None,
+    shots: Sequence[int] = (),
+) -> Track:
+    """
+    Cut sentences into cues.
+
+    Args:
+        sentences: in time order.
+        language: code of the text's language; it chooses limits and word lists.
+        duration: length of the media in milliseconds; cues are clipped to it.
+        shots: times of shot changes in milliseconds, sorted; cue edges near them are moved there.
+
+    Returns:
+        Cues in time order that never overlap. Words are never dropped: where speech is too fast or
+        a word longer than a line, the cue stays and a check reports it.
+    """
+    limits = profile.for_language(language)
+    atoms = to_atoms(sentences, language, limits.cpl)
+    if not atoms:
+        return Track(language, ())
+    speakers = [sentence.speaker for sentence in sentences]
+    places = weigh(atoms, speakers, language, limits)
+    cues = [_cue(cut, atoms, sentences) for cut in Programme(atoms, places, limits).cut()]
+    spans = time_cues(
+        [cue.span for cue in cues], [cue.characters for cue in cues], limits, duration, shots
+    )
+    return Track(
+        language,
+        tuple(
+            replace(cue, start=span.start, end=span.end)
+            for cue, span in zip(cues, spans, strict=True)
+        ),
+    )
+
+
+def _cue(cut: Sequence[int], atoms: Sequence[Atom], sentences: Sequence[TimedSentence]) -> Cue:
+    """The cue with the time of its words; `cut` says where its lines begin and where it ends."""
+    held = atoms[cut[0] : cut[-1]]
+    units = dict.fromkeys(sentences[atom.sentence].unit for atom in held)
+    return Cue(
+        start=held[0].start,
+        end=max(atom.end for atom in held),
+        lines=tuple(_line(atoms[begin:end]) for begin, end in pairwise(cut)),
+        speaker=sentences[held[0].sentence].speaker,
+        units=tuple(units),
+    )
+
+
+def _line(atoms: Sequence[Atom]) -> str:
+    return "".join(
+        " " * (atom.space if index else 0) + atom.text for index, atom in enumerate(atoms)
+    )

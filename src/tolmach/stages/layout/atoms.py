@@ -1,0 +1,104 @@
+"""
+Atoms: the pieces of text that a cue is made of, in one flat list over all sentences.
+
+An atom is a word; in a script without spaces it is a phrase. What no line could hold is cut
+further. Every piece has its share of its words' time, by characters, so that a cue may begin
+with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tolmach.core.cue import TimedSentence
+from tolmach.core.document import Word
+from tolmach.core.language import display_width, join_words, language
+from tolmach.text.scripts import fit, phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """
+    A piece of text that is never cut again.
+
+    Attributes:
+        start, end: media time in milliseconds; starts never run backwards over a list of atoms.
+        width: characters as a reader counts them; at most a line's.
+        space: width of the blank before it, when it does not open a line.
+        sentence: index of its sentence among those given to the layout.
+        inside: it continues the word of the atom before it, which no line could hold.
+    """
+
+    text: str
+    start: int
+    end: int
+    width: int
+    space: int
+    sentence: int
+    inside: bool = False
+
+
+def to_atoms(sentences: Sequence[TimedSentence], code: str, cpl: int) -> list[Atom]:
+    """Cut sentences to atoms no wider than a line; times are made monotone on the way."""
+    spaced = language(code).spaced
+    found: list[Atom] = []
+    clock = 0
+    for number, sentence in enumerate(sentences):
+        left = ""
+        for word in _words(sentence.words) if spaced else _phrases(sentence.words, code):
+            for index, (text, start, end) in enumerate(_fitting(word, cpl)):
+                space = 0 if index or not left else _space(left, text, code, spaced)
+                clock = max(start, clock)
+                width = display_width(text)
+                found.append(Atom(text, clock, max(end, clock), width, space, number, index > 0))
+                left = text
+    return found
+
+
+def _words(words: Sequence[Word]) -> Iterator[Word]:
+    """The words as they are; one that holds blanks is cut there."""
+    for word in words:
+        parts = word.text.split()
+        if parts == [word.text]:
+            yield word
+        elif parts:
+            yield from _shares(word, parts)
+
+
+def _phrases(words: Sequence[Word], code: str) -> Iterator[Word]:
+    """The words' characters regrouped into phrases, each with the time of its characters."""
+    kept = list(_words(words))
+    times = [time for word in kept for time in _character_times(word)]
+    position = 0
+    for phrase in phrases(tuple(word.text for word in kept), code):
+        start, end = times[position][0], times[position + len(phrase) - 1][1]
+        position += len(phrase)
+        yield Word(phrase, start, max(start, end))
+
+
+def _character_times(word: Word) -> Iterator[tuple[int, int]]:
+    length, duration = len(word.text), word.end - word.start
+    for index in range(length):
+        yield word.start + duration * index // length, word.start + duration * (index + 1) // length
+
+
+def _fitting(word: Word, cpl: int) -> Iterator[tuple[str, int, int]]:
+    if len(word.text) <= cpl:
+        yield word.text, word.start, word.end
+        return
+    for part in _shares(word, fit(word.text, cpl)):
+        yield part.text, part.start, part.end
+
+
+def _shares(word: Word, parts: Sequence[str]) -> Iterator[Word]:
+    """The parts as words that share the word's time by their characters."""
+    total, done, duration = sum(map(len, parts)), 0, word.end - word.start
+    for part in parts:
+        start = word.start + duration * done // total
+        done += len(part)
+        yield Word(part, start, word.start + duration * done // total)
+
+
+def _space(left: str, right: str, code: str, spaced: bool) -> int:
+    return 1 if spaced else len(join_words((left, right), code)) - len(left) - len(right)

@@ -1,0 +1,109 @@
+"""
+When a cue is on the screen: start, end, gaps, and shot changes.
+
+A cue starts with its first word and stays for the tail after its last one. Short gaps are closed to
+the minimum, too short cues grow into free time, nothing overlaps or leaves the recording.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from tolmach.core.profile import Profile
+from tolmach.core.timing import Span
+
+_BRIEFEST = 40
+"""Milliseconds, a frame at 25 per second: what a cue keeps when time is taken from it."""
+
+_NEAR, _HALF_SECOND = 292, 500
+"""7 and 12 frames at 24 per second: how far a start before or after a shot change is moved."""
+
+
+def time_cues(
+    speech: Sequence[Span],
+    widths: Sequence[int],
+    profile: Profile,
+    duration: int | None,
+    shots: Sequence[int] = (),
+) -> list[Span]:
+    """
+    Give every cue its time on the screen.
+
+    Args:
+        speech: from the first word's start to the last word's end of each cue; starts sorted.
+        widths: characters of each cue.
+        duration: length of the media; None when it is not known.
+        shots: times of shot changes, sorted; starts and ends near them move there.
+    """
+    wanted = [_snap_start(span.start, shots) for span in speech]
+    starts = _apart(wanted, profile.min_gap, duration)
+    spans: list[Span] = []
+    for index, said in enumerate(speech):
+        following = starts[index + 1] - profile.min_gap if index + 1 < len(starts) else duration
+        end = _end(starts[index], said.end, following, profile)
+        end = _snap_end(end, following, starts[index] + profile.max_duration, shots, profile)
+        free = spans[-1].end + profile.min_gap if spans else 0
+        start = _start(starts[index], end, free, widths[index], profile)
+        spans.append(Span(start, max(start, end)))
+    return spans
+
+
+def _apart(wanted: Sequence[int], gap: int, duration: int | None) -> list[int]:
+    """
+    Starts that leave every cue a moment before the next one, all inside the media.
+
+    A recording too short for its cues divides its time among them, without gaps.
+    """
+    step = _BRIEFEST + gap
+    if duration is not None and len(wanted) * step > duration:
+        return [duration * index // len(wanted) for index in range(len(wanted))]
+    starts: list[int] = []
+    for start in wanted:
+        starts.append(max(start, starts[-1] + step if starts else 0))
+    if duration is not None:
+        latest = duration - _BRIEFEST
+        for index in range(len(starts) - 1, -1, -1):
+            starts[index] = min(starts[index], latest)
+            latest = starts[index] - step
+    return starts
+
+
+def _end(start: int, spoken: int, following: int | None, profile: Profile) -> int:
+    """After the tail, or where the next cue leaves room; short gaps are closed."""
+    longest = start + profile.max_duration
+    end = min(max(spoken + profile.tail, start + profile.min_duration), longest)
+    if following is None:
+        return end
+    if end < following < min(end + profile.chain_gap - profile.min_gap, longest + 1):
+        return following
+    return min(end, max(following, start))
+
+
+def _start(start: int, end: int, free: int, width: int, profile: Profile) -> int:
+    """Earlier than the first word, within the lead, when the cue would be too fast to read."""
+    needed = end - round(width * 1000 / profile.cps)
+    earliest = max(start - profile.lead, free, end - profile.max_duration, 0)
+    return min(start, max(needed, earliest))
+
+
+def _snap_start(start: int, shots: Sequence[int]) -> int:
+    """A start shortly before or up to half a second after a shot change moves to it."""
+    index = bisect_left(shots, start)
+    after = shots[index] if index < len(shots) else None
+    if after is not None and after - start <= _NEAR:
+        return after
+    if after is not None and after - start < _HALF_SECOND:
+        return max(0, after - _HALF_SECOND)
+    return shots[index - 1] if index and start - shots[index - 1] <= _HALF_SECOND else start
+
+
+def _snap_end(
+    end: int, following: int | None, longest: int, shots: Sequence[int], profile: Profile
+) -> int:
+    """An end up to half a second before a shot change moves to it, the gap kept."""
+    index = bisect_left(shots, end)
+    if index == len(shots) or shots[index] - end > _HALF_SECOND:
+        return end
+    latest = longest if following is None else min(following, longest)
+    return max(end, min(shots[index] - profile.min_gap, latest))

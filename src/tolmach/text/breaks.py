@@ -1,0 +1,188 @@
+"""
+Where a line may end: what ties two neighbouring words together.
+
+Closed classes of words (articles, prepositions, conjunctions and so on) say most of what a
+subtitler knows about a good break. They stand as word lists in `function_words/`, one file per
+language; a language without a file is judged by punctuation, numbers and names alone. The rules
+are those on which the guides of Netflix and the BBC agree: break after punctuation, before
+conjunctions and before prepositions; never part an article or adjective from its noun, a first
+name from the last, a pronoun, auxiliary or negation from its verb.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+SENTENCE_END = ".?!…。？！｡؟۔।"
+CLAUSE_END = ":;—–：；؛"
+COMMA = ",，、،､"
+_CLOSERS = "\"'”’»)]}」』】》）"
+_OPENERS = "\"'“‘«„([{「『【《（¿¡-–—"
+_DASHES = ("—", "–", "-", "--")
+
+
+class Tie(StrEnum):
+    """Why two neighbouring words belong together; the value is shown to people."""
+
+    PUNCTUATION = "punctuation that belongs to the word before"
+    NAME = "a name"
+    TITLE = "a title and its name"
+    NUMBER = "a number and what it counts"
+    ARTICLE = "an article and its noun"
+    PREPOSITION = "a preposition and its noun"
+    CONJUNCTION = "a conjunction and its clause"
+    DETERMINER = "a determiner and its noun"
+    NEGATION = "a negation and its verb"
+    AUXILIARY = "an auxiliary and its verb"
+    PRONOUN = "a pronoun and its verb"
+    CLITIC = "a particle and the word it leans on"
+    MODIFIER = "an adjective and its noun"
+
+
+class Stop(StrEnum):
+    """Punctuation after a word, strongest first."""
+
+    SENTENCE = "sentence"
+    CLAUSE = "clause"
+    COMMA = "comma"
+    NONE = "none"
+
+
+class Opening(StrEnum):
+    """What a word opens, when it comes next."""
+
+    CONJUNCTION = "conjunction"
+    PREPOSITION = "preposition"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionWords:
+    """The closed classes of one language; all words in lower case."""
+
+    classes: dict[Tie, frozenset[str]] = field(default_factory=dict)
+    units: frozenset[str] = frozenset()
+    endings: tuple[str, ...] = ()
+    nouns_capitalised: bool = False
+
+    def holds(self, tie: Tie, word: str) -> bool:
+        """Whether the word belongs to a class."""
+        return word in self.classes.get(tie, ())
+
+
+@cache
+def function_words(code: str) -> FunctionWords:
+    """The closed classes of a language; empty ones where there is no list."""
+    base = code.replace("_", "-").split("-")[0].lower()
+    resource = files("tolmach.text").joinpath("function_words", f"{base}.toml")
+    if not base.isalpha() or not resource.is_file():
+        return FunctionWords()
+    table = tomllib.loads(resource.read_text(encoding="utf-8"))
+    classes = {
+        Tie[key.upper()]: frozenset(words.split())
+        for key, words in table.items()
+        if key.upper() in Tie.__members__
+    }
+    return FunctionWords(
+        classes=classes,
+        units=frozenset(table.get("unit", "").split()),
+        endings=tuple(table.get("modifier_endings", "").split()),
+        nouns_capitalised=base == "de",
+    )
+
+
+def stop(word: str) -> Stop:
+    """
+    The punctuation after a word, closing quotes and brackets set aside.
+
+    >>> stop('конец.»'), stop("однако,"), stop("word")
+    (<Stop.SENTENCE: 'sentence'>, <Stop.COMMA: 'comma'>, <Stop.NONE: 'none'>)
+    """
+    last = word.rstrip(_CLOSERS)[-1:]
+    if not last:
+        return Stop.NONE
+    if last in SENTENCE_END:
+        return Stop.SENTENCE
+    if last in CLAUSE_END or word in _DASHES:
+        return Stop.CLAUSE
+    return Stop.COMMA if last in COMMA else Stop.NONE
+
+
+def opening(word: str, code: str) -> Opening:
+    """What the word opens: a clause, a prepositional phrase, or nothing in particular."""
+    words, bare = function_words(code), _bare(word)
+    if words.holds(Tie.CONJUNCTION, bare):
+        return Opening.CONJUNCTION
+    return Opening.PREPOSITION if words.holds(Tie.PREPOSITION, bare) else Opening.NONE
+
+
+_ORDER = (
+    Tie.ARTICLE,
+    Tie.PREPOSITION,
+    Tie.CONJUNCTION,
+    Tie.DETERMINER,
+    Tie.NEGATION,
+    Tie.AUXILIARY,
+    Tie.PRONOUN,
+)
+
+
+def tie(left: str, right: str, code: str) -> Tie | None:
+    """
+    Why no line should end between two words; None when nothing speaks against it.
+
+    >>> tie("the", "house", "en"), tie("house,", "the", "en")
+    (<Tie.ARTICLE: 'an article and its noun'>, None)
+    >>> tie("Борис", "Кагарлицкий", "ru")
+    <Tie.NAME: 'a name'>
+    """
+    if _leans(right):
+        return Tie.PUNCTUATION
+    words, bare, following = function_words(code), _bare(left), _bare(right)
+    if words.holds(Tie.CLITIC, following):
+        return Tie.CLITIC
+    if right[:1].isupper() and (_initial(left) or words.holds(Tie.TITLE, bare)):
+        return Tie.NAME if _initial(left) else Tie.TITLE
+    if stop(left) is not Stop.NONE:
+        return None
+    if bare[-1:].isdigit() or (bare[:1].isdigit() and following in words.units):
+        return Tie.NUMBER
+    for kind in _ORDER:
+        if words.holds(kind, bare):
+            return kind
+    if _name(left, right):
+        return Tie.NAME
+    return Tie.MODIFIER if _modifies(left, bare, right, words) else None
+
+
+def _bare(word: str) -> str:
+    """The word in lower case without quotes, brackets and punctuation around it."""
+    bare = word.strip(_OPENERS + _CLOSERS + SENTENCE_END + CLAUSE_END + COMMA)
+    return bare.lower().replace("’", "'")
+
+
+def _leans(word: str) -> bool:
+    """Whether a word is only punctuation that must not open a line (French ` !`, a dash)."""
+    return (
+        not any(c.isalnum() or c in "%№#$€£₽" for c in word) and word[:1] not in "“‘«„([{「『【《（"
+    )
+
+
+def _initial(word: str) -> bool:
+    """Whether the word is an initial or two: `Б.`, `Б.Ю.`, `J.`."""
+    parts = word.lstrip(_OPENERS).split(".")
+    return len(parts) > 1 and not parts[-1] and all(len(p) == 1 and p.isupper() for p in parts[:-1])
+
+
+def _name(left: str, right: str) -> bool:
+    return left.lstrip(_OPENERS)[:1].isupper() and right[:1].isupper() and left[-1:].isalnum()
+
+
+def _modifies(left: str, bare: str, right: str, words: FunctionWords) -> bool:
+    if words.nouns_capitalised:
+        return left[:1].islower() and right[:1].isupper()
+    return len(bare) > 3 and bool(words.endings) and bare.endswith(words.endings)

@@ -1,0 +1,89 @@
+"""
+Scripts without spaces: where Japanese, Chinese, Thai and their like may be cut.
+
+Phrases come from BudouX, a small classifier made for line breaking; languages that it does not
+know keep the words they came with. The last resort, a cut inside a phrase, follows the kinsoku
+rules: some characters never open a line, some never close one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Protocol
+
+from tolmach.core.language import display_width, language
+
+_NEVER_FIRST = frozenset(
+    "、。，．・：；？！?!,.:;%)]}」』】》）〉〕〟’”…‥ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝゞヽヾะๆฯ"
+)
+_NEVER_LAST = frozenset("「『【《（〈〔〝‘“([{$¥￥#เแโใไ")
+_PARSERS = {
+    "ja": "load_default_japanese_parser",
+    "th": "load_default_thai_parser",
+    "yue": "load_default_traditional_chinese_parser",
+    "zh": "load_default_simplified_chinese_parser",
+}
+
+
+class _Parser(Protocol):
+    def parse(self, sentence: str) -> list[str]: ...
+
+
+def phrases(words: tuple[str, ...], code: str) -> tuple[str, ...]:
+    """
+    Regroup the words of an unspaced script into phrases that read well at the end of a line.
+
+    The characters stay the same; only the cuts between them move.
+
+    >>> phrases(("単語の時", "間が付", "いていない。"), "ja")
+    ('単語の', '時間が', '付いていない。')
+    """
+    base = language(code).code
+    text = "".join(words)
+    if base not in _PARSERS or not text:
+        return words
+    return tuple(piece for piece in _parser(base).parse(text) if piece)
+
+
+@cache
+def _parser(base: str) -> _Parser:
+    import budoux  # its models take 10 ms to read
+
+    parser: _Parser = getattr(budoux, _PARSERS[base])()
+    return parser
+
+
+def fit(text: str, width: int) -> tuple[str, ...]:
+    """
+    Cut what is wider than a line, after a hyphen or slash where one is near, else anywhere.
+
+    >>> fit("https://example.org/a-very-long-address", 20)
+    ('https://example.org/', 'a-very-long-address')
+    """
+    parts: list[str] = []
+    while display_width(text) > width:
+        cut = _cut(text, width)
+        parts.append(text[:cut])
+        text = text[cut:]
+    return (*parts, text)
+
+
+def _cut(text: str, width: int) -> int:
+    """How many characters of the text the line takes; at least one."""
+    last = _longest(text, width)
+    allowed = [
+        cut
+        for cut in range(last, last // 2, -1)
+        if text[cut] not in _NEVER_FIRST and text[cut - 1] not in _NEVER_LAST
+    ]
+    natural = [cut for cut in allowed if text[cut - 1] in "-/_.,&=?:;@"]
+    return next(iter(natural or allowed), last)
+
+
+def _longest(text: str, width: int) -> int:
+    used = 0
+    for index, character in enumerate(text):
+        used += display_width(character)
+        if used > width and index:
+            return index
+    return len(text)
