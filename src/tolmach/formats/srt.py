@@ -30,6 +30,8 @@ _TAG = re.compile(r"<(/?)(i|b|u|s|font|c|v|span|em|strong|ruby|rt)(?:[\s.=][^<>]
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}|\{/?[ibu]\}|\{y:[ibu]+\}", re.I)
 
+_NESTING = 5
+
 
 class _Head(NamedTuple):
     """Where a cue begins: row of its number (or of its times), its number, row of its times."""
@@ -65,7 +67,7 @@ def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
     _note_outside(lines[: heads[0].top if heads else 0], account)
     _note_numbering(lines, heads, account)
     ends = [head.top for head in heads[1:]] + [len(lines)]
-    cues = tuple(_cue(lines, head, end, account) for head, end in zip(heads, ends, strict=True))
+    cues = tuple(_cue(lines, head, end, account) for head, end in zip(heads, ends, strict=False))
     return account.close(Track(language, cues))
 
 
@@ -154,11 +156,18 @@ def _without_markup(body: list[str], line: int, account: Account) -> list[str]:
         shown = " ".join(dict.fromkeys(m[0] for m in _TAG.finditer(joined)))
         note = account.drop if opened == closed else account.mend
         note(MendKind.MARKUP, line, shown or "{…}")
-        joined = _OVERRIDE.sub("", _TAG.sub("", joined))
+        joined = _bare(joined)
     pairs = [plain(part) for part in joined.split("\n")]
     if any(changed for _, changed in pairs):
         account.mend(MendKind.CONTROL, line)
     return [part for part, _ in pairs if part]
+
+
+def _bare(text: str) -> str:
+    """Text without tags; tags that appear when others are taken out of them go as well."""
+    for _ in range(_NESTING):
+        text = _OVERRIDE.sub("", _TAG.sub("", text))
+    return text
 
 
 def compose(track: Track, *, bidi_marks: bool = False) -> str:

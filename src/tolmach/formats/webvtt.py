@@ -75,7 +75,7 @@ def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
     before = lines[: heads[0].top if heads else len(lines)]
     declared = _read_header(before, header, account)
     ends = [head.top for head in heads[1:]] + [len(lines)]
-    cues = tuple(_cue(lines, head, end, account) for head, end in zip(heads, ends, strict=True))
+    cues = tuple(_cue(lines, head, end, account) for head, end in zip(heads, ends, strict=False))
     return account.close(Track(language if language != "und" else declared, cues))
 
 
