@@ -8,8 +8,9 @@ the media clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TypeVar
 
 from tolmach.core.options import SpeechOptions
@@ -250,18 +251,19 @@ def batch_number(index: int, size: int) -> int:
     return number + index // width
 
 
-def in_batches(windows: Iterable[T], size: int, start: int = 0) -> Iterator[list[T]]:
+def in_batches(
+    windows: Iterable[T], size: int, number: Callable[[T], int]
+) -> Iterator[list[T]]:
     """
-    Group windows, numbered from `start`, into the batches of `batch_number`.
+    Group windows into the batches of `batch_number`.
 
-    >>> list(in_batches("abcdefgh", 4))
-    [['a'], ['b', 'c'], ['d', 'e', 'f', 'g'], ['h']]
+    Args:
+        windows: in order, from any number on.
+        size: windows in a full batch.
+        number: gives a window's number in the recording.
+
+    >>> list(in_batches(range(8), 4, int))
+    [[0], [1, 2], [3, 4, 5, 6], [7]]
     """
-    batch: list[T] = []
-    for index, window in enumerate(windows, start):
-        if batch and batch_number(index, size) != batch_number(index - 1, size):
-            yield batch
-            batch = []
-        batch.append(window)
-    if batch:
-        yield batch
+    for _, batch in groupby(windows, key=lambda window: batch_number(number(window), size)):
+        yield list(batch)
