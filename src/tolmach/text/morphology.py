@@ -1,0 +1,194 @@
+"""
+Forms of words: which spellings in a text are the same word.
+
+Russian is inflected with the dictionary of pymorphy3, and unknown surnames with the school rules
+for their endings. Other languages have a light rule: a few endings may follow the word. The
+dictionary takes about 0.1 s and 30 MB to load, so that it is loaded at the first Russian word.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+_STRESS = str.maketrans({"ё": "е", "\u0301": None, "\u00ad": None, "’": "'", "ʼ": "'"})
+
+#: Endings of names -> endings of their forms in the same gender, and in the plural. Checked in
+#: order; "" stands for every consonant. After L. P. Kalakutskaya's rules for surnames, shortened.
+_DECLENSIONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("ов", "ев", "ин", "ын"), "", " а у ым ом е ы ых ым ыми"),
+    (("ова", "ева", "ина", "ына"), "а", "а ой ою у"),
+    (("кий", "гий", "хий"), "ий", "ий ого ому им ом ие их ими"),
+    (("ний", "жий", "ший", "чий", "щий"), "ий", "ий его ему им ем ие их ими"),
+    (("ый",), "ый", "ый ого ому ым ом ые ых ыми"),
+    (("ой",), "ой", "ой ого ому ым им ом ые ие ых их ыми ими"),
+    (("ая",), "ая", "ая ой ою ую"),
+    (("яя",), "яя", "яя ей ею юю"),
+    (("ия",), "я", "я и ю ей ею"),
+    (("а",), "а", "а ы и е у ой ою ей ею ам ами ах"),
+    (("я",), "я", "я и е ю ей ею ям ями ях"),
+    (("й",), "й", "й я ю ем е и ев ям ями ях"),
+    (("ь",), "ь", "ь я ю ем е и ей ям ями ях ью"),
+    (("ово", "ево", "ино", "ыно"), "о", "о а у ом е"),
+    (tuple("оеуиыюэё"), "", ""),
+    (("",), "", " а у ом ем е ы и ов ев ей ам ами ах"),
+)
+
+#: Endings that may follow a name in languages without a dictionary here, longest first.
+_ENDINGS: dict[str, tuple[str, ...]] = {
+    "en": ("es", "s"),
+    "de": ("schen", "scher", "sche", "es", "s", "en", "n", "e"),
+    "fr": ("s", "x"),
+    "es": ("es", "s"),
+    "it": (),
+    "pt": ("es", "s"),
+}
+
+
+def fold(word: str) -> str:
+    """
+    Write a word as it is compared: lower case, е for ё, without stress marks.
+
+    >>> fold("Хрущёва"), fold("за́мок")
+    ('хрущева', 'замок')
+    """
+    return word.lower().translate(_STRESS)
+
+
+def forms(word: str, language: str) -> frozenset[str]:
+    """
+    Forms under which a listed word may stand in a text, folded.
+
+    Russian: all cases and the plural, in the gender of the listed form (a listed Петрова is not
+    Петровым). A word that is not in its base form stands for itself only. Other languages: the
+    stem, see `lookups`.
+
+    >>> sorted(forms("Ельцин", "ru"))[:4]
+    ['ельцин', 'ельцина', 'ельцине', 'ельцину']
+    """
+    key = fold(word)
+    if language == "ru":
+        return _russian_forms(key)
+    if language in _ENDINGS or len(key) < 4:
+        return frozenset({key})
+    return frozenset({key, key.rstrip("aeiouyаеиоуыяюйьěá")})
+
+
+def lookups(word: str, language: str) -> tuple[str, ...]:
+    """
+    Keys under which a word of a text may be found among `forms`.
+
+    >>> lookups("Kagarlitskys", "en")
+    ('kagarlitskys', 'kagarlitsky')
+    """
+    key = fold(word)
+    if language == "ru":
+        return (key,)
+    if language in _ENDINGS:
+        bare = (key[: -len(end)] for end in _ENDINGS[language] if key.endswith(end))
+        return (key, *(stem for stem in bare if len(stem) > 2))
+    return (key, *(key[:-cut] for cut in (1, 2, 3) if len(key) - cut > 2))
+
+
+def lemma(word: str, language: str) -> str:
+    """
+    Give the base form of a word, folded; the word itself where the language has no dictionary.
+
+    Names win over other readings of the same spelling, because the callers ask about capitalised
+    words.
+
+    >>> lemma("Москве", "ru"), lemma("Петровой", "ru"), lemma("Зуевой", "ru")
+    ('москва', 'петрова', 'зуева')
+    """
+    key = fold(word)
+    return _russian_lemma(key) if language == "ru" else key
+
+
+def is_name(word: str, language: str) -> bool:
+    """
+    Whether the dictionary takes the word for a person's or place's name, or guesses so.
+
+    >>> is_name("Москве", "ru"), is_name("Дерлугьяном", "ru"), is_name("Вчера", "ru")
+    (True, True, False)
+    """
+    if language != "ru":
+        return True
+    parses = analyzer().parse(fold(word))
+    return any(_proper(parse.tag) for parse in (parses[:3] if parses[0].is_known else parses))
+
+
+def is_ordinary(word: str, language: str) -> bool:
+    """
+    Whether the word stands in the dictionary as something else than a name.
+
+    Only Russian has a dictionary; elsewhere every word counts as ordinary, so that nobody changes
+    it or takes it for a name without its capital.
+
+    >>> is_ordinary("путина", "ru"), is_ordinary("ельцина", "ru"), is_ordinary("кагарлицкий", "ru")
+    (True, False, False)
+    """
+    if language != "ru":
+        return True
+    parses = analyzer().parse(fold(word))
+    return any(one.is_known and not _proper(one.tag) and "Poss" not in one.tag for one in parses)
+
+
+def is_known(word: str, language: str) -> bool:
+    """Whether the word, name or not, stands in the dictionary; always False without one."""
+    return language == "ru" and bool(analyzer().word_is_known(fold(word)))
+
+
+@lru_cache(maxsize=1)
+def analyzer() -> Any:
+    """The Russian dictionary, loaded once."""
+    import pymorphy3  # 0.1 s and 30 MB, for Russian only
+
+    return pymorphy3.MorphAnalyzer()
+
+
+def _proper(tag: Any) -> bool:
+    return any(mark in tag for mark in ("Name", "Surn", "Patr", "Geox", "Orgn"))
+
+
+@lru_cache(maxsize=4096)
+def _russian_forms(key: str) -> frozenset[str]:
+    parses = [one for one in analyzer().parse(key) if _may_be_listed(one.tag)]
+    found = {key}
+    for parse in parses:
+        found.update(fold(form.word) for form in parse.lexeme if _same_kind(form.tag, parse.tag))
+    if not analyzer().word_is_known(key):
+        found |= _declined(key)
+    return frozenset(found)
+
+
+def _may_be_listed(tag: Any) -> bool:
+    return tag.POS in ("NOUN", "ADJF", "PRTF") and "nomn" in tag and "Poss" not in tag
+
+
+def _same_kind(form: Any, listed: Any) -> bool:
+    """Whether a form belongs to what was listed: its gender, and the plural unless one person's."""
+    if form.POS != listed.POS or "Supr" in form:
+        return False
+    if "plur" in form:
+        one_person = "Name" in listed or ("Surn" in listed and listed.gender == "femn")
+        return not one_person
+    return "plur" not in listed and form.gender == listed.gender
+
+
+def _declined(key: str) -> set[str]:
+    for endings, cut, added in _DECLENSIONS:
+        if key.endswith(endings) and len(key) > 2:
+            stem = key[: len(key) - len(cut)]
+            return {stem + ending for ending in added.split(" ")} if added else {key}
+    return {key}
+
+
+@lru_cache(maxsize=65536)
+def _russian_lemma(key: str) -> str:
+    parses = analyzer().parse(key)
+    parse = next((one for one in parses if _proper(one.tag)), parses[0])
+    if "femn" in parse.tag and ("Surn" in parse.tag or "Patr" in parse.tag):
+        for form in parse.lexeme:  # the base form of a woman's name, not of her father's
+            if "femn" in form.tag and "nomn" in form.tag and "sing" in form.tag:
+                return fold(form.word)
+    return fold(parse.normal_form)

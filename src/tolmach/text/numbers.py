@@ -1,0 +1,256 @@
+"""
+Numbers in a text, and comparing those of a text with those of its translation.
+
+Digits, years, decades, percentages, clock times, ordinals and (in five languages) number words are
+read as values; what one text has and the other lacks is a difference. Spelled out small ordinals,
+words for one, and Roman numerals may stand for a number but are never missed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tolmach.text.morphology import fold
+from tolmach.text.number_words import (
+    CONNECTORS,
+    PERCENT,
+    Kind,
+    NumberWord,
+    has_number_words,
+    number_word,
+)
+
+_SPACE = "\u00a0\u202f\u2009 "
+_PIECE = re.compile(
+    rf"(?P<clock>\b\d{{1,2}}:\d{{2}}\b)(?:\s?(?P<half>[ap]\.?m\b))?"
+    r"|(?P<date>\b\d{1,2}[./]\d{1,2}[./]\d{4}\b)"
+    rf"|(?P<digits>\d{{1,3}}(?:[{_SPACE}.,']\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+    r"(?P<decade>-?(?:е|ые|х|ых)\b|'?s\b)?(?P<ordinal>-?(?:й|го|му|м|я|ю|th|st|nd|rd)\b)?"
+    r"|(?P<percent>%)"
+    r"|(?P<roman>\b[IVXХ]+\b)"
+    r"|(?P<word>[^\W\d_]+)"
+    r"|(?P<mark>[^\w\s\-\u2010])"
+)
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+_MAX_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """
+    A number as it stands in a text.
+
+    Attributes:
+        text: as written.
+        values: what it can mean; 1.500 is 1500 or 1.5 where both are usual.
+        percent: a percentage.
+        required: the other text must have it too.
+        spelled: written as words.
+        short_year: two digits that may be a year or decade of a century («90-е»).
+    """
+
+    text: str
+    values: frozenset[float]
+    percent: bool = False
+    required: bool = True
+    spelled: bool = False
+    short_year: bool = False
+
+    def same_value(self, other: Number) -> bool:
+        """Whether both can mean the same."""
+        return (
+            bool(self.values & other.values) or _same_year(self, other) or _same_year(other, self)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A number that only one of two texts has; `side` is "source" or "target"."""
+
+    text: str
+    side: str
+
+
+def numbers(text: str, language: str) -> list[Number]:
+    """
+    Read all numbers of a text, in order.
+
+    >>> [(n.text, *n.values) for n in numbers("тысяча девятьсот восемьдесят восьмой, 5 млн", "ru")]
+    [('тысяча девятьсот восемьдесят восьмой', 1988.0), ('5 млн', 5000000.0)]
+    """
+    found: list[Number] = []
+    reader = _Reader(language)
+    for piece in _PIECE.finditer(PERCENT.sub("%", text)):
+        if piece["word"] is not None:
+            found += reader.word(piece["word"])
+            continue
+        found += reader.flush()
+        if piece["digits"] is not None:
+            reader.pending = _digits(piece, language)
+        elif piece["percent"] is not None:
+            found[-1:] = [replace(one, percent=True) for one in found[-1:]]
+        elif piece["mark"] is None:
+            found += _special(piece)
+    return found + reader.flush()
+
+
+def compare(
+    source: str, target: str, source_language: str, target_language: str
+) -> list[Difference]:
+    """
+    List the numbers that a translation lost or made up.
+
+    >>> compare("В 1988 году нас было пять", "In 1998 there were five of us", "ru", "en")
+    [Difference(text='1988', side='source'), Difference(text='1998', side='target')]
+    """
+    free = numbers(target, target_language)
+    lost = []
+    for number in sorted(numbers(source, source_language), key=lambda one: not one.required):
+        match = _best(number, free)
+        if match is None:
+            lost.append(number)
+        else:
+            free.remove(match)
+    words_count = has_number_words(source_language) and has_number_words(target_language)
+    return [
+        Difference(number.text, side)
+        for side, left_over in (("source", lost), ("target", free))
+        for number in left_over
+        if number.required and (words_count or not number.spelled)
+    ]
+
+
+def _best(number: Number, free: list[Number]) -> Number | None:
+    same = [one for one in free if one.same_value(number) and one.percent == number.percent]
+    return min(same, key=lambda one: not one.required, default=None)
+
+
+def _same_year(short: Number, full: Number) -> bool:
+    return short.short_year and any(
+        1900 <= year < 2100 and year % 100 in short.values for year in full.values
+    )
+
+
+class _Reader:
+    """Puts number words together: «сто двадцать пять тысяч», nineteen eighty-eight, 5 million."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.pending: Number | None = None
+        self._clear()
+
+    def _clear(self) -> None:
+        self.words: list[str] = []
+        self.total, self.current, self.power = 0, 0, 10**12
+        self.ordinal, self.doubtful, self.bare_power = False, False, False
+
+    def word(self, text: str) -> list[Number]:
+        """Take the next word; give the numbers that ended before it."""
+        part = number_word(fold(text), self.language)
+        if self.pending is not None and part and part.kind in (Kind.POWER, Kind.POWERS):
+            values = frozenset(value * part.value for value in self.pending.values)
+            self.pending = replace(self.pending, text=f"{self.pending.text} {text}", values=values)
+            return []
+        if part is None:
+            inside = self.words and fold(text) in CONNECTORS.get(self.language, ())
+            return [] if inside else self.flush()
+        ended = [] if self.pending is None and self._continues(part) else self.flush()
+        self._add(text, part)
+        return ended + (self.flush() if part.kind is Kind.ORDINAL else [])
+
+    def flush(self) -> list[Number]:
+        """Give the number read so far and begin anew."""
+        ended = [self.pending] if self.pending is not None else []
+        self.pending = None
+        if self.words:
+            ended.append(self._number())
+        self._clear()
+        return ended
+
+    def _continues(self, part: NumberWord) -> bool:
+        if part.kind in (Kind.POWER, Kind.POWERS):
+            return part.value < self.power
+        if part.kind is Kind.HUNDRED or not self.words:
+            return self.current < 100
+        if self._year_pair(part) or self._four_score(part):
+            return True
+        if part.value >= 1000:
+            return False
+        room = 100 if part.value >= 100 else 10 if part.value >= 20 else 1
+        low = self.current % (room * 10 if room > 1 else 10)
+        if room == 1 and part.value >= 10:
+            return self.current % 100 in (0, *((60, 80) if self.language == "fr" else ()))
+        return low == 0 and not (room == 1 and self.current % 100 in range(10, 20))
+
+    def _year_pair(self, part: NumberWord) -> bool:
+        pair = 10 < self.current <= 20 and part.value >= 10 and not self.total
+        return self.language == "en" and pair and part.kind in (Kind.CARDINAL, Kind.ORDINAL)
+
+    def _four_score(self, part: NumberWord) -> bool:
+        return self.language == "fr" and self.current % 100 == 4 and part.value == 20
+
+    def _add(self, text: str, part: NumberWord) -> None:
+        first = not self.words
+        if part.kind in (Kind.POWER, Kind.POWERS):
+            self.total += max(self.current, 1) * part.value
+            self.current, self.power = 0, part.value
+            self.bare_power = first
+        elif part.kind is Kind.HUNDRED:
+            self.current = max(self.current, 1) * 100
+            self.bare_power = first
+        elif not first and self._year_pair(part):
+            self.current = self.current * 100 + part.value
+        elif not first and self._four_score(part):
+            self.current += 76
+        else:
+            self.current += part.value
+            self.bare_power = False
+        self.ordinal = part.kind is Kind.ORDINAL
+        self.doubtful = part.kind is Kind.DOUBTFUL and first
+        self.words.append(text)
+
+    def _number(self) -> Number:
+        value = self.total + self.current
+        optional = self.doubtful or self.bare_power or value < (11 if self.ordinal else 2)
+        return Number(
+            " ".join(self.words),
+            frozenset({float(value)}),
+            required=not optional,
+            spelled=True,
+            short_year=self.ordinal and 20 <= value < 100,
+        )
+
+
+def _digits(piece: re.Match[str], language: str) -> Number:
+    text = piece["digits"]
+    bare = re.sub(rf"[{_SPACE}']", "", text)
+    decimal, thousands = (".", ",") if language == "en" else (",", ".")
+    plain = re.sub(rf"\{thousands}(?=\d{{3}}(?!\d))", "", bare).replace(decimal, ".")
+    one_mark = re.fullmatch(r"\d{1,3}[.,]\d{3}", bare)
+    whole = float(re.sub(r"[.,]", "", bare)[:_MAX_DIGITS])
+    values = {float(plain)} if re.fullmatch(r"\d{1,18}(\.\d{1,18})?", plain) else {whole}
+    short = len(text) == 2 and bool(piece["decade"] or piece["ordinal"])
+    both = values | {whole} if one_mark else values
+    return Number(piece.group(), frozenset(both), short_year=short)
+
+
+def _special(piece: re.Match[str]) -> Iterator[Number]:
+    """A clock time (kept below zero, so that it equals no quantity), a date, a Roman numeral."""
+    if piece["clock"]:
+        hours, minutes = map(int, piece["clock"].split(":"))
+        yield Number(piece.group(), frozenset({-1.0 - (hours % 12) * 60 - minutes}))
+    elif piece["date"]:
+        day, month, year = re.split(r"[./]", piece["date"])
+        yield Number(day, frozenset({float(day), float(month)}))
+        yield Number(year, frozenset({float(year)}))
+    elif piece["roman"]:
+        value = _roman(piece.group().replace("Х", "X"))
+        yield Number(piece.group(), frozenset({float(value)}), required=False)
+
+
+def _roman(text: str) -> int:
+    digits = [_ROMAN[c] for c in text]
+    pairs = zip(digits, [*digits[1:], 0], strict=True)
+    return sum(-value if value < following else value for value, following in pairs)

@@ -1,0 +1,106 @@
+"""
+Writing Russian names in Latin letters.
+
+Well-known spellings come first, from the table `known_names.csv` beside this module (they are
+habits, not rules: Gorbachev, Moscow, Jelzin). All other names follow the scheme that Wikipedia
+uses, which is the one English readers know best: Kagarlitsky, Yulyevich. What goes in is a base
+form; an inflected form would give an inflected name (Kagarlitskogo).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+from tolmach.core.language import LANGUAGES
+from tolmach.text.morphology import fold
+
+_CYRILLIC = re.compile(r"[\u0400-\u052f]+(?:[-\u2010\u2011][\u0400-\u052f]+)*")
+_OTHER_SCRIPTS = (
+    "am ar as ba be bg bn bo el fa gu he hi hy ja ka kk km kn ko lo mk ml mn mr my ne pa ps ru sa "
+    "sd si sr ta te tg th tt uk ur yi yue zh"
+)
+
+
+def transliterate(name: str, target: str = "en") -> str:
+    """
+    Write a Russian name, given in its base form, in Latin letters.
+
+    Args:
+        name: one word or several; hyphens and other characters stay.
+        target: language of the text in which the name will stand.
+
+    >>> transliterate("Борис Юльевич Кагарлицкий")
+    'Boris Yulyevich Kagarlitsky'
+    >>> transliterate("Хрущёв"), transliterate("Хрущёв", "de"), transliterate("Зуев", "fr")
+    ('Khrushchev', 'Chruschtschow', 'Zuyev')
+    """
+    return _CYRILLIC.sub(lambda hit: _word(hit.group(), target), name)
+
+
+def known_spelling(name: str, target: str) -> str | None:
+    """
+    Look up the usual spelling of a well-known name; None when the table has none.
+
+    >>> known_spelling("шойгу", "en"), known_spelling("Зуев", "en")
+    ('Shoigu', None)
+    """
+    return _known().get(fold(name), {}).get(target)
+
+
+def cyrillic_words(text: str) -> list[re.Match[str]]:
+    """
+    Find words in Cyrillic letters.
+
+    >>> [hit.group() for hit in cyrillic_words("He met Зуева in Нью-Йорк.")]
+    ['Зуева', 'Нью-Йорк']
+    """
+    return list(_CYRILLIC.finditer(text))
+
+
+def writes_latin(language: str) -> bool:
+    """
+    Whether a language is written in Latin letters.
+
+    >>> writes_latin("de"), writes_latin("uk"), writes_latin("ar")
+    (True, False, False)
+    """
+    return language in LANGUAGES and language not in _OTHER_SCRIPTS.split()
+
+
+def plain_latin(text: str) -> str:
+    """
+    Fold Latin letters for comparison: lower case, without accents.
+
+    >>> plain_latin("Alexeï")
+    'alexei'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+
+
+def _word(word: str, target: str) -> str:
+    known = known_spelling(word, target)
+    if known is not None:
+        return known
+    parts = re.split(r"([-\u2010\u2011])", word)
+    return "".join(known_spelling(part, target) or _by_scheme(part) for part in parts)
+
+
+def _by_scheme(word: str) -> str:
+    import iuliia
+
+    written: str = iuliia.WIKIPEDIA.translate(word)
+    return written
+
+
+@cache
+def _known() -> dict[str, dict[str, str]]:
+    table = files("tolmach.text").joinpath("known_names.csv").read_text(encoding="utf-8")
+    return {
+        fold(row["source"]): {code: name for code, name in row.items() if code != "source"}
+        for row in csv.DictReader(table.splitlines())
+    }
