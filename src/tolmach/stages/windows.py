@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import Window, WindowPolicy
-from tolmach.core.timing import Span
+from tolmach.core.timing import Span, merge_spans
 
 FRAME_MS = 32
 """Sound per probability: 512 samples at 16 kHz, the only frame that Silero VAD takes."""
@@ -198,7 +198,7 @@ class Packer:
         """Give the window that is not full."""
         if not self._held:
             return []
-        window = Window(self._index, tuple(self._held))
+        window = Window(self._index, tuple(merge_spans(self._held)))
         self._index += 1
         self._held = []
         return [window]
