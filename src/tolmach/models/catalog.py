@@ -1,0 +1,206 @@
+"""
+The catalogue: which models there are, what each can do, and where it comes from.
+
+The list itself is `models/catalog.toml`, one table per model, so that it can be read and corrected
+without touching code. A key that is not known here is an error, with the nearest known one named.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
+from tolmach.errors import FormatError, UsageError
+
+Task = Literal["recognition", "translation"]
+Kind = Literal["bundled", "hub", "archive", "local"]
+
+ANY = "*"
+"""Stands for every language in `sources` and `targets`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """
+    Where a model comes from.
+
+    Attributes:
+        kind: `bundled` lies in the package (`folder`, below the demo folder); `hub` is a repository
+            in the layout of Hugging Face; `archive` is a zip of Marian files, converted after the
+            download; `local` was converted or imported by the user.
+        revision: a commit; `main` means that what was received first is pinned in the manifest.
+        files: names in the repository; an exact list, so that nothing else is ever fetched.
+        sha256: hashes that are known beforehand, by file name (by `archive.zip` for an archive).
+    """
+
+    kind: Kind
+    folder: str = ""
+    repo: str = ""
+    url: str = ""
+    revision: str = "main"
+    files: tuple[str, ...] = ()
+    sha256: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelEntry:
+    """
+    One model.
+
+    Attributes:
+        engine: name of the engine that runs it.
+        sources, targets: language codes, or `*` for every language; recognisers have no targets.
+        size: bytes on disk once installed.
+        download: bytes that come over the network, where that is another number.
+        memory: bytes of main memory it needs at work (int8 on a processor), an estimate.
+        quality: rank inside its task, larger is better; the default choice goes by it.
+        alignment_head: whether its attention was trained to link words (translation) or to tell
+            their times (recognition).
+        speech_translation: whether a recogniser can also translate speech into English.
+        wants_gpu: too slow on a processor to be anybody's default there.
+        windows: how sound is cut for it: `policy`, a name from `core.speech.WINDOW_POLICIES`, and
+            numbers of its own in place of the policy's.
+        good_for: one sentence for people.
+        demo: knows nothing beyond the shipped example; used only when named.
+    """
+
+    id: str
+    title: str
+    task: Task
+    engine: str
+    source: Source
+    license: str
+    sources: tuple[str, ...] = (ANY,)
+    targets: tuple[str, ...] = ()
+    size: int = 0
+    download: int = 0
+    memory: int = 0
+    quality: int = 0
+    alignment_head: bool = False
+    speech_translation: bool = False
+    wants_gpu: bool = False
+    windows: Mapping[str, str | int] = field(default_factory=dict)
+    good_for: str = ""
+    demo: bool = False
+
+    def knows(self, source: str, target: str = "") -> bool:
+        """Whether the model takes this language, and gives the target where one is asked for."""
+        return _within(source, self.sources) and (not target or _within(target, self.targets))
+
+    @property
+    def window_policy(self) -> WindowPolicy:
+        """How sound is cut for this recogniser."""
+        numbers = {key: value for key, value in self.windows.items() if key != "policy"}
+        base = WINDOW_POLICIES[str(self.windows.get("policy", "packed"))]
+        return replace(base, **numbers)  # type: ignore[arg-type]
+
+    @property
+    def transfer(self) -> int:
+        """Bytes that a download moves."""
+        return self.download or self.size
+
+
+def _within(code: str, languages: tuple[str, ...]) -> bool:
+    return ANY in languages or code in languages
+
+
+@cache
+def catalog() -> tuple[ModelEntry, ...]:
+    """All models of the shipped catalogue, in the file's order."""
+    return parse_catalog(catalog_file().read_text(encoding="utf-8"))
+
+
+def entry(model_id: str) -> ModelEntry:
+    """
+    Look a model up by its id.
+
+    Raises:
+        UsageError: no such id; the message names the nearest ones.
+    """
+    known = {one.id: one for one in catalog()}
+    if model_id in known:
+        return known[model_id]
+    near = difflib.get_close_matches(model_id, known, n=3, cutoff=0.4)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "See `tolmach models list`."
+    raise UsageError(f"There is no model '{model_id}'.", next_step=hint, model=model_id)
+
+
+def catalog_file() -> Path:
+    """The catalogue: inside the installed package, or in the repository of a checkout."""
+    return _shipped("catalog.toml")
+
+
+def demo_folder() -> Path:
+    """The folder with the demo models, which come with the package."""
+    return _shipped("demo")
+
+
+def _shipped(name: str) -> Path:
+    packaged = Path(__file__).parent / "data" / name
+    return packaged if packaged.exists() else Path(__file__).parents[3] / "models" / name
+
+
+def parse_catalog(text: str) -> tuple[ModelEntry, ...]:
+    """
+    Read a catalogue from TOML.
+
+    Raises:
+        FormatError: not TOML, an unknown key, a missing or wrong value, an id given twice.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FormatError(f"The model catalogue is not TOML: {error}.") from error
+    _known_keys(table, {"model"}, "the catalogue")
+    entries = tuple(
+        entry_from(item, str(item.get("id", "a model without id"))) for item in table["model"]
+    )
+    seen: set[str] = set()
+    for one in entries:
+        if one.id in seen:
+            raise FormatError(f"The model catalogue has '{one.id}' twice.", model=one.id)
+        seen.add(one.id)
+    return entries
+
+
+def entry_from(item: Mapping[str, Any], where: str) -> ModelEntry:
+    """
+    Make an entry from a plain table, as it stands in a catalogue or a manifest.
+
+    Raises:
+        FormatError: an unknown key, a missing or wrong value.
+    """
+    import msgspec
+
+    _known_keys(item, {one.name for one in fields(ModelEntry)}, where)
+    _known_keys(item.get("source", {}), {one.name for one in fields(Source)}, f"{where}, source")
+    try:
+        found = msgspec.convert(dict(item), ModelEntry)
+    except msgspec.ValidationError as error:
+        raise FormatError(f"Model catalogue, {where}: {error}.", model=where) from error
+    _known_keys(
+        found.windows, {"policy"} | {one.name for one in fields(WindowPolicy)}, f"{where}, windows"
+    )
+    if found.windows.get("policy", "packed") not in WINDOW_POLICIES:
+        raise FormatError(
+            f"Model catalogue, {where}: there is no such window policy.",
+            next_step=f"Use one of {', '.join(WINDOW_POLICIES)}.",
+            model=where,
+        )
+    return found
+
+
+def _known_keys(table: Mapping[str, Any], known: set[str], where: str) -> None:
+    for key in table:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else ""
+            raise FormatError(
+                f"Model catalogue, {where}: unknown key '{key}'.", next_step=hint, key=key
+            )

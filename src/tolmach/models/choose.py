@@ -1,0 +1,162 @@
+"""
+Which model to use when nobody named one, and what to fetch when there is none.
+
+The best installed model that knows the language, fits into the memory that is free, and is not too
+slow for the computer. Demo models are never chosen: they know nothing but the shipped example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from tolmach.core.language import LANGUAGES
+from tolmach.errors import ModelError
+from tolmach.models.catalog import ModelEntry, Task, catalog
+from tolmach.models.hardware import Machine, Placement, place
+from tolmach.models.store import InstalledModel, how_to_get, installed
+
+GB = 1_000_000_000
+
+
+def choose(
+    task: Task,
+    source: str,
+    target: str = "",
+    machine: Machine | None = None,
+    *,
+    placement: Placement | None = None,
+) -> InstalledModel:
+    """
+    Choose the best installed model for a task and language; `reason` says why.
+
+    Args:
+        source: language code; empty when it has yet to be found out.
+        target: language to translate to, for the translation task.
+        machine: this computer where left out.
+        placement: where the model will run; `auto` where left out.
+
+    Raises:
+        ModelError: there is none; the next step names the command that gets a fitting one.
+    """
+    machine = machine or _this_machine()
+    placement = placement or place(machine)
+    able = [model for model in installed() if _able(model.entry, task, source, target)]
+    fitting = [model for model in able if fits(model.entry, machine, placement)]
+    if fitting:
+        best = max(fitting, key=lambda model: _rank(model.entry, placement))
+        return replace(best, reason=_reason(best.entry, able, fitting, machine))
+    wanted = recommend(task, source, target, machine, placement)
+    if able:
+        smallest = min(able, key=lambda model: model.entry.memory)
+        raise _too_large(smallest.entry, machine, wanted)
+    raise _none_installed(task, source, target, wanted)
+
+
+def check_fits(model: InstalledModel, machine: Machine, placement: Placement | None = None) -> None:
+    """
+    Refuse a model that will not fit into memory, before any work starts.
+
+    Raises:
+        ModelError: too large; the next step names the next smaller one.
+    """
+    placement = placement or place(machine)
+    if fits(model.entry, machine, placement):
+        return
+    one = model.entry
+    smaller = [
+        other
+        for other in catalog()
+        if other.task == one.task and not other.demo and other.memory < one.memory
+        and set(one.sources) & set(other.sources) and _shares(one.targets, other.targets)
+        and fits(other, machine, placement)
+    ]  # fmt: skip
+    raise _too_large(one, machine, max(smaller, key=lambda other: other.memory, default=None))
+
+
+def fits(entry: ModelEntry, machine: Machine, placement: Placement) -> bool:
+    """Whether the model's memory is free; a graphics card has its own, which is not measured."""
+    return placement.device == "cuda" or entry.memory <= machine.available
+
+
+def recommend(
+    task: Task, source: str, target: str, machine: Machine, placement: Placement
+) -> ModelEntry | None:
+    """The best model of the catalogue for a task, a language and this computer."""
+    able = [
+        one
+        for one in catalog()
+        if _able(one, task, source, target) and fits(one, machine, placement)
+    ]
+    return max(able, key=lambda one: _rank(one, placement), default=None)
+
+
+def _able(entry: ModelEntry, task: Task, source: str, target: str) -> bool:
+    known = entry.knows(source, target) if source else True
+    return entry.task == task and not entry.demo and known
+
+
+def _rank(entry: ModelEntry, placement: Placement) -> tuple[bool, int]:
+    """Models that want a graphics card come last without one, in order of quality."""
+    return (not entry.wants_gpu or placement.device == "cuda", entry.quality)
+
+
+def _shares(left: Iterable[str], right: Iterable[str]) -> bool:
+    mine, other = set(left), set(right)
+    return not mine or bool(mine & other) or "*" in mine | other
+
+
+def _this_machine() -> Machine:
+    from tolmach.models.hardware import this_machine
+
+    return this_machine()
+
+
+def _reason(
+    entry: ModelEntry,
+    able: list[InstalledModel],
+    fitting: list[InstalledModel],
+    machine: Machine,
+) -> str:
+    if len(able) == 1:
+        return "the only installed model for this language"
+    others = len(able) - len(fitting)
+    reason = f"the best of {len(able)} installed models for this language on this computer"
+    if others:
+        reason += f"; {others} would not fit into {machine.available / GB:.1f} GB of free memory"
+    slow = [
+        model.entry.id
+        for model in fitting
+        if model.entry.wants_gpu and not entry.wants_gpu and model.entry.quality > entry.quality
+    ]
+    return f"{reason}; {' and '.join(slow)} would be too slow" if slow else reason
+
+
+def _too_large(entry: ModelEntry, machine: Machine, smaller: ModelEntry | None) -> ModelError:
+    advice = f"Close other programs, or use a smaller model: {smaller.id}. " if smaller else ""
+    return ModelError(
+        f"The model '{entry.id}' needs about {entry.memory / GB:.1f} GB of memory, "
+        f"and {machine.available / GB:.1f} GB are free.",
+        next_step=advice + how_to_get(smaller.id) if smaller else "Close other programs.",
+        model=entry.id,
+        needs=entry.memory,
+        available=machine.available,
+    )
+
+
+def _none_installed(task: Task, source: str, target: str, wanted: ModelEntry | None) -> ModelError:
+    name = LANGUAGES[source].name if source in LANGUAGES else source or "an unknown language"
+    if target:
+        name += f" to {LANGUAGES[target].name if target in LANGUAGES else target}"
+    what = f"There is no {task} model for {name} on this computer."
+    if wanted is None:
+        return ModelError(what, next_step="See `tolmach models list --all`.", task=task)
+    size = f" ({wanted.transfer / GB:.1f} GB)" if wanted.transfer else ""
+    return ModelError(
+        what,
+        next_step=how_to_get(wanted.id) + size,
+        task=task,
+        source=source,
+        target=target,
+        recommended=wanted.id,
+    )

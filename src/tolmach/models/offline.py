@@ -1,0 +1,91 @@
+"""
+The offline switch: while it is on, this process opens no network socket, not even to itself.
+
+Python announces every socket to audit hooks (PEP 578) before anything happens, whichever library
+asks and however deep; a hook that raises stops it. That covers name look-ups, too. Child processes
+get the switch through `TOLMACH_OFFLINE` and call `enforce` when they start. Native code that opens
+sockets by itself is not seen by the hook; none of the engines does so for files on disk.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tolmach.errors import ModelError
+
+VARIABLE = "TOLMACH_OFFLINE"
+
+_SWITCHES = {VARIABLE: "1", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+"""Environment of this process and its children; the last two spare their libraries a try."""
+
+_FORBIDDEN = frozenset({
+    "socket.__new__", "socket.bind", "socket.connect", "socket.sendto", "socket.sendmsg",
+    "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo",
+})  # fmt: skip
+
+_state = {"on": False, "hooked": False}
+
+
+def is_offline() -> bool:
+    """Whether the user asked for no network, by flag or by `TOLMACH_OFFLINE=1`."""
+    return _state["on"] or os.environ.get(VARIABLE, "0") not in ("", "0")
+
+
+@contextmanager
+def offline(switch: bool = True) -> Iterator[None]:
+    """
+    Refuse every network socket inside the block, here and in child processes.
+
+    Args:
+        switch: False leaves everything as it is, so that a flag can be passed through.
+    """
+    if not switch and not is_offline():
+        yield
+        return
+    before = {name: os.environ.get(name) for name in _SWITCHES}
+    was_on = _state["on"]
+    os.environ.update(_SWITCHES)
+    enforce()
+    try:
+        yield
+    finally:
+        _state["on"] = was_on
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def enforce() -> None:
+    """Begin to refuse sockets in this process; a child process that was told so calls it first."""
+    if not _state["hooked"]:
+        sys.addaudithook(_refuse)
+        _state["hooked"] = True
+    _state["on"] = True
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _state["on"] or event not in _FORBIDDEN or _is_local_pipe(event, arguments):
+        return
+    raise ModelError(
+        "Something tried to use the network, which is switched off.",
+        next_step="Leave out --offline and TOLMACH_OFFLINE to allow it.",
+        event=event,
+    )
+
+
+def _is_local_pipe(event: str, arguments: tuple[Any, ...]) -> bool:
+    """Whether it is a Unix socket, which worker processes talk through and no network sees."""
+    import socket
+
+    unix = getattr(socket, "AF_UNIX", None)
+    if unix is None or event.startswith("socket.get"):
+        return False
+    family = arguments[1] if event == "socket.__new__" else arguments[0].family
+    # a socket made from an open descriptor has family -1; it was let through when it was opened
+    return family in (unix, -1)

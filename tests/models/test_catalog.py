@@ -1,0 +1,93 @@
+"""The catalogue: every entry is whole, and mistakes in it are named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+
+import pytest
+
+from tolmach.core.language import LANGUAGES
+from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
+from tolmach.errors import FormatError, UsageError
+from tolmach.models.catalog import ANY, catalog, entry, entry_from, parse_catalog
+
+ONE = """
+[[model]]
+id = "tiny"
+title = "Tiny"
+task = "recognition"
+engine = "faster-whisper"
+license = "MIT"
+[model.source]
+kind = "hub"
+repo = "someone/tiny"
+"""
+
+
+@pytest.mark.parametrize("one", catalog(), ids=lambda one: one.id)
+def test_every_entry_says_what_a_volunteer_must_know(one) -> None:
+    assert one.size > 0
+    assert one.memory > 0
+    assert one.license
+    assert one.good_for.endswith(".")
+    assert set(one.sources + one.targets) <= {*LANGUAGES, ANY}
+    assert bool(one.targets) == (one.task == "translation")
+
+
+@pytest.mark.parametrize("one", catalog(), ids=lambda one: one.id)
+def test_every_source_is_complete_and_hashes_are_whole(one) -> None:
+    source = one.source
+    assert source.kind != "hub" or (source.repo.count("/") == 1 and "model.bin" in source.files)
+    assert source.kind != "archive" or source.url.startswith("https://")
+    assert source.kind != "bundled" or source.folder
+    assert source.kind != "hub" or re.fullmatch(r"main|[0-9a-f]{40}", source.revision)
+    for digest in source.sha256.values():
+        assert re.fullmatch(r"[0-9a-f]{64}", digest)
+    assert not any(name.endswith((".pt", ".pkl", ".pickle")) for name in source.files)
+
+
+def test_the_campaign_s_pairs_are_there() -> None:
+    for target in ("en", "de", "fr", "es", "it", "pt"):
+        assert any(one.knows("ru", target) for one in catalog() if one.task == "translation")
+
+
+def test_large_v3_turbo_does_not_claim_to_translate_speech() -> None:
+    assert not entry("whisper-large-v3-turbo").speech_translation
+    assert entry("whisper-medium").speech_translation
+
+
+def test_the_demo_recogniser_wants_one_utterance_a_window() -> None:
+    policy = entry("demo-whisper-ru").window_policy
+    assert policy == WindowPolicy(glue=False, max_window=12_000, min_silence=250, speech_pad=100)
+    assert entry("whisper-small").window_policy == WINDOW_POLICIES["packed"]
+
+
+def test_an_unknown_id_names_the_nearest_ones() -> None:
+    with pytest.raises(UsageError, match="whisper-small"):
+        entry("whisper-smal")
+
+
+def test_an_unknown_key_names_the_nearest_one() -> None:
+    with pytest.raises(FormatError, match=r"unknown key 'licence'.*Did you mean 'license'"):
+        parse_catalog(ONE.replace("license", "licence"))
+
+
+def test_a_wrong_value_names_the_model() -> None:
+    with pytest.raises(FormatError, match="tiny"):
+        parse_catalog(ONE.replace('"recognition"', '"cooking"'))
+
+
+def test_an_unknown_window_policy_names_the_known_ones() -> None:
+    with pytest.raises(FormatError, match="packed, pauses"):
+        parse_catalog(ONE.replace("[model.source]", 'windows = {policy = "x"}\n[model.source]'))
+
+
+def test_an_id_given_twice_is_an_error() -> None:
+    with pytest.raises(FormatError, match="twice"):
+        parse_catalog(ONE + ONE)
+
+
+def test_an_entry_survives_the_way_through_a_manifest() -> None:
+    for one in catalog():
+        assert entry_from(asdict(one), "manifest") == one
