@@ -1,5 +1,5 @@
 """
-The list of names and terms, and finding them in running text, whatever their case.
+Finding the names and terms of a list in running text, whatever their case.
 
 One list per campaign drives the recogniser's hints, the correction of near misses, the protection
 of names in translation and the check of the output. A phrase is found as a run of words whose
@@ -9,11 +9,12 @@ forms are known beforehand (`tolmach.text.morphology`), so that finding takes on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
+from tolmach.core.glossary import Glossary, Match
+from tolmach.core.language import language as language_of
 from tolmach.text.morphology import fold, forms, is_ordinary, lookups
 
 TOKEN = re.compile(r"\w+(?:\u0301\w*)*")
@@ -22,38 +23,6 @@ _BETWEEN = re.compile(r"\s*[-\u2010\u2011'’ʼ]?\s*")
 _AFTER_INITIAL = re.compile(r"\.\s*-?")
 _HYPHEN_AFTER = re.compile(r"[-\u2010\u2011]([^\W\d_])")
 _HYPHEN_BEFORE = re.compile(r"([^\W\d_])[^\W\d_]*[-\u2010\u2011]\Z")
-
-
-class Match(StrEnum):
-    """How a listed phrase is looked for."""
-
-    NAME = "name"
-    """In all cases, capitalised; protected in translation by replacement."""
-    TERM = "term"
-    """In all cases, capitalised or not; checked, never replaced."""
-    EXACT = "exact"
-    """Letter by letter as it is listed; protected like a name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """
-    One row of the list.
-
-    Attributes:
-        source: the name or term in its base form, in the language of the recording.
-        targets: language code -> accepted renderings, the preferred one first.
-        note: for people.
-    """
-
-    source: str
-    targets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    note: str = ""
-    match: Match = Match.NAME
-
-    def accepted(self, language: str) -> tuple[str, ...]:
-        """Renderings accepted in a language, the preferred one first; empty when none is listed."""
-        return self.targets.get(language, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,43 +51,39 @@ class Occurrence:
     keys: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary:
-    """The whole list."""
+def source_finder(glossary: Glossary, language: str) -> Finder:
+    """Prepare to find the listed phrases in texts of the recording's language."""
+    phrases = (Phrase(term.source, term.match, key) for key, term in enumerate(glossary.terms))
+    return Finder(phrases, language)
 
-    terms: tuple[Term, ...] = ()
 
-    def finder(self, language: str) -> Finder:
-        """Prepare to find the listed phrases in texts of the recording's language."""
-        phrases = (Phrase(term.source, term.match, key) for key, term in enumerate(self.terms))
-        return Finder(phrases, language)
-
-    def target_finder(self, language: str) -> Finder:
-        """Prepare to find the accepted renderings in texts of a target language."""
-        phrases = [
-            Phrase(text, term.match, key)
-            for key, term in enumerate(self.terms)
-            for text in term.accepted(language)
-        ]
-        return Finder(phrases, language)
+def target_finder(glossary: Glossary, language: str) -> Finder:
+    """Prepare to find the accepted renderings in texts of a target language."""
+    phrases = (
+        Phrase(text, term.match, key)
+        for key, term in enumerate(glossary.terms)
+        for text in term.accepted(language)
+    )
+    return Finder(phrases, language)
 
 
 class Finder:
     """
     Finds phrases in texts of one language; the longest phrase wins, none overlap.
 
-    >>> glossary = Glossary((Term("Борис Кагарлицкий"), Term("Кагарлицкий")))
-    >>> finder = glossary.finder("ru")
+    >>> from tolmach.core.glossary import Term
+    >>> listed = Glossary((Term("Борис Кагарлицкий"), Term("Кагарлицкий")))
+    >>> finder = source_finder(listed, "ru")
     >>> [(o.text, o.keys) for o in finder.find("О Борисе Кагарлицком: Кагарлицкого ждут.")]
     [('Борисе Кагарлицком', (0,)), ('Кагарлицкого', (1,))]
     """
 
     def __init__(self, phrases: Iterable[Phrase], language: str) -> None:
         """Prepare the forms of all phrases."""
-        self.language = language
+        self.language = language_of(language).code
         self._by_first: dict[str, list[_Pattern]] = {}
         for phrase in phrases:
-            pattern = _pattern(phrase, language)
+            pattern = _pattern(phrase, self.language)
             for form in pattern.words[0] if pattern.words else ():
                 self._by_first.setdefault(form, []).append(pattern)
 

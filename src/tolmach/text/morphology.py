@@ -42,6 +42,7 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
     "es": ("es", "s"),
     "it": (),
     "pt": ("es", "s"),
+    **dict.fromkeys(("nl", "da", "sv", "no", "nn"), ("s",)),
 }
 
 
