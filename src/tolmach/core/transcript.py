@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tolmach.core.document import About
+
 
 class Status(StrEnum):
     """How far all sentences of a transcript have come, together."""
@@ -87,7 +89,7 @@ class Disclosure:
         label: one word for the status, put before the title of a draft; empty otherwise.
         short: one or two sentences for the top.
         heading, full: heading and statements for the end.
-        labels: words that pages need, by key: `transcript`, `notes`, `time`, `speaker`, ...
+        labels: words that pages need, by key: `notes`, `time`, `language_ru`, ...
     """
 
     language: str
@@ -108,7 +110,9 @@ class Transcript:
         title: of the video.
         language: the readers' language; it decides the labels and the disclosure.
         languages: of the texts of every sentence, in order: one, or two side by side.
-        url: public address of the video, empty when there is none.
+        spoken: language of the recording.
+        duration: of the recording, in milliseconds.
+        about: what a person declared about the video.
     """
 
     title: str
@@ -116,8 +120,10 @@ class Transcript:
     languages: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
     disclosure: Disclosure
+    spoken: str
+    duration: int
+    about: About
     notes: tuple[Note, ...] = ()
-    url: str = ""
 
     @property
     def heading(self) -> str:
@@ -131,9 +137,9 @@ class Transcript:
 
         YouTube takes `t=`; other addresses get a media fragment (W3C Media Fragments URI 1.0).
         """
-        if not self.url:
+        url, seconds = self.about.url, ms // 1000
+        if not url:
             return ""
-        seconds = ms // 1000
-        if "youtube.com/watch" in self.url or "youtu.be/" in self.url:
-            return f"{self.url}{'&' if '?' in self.url else '?'}t={seconds}"
-        return f"{self.url.partition('#')[0]}#t={seconds}"
+        if "youtube.com/watch" in url or "youtu.be/" in url:
+            return f"{url}{'&' if '?' in url else '?'}t={seconds}"
+        return f"{url.partition('#')[0]}#t={seconds}"

@@ -14,6 +14,7 @@ from tolmach.core.document import Document, Origin, State, Step, Text, Unit
 from tolmach.core.language import join_words
 from tolmach.core.transcript import Disclosure, Status
 from tolmach.text.disclosure import Wording, wording
+from tolmach.text.inert import inert
 
 RECOGNITION = "recognize"
 TRANSLATION = "translate"
@@ -78,7 +79,10 @@ def disclosure(
         short=join_words(filter(None, short), words.language),
         heading=words.labels["about"],
         full=tuple(full),
-        labels=dict(words.labels),
+        labels={
+            **words.labels,
+            **{f"language_{code}": _capital(words.name(code)) for code in codes},
+        },
     )
 
 
@@ -138,13 +142,17 @@ def _made(document: Document, units: Sequence[Unit], code: str, words: Wording) 
     texts = [unit.text(code, document.language) for unit in units]
     counts = words.say(
         "counts",
-        language=name[:1].upper() + name[1:],
+        language=_capital(name),
         checked=sum(text is not None and text.checked for text in texts),
         approved=sum(text is not None and text.state is State.APPROVED for text in texts),
         total=len(units),
     )
     notes = dict.fromkeys(step.note for step in steps if step.note)
-    return [made, counts, *(words.say("note", note=note) for note in notes)]
+    return [made, counts, *(words.say("note", note=inert(note)) for note in notes)]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _model(step: Step) -> str:
@@ -155,8 +163,8 @@ def _model(step: Step) -> str:
 
 def _about(document: Document, words: Wording) -> list[str]:
     about = document.about
-    parts = [part for part in (about.title, about.url, about.date) if part]
+    parts = [inert(part) for part in (about.title, about.url, about.date) if part]
     return [
         *([words.say("original", parts=", ".join(parts))] if parts else []),
-        *([words.say("corrections", contact=about.contact)] if about.contact else []),
+        *([words.say("corrections", contact=inert(about.contact))] if about.contact else []),
     ]

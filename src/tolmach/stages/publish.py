@@ -21,6 +21,7 @@ from tolmach.stages.disclosure import disclosure
 from tolmach.stages.paragraphs import marked, paragraphs
 from tolmach.text.disclosure import wording
 from tolmach.text.disfluencies import clean
+from tolmach.text.inert import inert
 
 OMISSION = "[…]"
 _INAUDIBLE = re.compile(r"\[\s*(?:inaudible|неразборчиво|нрзб\.?)\s*\]", re.IGNORECASE)
@@ -71,15 +72,17 @@ def transcript(
         languages=writer.languages,
         paragraphs=body,
         disclosure=about,
+        spoken=document.language,
+        duration=document.media.duration,
+        about=document.about,
         notes=tuple(writer.notes),
-        url=document.about.url,
     )
 
 
 def title(document: Document) -> str:
     """The declared title, or the file's name without its ending."""
     name = document.media.name
-    return document.about.title or (name.rpartition(".")[0] or name)
+    return inert(document.about.title or name.rpartition(".")[0] or name)
 
 
 def _omissions(document: Document) -> set[str]:
@@ -130,7 +133,8 @@ class _Writer:
 
     def _called(self, speaker: Speaker | None, number: int, language: str) -> tuple[str, str]:
         if speaker is not None and speaker.name:
-            return speaker.called(language)
+            full, short = speaker.called(language)
+            return inert(full), inert(short)
         stand_in = wording(language).say("speaker", number=number)
         return stand_in, stand_in
 
@@ -141,7 +145,7 @@ class _Writer:
             texts.append(self._text(unit, code))
             text = unit.text(code, self.document.language)
             if text is not None and text.note:
-                self.notes.append(Note(len(self.notes) + 1, text.note, code))
+                self.notes.append(Note(len(self.notes) + 1, inert(text.note), code))
                 numbers.append(len(self.notes))
         found = [unit.text(code, self.document.language) for code in self.languages]
         return Phrase(
@@ -159,7 +163,7 @@ class _Writer:
         words = wording(code)
         text = unit.text(code, self.document.language)
         clock = short_clock(unit.span.start)
-        content = " ".join(text.content.split()) if text else ""
+        content = inert(text.content) if text else ""
         if not content:
             key = "inaudible" if code == self.document.language else "untranslated"
             return f"[{words.say(key)} {clock}]"

@@ -1,0 +1,62 @@
+"""
+Transcript JSON, for web sites and programs; its schema is `transcript.schema.json` beside this.
+
+It says what the other transcripts say and nothing more: no path, no model's score, no withheld
+sentence.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tolmach.core.transcript import Phrase, Transcript
+
+VERSION = 1
+
+
+def compose(transcript: Transcript) -> str:
+    """Write the transcript; times in milliseconds, texts by language code."""
+    about = transcript.disclosure
+    data: dict[str, Any] = {
+        "version": VERSION,
+        "title": transcript.title,
+        "language": transcript.language,
+        "languages": list(transcript.languages),
+        "media": {
+            "language": transcript.spoken,
+            "duration": transcript.duration,
+            "url": transcript.about.url,
+            "date": transcript.about.date,
+            "synthetic": transcript.about.synthetic or "undeclared",
+        },
+        "status": about.status.value,
+        "disclosure": {
+            "language": about.language,
+            "short": about.short,
+            "full": list(about.full),
+        },
+        "paragraphs": [
+            {
+                "speaker": dict(zip(transcript.languages, paragraph.names, strict=False)),
+                "sentences": [_sentence(transcript, phrase) for phrase in paragraph.sentences],
+            }
+            for paragraph in transcript.paragraphs
+        ],
+        "notes": [
+            {"number": note.number, "language": note.language, "text": note.text}
+            for note in transcript.notes
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sentence(transcript: Transcript, phrase: Phrase) -> dict[str, Any]:
+    return {
+        "id": phrase.unit,
+        "start": phrase.start,
+        "end": phrase.end,
+        "texts": dict(zip(transcript.languages, phrase.texts, strict=True)),
+        "checked": phrase.checked,
+        "notes": list(phrase.notes),
+    }

@@ -1,0 +1,36 @@
+"""
+What the XML formats share: text that XML can hold, and trees written the same way every time.
+
+Trees are built with prefixed names as they stand in the file (`tts:color`) and declare their
+namespaces as attributes of the root: ElementTree's own registry of prefixes is shared by the whole
+process.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+# What XML 1.0 cannot hold, not even as a character reference (section 2.2).
+_IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def holdable(text: str) -> str:
+    """Text without the characters that XML cannot hold."""
+    return _IMPOSSIBLE.sub("", text)
+
+
+def child(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
+    """Add an element; its text and attribute values lose what XML cannot hold."""
+    element = ET.SubElement(
+        parent, tag, {key: holdable(value) for key, value in attributes.items()}
+    )
+    element.text = holdable(text) or None
+    return element
+
+
+def serialise(root: ET.Element, *, doctype: str = "") -> str:
+    """Write a tree, indented, with its declaration; the same tree always gives the same text."""
+    ET.indent(root)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n' + (f"{doctype}\n" if doctype else "")
+    return head + ET.tostring(root, encoding="unicode") + "\n"
