@@ -1,0 +1,1 @@
+"""The recipe of the two demo models: text, speech, training, export and evaluation."""
