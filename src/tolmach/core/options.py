@@ -73,6 +73,7 @@ class TranslationOptions:
     translator: str = option("", "Translation model: an id from `tolmach models`, or a folder.")
     translation_beam: int = option(4, "Candidates the translator keeps at each step.")
     translation_batch: int = option(16, "Sentences translated together.")
+    alternatives: int = option(0, "Further candidates kept for each sentence.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

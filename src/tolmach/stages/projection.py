@@ -12,12 +12,12 @@ laid against the pauses of the speaker.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
 from tolmach.core.cue import TimedSentence
 from tolmach.core.document import Link, Text, Unit, Word
 from tolmach.core.language import display_width, split_words
+from tolmach.stages.heard import opcodes
 from tolmach.text.sentences import clause_strength
 
 _PAUSE = 150
@@ -57,11 +57,8 @@ def time_source(heard: Sequence[Word], content: str, language: str) -> list[Word
     texts = split_words(content, language)
     if texts == [word.text for word in heard]:
         return list(heard)
-    matcher = SequenceMatcher(
-        None, [_bare(w.text) for w in heard], [_bare(t) for t in texts], False
-    )
     timed: list[Word] = []
-    for kind, first, last, left, right in matcher.get_opcodes():
+    for kind, first, last, left, right in opcodes([w.text for w in heard], texts):
         if kind == "equal":
             timed += [
                 Word(text, word.start, word.end, word.probability, word.interpolated)
@@ -223,7 +220,3 @@ def _shares(texts: Sequence[str]) -> list[float]:
     """Share of characters before each gap, from 0 to 1; a space counts with its word."""
     sums = list(accumulate((display_width(text) + 1 for text in texts), initial=0))
     return [value / sums[-1] for value in sums]
-
-
-def _bare(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum()) or text

@@ -1,0 +1,1 @@
+"""What translation models need around CTranslate2: families, language codes, pieces and words."""

@@ -1,0 +1,67 @@
+"""What every translator must do, whatever stands behind it."""
+
+import pytest
+
+from tests import miniature
+from tolmach.core.options import TranslationOptions
+from tolmach.core.translation import Sentence
+from tolmach.engines import ctranslate2_mt
+from tolmach.engines.fake_translator import FakeTranslator
+
+TEXTS = ["Борис пишет книгу.", "дом стоит здесь.", "вчера Он пишет книгу."]
+
+
+def sentence(name: str, text: str) -> Sentence:
+    return Sentence(name, text, tuple(text.split()))
+
+
+def loaded(folder):
+    return ctranslate2_mt.load(folder, "ru", "en", TranslationOptions(), device="cpu", threads=1)
+
+
+ENGINES = {
+    "fake": lambda folder: FakeTranslator(),
+    "marian": lambda folder: loaded(miniature.marian(folder)),
+    "marian multi": lambda folder: loaded(miniature.marian(folder, targets=("deu", "eng"))),
+    "nllb": lambda folder: loaded(miniature.nllb(folder)),
+    "m2m100": lambda folder: loaded(miniature.m2m100(folder)),
+    "t5": lambda folder: loaded(miniature.t5(folder)),
+    "madlad": lambda folder: loaded(miniature.t5(folder, madlad=True)),
+}
+
+
+@pytest.fixture(params=ENGINES)
+def translator(request, tmp_path):
+    return ENGINES[request.param](tmp_path / "model")
+
+
+def test_every_sentence_is_answered_once_and_by_its_id(translator):
+    answers = translator.translate([sentence(f"s{n}", text) for n, text in enumerate(TEXTS)])
+    assert [answer.id for answer in answers] == ["s0", "s1", "s2"]
+    assert all(answer.text and not answer.failure for answer in answers)
+
+
+def test_nothing_asked_is_nothing_answered(translator):
+    assert translator.translate([]) == []
+
+
+def test_an_answer_does_not_depend_on_its_company(translator):
+    together = translator.translate([sentence("a", TEXTS[0]), sentence("b", TEXTS[2])])
+    alone = translator.translate([sentence("b", TEXTS[2])])
+    assert together[1].text == alone[0].text
+
+
+def test_links_stay_inside_both_texts_and_weigh_at_most_one(translator):
+    for text, answer in zip(
+        TEXTS, translator.translate([sentence(t, t) for t in TEXTS]), strict=True
+    ):
+        for link in answer.alignment:
+            assert 0 <= link.target < len(answer.text.split())
+            assert 0 <= link.source < len(text.split())
+            assert 0 < link.weight <= 1
+
+
+def test_the_text_of_an_answer_is_clean(translator):
+    for answer in translator.translate([sentence(t, t) for t in TEXTS]):
+        assert answer.text == " ".join(answer.text.split())
+        assert not {"▁", "<", ">"} & set(answer.text)

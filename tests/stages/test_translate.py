@@ -1,0 +1,140 @@
+import logging
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tolmach.core.document import Flag, FlagKind, Link, Origin, State, Text, Unit, Word
+from tolmach.core.translation import Sentence, Translation
+from tolmach.engines.fake_translator import FakeTranslator, Mischief
+from tolmach.errors import Stopped
+from tolmach.stages.translate import translate_units
+
+
+def unit(name: str, content: str = "Борис пишет.") -> Unit:
+    words = tuple(Word(t, n * 500, n * 500 + 400) for n, t in enumerate(content.split()))
+    return Unit(name, words, Text(content))
+
+
+def translated(units, translator, **changes):
+    return list(translate_units(units, translator, source="ru", target="en", **changes))
+
+
+def english(units) -> list[str]:
+    return [each.targets["en"].content if "en" in each.targets else "" for each in units]
+
+
+def test_every_unit_gets_its_text_and_alignment():
+    (done,) = translated([unit("a")], FakeTranslator())
+    assert done.targets["en"] == Text(
+        "Boris pishet.", alignment=(Link(0, 0, 1.0), Link(1, 1, 1.0)), score=-0.1
+    )
+    assert done.flags == ()
+
+
+@pytest.mark.parametrize("mischief", [m for m in Mischief if m is not Mischief.HANGS])
+def test_whatever_a_translator_does_to_one_sentence_the_others_keep_theirs(mischief, caplog):
+    caplog.set_level(logging.CRITICAL)
+    units = [unit("a"), unit("b", "Он дома."), unit("c", "Мы ждём.")]
+    done = translated(units, FakeTranslator(mischief, frozenset({"b"})))
+    assert [each.id for each in done] == ["a", "b", "c"]
+    assert [english(done)[0], english(done)[2]] == ["Boris pishet.", "My zhdyom."]
+    lost = [each.id for each in done if "en" not in each.targets]
+    flagged = [each.id for each in done for f in each.flags if f.kind is FlagKind.UNTRANSLATED]
+    assert lost == flagged
+    needs_flag = mischief in (Mischief.TOO_FEW, Mischief.EMPTY, Mischief.RAISES)
+    assert lost == (["b"] if needs_flag else [])
+
+
+@given(
+    st.sampled_from([m for m in Mischief if m is not Mischief.HANGS]),
+    st.integers(0, 12),
+    st.frozensets(st.integers(0, 11).map(str)),
+    st.integers(1, 5),
+)
+def test_units_out_are_units_in_and_none_is_lost_in_silence(mischief, count, troubled, batch):
+    logging.disable(logging.CRITICAL)
+    units = [unit(str(n), f"Слово {n}.") for n in range(count)]
+    done = translated(units, FakeTranslator(mischief, troubled), batch=batch)
+    logging.disable(logging.NOTSET)
+    assert [each.id for each in done] == [each.id for each in units]
+    for n, each in enumerate(done):
+        text = each.targets.get("en")
+        assert text is None or text.content == f"Slovo {n}."
+        assert (text is None) == any(f.kind is FlagKind.UNTRANSLATED for f in each.flags)
+
+
+def test_a_broken_translator_is_given_up_after_three_sentences(caplog):
+    caplog.set_level(logging.CRITICAL)
+    calls = []
+
+    class Broken:
+        def translate(self, sentences):
+            calls.append(len(sentences))
+            raise MemoryError("no memory left")
+
+    done = translated([unit(str(n)) for n in range(20)], Broken(), batch=10)
+    assert calls == [10, 1, 1, 1]
+    assert {each.flags[0].detail for each in done} == {"the translator failed: no memory left"}
+
+
+def test_a_stop_asked_for_by_the_user_is_no_failure():
+    class Stopping:
+        def translate(self, sentences):
+            raise Stopped("Stopped.")
+
+    with pytest.raises(Stopped):
+        translated([unit("a"), unit("b")], Stopping())
+
+
+def test_what_a_person_wrote_or_approved_is_left_alone():
+    written = unit("a").with_target("en", Text("Boris writes.", origin=Origin.HUMAN))
+    approved = unit("b").with_target("en", Text("Boris writes.", state=State.APPROVED))
+    assert translated([written, approved], FakeTranslator()) == [written, approved]
+
+
+def test_flags_of_an_earlier_translation_are_replaced_and_others_stay():
+    old = Flag(FlagKind.UNTRANSLATED, "the translator gave no answer", "en")
+    german = replace(old, language="de")
+    (done,) = translated([unit("a").with_flags(old, german)], FakeTranslator())
+    assert done.flags == (german,)
+
+
+def test_links_of_an_edited_source_lead_to_the_words_heard():
+    edited = replace(unit("a", "Борис читал письма."), source=Text("Борис вчера читал письма."))
+    (done,) = translated([edited], FakeTranslator())
+    assert [(link.target, link.source) for link in done.targets["en"].alignment] == [
+        (0, 0),
+        (1, 1),
+        (2, 1),
+        (3, 2),
+    ]
+
+
+class Says:
+    """Answers every sentence with the same words."""
+
+    def __init__(self, text: str, **facts) -> None:
+        self.text, self.facts = text, facts
+
+    def translate(self, sentences: list[Sentence]) -> list[Translation]:
+        return [Translation(each.id, self.text, **self.facts) for each in sentences]
+
+
+def test_doubtful_answers_stay_and_are_flagged():
+    (done,) = translated([unit("a", "Он ушёл домой.")], Says("He left left left left left."))
+    assert english([done]) == ["He left left left left left."]
+    assert done.flags == (
+        Flag(FlagKind.SUSPICIOUS_TRANSLATION, "the translation repeats itself", "en"),
+    )
+
+
+def test_words_outside_the_models_vocabulary_are_flagged():
+    (done,) = translated([unit("a")], Says("Boris cooks.", unknown=("варит",)))
+    assert done.flags == (Flag(FlagKind.OUTSIDE_VOCABULARY, "варит", "en"),)
+
+
+def test_a_reason_given_by_the_translator_reaches_the_flag():
+    (done,) = translated([unit("a")], Says("", failure="600 pieces, 512 fit into the model"))
+    assert done.flags == (Flag(FlagKind.UNTRANSLATED, "600 pieces, 512 fit into the model", "en"),)
