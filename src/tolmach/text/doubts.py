@@ -22,7 +22,7 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _FACTOR, _SLACK = 3, 30
-"""A translation may be three times as long or short, and 30 characters more («Да.» is "Yes, so.")."""
+"""A translation may be three times as long or short, and 30 characters more (for «Да.»)."""
 
 
 @dataclass(frozen=True, slots=True)
