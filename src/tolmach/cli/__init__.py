@@ -13,7 +13,10 @@ import click
 
 from tolmach.cli.failure import exit_with
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "check": "Check a subtitle file against a profile.",
+    "fix": "Mend a subtitle file without touching its words.",
+}
 """Command name -> one line of help. The module has the same name, with `_` for `-`."""
 
 

@@ -117,6 +117,6 @@ def refusal(found: Mend) -> FormatError:
 
 
 def shorten(text: str, limit: int = 60) -> str:
-    """Text for a message, cut to `limit` characters, on one line."""
-    flat = " ".join(text.split())
+    """Text for a message: on one line, cut to `limit` characters, harmless to a terminal."""
+    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"

@@ -1,0 +1,164 @@
+"""`tolmach check`: say where a subtitle file breaks the limits of a profile."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.cli.records import build, flags
+from tolmach.core.options import LayoutOptions
+from tolmach.core.timing import Span
+from tolmach.core.violation import FILE, CheckReport, Violation
+from tolmach.errors import ExitCode
+
+_SHOWN = 8
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@flags(LayoutOptions)
+@click.option("--language", default="", help="Language of the text; from talk.ru.srt it is known.")
+@click.option("--media", type=click.Path(path_type=Path), help="The recording: check against it.")
+@click.option("--strict", is_flag=True, help="Refuse a damaged file instead of mending it.")
+@click.option("--encoding", default="", help="Encoding of the file, when it is not found.")
+@click.option("--all", "everything", is_flag=True, help="List every finding.")
+@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write a page to this file as well.")
+def command(
+    file: Path, everything: bool, as_json: bool, html: Path | None, **given: object
+) -> None:
+    """
+    Check subtitles against a profile.
+
+    FILE is SRT or WebVTT, from any tool. Nothing is changed. Exit code 0: nothing found; 1: broken
+    rules; 2: the file cannot be read.
+    """
+    with exit_with(as_json=as_json):
+        report = _report(file, given)
+        if html is not None:
+            from tolmach.formats import check_html
+
+            html.write_text(check_html.compose(report), encoding="utf-8")
+        if as_json:
+            click.echo(json.dumps(to_json(report), ensure_ascii=False, indent=1))
+        else:
+            click.echo("\n".join(to_text(report, None if everything else _SHOWN)))
+        sys.exit(ExitCode.VIOLATIONS if report.violations else ExitCode.OK)
+
+
+def _report(file: Path, given: dict[str, object]) -> CheckReport:
+    from tolmach.cli.subtitles import read_subtitles
+    from tolmach.formats.profile_toml import load
+    from tolmach.stages.check import TITLES, check
+
+    parsed = read_subtitles(
+        file,
+        str(given["language"]),
+        strict=bool(given["strict"]),
+        encoding=str(given["encoding"]),
+    )
+    options = build(LayoutOptions, given)
+    profile = load(options.profile).for_language(parsed.track.language)
+    duration, speech = _listen(given["media"]) if given["media"] else (None, [])
+    damage = [
+        Violation(FILE, None, 0, 0, detail=f"line {mend.line}: {mend.sentence}")
+        for mend in parsed.mended
+    ]
+    return CheckReport(
+        name=file.name,
+        track=parsed.track,
+        profile=profile,
+        violations=damage + check(parsed.track, profile, duration=duration, speech=speech),
+        encoding=parsed.encoding,
+        titles={FILE: "Damage in the file itself", **TITLES},
+        duration=duration,
+        speech=speech,
+    )
+
+
+def _listen(media: object) -> tuple[int, list[Span]]:
+    """The recording's length, and where somebody speaks in it, without padding."""
+    from tolmach.core.options import SpeechOptions
+    from tolmach.engines.media import probe
+    from tolmach.engines.vad import speech_spans
+
+    path = Path(str(media))
+    return probe(path).duration, speech_spans(path, 0, SpeechOptions(speech_pad=1))
+
+
+def to_text(report: CheckReport, shown: int | None) -> Iterator[str]:
+    """The report for people, line by line; at most `shown` findings of each rule."""
+    yield _headline(report)
+    for rule, found in report.by_rule.items():
+        yield ""
+        yield click.style(f"{report.titles[rule]} ({len(found)})", bold=True) + _dim(f"  {rule}")
+        for violation in found[:shown]:
+            yield _row(violation)
+        if shown is not None and len(found) > shown:
+            yield _dim(f"        and {len(found) - shown} more; --all lists them")
+    yield ""
+    yield _summary(report)
+
+
+def _headline(report: CheckReport) -> str:
+    from tolmach.core.language import language
+
+    profile, track = report.profile, report.track
+    limits = f"{profile.lines} × {profile.cpl} characters, {profile.cps:g} per second"
+    spoken = language(track.language).name
+    cues = f"{len(track.cues)} cue{'s' * (len(track.cues) != 1)}"
+    title = click.style(click.format_filename(report.name), bold=True)
+    return f"{title}: {cues}, {spoken}, {report.encoding}; {profile.name}: {limits}"
+
+
+def _row(violation: Violation) -> str:
+    from tolmach.core.timing import short_clock
+
+    if violation.rule == FILE:
+        return f"        {violation.detail}"
+    number = "" if violation.cue is None else f"#{violation.cue}"
+    measured = click.style(violation.measured, fg="yellow") if violation.measured else ""
+    said = " · ".join(part for part in (measured, violation.detail) if part)
+    return f"  {number:>5} {short_clock(violation.start):>7}  {said}"
+
+
+def _summary(report: CheckReport) -> str:
+    if not report.violations:
+        return click.style("Nothing found: every cue keeps the limits.", fg="green")
+    touched = len({found.cue for found in report.violations if found.cue is not None})
+    count = len(report.violations)
+    findings = f"{count} finding{'s' * (count != 1)}"
+    text = f"{findings}; {touched} of {len(report.track.cues)} cues concerned."
+    return click.style(text, fg="red")
+
+
+def _dim(text: str) -> str:
+    return click.style(text, dim=True)
+
+
+def to_json(report: CheckReport) -> dict[str, object]:
+    """The report for programs; times in milliseconds."""
+    return {
+        "file": report.name,
+        "language": report.track.language,
+        "encoding": report.encoding,
+        "profile": report.profile.name,
+        "cues": len(report.track.cues),
+        "media_duration": report.duration,
+        "counts": {rule: len(found) for rule, found in report.by_rule.items()},
+        "violations": [
+            {**asdict(violation), "message": _message(report, violation)}
+            for violation in report.violations
+        ],
+    }
+
+
+def _message(report: CheckReport, violation: Violation) -> str:
+    parts = (report.titles[violation.rule], violation.measured, violation.detail)
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,136 @@
+"""`tolmach fix`: mend a subtitle file without touching a word, and show what changed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.cli.records import build, flags
+from tolmach.core.options import LayoutOptions
+from tolmach.errors import UsageError
+
+if TYPE_CHECKING:
+    from tolmach.formats.parsed import Parsed
+    from tolmach.stages.fix import Fixed
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the result here.")
+@click.option("--in-place", is_flag=True, help="Overwrite FILE; the old one is kept as FILE.bak.")
+@flags(LayoutOptions)
+@click.option("--language", default="", help="Language of the text; from talk.ru.srt it is known.")
+@click.option("--media", type=click.Path(path_type=Path), help="The recording: end cues with it.")
+@click.option("--encoding", default="", help="Encoding of the file, when it is not found.")
+def command(file: Path, output: Path | None, in_place: bool, **given: object) -> None:
+    """
+    Mend subtitles without touching a word.
+
+    Mended are numbering, order, overlaps, gaps that flicker, cues too short with free time after
+    them, line breaks inside a cue, double spaces and stray markup. The changes are shown as a diff;
+    they are written only with -o or --in-place, always as UTF-8.
+    """
+    with exit_with():
+        target = _target(file, output, in_place)
+        parsed, fixed = _mend(file, given)
+        suffix = (target or file).suffix.lower()
+        after = _compose(fixed.track, suffix)
+        before = _decoded(file, str(given["encoding"]))
+        click.echo("".join(_coloured(before, after, file.name)), nl=False)
+        click.echo(_summary(parsed, fixed), err=True)
+        if target is not None:
+            _write(file, target, after)
+
+
+def _target(file: Path, output: Path | None, in_place: bool) -> Path | None:
+    """
+    Where to write, if anywhere.
+
+    Raises:
+        UsageError: the file would be overwritten without a word, or two places were given.
+    """
+    if output is not None and in_place:
+        raise UsageError("-o and --in-place exclude each other.", next_step="Give one of them.")
+    if output is not None and output.exists():
+        raise UsageError(
+            f"'{output.name}' exists already.",
+            next_step="Choose another name; only --in-place overwrites, and keeps a copy.",
+        )
+    return file if in_place else output
+
+
+def _mend(file: Path, given: dict[str, object]) -> tuple[Parsed, Fixed]:
+    from tolmach.cli.subtitles import read_subtitles
+    from tolmach.formats.profile_toml import load
+    from tolmach.stages.fix import fix
+
+    parsed = read_subtitles(file, str(given["language"]), encoding=str(given["encoding"]))
+    duration = None
+    if given["media"]:
+        from tolmach.engines.media import probe
+
+        duration = probe(Path(str(given["media"]))).duration
+    profile = load(build(LayoutOptions, given).profile)
+    return parsed, fix(parsed.track, profile, duration=duration)
+
+
+def _compose(track: object, suffix: str) -> str:
+    from tolmach.formats import READABLE, format_module
+
+    name = suffix.removeprefix(".")
+    if name not in READABLE:
+        raise UsageError(
+            f"'{suffix}' is no subtitle format that can be written here.",
+            next_step="Name the result .srt or .vtt.",
+        )
+    text: str = format_module(name).compose(track)
+    return text
+
+
+def _decoded(file: Path, encoding: str) -> str:
+    from tolmach.cli.subtitles import read_file
+    from tolmach.formats.reading import decode
+
+    return decode(read_file(file), encoding=encoding).text
+
+
+def _coloured(before: str, after: str, name: str) -> Iterator[str]:
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    lines = difflib.unified_diff(
+        before.replace("\r\n", "\n").splitlines(keepends=True),
+        after.splitlines(keepends=True),
+        name,
+        f"{name}, mended",
+        n=2,
+    )
+    for line in lines:
+        harmless = "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in line)
+        whole = harmless if harmless.endswith("\n") else harmless + "\n"
+        yield click.style(whole, fg=colours.get(line[0]))
+
+
+def _summary(parsed: Parsed, fixed: Fixed) -> str:
+    lines = [f"{len(parsed.mended)} x damage of the file mended"] if parsed.mended else []
+    lines += [f"{count} x {name}" for name, count in fixed.done.items()]
+    lines += [f"{len(parsed.dropped)} x italics, positions or notes left out"] * bool(
+        parsed.dropped
+    )
+    return "\n".join(lines) or "Nothing to mend."
+
+
+def _write(file: Path, target: Path, text: str) -> None:
+    if target == file:
+        backup = file.with_name(file.name + ".bak")
+        if backup.exists():
+            raise UsageError(
+                f"'{backup.name}' exists already, so the old file cannot be kept.",
+                next_step="Move that copy away, or write elsewhere with -o.",
+            )
+        file.rename(backup)
+    target.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"Written: {click.format_filename(target)}", err=True)

@@ -1,0 +1,62 @@
+"""What the commands about finished subtitle files share: reading one, and knowing its language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from tolmach.core.language import LANGUAGES, language
+from tolmach.errors import FormatError, UsageError
+from tolmach.formats import parse_bytes
+from tolmach.formats.parsed import Parsed
+
+
+def read_subtitles(
+    path: Path, given_language: str = "", *, strict: bool = False, encoding: str = ""
+) -> Parsed:
+    """
+    Read a subtitle file; its language is the given one, its name's (`talk.ru.srt`), or its own.
+
+    Raises:
+        FormatError: no such file, or not readable as subtitles.
+        UsageError: nothing says which language it is.
+    """
+    code = language(given_language).code if given_language else language_of_name(path)
+    parsed = parse_bytes(read_file(path), language=code, strict=strict, encoding=encoding)
+    declared = parsed.track.language.split("-")[0].lower()
+    if declared not in LANGUAGES:
+        raise UsageError(
+            f"Nothing says which language '{path.name}' is in.",
+            next_step="Name it with --language, or give the file a name such as talk.en.srt.",
+            file=path.name,
+        )
+    return replace(parsed, track=replace(parsed.track, language=declared))
+
+
+def language_of_name(path: Path) -> str:
+    """
+    The language in a file's name; `und` when there is none.
+
+    >>> language_of_name(Path("talk.part2.pt-BR.srt")), language_of_name(Path("talk.srt"))
+    ('pt', 'und')
+    """
+    parts = path.name.split(".")
+    code = parts[-2].split("-")[0].lower() if len(parts) > 2 else ""
+    return code if code in LANGUAGES else "und"
+
+
+def read_file(path: Path) -> bytes:
+    """
+    The bytes of a file.
+
+    Raises:
+        FormatError: there is no such file, or it may not be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FormatError(
+            f"'{path.name}' cannot be read: {error.strerror}.",
+            next_step="Check the name and the folder.",
+            file=path.name,
+        ) from error

@@ -1,0 +1,92 @@
+"""A broken rule: which one, where, what was found and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tolmach.core.cue import Track
+from tolmach.core.profile import Profile
+from tolmach.core.timing import Span
+
+FILE = "file"
+"""Rule id of damage that reading a file had to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """
+    One broken rule.
+
+    Attributes:
+        rule: id of the rule, for instance `reading-speed`.
+        cue: number of the cue in its file, from 1; None for damage of the file itself, and for a
+            stretch that no cue covers.
+        start, end: media time of the cue or stretch, in milliseconds.
+        value, limit: what was found and what the profile allows; None where nothing is counted.
+        unit: of both: `characters`, `lines`, `characters per second` or `ms`.
+        detail: the text or the reason, for people.
+    """
+
+    rule: str
+    cue: int | None
+    start: int
+    end: int
+    value: float | None = None
+    limit: float | None = None
+    unit: str = ""
+    detail: str = ""
+
+    @property
+    def measured(self) -> str:
+        """
+        Value and limit for people.
+
+        >>> Violation("gap", 3, 0, 900, 40, 83, "ms").measured
+        '40 ms, limit 83 ms'
+        """
+        if self.value is None:
+            return ""
+        found = _quantity(self.value, self.unit)
+        if not self.limit:
+            return found
+        unit = self.unit if self.unit == "ms" else ""
+        return f"{found}, limit {_quantity(self.limit, unit)}"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """
+    Everything that checking one file found: what the text, JSON and HTML reports are views of.
+
+    Attributes:
+        name: the file's name, without folders.
+        profile: the limits for the track's language.
+        encoding: how the bytes were read.
+        titles: rule id -> heading, in the order in which people should read.
+        duration, speech: of the recording, where it was given.
+    """
+
+    name: str
+    track: Track
+    profile: Profile
+    violations: Sequence[Violation]
+    encoding: str
+    titles: dict[str, str]
+    duration: int | None = None
+    speech: Sequence[Span] = ()
+
+    @property
+    def by_rule(self) -> dict[str, list[Violation]]:
+        """Findings under their rule, in the order of `titles`; rules without findings left out."""
+        grouped: dict[str, list[Violation]] = {rule: [] for rule in self.titles}
+        for violation in self.violations:
+            grouped[violation.rule].append(violation)
+        return {rule: found for rule, found in grouped.items() if found}
+
+
+def _quantity(number: float, unit: str) -> str:
+    if unit == "ms" and number >= 1000:
+        return f"{number / 1000:.4g} s"
+    singular = unit.removesuffix("s") if number == 1 and unit in ("characters", "lines") else unit
+    return f"{number:g} {singular}".strip()

@@ -1,0 +1,273 @@
+"""
+Does a track keep a profile's limits? Rules are data: a table of ids and tests, run by one loop.
+
+To add a rule: write a test (a function from a place and the limits to findings) and add a row to
+`RULES`. Nothing here changes a track; `tolmach.stages.fix` does.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from tolmach.core.cue import Cue, Track
+from tolmach.core.language import LANGUAGES, display_width
+from tolmach.core.profile import Profile
+from tolmach.core.timing import Span, merge_spans
+from tolmach.core.violation import Violation
+from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
+
+STRAY_MARKUP = re.compile(
+    r"</?(?:[a-z]|br|font|span|div|em|strong|ruby|rt|lang)(?:[\s.=/][^<>]*)?>"
+    r"|\{\\[^{}]*\}|\{/?[ibuy](?::\w+)?\}|&(?:[a-z]{2,6}|#\d{1,6}|#x[0-9a-f]{1,5});",
+    re.IGNORECASE,
+)
+"""Tags of HTML and of subtitle formats, and HTML entities: nothing that anybody says."""
+
+UNCOVERED_MS = 1000
+"""Speech without a cue from which on it is reported: about three words."""
+
+SAME_BREATH_MS = 1000
+"""A longer silence between two cues parts what is said anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    A cue among its neighbours.
+
+    Attributes:
+        number: of the cue in the file, from 1.
+        above: the cue before it in the file.
+        reached: the latest end of all cues that start earlier; None for the first in time.
+        following: the next cue in time.
+        language: code of the track's language.
+        duration: length of the media, where known.
+    """
+
+    number: int
+    cue: Cue
+    above: Cue | None
+    reached: int | None
+    following: Cue | None
+    language: str
+    duration: int | None
+
+
+class Finding(NamedTuple):
+    """What a test found, and the limit."""
+
+    value: float | None = None
+    limit: float | None = None
+    detail: str = ""
+
+
+class Rule(NamedTuple):
+    """A rule: its id, a heading for people, the unit of its values, its test."""
+
+    id: str
+    title: str
+    unit: str
+    test: Callable[[Place, Profile], Iterable[Finding]]
+
+
+def _order(place: Place, _: Profile) -> Iterator[Finding]:
+    if place.above is not None and place.cue.start < place.above.start:
+        yield Finding(place.above.start - place.cue.start, 0, "starts before the cue above it")
+
+
+def _overlap(place: Place, _: Profile) -> Iterator[Finding]:
+    if place.reached is not None and place.cue.start < place.reached:
+        yield Finding(place.reached - place.cue.start, 0, "the cue before is still shown")
+
+
+def _gap(place: Place, profile: Profile) -> Iterator[Finding]:
+    if place.reached is not None and 0 <= place.cue.start - place.reached < profile.min_gap:
+        yield Finding(place.cue.start - place.reached, profile.min_gap, "to the cue before")
+
+
+def _short(place: Place, profile: Profile) -> Iterator[Finding]:
+    if place.cue.duration < profile.min_duration:
+        yield Finding(place.cue.duration, profile.min_duration)
+
+
+def _long(place: Place, profile: Profile) -> Iterator[Finding]:
+    if place.cue.duration > profile.max_duration:
+        yield Finding(place.cue.duration, profile.max_duration)
+
+
+def _reading_speed(place: Place, profile: Profile) -> Iterator[Finding]:
+    if place.cue.characters and place.cue.duration and place.cue.cps > profile.cps:
+        yield Finding(round(place.cue.cps, 2), profile.cps, f"{place.cue.characters} characters")
+
+
+def _line_length(place: Place, profile: Profile) -> Iterator[Finding]:
+    for line in place.cue.lines:
+        width = display_width(line)
+        if width > profile.cpl:
+            yield Finding(width, profile.cpl, line)
+
+
+def _line_count(place: Place, profile: Profile) -> Iterator[Finding]:
+    if len(place.cue.lines) > profile.lines:
+        yield Finding(len(place.cue.lines), profile.lines)
+
+
+def _empty(place: Place, _: Profile) -> Iterator[Finding]:
+    if not place.cue.text.strip():
+        yield Finding()
+
+
+def _parted_lines(place: Place, _: Profile) -> Iterator[Finding]:
+    for left, right in pairwise(place.cue.lines):
+        reason = parted(left, right, place.language)
+        if reason:
+            yield Finding(detail=reason)
+
+
+def _parted_cues(place: Place, _: Profile) -> Iterator[Finding]:
+    cue, following = place.cue, place.following
+    if following is None or following.start - cue.end >= SAME_BREATH_MS:
+        return
+    if cue.lines and following.lines and cue.speaker == following.speaker:
+        reason = parted(cue.lines[-1], following.lines[0], place.language)
+        if reason:
+            yield Finding(detail=reason)
+
+
+def parted(left: str, right: str, code: str) -> str:
+    """
+    Why a break between two lines is a bad one; empty when nothing speaks against it.
+
+    Scripts without spaces between words are not judged.
+
+    >>> parted("they live in the", "house", "en")
+    'the / house: an article and its noun'
+    """
+    base = code.replace("_", "-").split("-")[0].lower()
+    before, after = left.split(), right.split()
+    spaced = base not in LANGUAGES or LANGUAGES[base].spaced
+    if not (spaced and before and after) or stop(before[-1]) is Stop.SENTENCE:
+        return ""
+    reason = tie(before[-1], after[0], code)
+    # An ending alone says little: "кнопкой в" ends like an adjective, and parts nothing.
+    if reason is Tie.MODIFIER and opening(after[0], code) is not Opening.NONE:
+        return ""
+    return f"{before[-1]} / {after[0]}: {reason.value}" if reason else ""
+
+
+def _spaces(place: Place, _: Profile) -> Iterator[Finding]:
+    for line in place.cue.lines:
+        if line != line.strip() or "  " in line:
+            yield Finding(detail=line)
+
+
+def _markup(place: Place, _: Profile) -> Iterator[Finding]:
+    found = STRAY_MARKUP.findall(place.cue.text)
+    if found:
+        yield Finding(detail=" ".join(dict.fromkeys(found)))
+
+
+def _beyond(place: Place, _: Profile) -> Iterator[Finding]:
+    if place.duration is not None and place.cue.end > place.duration:
+        yield Finding(place.cue.end, place.duration, "the recording is over")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("order", "Cues out of order", "ms", _order),
+    Rule("overlap", "Cues that overlap", "ms", _overlap),
+    Rule("beyond-media", "Cues after the end of the recording", "ms", _beyond),
+    Rule("empty", "Cues without text", "", _empty),
+    Rule("too-short", "Cues shown too briefly", "ms", _short),
+    Rule("too-long", "Cues shown too long", "ms", _long),
+    Rule("gap", "Gaps that flicker", "ms", _gap),
+    Rule("reading-speed", "Cues too fast to read", "characters per second", _reading_speed),
+    Rule("line-length", "Lines too long", "characters", _line_length),
+    Rule("line-count", "Cues with too many lines", "lines", _line_count),
+    Rule("parted-lines", "Lines that part what belongs together", "", _parted_lines),
+    Rule("parted-cues", "Cues that part what belongs together", "", _parted_cues),
+    Rule("spaces", "Double or outer spaces", "", _spaces),
+    Rule("markup", "Stray markup", "", _markup),
+)
+"""Rules for single cues, in the order in which people should read them."""
+
+UNCOVERED = "uncovered-speech"
+
+TITLES: dict[str, str] = {rule.id: rule.title for rule in RULES} | {
+    UNCOVERED: "Speech that no cue covers"
+}
+"""Rule id -> heading, for every rule that `check` knows."""
+
+
+def check(
+    track: Track, profile: Profile, *, duration: int | None = None, speech: Sequence[Span] = ()
+) -> list[Violation]:
+    """
+    Find what a track breaks of a profile's limits.
+
+    Args:
+        track: in the order of its file; its language chooses limits and word lists.
+        profile: the limits.
+        duration: length of the recording in milliseconds, where known.
+        speech: where somebody speaks, where known.
+
+    Returns:
+        Findings in time order, those of one cue in the order of `RULES`.
+    """
+    limits = profile.for_language(track.language)
+    found = [
+        Violation(rule.id, place.number, place.cue.start, place.cue.end, value, limit, unit, detail)
+        for place in _places(track, duration)
+        for rule in RULES
+        for unit in (rule.unit,)
+        for value, limit, detail in rule.test(place, limits)
+    ]
+    found += [
+        Violation(UNCOVERED, None, gap.start, gap.end, gap.duration, UNCOVERED_MS, "ms")
+        for gap in uncovered(speech, [cue.span for cue in track.cues])
+        if gap.duration >= UNCOVERED_MS
+    ]
+    return sorted(found, key=lambda violation: violation.start)
+
+
+def _places(track: Track, duration: int | None) -> Iterator[Place]:
+    cues = track.cues
+    order = sorted(range(len(cues)), key=lambda index: cues[index].start)
+    reached = [None, *accumulate((cues[index].end for index in order), max)]
+    for rank, index in enumerate(order):
+        yield Place(
+            number=index + 1,
+            cue=cues[index],
+            above=cues[index - 1] if index else None,
+            reached=reached[rank],
+            following=cues[order[rank + 1]] if rank + 1 < len(order) else None,
+            language=track.language,
+            duration=duration,
+        )
+
+
+def uncovered(speech: Sequence[Span], cues: Sequence[Span]) -> list[Span]:
+    """
+    The parts of speech that no cue covers.
+
+    >>> uncovered([Span(0, 5000)], [Span(1000, 2000), Span(4000, 9000)])
+    [Span(start=0, end=1000), Span(start=2000, end=4000)]
+    """
+    shown = merge_spans(cues)
+    ends = [span.end for span in shown]
+    left: list[Span] = []
+    for stretch in merge_spans(speech):
+        start = stretch.start
+        for cue in shown[bisect_left(ends, stretch.start) :]:
+            if cue.start >= stretch.end:
+                break
+            if cue.start > start:
+                left.append(Span(start, cue.start))
+            start = max(start, cue.end)
+        if start < stretch.end:
+            left.append(Span(start, stretch.end))
+    return left
