@@ -118,6 +118,7 @@ class FlagKind(StrEnum):
     UNTRANSLATED = "untranslated"
     LOW_CONFIDENCE = "low_confidence"
     INVENTED = "invented"
+    UNHEARD = "unheard"
     REPETITION = "repetition"
     STOCK_PHRASE = "stock_phrase"
     RATE = "rate"

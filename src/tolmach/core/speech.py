@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tolmach.core.document import Word
+from tolmach.core.document import FlagKind, Word
 from tolmach.core.timing import Span
 
 
@@ -73,6 +73,26 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspicion:
+    """
+    A stretch of recognised speech that may not be what was said.
+
+    Attributes:
+        start, end: media time in milliseconds.
+        text: the words in question; empty for speech in which no words were heard.
+        detail: what makes it suspicious, for people.
+        removed: nobody speaks there, so the words were taken out; `text` keeps them.
+    """
+
+    kind: FlagKind
+    start: int
+    end: int
+    text: str = ""
+    detail: str = ""
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RecognizedWindow:
     """
     What the recogniser heard in one window, on the media clock.
@@ -81,6 +101,8 @@ class RecognizedWindow:
         language, language_probability: as given or as detected.
         log_probability: mean per piece over the window; None when nothing was heard.
         no_speech_probability, compression_ratio, temperature: the recogniser's own measures.
+        suspicions: what the guard found and could not mend.
+        attempts: how many times the window was decoded to get this.
     """
 
     window: Window
@@ -91,6 +113,8 @@ class RecognizedWindow:
     no_speech_probability: float | None = None
     compression_ratio: float | None = None
     temperature: float | None = None
+    suspicions: tuple[Suspicion, ...] = ()
+    attempts: int = 1
 
     @property
     def text(self) -> str:

@@ -12,35 +12,42 @@ from tolmach.core.timing import Span
 from tolmach.engines.media import SAMPLES_PER_MS, pcm_blocks
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.vad import SpeechDetector
-from tolmach.stages.windows import Packer, SpanFinder, limits
+from tolmach.stages.windows import FRAME_MS, Packer, SpanFinder, limits, voiced
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Samples
 
 
 class Tape:
-    """The stretch of sound between what was read and what nobody needs any more."""
+    """Sound, and where in it is speech, from what was read last back to what is still needed."""
 
     def __init__(self) -> None:
         self._blocks: list[Samples] = []
         self._start = 0
+        self._speech: list[bool] = []
+        self._speech_start = 0
         self.end = 0
 
-    def add(self, block: Samples) -> None:
-        """Append sound; `end` is the number of samples so far."""
+    def add(self, block: Samples, speech: list[bool]) -> None:
+        """Append sound and whether its frames are speech; `end` counts samples."""
         self._blocks.append(block)
         self.end += len(block)
+        self._speech += speech
 
     def drop_before(self, ms: int) -> None:
-        """Forget whole blocks that end before this time."""
+        """Forget whole blocks and frames that end before this time."""
         while self._blocks and self._start + len(self._blocks[0]) <= ms * SAMPLES_PER_MS:
             self._start += len(self._blocks.pop(0))
+        frames = max(0, (ms - self._speech_start) // FRAME_MS)
+        del self._speech[:frames]
+        self._speech_start += frames * FRAME_MS
 
-    def cut(self, spans: tuple[Span, ...]) -> Samples:
-        """Copy the sound of these stretches, glued in order."""
+    def cut(self, window: Window) -> WindowAudio:
+        """Copy a window's sound, its stretches glued in order."""
         import numpy as np
 
-        return np.concatenate([self._slice(span) for span in spans])
+        samples = np.concatenate([self._slice(span) for span in window.spans])
+        return WindowAudio(window, samples, voiced(self._speech, self._speech_start, window))
 
     def _slice(self, span: Span) -> Samples:
         import numpy as np
@@ -73,19 +80,14 @@ def window_audio(
     Raises:
         MediaError: the recording cannot be decoded.
     """
-    detector, tape = SpeechDetector(), Tape()
-    finder, packer = SpanFinder(limits(speech, policy)), Packer(policy)
+    detector, tape, bounds = SpeechDetector(), Tape(), limits(speech, policy)
+    finder, packer = SpanFinder(bounds), Packer(policy)
     for block in pcm_blocks(path, audio_track):
-        tape.add(block)
-        yield from _cut(tape, packer.feed(finder.feed(detector.feed(block))))
+        frames = detector.feed(block)
+        tape.add(block, [frame >= bounds.threshold for frame in frames])
+        yield from map(tape.cut, packer.feed(finder.feed(frames)))
         earliest = packer.needed_from
         tape.drop_before(finder.needed_from if earliest is None else earliest)
         on_read(tape.end // SAMPLES_PER_MS)
-    duration = tape.end // SAMPLES_PER_MS
-    spans = finder.finish(detector.finish(), duration)
-    yield from _cut(tape, packer.feed(spans) + packer.finish())
-
-
-def _cut(tape: Tape, windows: list[Window]) -> Iterator[WindowAudio]:
-    for window in windows:
-        yield WindowAudio(window, tape.cut(window.spans))
+    spans = finder.finish(detector.finish(), tape.end // SAMPLES_PER_MS)
+    yield from map(tape.cut, packer.feed(spans) + packer.finish())

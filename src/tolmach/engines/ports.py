@@ -19,15 +19,21 @@ if TYPE_CHECKING:
     Samples = npt.NDArray[np.float32]
 
 from tolmach.core.speech import RecognizedWindow, Turn, Window
+from tolmach.core.timing import Span
 from tolmach.core.translation import Sentence, Translation
 
 
 @dataclass(frozen=True, slots=True)
 class WindowAudio:
-    """A window and its sound: 16 kHz mono float32 in [-1, 1], stretches glued in order."""
+    """
+    A window and its sound: 16 kHz mono float32 in [-1, 1], stretches glued in order.
+
+    `voiced` says where the voice detector is sure of speech, without padding; None: not known.
+    """
 
     window: Window
     samples: Samples
+    voiced: tuple[Span, ...] | None = None
 
 
 class Recognizer(Protocol):

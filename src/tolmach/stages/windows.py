@@ -8,7 +8,7 @@ the media clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeVar
@@ -217,6 +217,27 @@ class Packer:
         )
 
 
+def voiced(frames: Sequence[bool], begin: int, window: Window) -> tuple[Span, ...]:
+    """
+    Where in a window the detector is sure of speech, without padding.
+
+    Args:
+        frames: whether each frame of 32 ms is speech, from `begin` on.
+        begin: media time of the first frame.
+        window: its stretches bound the result.
+    """
+    found: list[Span] = []
+    for span in window.spans:
+        first, last = (span.start - begin) // FRAME_MS, -((begin - span.end) // FRAME_MS)
+        frame_spans = (
+            Span(begin + i * FRAME_MS, begin + (i + 1) * FRAME_MS)
+            for i in range(max(0, first), min(last, len(frames)))
+            if frames[i]
+        )
+        found += [part for frame in frame_spans if (part := frame.clip(span)).duration]
+    return tuple(merge_spans(found, gap=CUTTING_SILENCE_MS))
+
+
 def place(window: Window, start: int, end: int) -> Span:
     """
     Put a stretch of a window's own clock on the media clock.
@@ -251,9 +272,7 @@ def batch_number(index: int, size: int) -> int:
     return number + index // width
 
 
-def in_batches(
-    windows: Iterable[T], size: int, number: Callable[[T], int]
-) -> Iterator[list[T]]:
+def in_batches(windows: Iterable[T], size: int, number: Callable[[T], int]) -> Iterator[list[T]]:
     """
     Group windows into the batches of `batch_number`.
 

@@ -1,0 +1,79 @@
+"""
+Phrases that recognisers invent where nobody speaks, by language.
+
+They are subtitlers' signatures, good-byes of video channels and descriptions of sounds. A match
+proves nothing, because people do thank for attention: it only says where to look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from tolmach.text.repetition import bare
+
+_SENTENCE_END = re.compile(r"[.!?…]['\"»”)\]]*$")
+_ANY_LANGUAGE = "any"
+_WILD = r"(?:\|? [^ |]+){0,6}"
+
+
+@dataclass(frozen=True, slots=True)
+class StockPhrase:
+    """A stock phrase in a list of words: indices of its first and last word."""
+
+    first: int
+    last: int
+
+
+def stock_phrases(words: Sequence[str], language: str) -> list[StockPhrase]:
+    """
+    Find stock phrases among words with their punctuation.
+
+    >>> stock_phrases("Мы ждали ответа. Продолжение следует...".split(), "ru")
+    [StockPhrase(first=3, last=4)]
+    >>> stock_phrases("Его продолжение следует искать там.".split(), "ru")
+    []
+    """
+    text = " ".join(_marked(word) for word in words)
+    found = []
+    for match in _pattern(language).finditer(text):
+        first = text.count(" ", 0, match.start("phrase"))
+        found.append(StockPhrase(first, first + match.group("phrase").count(" ")))
+    return found
+
+
+def _marked(word: str) -> str:
+    """A word without punctuation; one that ends a sentence has a bar behind it."""
+    return (bare(word) or "-") + ("|" if _SENTENCE_END.search(word) else "")
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    lines = [line for name in (language, _ANY_LANGUAGE) for line in _read(name)]
+    anywhere = "|".join(_to_regex(line[1:]) for line in lines if line.startswith("~"))
+    whole = "|".join(_to_regex(line) for line in lines if not line.startswith("~"))
+    alone = rf"(?:(?:^|(?<=\| ))(?:{whole})(?=\||$))" if whole else "(?!)"
+    return re.compile(rf"(?P<phrase>{alone}|(?:^|(?<= ))(?:{anywhere})(?=[ |]|$))")
+
+
+def _read(name: str) -> list[str]:
+    path = files("tolmach.text") / "stock_phrases" / f"{name}.txt"
+    if not path.is_file():
+        return []
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _to_regex(line: str) -> str:
+    """Turn a line of the list into a pattern for marked text."""
+    pattern = ""
+    for word in line.split():
+        if word == "*":
+            pattern += _WILD
+        else:
+            choice = "|".join(re.escape(option) for option in word.split("/"))
+            pattern += (r"\|? " if pattern else "") + f"(?:{choice})"
+    return pattern
