@@ -99,7 +99,7 @@ def to_text(report: CheckReport, shown: int | None) -> Iterator[str]:
         yield ""
         yield click.style(f"{report.titles[rule]} ({len(found)})", bold=True) + _dim(f"  {rule}")
         for violation in found[:shown]:
-            yield _row(violation)
+            yield _row(report, violation)
         if shown is not None and len(found) > shown:
             yield _dim(f"        and {len(found) - shown} more; --all lists them")
     yield ""
@@ -117,14 +117,15 @@ def _headline(report: CheckReport) -> str:
     return f"{title}: {cues}, {spoken}, {report.encoding}; {profile.name}: {limits}"
 
 
-def _row(violation: Violation) -> str:
+def _row(report: CheckReport, violation: Violation) -> str:
     from tolmach.core.timing import short_clock
 
     if violation.rule == FILE:
         return f"        {violation.detail}"
     number = "" if violation.cue is None else f"#{violation.cue}"
     measured = click.style(violation.measured, fg="yellow") if violation.measured else ""
-    said = " · ".join(part for part in (measured, violation.detail) if part)
+    quoted = report.quote(violation).replace("\n", " / ")
+    said = " · ".join(part for part in (measured, quoted) if part)
     return f"  {number:>5} {short_clock(violation.start):>7}  {said}"
 
 

@@ -76,6 +76,12 @@ class CheckReport:
     duration: int | None = None
     speech: Sequence[Span] = ()
 
+    def quote(self, violation: Violation) -> str:
+        """What a finding is about, for people: its own detail, or the text of its cue."""
+        if violation.detail.strip() or violation.cue is None:
+            return violation.detail
+        return self.track.cues[violation.cue - 1].text
+
     @property
     def by_rule(self) -> dict[str, list[Violation]]:
         """Findings under their rule, in the order of `titles`; rules without findings left out."""

@@ -65,14 +65,11 @@ def _section(report: CheckReport, rule: str, found: Sequence[Violation]) -> str:
 def _row(report: CheckReport, violation: Violation) -> str:
     found, _, limit = violation.measured.partition(", limit ")
     number = violation.cue
-    shown = violation.detail
-    if number is not None and not shown.strip():
-        shown = report.track.cues[number - 1].text
     return (
         f"<tr><td>{'' if number is None else number}</td>"
         f'<td class="number">{text(short_clock(violation.start))}</td>'
         f'<td class="number">{text(found)}</td><td class="number">{text(limit)}</td>'
-        f'<td class="text">{text(shown)}</td></tr>'
+        f'<td class="text">{text(report.quote(violation))}</td></tr>'
     )
 
 

@@ -36,7 +36,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
   border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 600; font-size: .85rem; }
 td.number, th.number { text-align: right; }
-td.text { width: 55%; overflow-wrap: anywhere; white-space: pre-line; }
+td.text { width: 70%; overflow-wrap: anywhere; white-space: pre-line; }
 details > summary { cursor: pointer; color: var(--soft); padding: .4rem 0; }
 svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--soft); font-size: 11px; font-variant-numeric: tabular-nums; }

@@ -77,17 +77,17 @@ class Rule(NamedTuple):
 
 def _order(place: Place, _: Profile) -> Iterator[Finding]:
     if place.above is not None and place.cue.start < place.above.start:
-        yield Finding(place.above.start - place.cue.start, 0, "starts before the cue above it")
+        yield Finding(place.above.start - place.cue.start, 0)
 
 
 def _overlap(place: Place, _: Profile) -> Iterator[Finding]:
     if place.reached is not None and place.cue.start < place.reached:
-        yield Finding(place.reached - place.cue.start, 0, "the cue before is still shown")
+        yield Finding(place.reached - place.cue.start, 0)
 
 
 def _gap(place: Place, profile: Profile) -> Iterator[Finding]:
     if place.reached is not None and 0 <= place.cue.start - place.reached < profile.min_gap:
-        yield Finding(place.cue.start - place.reached, profile.min_gap, "to the cue before")
+        yield Finding(place.cue.start - place.reached, profile.min_gap)
 
 
 def _short(place: Place, profile: Profile) -> Iterator[Finding]:
@@ -102,7 +102,7 @@ def _long(place: Place, profile: Profile) -> Iterator[Finding]:
 
 def _reading_speed(place: Place, profile: Profile) -> Iterator[Finding]:
     if place.cue.characters and place.cue.duration and place.cue.cps > profile.cps:
-        yield Finding(round(place.cue.cps, 2), profile.cps, f"{place.cue.characters} characters")
+        yield Finding(round(place.cue.cps, 2), profile.cps)
 
 
 def _line_length(place: Place, profile: Profile) -> Iterator[Finding]:
@@ -174,17 +174,17 @@ def _markup(place: Place, _: Profile) -> Iterator[Finding]:
 
 def _beyond(place: Place, _: Profile) -> Iterator[Finding]:
     if place.duration is not None and place.cue.end > place.duration:
-        yield Finding(place.cue.end, place.duration, "the recording is over")
+        yield Finding(place.cue.end, place.duration)
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("order", "Cues out of order", "ms", _order),
-    Rule("overlap", "Cues that overlap", "ms", _overlap),
+    Rule("order", "Cues that start before the cue above them", "ms", _order),
+    Rule("overlap", "Cues that start while another is shown", "ms", _overlap),
     Rule("beyond-media", "Cues after the end of the recording", "ms", _beyond),
     Rule("empty", "Cues without text", "", _empty),
     Rule("too-short", "Cues shown too briefly", "ms", _short),
     Rule("too-long", "Cues shown too long", "ms", _long),
-    Rule("gap", "Gaps that flicker", "ms", _gap),
+    Rule("gap", "Gaps to the cue before that flicker", "ms", _gap),
     Rule("reading-speed", "Cues too fast to read", "characters per second", _reading_speed),
     Rule("line-length", "Lines too long", "characters", _line_length),
     Rule("line-count", "Cues with too many lines", "lines", _line_count),
