@@ -14,6 +14,7 @@ import click
 from tolmach.cli.failure import exit_with
 
 COMMANDS: dict[str, str] = {
+    "run": "Make subtitles and transcripts of one recording.",
     "check": "Check a subtitle file against a profile.",
     "fix": "Mend a subtitle file without touching its words.",
 }

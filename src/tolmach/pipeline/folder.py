@@ -4,9 +4,11 @@ The output folder of one video: what people read on top, artefacts in `work/`.
     interview/
       interview.ru.srt  interview.en.srt  ...
       work/
-        media.json  recognition.jsonl  translation.en.jsonl  document.json  outputs.json
-        journal.jsonl  (what people changed; written by review and import)
-        lock
+        media.json  choice.json             facts about the recording, the models chosen
+        recognition.jsonl                   windows, batch by batch
+        translation.en.jsonl                sentences, batch by batch
+        document.json  journal.jsonl        what machines made, what people changed
+        outputs.json  lock                  hashes of the files on top, one run at a time
 """
 
 from __future__ import annotations
@@ -52,6 +54,11 @@ class Folder:
         return self.work / "document.json"
 
     @property
+    def choice(self) -> Path:
+        """The models that were chosen."""
+        return self.work / "choice.json"
+
+    @property
     def outputs(self) -> Path:
         """Hashes of the files written for people."""
         return self.work / "outputs.json"
@@ -65,7 +72,7 @@ def locked(root: Path) -> Iterator[Folder]:
     Raises:
         WorkFolderError: another run holds the folder, or it cannot be written.
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415  # 30 ms that `--help` need not pay
+    from filelock import FileLock, Timeout  # 30 ms that `--help` need not pay
 
     folder = Folder(root)
     with disk_errors(folder.work / "lock"):

@@ -18,6 +18,7 @@ from tolmach.core.options import (
     LayoutOptions,
     RecognitionOptions,
     SpeechOptions,
+    TranscriptOptions,
     TranslationOptions,
 )
 from tolmach.errors import UsageError
@@ -30,6 +31,7 @@ RECORDS: tuple[type, ...] = (
     RecognitionOptions,
     TranslationOptions,
     LayoutOptions,
+    TranscriptOptions,
 )
 """Every record whose fields are flags of `run` and keys of `tolmach.toml`."""
 
@@ -52,6 +54,7 @@ class Job:
     recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
     translation: TranslationOptions = field(default_factory=TranslationOptions)
     layout: LayoutOptions = field(default_factory=LayoutOptions)
+    transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
 
     @property
     def name(self) -> str:
@@ -99,4 +102,5 @@ def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | No
         recognition=fill(RecognitionOptions, settings),
         translation=fill(TranslationOptions, settings),
         layout=fill(LayoutOptions, settings),
+        transcript=fill(TranscriptOptions, settings),
     )

@@ -1,0 +1,99 @@
+"""`tolmach run`: one recording in, subtitles and transcripts out."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.cli.progress import shown
+from tolmach.cli.records import flags
+from tolmach.core.timing import short_clock
+from tolmach.pipeline.job import RECORDS, make_job
+
+if TYPE_CHECKING:
+    from tolmach.pipeline.run import Result
+
+
+@click.command()
+@click.argument("video", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
+@flags(*RECORDS)
+@click.option("--offline", is_flag=True, help="Refuse every network connection.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
+@click.pass_context
+def command(context: click.Context, video: Path, **given: Any) -> None:
+    """
+    Make subtitles and transcripts of VIDEO, in its own language and in others.
+
+    Options may also stand in a file tolmach.toml in the folder of VIDEO or above it. A second run
+    takes over what is already there.
+    """
+    options = {name: given.pop(name) for name in ("out", "offline", "quiet", "as_json")}
+    with exit_with(as_json=options["as_json"]):
+        code = _run(video, options, given)
+    context.exit(code)
+
+
+def _run(video: Path, options: dict[str, Any], given: dict[str, Any]) -> int:
+    # The engines' room is heavy; `tolmach --help` must not wait for it.
+    from tolmach.models.offline import offline
+    from tolmach.pipeline.run import run
+
+    start = time.monotonic()
+    job = make_job(video, options["out"], given)
+    quiet = options["quiet"] or options["as_json"]
+    with offline(options["offline"]), shown(quiet=quiet) as listen:
+        result = run(job, listen)
+    seconds = time.monotonic() - start
+    if options["as_json"]:
+        click.echo(json.dumps(summary(result, seconds), ensure_ascii=False))
+    elif not options["quiet"]:
+        click.echo(report(result, seconds))
+    return int(result.exit_code)
+
+
+def summary(result: Result, seconds: float) -> dict[str, Any]:
+    """What `--json` prints: files, counts, and what a person should see to."""
+    units = result.document.units
+    return {
+        "out": str(result.out),
+        "files": [file.name for file in result.written],
+        "kept_yours": [file.name for file in result.written if file.kept_yours],
+        "reused": list(result.reused),
+        "duration_ms": result.document.media.duration,
+        "seconds": round(seconds, 2),
+        "sentences": len(units),
+        "flagged": sum(1 for unit in units if unit.flags),
+        "untranslated": [unit.id for unit in result.untranslated],
+        "exit_code": int(result.exit_code),
+    }
+
+
+def report(result: Result, seconds: float) -> str:
+    """The same for people."""
+    media, units = result.document.media, result.document.units
+    lines = [
+        f"{media.name}: {short_clock(media.duration)} of recording, {len(units)} sentences, "
+        f"{seconds:.1f} s."
+    ]
+    if result.reused:
+        lines.append(f"Taken over from an earlier run: {', '.join(result.reused)}.")
+    lines.append(f"Written to {result.out}/:")
+    lines += [f"  {file.name}" for file in result.written]
+    flagged = [unit for unit in units if unit.flags]
+    if flagged:
+        lines.append(f"{len(flagged)} sentences want a look; the first:")
+        lines += [
+            f"  {short_clock(unit.span.start)}  {unit.flags[0].kind.replace('_', ' ')}"
+            f"{': ' + unit.flags[0].detail if unit.flags[0].detail else ''}"
+            for unit in flagged[:5]
+        ]
+    for unit in result.untranslated:
+        lines.append(f"Not translated, at {short_clock(unit.span.start)}: {unit.source.content}")
+    return "\n".join(lines)

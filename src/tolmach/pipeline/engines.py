@@ -1,0 +1,109 @@
+"""
+The tables of engines: name in the catalogue -> module that loads it.
+
+To add an engine: write a module in `tolmach.engines` with a `load` function as its neighbours have,
+and add a row here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
+from tolmach.errors import ModelError
+from tolmach.models.store import InstalledModel
+
+if TYPE_CHECKING:
+    from tolmach.engines.ports import Recognizer, Translator
+    from tolmach.pipeline.job import Job
+
+RECOGNIZERS = {"faster-whisper": "tolmach.engines.faster_whisper"}
+TRANSLATORS = {
+    "ctranslate2": "tolmach.engines.ctranslate2_mt",
+    "transformers": "tolmach.engines.transformers_mt",
+}
+PIVOT = "en"
+"""The language between two models where no direct one exists."""
+_SAMPLE = 1 << 16
+"""Bytes read at either end of a large file for its fingerprint."""
+
+
+def _module(table: dict[str, str], model: InstalledModel) -> Any:
+    if model.entry.engine not in table:
+        raise ModelError(
+            f"Model '{model.entry.id}' wants the engine '{model.entry.engine}', which is not here.",
+            next_step=f"Engines for this task: {', '.join(table)}.",
+            model=model.entry.id,
+        )
+    return import_module(table[model.entry.engine])
+
+
+def window_policy(model: InstalledModel) -> WindowPolicy:
+    """How the model wants its sound cut: its catalogue entry's policy with its own numbers."""
+    wanted = dict(model.entry.windows)
+    policy = WINDOW_POLICIES[str(wanted.pop("policy", "packed"))]
+    return replace(policy, **wanted)  # type: ignore[arg-type]
+
+
+def fingerprint(folder: Path) -> str:
+    """
+    Tell models in folders apart: names and sizes of all files, and both ends of each.
+
+    Hashing gigabytes would cost more than it tells; `tolmach models verify` reads every byte.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        size = path.stat().st_size
+        digest.update(f"{path.relative_to(folder).as_posix()}\n{size}\n".encode())
+        with path.open("rb") as file:
+            digest.update(file.read(_SAMPLE))
+            file.seek(max(0, size - _SAMPLE))
+            digest.update(file.read(_SAMPLE))
+    return digest.hexdigest()[:16]
+
+
+def load_recognizer(model: InstalledModel, job: Job, hotwords: str = "") -> Recognizer:
+    """Load a recogniser; the language is the job's, None where it is to be found out."""
+    language = None if job.what.source == "auto" else job.what.source
+    load = _module(RECOGNIZERS, model).load
+    recognizer: Recognizer = load(model.folder, job.recognition, language, hotwords)
+    return recognizer
+
+
+def load_translator(route: Sequence[InstalledModel], job: Job, target: str) -> Translator:
+    """Load the translator from the job's source language to one target, on its way."""
+    if len(route) == 1:
+        return _translator(route[0], job, job.what.source, target)
+    from tolmach.engines.pivot import Pivot
+
+    first, second = route
+    return Pivot(
+        _translator(first, job, job.what.source, PIVOT), _translator(second, job, PIVOT, target)
+    )
+
+
+def _translator(model: InstalledModel, job: Job, source: str, target: str) -> Translator:
+    load = _module(TRANSLATORS, model).load
+    translator: Translator = load(
+        model.folder,
+        source,
+        target,
+        job.translation,
+        device=job.recognition.device,
+        compute_type=job.recognition.compute_type,
+        threads=job.recognition.threads,
+    )
+    return translator
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """How engines are loaded; tests and embedders may put their own in place."""
+
+    recognizer: Callable[[InstalledModel, Job, str], Recognizer] = load_recognizer
+    translator: Callable[[Sequence[InstalledModel], Job, str], Translator] = load_translator

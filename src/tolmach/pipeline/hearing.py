@@ -1,0 +1,107 @@
+"""Recognition, batch by batch, each on disk before the next begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from tolmach.core.document import Media, Step
+from tolmach.core.speech import RecognizedWindow
+from tolmach.models.store import InstalledModel
+from tolmach.pipeline.artifacts import Checkpoint, key_of
+from tolmach.pipeline.engines import Engines, fingerprint, window_policy
+from tolmach.pipeline.events import Listener, Progressed, StageFinished, StageStarted
+from tolmach.pipeline.folder import Folder
+from tolmach.pipeline.job import Job
+from tolmach.stages.windows import in_batches
+
+if TYPE_CHECKING:
+    from tolmach.engines.ports import WindowAudio
+
+STAGE = "recognise"
+VERSION = 1
+"""Raised when the step gives other results for the same inputs."""
+
+Batch = list[RecognizedWindow]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One recording and the model that hears it."""
+
+    job: Job
+    media: Media
+    model: InstalledModel
+    hotwords: str = ""
+
+    @property
+    def key(self) -> str:
+        """Fingerprint of everything the words depend on."""
+        return key_of(
+            STAGE,
+            VERSION,
+            {
+                "media": self.media.sha256,
+                "audio": self.job.audio,
+                "speech": self.job.speech,
+                "recognition": self.job.recognition,
+                "language": self.job.what.source,
+                "model": fingerprint(self.model.folder),
+                "windows": window_policy(self.model),
+                "hotwords": self.hotwords,
+            },
+        )
+
+    @property
+    def step(self) -> Step:
+        """What the document says about this step."""
+        return Step(
+            stage=STAGE,
+            engine=self.model.entry.engine,
+            model=self.model.entry.id,
+            revision=self.model.revision or fingerprint(self.model.folder),
+            settings={"beam_size": self.job.recognition.beam_size},
+        )
+
+    def batches(self, folder: Folder, engines: Engines, listen: Listener) -> Iterator[Batch]:
+        """
+        Give every batch of recognised windows in order: first those on disk, then new ones.
+
+        Raises:
+            MediaError, EngineError, ModelError, WorkFolderError: as the parts say; every batch that
+                was given before is on disk.
+        """
+        checkpoint = Checkpoint(folder.recognition, STAGE, self.key, Batch)
+        detail = self.model.entry.id
+        if checkpoint.complete:
+            listen(StageFinished(STAGE, detail, reused=True))
+            yield from checkpoint.items
+            return
+        listen(StageStarted(STAGE, detail, self.media.duration))
+        yield from checkpoint.items
+        for batch in self._new_batches(checkpoint, engines):
+            listen(Progressed(STAGE, batch[-1].window.span.end))
+            yield batch
+        listen(StageFinished(STAGE, detail, reused=False))
+
+    def _new_batches(self, checkpoint: Checkpoint[Batch], engines: Engines) -> Iterator[Batch]:
+        from tolmach.engines.listening import window_audio  # loads numpy
+
+        done = sum(len(batch) for batch in checkpoint.items)
+        windows = window_audio(
+            self.job.media, self.job.audio.audio_track, self.job.speech, window_policy(self.model)
+        )
+        recognizer = engines.recognizer(self.model, self.job, self.hotwords)
+        size = self.job.recognition.batch_size
+        with checkpoint.writing():
+            for sound in in_batches(islice(windows, done, None), size, _index):
+                batch = list(recognizer.recognize(sound))
+                checkpoint.append(batch)
+                yield batch
+            checkpoint.finish()
+
+
+def _index(audio: WindowAudio) -> int:
+    return audio.window.index

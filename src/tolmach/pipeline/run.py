@@ -1,0 +1,159 @@
+"""
+The main job: one recording in, subtitles and transcripts out.
+
+Reads like a table of contents: look, listen, translate, assemble, write. Every step takes over what
+an earlier run left on disk, if it was made from the same things.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tolmach.core.document import Document, FlagKind, Media, Unit, Word
+from tolmach.errors import ExitCode, MediaError, Stopped
+from tolmach.formats import document_json
+from tolmach.pipeline.artifacts import write_atomic
+from tolmach.pipeline.choice import choose_models
+from tolmach.pipeline.engines import Engines
+from tolmach.pipeline.events import Event, Listener, Noticed, StageFinished, ignore
+from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
+from tolmach.pipeline.hearing import Hearing
+from tolmach.pipeline.job import Job
+from tolmach.pipeline.prepare import look, with_hash
+from tolmach.pipeline.translating import Translating
+from tolmach.pipeline.views import render
+from tolmach.stages.identity import carry_ids
+from tolmach.stages.sentences import settled_words, units_from_words
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """
+    What a run made.
+
+    Attributes:
+        written: the files for people, in the order they were made.
+        reused: names of the steps taken over whole from an earlier run.
+    """
+
+    document: Document
+    out: Path
+    written: tuple[Written, ...]
+    reused: tuple[str, ...]
+
+    @property
+    def untranslated(self) -> tuple[Unit, ...]:
+        """Units that a translation is missing for."""
+        kind = FlagKind.UNTRANSLATED
+        return tuple(u for u in self.document.units if any(f.kind is kind for f in u.flags))
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """OK, or LOOK when something is missing that a person must see to."""
+        return ExitCode.LOOK if self.untranslated else ExitCode.OK
+
+
+def run(job: Job, listen: Listener = ignore, engines: Engines | None = None) -> Result:
+    """
+    Do the main job.
+
+    Raises:
+        TolmachError: as the steps say. What was finished before stays on disk, and the same call
+            goes on from there.
+    """
+    media = look(job)
+    created = not job.out.exists()
+    try:
+        with locked(job.out) as folder:
+            return _Run(job, media, folder, engines or Engines(), listen).result()
+    except KeyboardInterrupt as error:
+        raise Stopped(
+            "Stopped.", next_step="Run the same command again to go on from here."
+        ) from error
+    except MediaError:
+        if created:
+            shutil.rmtree(job.out)
+        raise
+
+
+class _Run:
+    """One run inside a locked folder; the attributes are what the steps share."""
+
+    def __init__(
+        self, job: Job, media: Media, folder: Folder, engines: Engines, listen: Listener
+    ) -> None:
+        self.job = job
+        self.folder = folder
+        self.engines = engines
+        self.reused: list[str] = []
+        self._tell = listen
+        self.media = with_hash(media, job.media, folder)
+        self.models = choose_models(job, folder, self.listen)
+
+    def listen(self, event: Event) -> None:
+        """Pass an event on, and remember what was reused."""
+        if isinstance(event, StageFinished) and event.reused:
+            self.reused.append(event.stage)
+        self._tell(event)
+
+    def result(self) -> Result:
+        """Do all steps."""
+        hearing = Hearing(self.job, self.media, self.models.recognizer)
+        translations = [
+            Translating(self.job, target, route, self.folder, self.engines)
+            for target, route in self.models.routes.items()
+        ]
+        units = self._keep_ids(self._hear(hearing, translations[:1]))
+        for translating in translations:
+            units = translating.finish(units, self.media.duration, self.listen)
+        document = Document(
+            media=self.media,
+            language=self.job.what.source,
+            units=tuple(units),
+            steps=(hearing.step, *(step for each in translations for step in each.steps)),
+        )
+        write_atomic(self.folder.document, document_json.compose(document).encode())
+        return self._write(document)
+
+    def _hear(self, hearing: Hearing, ahead: Sequence[Translating]) -> list[Unit]:
+        """
+        Recognise everything; finished sentences are translated meanwhile, on a thread of their own.
+        """
+        source = self.job.what.source
+        words: list[Word] = []
+        settled = 0
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            tasks: list[Future[None]] = []
+            for batch in hearing.batches(self.folder, self.engines, self.listen):
+                words += [word for window in batch for word in window.words]
+                count = settled_words(words[settled:], source)
+                finished = units_from_words(words[settled : settled + count], source)
+                settled += count
+                tasks += [pool.submit(each.ahead, finished) for each in ahead if finished]
+                for task in tasks:
+                    if task.done():
+                        task.result()  # a failure ends the run now, not hours later
+            for task in tasks:
+                task.result()
+        if not words:
+            self.listen(Noticed("Nobody speaks in this recording, or nothing was understood."))
+        return units_from_words(words, source)
+
+    def _keep_ids(self, units: list[Unit]) -> list[Unit]:
+        """Give the sentences the ids of an earlier run, and leave what people touched alone."""
+        if not self.folder.document.exists():
+            return units
+        before = document_json.parse(self.folder.document.read_text("utf-8"))
+        return carry_ids(before.units, units)
+
+    def _write(self, document: Document) -> Result:
+        written = write_outputs(self.folder, render(document, self.job))
+        self.listen(StageFinished("write", f"{len(written)} files", reused=False))
+        for file in written:
+            if file.kept_yours:
+                self.listen(Noticed(f"You changed a file since; the new one is {file.name}."))
+        return Result(document, self.job.out, tuple(written), tuple(self.reused))

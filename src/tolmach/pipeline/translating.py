@@ -1,0 +1,163 @@
+"""
+Translation to one language, batch by batch, each on disk before the next begins.
+
+Answers are kept by sentence: a sentence that was translated before, by the same model with the same
+settings, is not translated again, wherever it stands now. So translation may begin while later
+windows are still being recognised, and a corrected sentence costs only itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tolmach.core.document import Step, Unit
+from tolmach.core.translation import Sentence, Translation
+from tolmach.pipeline.artifacts import Checkpoint, key_of
+from tolmach.pipeline.choice import Route
+from tolmach.pipeline.engines import Engines, fingerprint
+from tolmach.pipeline.events import Listener, Progressed, StageFinished, StageStarted
+from tolmach.pipeline.folder import Folder
+from tolmach.pipeline.job import Job
+from tolmach.stages.translate import translate_units
+
+if TYPE_CHECKING:
+    from tolmach.engines.ports import Translator
+
+VERSION = 1
+"""Raised when the step gives other results for the same inputs."""
+
+Pair = tuple[str, Translation]
+"""The source sentence and the answer."""
+
+
+class Remembering:
+    """
+    A translator that asks another one only for what it has not seen; answers are on disk at once.
+
+    What looks wrong (empty, doubled, not asked for) is passed on but not kept, so that a later run
+    asks again.
+    """
+
+    def __init__(self, checkpoint: Checkpoint[list[Pair]], load: Callable[[], Translator]) -> None:
+        self._checkpoint = checkpoint
+        self._load = load
+        self._loaded: Translator | None = None
+        self._known = {text: answer for batch in checkpoint.items for text, answer in batch}
+
+    @property
+    def asked(self) -> bool:
+        """Whether the translator behind was needed at all."""
+        return self._loaded is not None
+
+    def translate(self, sentences: Sequence[Sentence]) -> list[Translation]:
+        """Translate sentences; one answer each, tied by id, failures marked."""
+        fresh = [sentence for sentence in sentences if sentence.text not in self._known]
+        unkept = self._ask(fresh) if fresh else []
+        kept = [s for s in sentences if s.text in self._known]
+        return [replace(self._known[s.text], id=s.id) for s in kept] + unkept
+
+    def _ask(self, fresh: list[Sentence]) -> list[Translation]:
+        """Ask for sentences, keep the sound answers, and give back the others."""
+        if self._loaded is None:
+            self._loaded = self._load()
+        answers = self._loaded.translate(fresh)
+        texts = {sentence.id: sentence.text for sentence in fresh}
+        times = Counter(answer.id for answer in answers)
+        sound = [a for a in answers if a.id in texts and times[a.id] == 1 and a.text.strip()]
+        if sound:
+            pairs = [(texts[answer.id], answer) for answer in sound]
+            with self._checkpoint.writing():
+                self._checkpoint.append(pairs)
+            self._known.update(pairs)
+        return [answer for answer in answers if answer not in sound]
+
+
+class Translating:
+    """The translation of one recording to one language."""
+
+    def __init__(
+        self, job: Job, target: str, route: Route, folder: Folder, engines: Engines
+    ) -> None:
+        self.target = target
+        self._job = job
+        self._route = route
+        self._waiting: list[Unit] = []
+        checkpoint = Checkpoint(folder.translation(target), "translate", self._key(), list[Pair])
+        self._memory = Remembering(checkpoint, lambda: engines.translator(route, job, target))
+
+    def _key(self) -> str:
+        return key_of(
+            "translate",
+            VERSION,
+            {
+                "source": self._job.what.source,
+                "target": self.target,
+                "options": self._job.translation,
+                "models": [fingerprint(model.folder) for model in self._route],
+            },
+        )
+
+    @property
+    def stage(self) -> str:
+        """The step's name in progress and reports."""
+        return f"translate to {self.target}"
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What the document says about this step: one entry per model."""
+        note = "through English" if len(self._route) > 1 else ""
+        return tuple(
+            Step(
+                stage="translate",
+                engine=model.entry.engine,
+                model=model.entry.id,
+                revision=model.revision or fingerprint(model.folder),
+                language=self.target,
+                settings={"beam_size": self._job.translation.translation_beam},
+                note=note,
+            )
+            for model in self._route
+        )
+
+    def ahead(self, units: Sequence[Unit]) -> None:
+        """
+        Translate sentences that are finished while more are still to come.
+
+        Whole batches only, in order, so that every run asks for the same batches.
+        """
+        self._waiting += units
+        size = self._job.translation.translation_batch
+        whole = len(self._waiting) // size * size
+        for _ in self._translated(self._waiting[:whole]):
+            pass  # the answers are remembered
+        del self._waiting[:whole]
+
+    def finish(self, units: Sequence[Unit], duration: int, listen: Listener) -> list[Unit]:
+        """Give all units with their translations."""
+        started = False
+        done: list[Unit] = []
+        for unit in self._translated(units):
+            if self._memory.asked and not started:
+                listen(StageStarted(self.stage, self._names, duration))
+                started = True
+            if started:
+                listen(Progressed(self.stage, unit.span.end))
+            done.append(unit)
+        listen(StageFinished(self.stage, self._names, reused=not self._memory.asked))
+        return done
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(model.entry.id for model in self._route)
+
+    def _translated(self, units: Sequence[Unit]) -> Iterator[Unit]:
+        return translate_units(
+            units,
+            self._memory,
+            source=self._job.what.source,
+            target=self.target,
+            batch=self._job.translation.translation_batch,
+        )
