@@ -8,43 +8,20 @@ disk, and is moved into place by one rename. A file lock per model keeps two pro
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from tolmach.errors import FormatError, ModelError, TolmachError, UsageError
+from tolmach.errors import ModelError, UsageError
 from tolmach.models import catalog as catalogue
-from tolmach.models.catalog import ModelEntry, Source
-
-MANIFEST = "manifest.json"
-KIND = "tolmach-model"
-BLOCK = 1 << 20
-
-Progress = Callable[[int], None]
-"""Called with the number of bytes just done."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """Size and SHA-256 of one file as it was received."""
-
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What was installed: the entry, the revision that came, and every file."""
-
-    entry: ModelEntry
-    revision: str
-    files: Mapping[str, FileRecord]
+from tolmach.models.catalog import ModelEntry
+from tolmach.models.folder import infer_entry
+from tolmach.models.manifest import MANIFEST, Manifest, read_manifest, write_manifest
+from tolmach.models.offline import is_offline
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +52,26 @@ def store_folder() -> Path:
 
 
 def installed() -> tuple[InstalledModel, ...]:
-    """Every model at hand: the bundled ones, then those of the store, by id."""
+    """Every usable model at hand: the bundled ones, then those of the store, by id."""
     bundled = [model for one in catalogue.catalog() if (model := _bundled(one))]
+    found = [_from_folder(folder) for folder in _folders() if folder.name not in damaged()]
+    return (*bundled, *found)
+
+
+def damaged() -> tuple[str, ...]:
+    """Names of folders in the store whose manifest cannot be read."""
+    names = []
+    for folder in _folders():
+        try:
+            read_manifest(folder)
+        except ModelError:
+            names.append(folder.name)
+    return tuple(names)
+
+
+def _folders() -> list[Path]:
     store = store_folder()
-    folders = sorted(store.glob(f"*/{MANIFEST}")) if store.is_dir() else []
-    return (*bundled, *(_from_folder(path.parent) for path in folders))
+    return sorted(path.parent for path in store.glob(f"*/{MANIFEST}")) if store.is_dir() else []
 
 
 def find(name: str) -> InstalledModel:
@@ -90,30 +82,26 @@ def find(name: str) -> InstalledModel:
         ModelError: the model is known but not installed, or the folder holds no usable model.
         UsageError: neither a known id nor a folder.
     """
+    if (store_folder() / name / MANIFEST).is_file():
+        return _from_folder(store_folder() / name)
     for model in installed():
         if model.entry.id == name:
             return model
     if Path(name).is_dir():
         return _from_folder(Path(name))
-    if any(one.id == name for one in catalogue.catalog()):
-        raise missing(name)
     if os.sep in name or "/" in name:
         raise UsageError(f"There is no folder '{name}'.", model=name)
-    raise _unknown(name)
-
-
-def missing(model_id: str) -> ModelError:
-    """The error for a model that is known but not here, with the commands that get it."""
-    return ModelError(
-        f"The model '{model_id}' is not on this computer.",
-        next_step=how_to_get(model_id),
-        model=model_id,
+    known = catalogue.entry(name)
+    raise ModelError(
+        f"The model '{known.id}' is not on this computer.",
+        next_step=how_to_get(known.id),
+        model=known.id,
     )
 
 
 def how_to_get(model_id: str) -> str:
     """The commands that bring a model here, with or without a network."""
-    if os.environ.get("TOLMACH_OFFLINE", "0") not in ("", "0"):
+    if is_offline():
         return (
             f"Where there is a network: tolmach models pull {model_id}, then "
             f"tolmach models export {model_id} {model_id}.tar; here: "
@@ -122,19 +110,11 @@ def how_to_get(model_id: str) -> str:
     return f"Get it with: tolmach models pull {model_id}"
 
 
-def _unknown(name: str) -> TolmachError:
-    try:
-        catalogue.entry(name)
-    except UsageError as error:
-        return error
-    return missing(name)
-
-
 def _bundled(entry: ModelEntry) -> InstalledModel | None:
     folder = catalogue.demo_folder() / entry.source.folder
     if entry.source.kind != "bundled" or not (folder / "model.bin").is_file():
         return None
-    return InstalledModel(entry, folder, revision=entry.source.revision)
+    return InstalledModel(entry, folder)
 
 
 def _from_folder(folder: Path) -> InstalledModel:
@@ -147,98 +127,19 @@ def _from_folder(folder: Path) -> InstalledModel:
     return InstalledModel(infer_entry(folder), folder)
 
 
-def infer_entry(folder: Path) -> ModelEntry:
+def check_id(model_id: str) -> None:
     """
-    Tell from its files what a model folder can do.
+    Make sure that an id can be the name of a folder on every system.
 
     Raises:
-        ModelError: it holds no model that can be used.
+        UsageError: it cannot.
     """
-    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    common: dict[str, Any] = {
-        "id": folder.name,
-        "title": folder.name,
-        "license": "unknown",
-        "source": Source(kind="local"),
-        "size": sum(path.stat().st_size for path in folder.iterdir() if path.is_file()),
-    }
-    if {"model.bin", "config.json"} <= names:
-        if {"alignment_heads", "lang_ids"} & _config(folder).keys():
-            return ModelEntry(task="recognition", engine="faster-whisper", **common)
-        return ModelEntry(
-            task="translation", engine="ctranslate2", targets=(catalogue.ANY,), **common
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", model_id) or model_id.endswith("."):
+        raise UsageError(
+            f"'{model_id}' cannot be the id of a model.",
+            next_step="Use small letters, digits, dots and dashes, for instance my-ru-en.",
+            model=model_id,
         )
-    if {"model.safetensors", "config.json"} <= names:
-        return ModelEntry(
-            task="translation", engine="transformers", targets=(catalogue.ANY,), **common
-        )
-    raise ModelError(
-        f"'{folder.name}' holds no model that can be used: a CTranslate2 model has model.bin and "
-        "config.json.",
-        next_step="Convert Marian files with: tolmach models convert FOLDER",
-        folder=folder.name,
-    )
-
-
-def _config(folder: Path) -> Mapping[str, Any]:
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ModelError(
-            f"config.json in '{folder.name}' is damaged.", folder=folder.name
-        ) from error
-    return config if isinstance(config, dict) else {}
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """
-    Read a model's manifest.
-
-    Raises:
-        ModelError: damaged, or written by something else.
-    """
-    try:
-        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if data.get("kind") != KIND or data.get("schema") != 1:
-            raise FormatError("It is not a manifest of tolmach, version 1.")
-        files = {name: FileRecord(**record) for name, record in data["files"].items()}
-        entry = catalogue.entry_from(data["entry"], "manifest")
-        return Manifest(entry, str(data["revision"]), files)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, FormatError) as error:
-        raise ModelError(
-            f"The manifest of the model '{folder.name}' is damaged: {error}",
-            next_step=f"Remove and fetch it again: tolmach models remove {folder.name}",
-            model=folder.name,
-        ) from error
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest, which makes the folder count as a model; last of all, in one rename."""
-    data = {
-        "kind": KIND,
-        "schema": 1,
-        "revision": manifest.revision,
-        "files": {name: asdict(record) for name, record in sorted(manifest.files.items())},
-        "entry": asdict(manifest.entry),
-    }
-    temporary = folder / f".{MANIFEST}"
-    with temporary.open("w", encoding="utf-8") as stream:
-        json.dump(data, stream, ensure_ascii=False, indent=1)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(folder / MANIFEST)
-
-
-def hash_file(path: Path, progress: Progress | None = None) -> FileRecord:
-    """Size and SHA-256 of a file, read in blocks."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            digest.update(block)
-            size += len(block)
-            if progress:
-                progress(len(block))
-    return FileRecord(size, digest.hexdigest())
 
 
 @contextmanager
@@ -306,13 +207,15 @@ def remove(model_id: str) -> int:
 
     Raises:
         ModelError: it is not installed, or it comes with the program.
+        UsageError: no possible id.
     """
     store = store_folder()
     target = store / model_id
     waiting = store / ".incoming" / model_id
     if any(one.id == model_id and one.source.kind == "bundled" for one in catalogue.catalog()):
         raise ModelError(f"'{model_id}' comes with the program and stays.", model=model_id)
-    if Path(model_id).name != model_id or not (target.is_dir() or waiting.is_dir()):
+    check_id(model_id)
+    if not (target.is_dir() or waiting.is_dir()):
         raise ModelError(f"The model '{model_id}' is not installed.", model=model_id)
     with locked(model_id) as incoming:
         freed = sum(

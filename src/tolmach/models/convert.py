@@ -1,0 +1,167 @@
+"""
+Converting models to CTranslate2's format, with its own converters.
+
+Marian files (OPUS-MT, Tatoeba-Challenge, own trainings) need nothing but what is installed.
+Checkpoints of transformers need torch, and only those in safetensors: a pickle is never opened.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tolmach.errors import ModelError
+from tolmach.models.catalog import ModelEntry, Source
+from tolmach.models.manifest import FileRecord, Manifest, hash_file
+from tolmach.models.store import InstalledModel, check_id, install, locked, store_folder, writable
+
+_KEPT = (".spm", ".model")
+"""Endings of tokeniser files, which a translator needs beside the converted weights."""
+_LARGEST_ARCHIVE = 8_000_000_000
+"""Bytes that an archive may unpack to; the largest Marian models have 1.2 GB."""
+
+
+def convert(
+    folder: Path, model_id: str, source: str, target: str, *, quantization: str = "int8"
+) -> InstalledModel:
+    """
+    Convert a folder of Marian files or a transformers checkpoint, and install the result.
+
+    Args:
+        source, target: language codes; they tell the default choice what the model is for.
+        quantization: number format of the stored weights.
+
+    Raises:
+        ModelError: neither kind of folder, damaged, or torch is needed and missing.
+        UsageError: an id that cannot be a folder's name.
+    """
+    check_id(model_id)
+    with locked(model_id) as incoming, writable(store_folder()):
+        files = convert_folder(folder, incoming / "converted", quantization)
+        _move_up(incoming)
+        entry = ModelEntry(
+            id=model_id,
+            title=model_id,
+            task="translation",
+            engine="ctranslate2",
+            source=Source(kind="local"),
+            license="unknown",
+            sources=(source,),
+            targets=(target,),
+            size=sum(record.size for record in files.values()),
+            memory=4 * files["model.bin"].size,
+            quality=45,
+            good_for=f"Converted here from the folder {folder.name}.",
+        )
+        return install(incoming, Manifest(entry, "", files))
+
+
+def convert_archive(archive: Path, incoming: Path) -> Mapping[str, FileRecord]:
+    """
+    Unpack a zip of Marian files, convert it, and leave the result in `incoming`.
+
+    Raises:
+        ModelError: not a zip, damaged, or with something else than plain files in it.
+    """
+    unpacked = incoming / "unpacked"
+    shutil.rmtree(unpacked, ignore_errors=True)
+    unpacked.mkdir()
+    try:
+        _unpack(archive, unpacked)
+        files = convert_folder(unpacked, incoming / "converted", "int8")
+    except ModelError:
+        archive.unlink()  # the next try must fetch it again
+        raise
+    shutil.rmtree(unpacked)
+    archive.unlink()
+    _move_up(incoming)
+    return files
+
+
+def convert_folder(folder: Path, target: Path, quantization: str) -> Mapping[str, FileRecord]:
+    """Convert into a new folder `target`; gives its files."""
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if any(name.endswith(".npz") for name in names):
+        converter = _marian(folder, names)
+    elif "config.json" in names and "model.bin" not in names:
+        converter = _transformers(folder, names)
+    else:
+        raise ModelError(
+            f"'{folder.name}' holds neither Marian files (.npz) nor a transformers checkpoint.",
+            next_step="A folder that is converted already can be named as it is: --model FOLDER",
+            folder=folder.name,
+        )
+    try:
+        converter.convert(str(target), quantization=quantization, force=True)
+    except (ValueError, KeyError, OSError, RuntimeError, TypeError) as error:
+        raise ModelError(
+            f"'{folder.name}' cannot be converted: {error}", folder=folder.name
+        ) from error
+    for name in names:
+        if name.endswith(_KEPT) or name.upper().startswith(("LICENSE", "README")):
+            shutil.copyfile(folder / name, target / name)
+    return {path.name: hash_file(path) for path in sorted(target.iterdir())}
+
+
+def _marian(folder: Path, names: set[str]) -> Any:
+    from ctranslate2.converters import MarianConverter, OpusMTConverter
+
+    if not any(name.endswith(".spm") for name in names):
+        raise ModelError(
+            f"'{folder.name}' has no source.spm and target.spm, without which text cannot be cut.",
+            folder=folder.name,
+        )
+    if "decoder.yml" in names:
+        return OpusMTConverter(str(folder))
+    weights = sorted(name for name in names if name.endswith(".npz"))
+    vocabularies = sorted(name for name in names if name.endswith((".yml", ".yaml", ".spm.vocab")))
+    if len(weights) != 1 or not 1 <= len(vocabularies) <= 2:
+        raise ModelError(
+            f"'{folder.name}' needs one .npz and one or two vocabularies (.yml), or decoder.yml.",
+            folder=folder.name,
+        )
+    return MarianConverter(str(folder / weights[0]), [str(folder / name) for name in vocabularies])
+
+
+def _transformers(folder: Path, names: set[str]) -> Any:
+    if not any(name.endswith(".safetensors") for name in names):
+        raise ModelError(
+            f"'{folder.name}' has its weights only as a pickle, which can run anything it likes.",
+            next_step="Get the same model in safetensors.",
+            folder=folder.name,
+        )
+    try:
+        import torch  # noqa: F401
+    except ImportError as error:
+        raise ModelError(
+            "Converting a transformers checkpoint needs torch.",
+            next_step='Install it with: pip install "tolmach[torch]"',
+            folder=folder.name,
+        ) from error
+    from ctranslate2.converters import TransformersConverter
+
+    return TransformersConverter(str(folder))
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(archive) as zipped:
+            members = [member for member in zipped.infolist() if not member.is_dir()]
+            if sum(member.file_size for member in members) > _LARGEST_ARCHIVE:
+                raise ModelError("The archive unpacks to more than a model can have.")
+            for member in members:
+                name = Path(member.filename).name
+                with zipped.open(member) as packed, (folder / name).open("wb") as plain:
+                    shutil.copyfileobj(packed, plain)
+    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
+        raise ModelError(f"The archive is damaged: {error}.") from error
+
+
+def _move_up(incoming: Path) -> None:
+    converted = incoming / "converted"
+    for path in converted.iterdir():
+        path.replace(incoming / path.name)
+    converted.rmdir()

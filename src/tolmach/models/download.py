@@ -1,0 +1,130 @@
+"""
+Fetching models: resumed after a break, verified, and whole or absent.
+
+What has come stays in the store's folder for work in progress, so that the
+next try goes on where the last one ended. Files are checked against the hashes that the hub
+publishes and against those of the catalogue, before the model counts as installed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from tolmach.errors import ModelError
+from tolmach.models import catalog as catalogue
+from tolmach.models.catalog import ModelEntry
+from tolmach.models.hub import Listener, Wanted, damaged_file, download, list_files, plainly
+from tolmach.models.manifest import BLOCK, FileRecord, Manifest
+from tolmach.models.offline import is_offline
+from tolmach.models.store import (
+    InstalledModel,
+    find,
+    how_to_get,
+    install,
+    installed,
+    locked,
+    store_folder,
+    writable,
+)
+
+_MARGIN = 50_000_000
+"""Bytes that stay free on the disk after a download."""
+
+
+def pull(model_id: str, listen: Listener = lambda _name, _done, _total: None) -> InstalledModel:
+    """
+    Fetch a model of the catalogue; one that is here already is not touched.
+
+    Raises:
+        UsageError: no such model.
+        ModelError: offline, not reachable, refused, damaged on the way, no room; what has come
+            stays for the next try.
+    """
+    entry = catalogue.entry(model_id)
+    if any(model.entry.id == model_id for model in installed()):
+        return find(model_id)
+    if entry.source.kind == "bundled":
+        raise ModelError(f"'{model_id}' belongs to the program, and its files are missing.")
+    if is_offline():
+        raise ModelError(
+            f"'{model_id}' cannot be fetched: the network is switched off.",
+            next_step=how_to_get(model_id),
+            model=model_id,
+        )
+    with locked(model_id) as incoming, writable(store_folder()), plainly(entry):
+        if entry.source.kind == "archive":
+            manifest = _from_archive(entry, incoming, listen)
+        else:
+            manifest = _from_hub(entry, incoming, listen)
+        return install(incoming, manifest)
+
+
+def _from_hub(entry: ModelEntry, incoming: Path, listen: Listener) -> Manifest:
+    revision, wanted = list_files(entry.source)
+    _check_room(incoming, wanted)
+    files = {one.name: _fetch_verified(one, incoming, listen) for one in wanted}
+    return Manifest(entry, revision, files)
+
+
+def _from_archive(entry: ModelEntry, incoming: Path, listen: Listener) -> Manifest:
+    from tolmach.models.convert import convert_archive
+
+    source = entry.source
+    wanted = Wanted("archive.zip", source.url, sha256=source.sha256.get("archive.zip", ""))
+    _check_room(incoming, [replace(wanted, size=entry.transfer + entry.size)])
+    received = _fetch_verified(wanted, incoming, listen)
+    files = convert_archive(incoming / wanted.name, incoming)
+    pinned = replace(source, sha256={wanted.name: received.sha256})
+    return Manifest(replace(entry, source=pinned), source.revision, files)
+
+
+def _check_room(folder: Path, wanted: list[Wanted]) -> None:
+    here = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    needed = sum(one.size for one in wanted) - here
+    free = shutil.disk_usage(folder).free
+    if needed + _MARGIN > free:
+        raise ModelError(
+            f"The model needs {needed / 1e9:.1f} GB more on the disk, and {free / 1e9:.1f} GB "
+            "are free.",
+            next_step="Make room there, or name another folder with TOLMACH_MODELS.",
+            needed=needed,
+            free=free,
+        )
+
+
+def _fetch_verified(wanted: Wanted, folder: Path, listen: Listener) -> FileRecord:
+    """
+    Bring one file into the folder, going on with what an earlier try left.
+
+    Raises:
+        ModelError: the content is not what was promised; it is thrown away.
+    """
+    path, partial = folder / wanted.name, folder / wanted.partial
+    if not path.is_file():
+        download(wanted, partial, listen)
+        partial.replace(path)
+    record, blob = _hashes(path)
+    listen(wanted.name, record.size, record.size)
+    if (
+        (wanted.size and record.size != wanted.size)
+        or (wanted.sha256 and record.sha256 != wanted.sha256)
+        or (wanted.blob and blob != wanted.blob)
+    ):
+        path.unlink()
+        raise damaged_file(wanted.name, "it does not have the hash that was promised")
+    return record
+
+
+def _hashes(path: Path) -> tuple[FileRecord, str]:
+    """A file's size and SHA-256, and the SHA-1 by which git knows its content."""
+    size = path.stat().st_size
+    sha256 = hashlib.sha256()
+    git = hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False)
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            sha256.update(block)
+            git.update(block)
+    return FileRecord(size, sha256.hexdigest()), git.hexdigest()

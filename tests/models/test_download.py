@@ -1,0 +1,255 @@
+"""Fetching models over a network that breaks, lies and refuses."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.models.conftest import CATALOG
+from tests.models.hub import COMMIT, Hub
+from tolmach.errors import ModelError, UsageError
+from tolmach.models.download import pull
+from tolmach.models.hub import STEP
+from tolmach.models.manifest import read_manifest, verify
+from tolmach.models.offline import offline
+from tolmach.models.store import find, installed, locked
+
+
+def folders(store: Path) -> list[str]:
+    return sorted(path.name for path in store.iterdir() if path.name != ".incoming")
+
+
+def ranges(hub: Hub, name: str) -> list[str]:
+    return [wanted for _, path, wanted in hub.requests if path.endswith(f"/{name}")]
+
+
+def test_a_model_arrives_with_the_files_of_its_entry_and_no_others(hub: Hub, store: Path) -> None:
+    model = pull("tiny")
+    assert sorted(path.name for path in model.folder.iterdir()) == [
+        "config.json", "manifest.json", "model.bin", "tokenizer.json",
+    ]  # fmt: skip
+    assert (model.folder / "model.bin").read_bytes() == hub.files["model.bin"]
+    assert find("tiny") == model
+    assert folders(store) == ["tiny"]
+
+
+def test_the_manifest_pins_what_was_received(hub: Hub) -> None:
+    manifest = read_manifest(pull("tiny").folder)
+    assert manifest.revision == COMMIT
+    record = manifest.files["model.bin"]
+    assert record.size == 256_000
+    assert record.sha256 == hashlib.sha256(hub.files["model.bin"]).hexdigest()
+
+
+def test_files_are_asked_for_at_the_commit_that_was_listed(hub: Hub) -> None:
+    pull("tiny")
+    paths = [path for _, path, _ in hub.requests if path.endswith("model.bin")]
+    assert paths == [f"/someone/tiny/resolve/{COMMIT}/model.bin"]
+
+
+def test_a_model_that_is_here_is_not_fetched_again(hub: Hub) -> None:
+    first = pull("tiny")
+    hub.requests.clear()
+    assert pull("tiny") == first
+    assert hub.requests == []
+
+
+def test_progress_counts_up_to_the_whole_file(hub: Hub) -> None:
+    heard: list[tuple[str, int, int]] = []
+    pull("tiny", lambda *numbers: heard.append(numbers))
+    mine = [(done, total) for name, done, total in heard if name == "model.bin"]
+    assert mine[0] == (0, 256_000)
+    assert mine[-1] == (256_000, 256_000)
+    assert [done for done, _ in mine] == sorted(done for done, _ in mine)
+
+
+def test_a_cut_connection_is_taken_up_where_it_broke(hub: Hub) -> None:
+    hub.cut["model.bin"] = [2 * STEP, STEP]
+    model = pull("tiny")
+    assert (model.folder / "model.bin").read_bytes() == hub.files["model.bin"]
+    assert ranges(hub, "model.bin") == ["", "bytes=131072-", "bytes=196608-"]
+
+
+def test_what_came_before_a_dead_connection_is_kept_for_the_next_try(hub: Hub, store: Path) -> None:
+    hub.cut["model.bin"] = [STEP, *[0] * 20]
+    with pytest.raises(ModelError, match="What has come is kept") as caught:
+        pull("tiny")
+    assert "tolmach models pull tiny" in caught.value.next_step
+    assert folders(store) == []
+    assert installed() == ()
+    hub.cut.clear()
+    hub.requests.clear()
+    model = pull("tiny")
+    assert ranges(hub, "model.bin") == ["bytes=65536-"]
+    assert verify(model.folder, {}) == ()
+
+
+def test_a_partial_file_of_another_version_is_not_gone_on_with(hub: Hub) -> None:
+    hub.cut["model.bin"] = [STEP, *[0] * 20]
+    with pytest.raises(ModelError):
+        pull("tiny")
+    hub.cut.clear()
+    hub.requests.clear()
+    hub.files["model.bin"] = bytes(200_000)
+    model = pull("tiny")
+    assert ranges(hub, "model.bin") == [""]
+    assert (model.folder / "model.bin").read_bytes() == bytes(200_000)
+
+
+@pytest.mark.parametrize("name", ["model.bin", "config.json"])
+def test_a_file_with_a_wrong_hash_is_refused_and_thrown_away(
+    hub: Hub, store: Path, name: str
+) -> None:
+    good = hub.files[name]
+    hub.sent[name] = b"X" + good[1:]
+    with pytest.raises(ModelError, match=f"'{name}' was refused"):
+        pull("tiny")
+    assert installed() == ()
+    hub.sent.clear()
+    assert (pull("tiny").folder / name).read_bytes() == good
+
+
+def test_a_hash_of_the_catalogue_overrules_the_hub(hub: Hub, write_catalog) -> None:
+    write_catalog(CATALOG + f'sha256 = {{ "model.bin" = "{"0" * 64}" }}\n')
+    with pytest.raises(ModelError, match="another file than the one known to be good"):
+        pull("tiny")
+    assert ranges(hub, "model.bin") == []
+
+
+def test_a_file_that_is_cut_short_for_good_is_refused(hub: Hub) -> None:
+    hub.sent["model.bin"] = hub.files["model.bin"][:1000]
+    with pytest.raises(ModelError, match="wrong length"):
+        pull("tiny")
+    assert installed() == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "status", "words"),
+    [
+        ("api", 404, "is not there"),
+        ("api", 401, "not open to everybody"),
+        ("model.bin", 404, "is not there"),
+        ("api", 429, "asks for patience"),
+        ("model.bin", 429, "asks for patience"),
+        ("model.bin", 503, "failed"),
+    ],
+)
+def test_refusals_of_the_server_become_words(
+    hub: Hub, store: Path, where: str, status: int, words: str
+) -> None:
+    hub.status[where] = status
+    with pytest.raises(ModelError, match=words) as caught:
+        pull("tiny")
+    assert caught.value.facts["status"] == status
+    assert installed() == ()
+
+
+def test_a_file_that_left_the_repository_is_named(hub: Hub) -> None:
+    del hub.files["tokenizer.json"]
+    with pytest.raises(ModelError, match=r"does not hold tokenizer\.json"):
+        pull("tiny")
+
+
+def test_no_server_at_all_names_the_mirror_setting(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(ModelError, match="HF_ENDPOINT"):
+        pull("tiny")
+
+
+def test_too_little_room_is_said_before_anything_is_fetched(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tolmach.models.download._MARGIN", 10**18)
+    with pytest.raises(ModelError, match="on the disk"):
+        pull("tiny")
+    assert ranges(hub, "model.bin") == []
+
+
+def test_a_disk_that_fills_up_leaves_no_model_and_the_next_try_goes_on(
+    hub: Hub, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import huggingface_hub.file_download as library
+
+    real = library.http_get
+
+    def full_disk(url, stream, **options):
+        class Full:
+            def write(self, block: bytes) -> int:
+                if stream.tell() + len(block) > 100_000:
+                    stream.write(block[: 100_000 - stream.tell()])
+                    raise OSError(errno.ENOSPC, "No space left on device")
+                return stream.write(block)
+
+            def __getattr__(self, name: str):
+                return getattr(stream, name)
+
+        return real(url, Full(), **options)
+
+    monkeypatch.setattr(library, "http_get", full_disk)
+    with pytest.raises(ModelError, match="No space left on device"):
+        pull("tiny")
+    assert installed() == ()
+    monkeypatch.setattr(library, "http_get", real)
+    hub.requests.clear()
+    pull("tiny")
+    assert ranges(hub, "model.bin") == ["bytes=100000-"]
+
+
+def test_two_at_once_do_not_meet_in_one_folder(hub: Hub) -> None:
+    with locked("tiny"), pytest.raises(ModelError, match="Another tolmach is busy"):
+        pull("tiny")
+    pull("tiny")
+
+
+def test_offline_nothing_is_asked_and_the_way_by_stick_is_named(hub: Hub) -> None:
+    with offline(), pytest.raises(ModelError, match=r"export tiny tiny\.tar") as caught:
+        pull("tiny")
+    assert "import" in caught.value.next_step
+    assert hub.requests == []
+
+
+def test_an_unknown_model_is_an_error_of_the_caller(hub: Hub) -> None:
+    with pytest.raises(UsageError, match="tiny"):
+        pull("tin")
+
+
+def test_a_half_model_never_counts_as_installed(hub: Hub, store: Path) -> None:
+    model = pull("tiny")
+    (model.folder / "manifest.json").unlink()
+    assert installed() == ()
+    with pytest.raises(ModelError, match="not on this computer"):
+        find("tiny")
+    pull("tiny")
+    assert find("tiny").revision == COMMIT
+
+
+def test_verify_names_missing_short_and_changed_files(hub: Hub) -> None:
+    folder = pull("tiny").folder
+    (folder / "config.json").unlink()
+    (folder / "tokenizer.json").write_bytes(b"[]")
+    (folder / "model.bin").write_bytes(b"short")
+    assert verify(folder, {}) == (
+        "config.json is missing",
+        "model.bin has 5 bytes instead of 256000",
+        "tokenizer.json has changed",
+    )
+
+
+def test_verify_knows_the_hashes_of_the_catalogue(hub: Hub) -> None:
+    folder = pull("tiny").folder
+    assert verify(folder, {"model.bin": "0" * 64}) == ("model.bin has changed",)
+
+
+def test_a_damaged_manifest_says_how_to_mend_it(hub: Hub) -> None:
+    folder = pull("tiny").folder
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest)[:100])
+    assert installed() == ()
+    with pytest.raises(ModelError, match="tolmach models remove tiny"):
+        find("tiny")
