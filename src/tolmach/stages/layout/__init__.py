@@ -1,22 +1,45 @@
 """
 Layout: sentences with word times -> cues that read well.
 
-`lay_out` is the pure heart: a dynamic programme chooses cues and lines together, then every cue
-gets its time.
+`lay_out` is the heart: a dynamic programme chooses cues and lines together, then every cue gets its
+time. `layout` is the same for units, whose texts get their times by projection.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from tolmach.core.cue import Cue, TimedSentence, Track
+from tolmach.core.document import Unit
 from tolmach.core.profile import Profile
 from tolmach.stages.layout.atoms import Atom, to_atoms
 from tolmach.stages.layout.costs import weigh
 from tolmach.stages.layout.programme import Programme
 from tolmach.stages.layout.timing import time_cues
+from tolmach.stages.projection import timed_sentences
+
+
+def layout(
+    units: Iterable[Unit],
+    language: str,
+    profile: Profile,
+    *,
+    source_language: str | None = None,
+    duration: int | None = None,
+    shots: Sequence[int] = (),
+) -> Track:
+    """
+    Cut the units' texts in one language into cues; see `lay_out`.
+
+    Args:
+        units: in time order; those without a text in the language are left out.
+        language: of the cues.
+        source_language: that of the recording; None when it is the same.
+    """
+    sentences = timed_sentences(units, language, source_language or language)
+    return lay_out(sentences, language, profile, duration=duration, shots=shots)
 
 
 def lay_out(

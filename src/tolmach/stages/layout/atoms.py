@@ -43,9 +43,8 @@ def to_atoms(sentences: Sequence[TimedSentence], code: str, cpl: int) -> list[At
     """Cut sentences to atoms no wider than a line; times are made monotone on the way."""
     spaced = language(code).spaced
     found: list[Atom] = []
-    clock = 0
+    clock, left = 0, ""
     for number, sentence in enumerate(sentences):
-        left = ""
         for word in _words(sentence.words) if spaced else _phrases(sentence.words, code):
             for index, (text, start, end) in enumerate(_fitting(word, cpl)):
                 space = 0 if index or not left else _space(left, text, code, spaced)

@@ -1,0 +1,104 @@
+"""Lay the same words out with every tool and print the table: see README.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+from pathlib import Path
+
+from benchmarks.cues.inputs import Source, sources, timed_words, whisper_json
+from benchmarks.cues.measures import Counts, count
+from tolmach.core.cue import Track
+from tolmach.core.document import Word
+from tolmach.formats import srt, words_json
+from tolmach.formats.profile_toml import parse
+from tolmach.stages.layout import layout
+from tolmach.stages.sentences import units_from_words
+
+OURS = "tolmach layout"
+PROFILE = parse('base = "netflix"\nlanguages.ru = {cpl = 42}', "42x2")
+"""Peers know no limits per language: the comparison is at 42 characters for all."""
+SHARES = {
+    "wide": ("lines over 42", "lines"),
+    "three_lines": ("over 2 lines", "cues"),
+    "long": ("over 7 s", "cues"),
+    "brief": ("under 5/6 s", "cues"),
+    "over_17": ("over 17 cps", "cues"),
+    "over_21": ("over 21 cps", "cues"),
+    "sentence_inside": ("sentence end inside", "cues"),
+    "sentences_mixed": ("parts of two sentences", "cues"),
+    "one_word": ("one word", "cues"),
+    "function_word_ends": ("function word ends", "lines"),
+    "names_split": ("names split", "lines"),
+}
+NUMBERS = {
+    "words_parted": "words parted",
+    "words_wrong": "words wrong",
+    "overlaps": "overlaps",
+    "tiny_gaps": "gaps 1-82 ms",
+}
+
+
+def main() -> None:
+    options = _options()
+    options.work.mkdir(parents=True, exist_ok=True)
+    totals: dict[str, Counts] = {}
+    for source in sources(options.material):
+        if not source.name.endswith(options.only):
+            continue
+        words = timed_words(source)
+        for name, track in _tracks(source, words, options).items():
+            counted = count(track, [word.text for word in words], 42)
+            totals[name] = totals.get(name, Counts()) + counted
+    _print(totals)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--material", type=Path, required=True, help="folder of test material")
+    parser.add_argument("--peers", type=Path, help="folder made by make_peers.sh")
+    parser.add_argument("--work", type=Path, required=True, help="folder for what is made")
+    parser.add_argument("--only", default="", help="end of the inputs' names, such as .ru")
+    return parser.parse_args()
+
+
+def _tracks(source: Source, words: list[Word], options: argparse.Namespace) -> dict[str, Track]:
+    folder = options.work / source.name
+    folder.mkdir(exist_ok=True)
+    paths = []
+    for kind in ("whisper", "whisperx"):
+        paths.append(folder / f"{kind}.json")
+        content = whisper_json(words, source.language, pieces=kind == "whisper")
+        paths[-1].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    read = words_json.parse(paths[0].read_text(encoding="utf-8"))
+    units = units_from_words(read.words, source.language)
+    ours = layout(units, source.language, PROFILE)
+    (folder / f"{OURS}.srt").write_text(srt.compose(ours), encoding="utf-8")
+    if options.peers and not (folder / "openai-whisper, default.srt").exists():
+        python = options.peers / "env/bin/python"
+        script = Path(__file__).with_name("peers.py")
+        subprocess.run([python, script, *paths, folder], check=True, stderr=subprocess.DEVNULL)
+    return {
+        path.stem.replace("∕", "/"): srt.parse(
+            path.read_text(encoding="utf-8"), language=source.language
+        ).track
+        for path in sorted(folder.glob("*.srt"))
+    }
+
+
+def _print(totals: dict[str, Counts]) -> None:
+    print("| | cues |", " | ".join([t for t, _ in SHARES.values()] + list(NUMBERS.values())), "|")
+    print("|---" * (2 + len(SHARES) + len(NUMBERS)) + "|")
+    for name in sorted(totals, key=lambda name: (name != OURS, name)):
+        counted = totals[name]
+        shares = [
+            f"{100 * getattr(counted, field) / max(1, getattr(counted, of)):.1f} %"
+            for field, (_, of) in SHARES.items()
+        ]
+        numbers = [str(getattr(counted, field)) for field in NUMBERS]
+        print(f"| {name} | {counted.cues} |", " | ".join(shares + numbers), "|")
+
+
+if __name__ == "__main__":
+    main()
