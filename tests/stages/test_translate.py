@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tolmach.core.document import Flag, FlagKind, Link, Origin, State, Text, Unit, Word
 from tolmach.core.translation import Sentence, Translation
+from tolmach.engines.deadline import Deadline
 from tolmach.engines.fake_translator import FakeTranslator, Mischief
 from tolmach.errors import Stopped
 from tolmach.stages.translate import translate_units
@@ -138,3 +139,12 @@ def test_words_outside_the_models_vocabulary_are_flagged():
 def test_a_reason_given_by_the_translator_reaches_the_flag():
     (done,) = translated([unit("a")], Says("", failure="600 pieces, 512 fit into the model"))
     assert done.flags == (Flag(FlagKind.UNTRANSLATED, "600 pieces, 512 fit into the model", "en"),)
+
+
+def test_a_hanging_translator_leaves_a_complete_document(caplog):
+    caplog.set_level(logging.CRITICAL)
+    fake = FakeTranslator(Mischief.HANGS)
+    done = translated([unit("a"), unit("b")], Deadline(fake, 0.01))
+    fake.released.set()
+    assert [each.id for each in done] == ["a", "b"]
+    assert [each.flags[0].kind for each in done] == [FlagKind.UNTRANSLATED] * 2

@@ -1,0 +1,27 @@
+import pytest
+
+from tolmach.core.translation import Sentence
+from tolmach.engines.deadline import Deadline
+from tolmach.engines.fake_translator import FakeTranslator, Mischief
+from tolmach.errors import EngineError
+
+SENTENCES = [Sentence("s1", "Борис пишет.", ("Борис", "пишет."))]
+
+
+def test_a_translator_in_time_is_not_noticed():
+    assert Deadline(FakeTranslator(), 10).translate(SENTENCES)[0].text == "Boris pishet."
+
+
+def test_errors_come_through():
+    with pytest.raises(EngineError, match="told to fail"):
+        Deadline(FakeTranslator(Mischief.RAISES), 10).translate(SENTENCES)
+
+
+def test_a_hanging_translator_is_left_behind_and_asked_no_more():
+    fake = FakeTranslator(Mischief.HANGS)
+    limited = Deadline(fake, 0.01)
+    with pytest.raises(EngineError, match=r"did not answer within 0.01 s"):
+        limited.translate(SENTENCES)
+    fake.released.set()
+    with pytest.raises(EngineError, match="did not answer"):
+        limited.translate(SENTENCES)
