@@ -31,6 +31,10 @@ class FakeRecognizer:
                 audio.window, words, self._language, log_probability=-0.1 if words else None
             )
 
+    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+        """Hear the same once more: a script has no other reading."""
+        return self.recognize([window])
+
     def _heard(self, window: Window) -> Iterator[Word]:
         for span in window.spans:
             for word in _counted(span) if self._script is None else self._script:

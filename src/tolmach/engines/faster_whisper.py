@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tolmach.core.language import LANGUAGES
 from tolmach.core.options import RecognitionOptions
-from tolmach.core.speech import RecognizedWindow, Window
-from tolmach.core.timing import seconds_to_ms
-from tolmach.engines.media import SAMPLE_RATE
+from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.ports import WindowAudio
+from tolmach.engines.whisper_windows import halved, joined, on_one_tape, read_segments, seek
 from tolmach.errors import EngineError, ModelError
 from tolmach.stages.windows import in_batches
-from tolmach.stages.words import Piece, on_media_clock, whole_words
-
-if TYPE_CHECKING:
-    from tolmach.engines.ports import Samples
 
 _FILES = ("model.bin", "config.json", "tokenizer.json")
-_SECOND = SAMPLE_RATE
 
 
 class FasterWhisper:
@@ -46,11 +39,24 @@ class FasterWhisper:
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
         """Recognise windows and give the results in the same order, one per window."""
         for batch in in_batches(windows, self._options.batch_size, _number):
-            yield from self._batch(batch)
+            yield from self._batch(batch, hotwords=self._hotwords)
 
-    def _batch(self, batch: Sequence[WindowAudio]) -> list[RecognizedWindow]:
-        sound, clips = _on_one_tape(batch)
-        try:
+    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+        """
+        Decode one window in other ways than `recognize`, each once.
+
+        First without hotwords, with time stamps, in faster-whisper's sequential mode, which raises
+        the temperature until the text is neither repetitive nor improbable; then in two halves.
+        """
+        yield self._carefully(window)
+        halves = halved(window)
+        if halves:
+            left, right = self._batch(halves, hotwords=None)
+            yield joined(window.window, left, right)
+
+    def _batch(self, batch: Sequence[WindowAudio], **settings: Any) -> list[RecognizedWindow]:
+        sound, clips = on_one_tape(batch)
+        with _in_words(len(batch)):
             segments, info = self._pipeline.transcribe(
                 sound,
                 language=self._language,
@@ -61,78 +67,48 @@ class FasterWhisper:
                 condition_on_previous_text=False,
                 vad_filter=False,
                 temperature=0.0,
-                hotwords=self._hotwords,
+                **settings,
             )
             heard: dict[int, list[Any]] = {}
             for segment in segments:
                 heard.setdefault(segment.seek, []).append(segment)
-        except RuntimeError as error:
-            raise EngineError(
-                f"The recogniser failed on {len(batch)} windows at once: {error}",
-                next_step="Try a smaller --batch-size.",
-                batch=len(batch),
-            ) from error
         return [
-            read_segments(window.window, heard.get(_seek(clip), []), clip["start"], info)
+            read_segments(window.window, heard.get(seek(clip), []), clip["start"], info)
             for window, clip in zip(batch, clips, strict=True)
         ]
+
+    def _carefully(self, window: WindowAudio) -> RecognizedWindow:
+        import ctranslate2
+
+        # Sampling at a temperature draws random numbers: the same ones for the same window.
+        ctranslate2.set_random_seed(window.window.index)
+        with _in_words(1):
+            segments, info = self.model.transcribe(
+                window.samples,
+                language=self._language,
+                beam_size=self._options.beam_size,
+                word_timestamps=True,
+                condition_on_previous_text=False,
+                vad_filter=False,
+            )
+            return read_segments(window.window, list(segments), 0.0, info)
+
+
+@contextmanager
+def _in_words(windows: int) -> Iterator[None]:
+    """Say in words what the engine's native code complains about."""
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        raise EngineError(
+            f"The recogniser failed on {windows} windows at once: {error}",
+            next_step="Try a smaller --batch-size.",
+            batch=windows,
+        ) from error
 
 
 def _number(window: WindowAudio) -> int:
     return window.window.index
-
-
-def _on_one_tape(batch: Sequence[WindowAudio]) -> tuple[Samples, list[dict[str, float]]]:
-    """
-    Put windows behind one another, each at a whole second, as faster-whisper wants its clips.
-
-    Clips are seconds there, cut with int() to samples; half a sample keeps them exact.
-    """
-    import numpy as np
-
-    parts: list[Samples] = []
-    clips: list[dict[str, float]] = []
-    position = 0
-    for window in batch:
-        length = len(window.samples)
-        room = math.ceil(length / _SECOND) * _SECOND
-        parts += [window.samples, np.zeros(room - length, dtype=np.float32)]
-        clips.append({"start": position / _SECOND, "end": (position + length + 0.5) / SAMPLE_RATE})
-        position += room
-    return np.concatenate(parts), clips
-
-
-def _seek(clip: dict[str, float]) -> int:
-    return int(clip["start"]) * 100
-
-
-def read_segments(
-    window: Window, segments: Sequence[Any], offset: float, info: Any
-) -> RecognizedWindow:
-    """Turn faster-whisper's segments of one window, which starts at `offset` seconds, to words."""
-    pieces = [
-        Piece(
-            word.word,
-            seconds_to_ms(word.start - offset),
-            seconds_to_ms(word.end - offset),
-            round(float(word.probability), 4),
-        )
-        for segment in segments
-        for word in segment.words or ()
-    ]
-    entry = LANGUAGES.get(info.language)
-    words = on_media_clock(whole_words(pieces, spaced=entry is None or entry.spaced), window)
-    first = segments[0] if words else None
-    return RecognizedWindow(
-        window=window,
-        words=words,
-        language=info.language,
-        language_probability=round(float(info.language_probability), 4),
-        log_probability=round(float(first.avg_logprob), 4) if first else None,
-        no_speech_probability=round(float(segments[0].no_speech_prob), 4) if segments else None,
-        compression_ratio=round(float(first.compression_ratio), 4) if first else None,
-        temperature=float(first.temperature) if first else None,
-    )
 
 
 def load(

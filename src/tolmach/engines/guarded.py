@@ -1,0 +1,73 @@
+"""A recogniser under guard: what looks invented is decoded again, in other ways."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Protocol
+
+from tolmach.core.document import FlagKind
+from tolmach.core.speech import RecognizedWindow
+from tolmach.engines.ports import Recognizer, WindowAudio
+from tolmach.stages.guard import Finding, Heard, examine, settle, weight
+
+NOT_WORTH_IT = frozenset({FlagKind.LONG_WORD})
+"""Findings that decoding again does not mend."""
+
+
+class CarefulRecognizer(Recognizer, Protocol):
+    """A recogniser that can look at a window again, in other ways than before."""
+
+    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+        """Decode one window in one other way after the other, until nobody asks for more."""
+        ...
+
+
+class Guarded:
+    """
+    Lets every window pass the guard.
+
+    The first reading without findings wins; when every reading has some, the one with the fewest
+    words in doubt does. It depends on the window alone, so every run comes to the same.
+    """
+
+    def __init__(self, recognizer: CarefulRecognizer, hotwords: str = "") -> None:
+        self._recognizer = recognizer
+        self._hotwords = hotwords
+
+    def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
+        """Recognise windows and give the results in the same order, one per window."""
+        waiting: deque[WindowAudio] = deque()
+        for reading in self._recognizer.recognize(_remembered(windows, waiting)):
+            yield self._judged(waiting.popleft(), reading)
+
+    def _judged(self, audio: WindowAudio, reading: RecognizedWindow) -> RecognizedWindow:
+        best = self._heard(audio, reading)
+        findings = examine(best)
+        attempts = 1
+        if _worth_it(findings):
+            for again in self._recognizer.look_again(audio):
+                attempts += 1
+                heard = self._heard(audio, again)
+                found = examine(heard)
+                if weight(found) < weight(findings):
+                    best, findings = heard, found
+                if not _worth_it(findings):
+                    break
+        return replace(settle(best, findings), attempts=attempts)
+
+    def _heard(self, audio: WindowAudio, reading: RecognizedWindow) -> Heard:
+        return Heard(reading, audio.voiced, self._hotwords)
+
+
+def _remembered(
+    windows: Iterable[WindowAudio], waiting: deque[WindowAudio]
+) -> Iterator[WindowAudio]:
+    for window in windows:
+        waiting.append(window)
+        yield window
+
+
+def _worth_it(findings: Iterable[Finding]) -> bool:
+    return any(finding.kind not in NOT_WORTH_IT for finding in findings)
