@@ -17,6 +17,8 @@ COMMANDS: dict[str, str] = {
     "run": "Make subtitles and transcripts of one recording.",
     "check": "Check a subtitle file against a profile.",
     "fix": "Mend a subtitle file without touching its words.",
+    "models": "List, fetch, check, remove, carry and convert models.",
+    "doctor": "Examine this computer and say what to do.",
 }
 """Command name -> one line of help. The module has the same name, with `_` for `-`."""
 

@@ -150,7 +150,7 @@ def _none_installed(task: Task, source: str, target: str, wanted: ModelEntry | N
         name += f" to {LANGUAGES[target].name if target in LANGUAGES else target}"
     what = f"There is no {task} model for {name} on this computer."
     if wanted is None:
-        return ModelError(what, next_step="See `tolmach models list --all`.", task=task)
+        return ModelError(what, next_step="See `tolmach models list`.", task=task)
     size = f" ({wanted.transfer / GB:.1f} GB)" if wanted.transfer else ""
     return ModelError(
         what,

@@ -152,7 +152,7 @@ def plainly(entry: ModelEntry) -> Iterator[None]:
         ) from error
     except (errors.HTTPError, ConnectionError) as error:
         raise ModelError(
-            f"The connection for '{entry.id}' failed: {error or type(error).__name__}",
+            f"The connection for '{entry.id}' failed: {str(error) or type(error).__name__}.",
             next_step=f"{again}. A mirror can be named with HF_ENDPOINT.",
             model=entry.id,
         ) from error

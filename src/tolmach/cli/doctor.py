@@ -1,0 +1,62 @@
+"""`tolmach doctor`: what this computer has, what is missing, what to do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.errors import ExitCode
+
+if TYPE_CHECKING:
+    from tolmach.models.examine import Finding
+
+_MARKS = {
+    "good": ("ok", "green"),
+    "warn": ("look", "yellow"),
+    "bad": ("bad", "red"),
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings for programs to read.")
+def command(as_json: bool) -> None:
+    """
+    Examine this computer and say what to do about each finding.
+
+    Exit code 0: all is well; 3: something wants a look; 4: something must be mended first.
+    """
+    with exit_with(as_json=as_json):
+        from tolmach.models.examine import examine
+
+        findings = examine()
+        if as_json:
+            data = {"exit_code": int(verdict(findings)), "findings": [asdict(f) for f in findings]}
+            click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        else:
+            click.echo("\n".join(lines(findings)))
+        sys.exit(verdict(findings))
+
+
+def verdict(findings: Sequence[Finding]) -> ExitCode:
+    """The exit code for what was found."""
+    levels = {finding.level for finding in findings}
+    if "bad" in levels:
+        return ExitCode.FAILED
+    return ExitCode.LOOK if "warn" in levels else ExitCode.OK
+
+
+def lines(findings: Sequence[Finding]) -> list[str]:
+    """The findings for people, each with its advice below it."""
+    text = []
+    for finding in findings:
+        mark, colour = _MARKS[finding.level]
+        text.append(f"{click.style(f'{mark:>4}', fg=colour)}  {finding.topic}: {finding.text}")
+        if finding.advice:
+            text.append(f"      -> {finding.advice}")
+    return text

@@ -1,0 +1,278 @@
+"""`tolmach models`: list, fetch, check, remove, carry and convert models."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.errors import ExitCode, UsageError
+from tolmach.models import catalog as catalogue
+from tolmach.models.catalog import ModelEntry
+
+if TYPE_CHECKING:
+    from tolmach.models.hub import Listener
+    from tolmach.models.store import InstalledModel
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print it for programs to read.")
+_from = click.option("--from", "source", default="", help="Language spoken or written, e.g. ru.")
+_to = click.option("--to", "targets", default="", help="Languages to translate to: en,de.")
+
+
+@click.group()
+def command() -> None:
+    """
+    List, fetch, check, remove, carry and convert models.
+
+    Only `pull` uses the network.
+    """
+
+
+@command.command("list")
+@_from
+@_to
+@click.option("--installed", "only_here", is_flag=True, help="Only models on this computer.")
+@_as_json
+def list_(source: str, targets: str, only_here: bool, as_json: bool) -> None:
+    """Show models, here and to be fetched."""
+    with exit_with(as_json=as_json):
+        from tolmach.models.store import installed, store_folder
+
+        here = {model.entry.id: model for model in installed()}
+        known = {one.id: one for one in catalogue.catalog()}
+        known |= {name: model.entry for name, model in here.items()}
+        known = {
+            name: one for name, one in known.items() if name in here or one.source.kind != "bundled"
+        }
+        wanted = [one for one in known.values() if _asked_for(one, source, _split(targets))]
+        rows = [one for one in wanted if one.id in here or not only_here]
+        if as_json:
+            click.echo(json.dumps([_facts(one, here) for one in rows], indent=1))
+            return
+        for task, title in (("recognition", "Recognition"), ("translation", "Translation")):
+            click.secho(title, bold=True)
+            for one in rows:
+                if one.task == task:
+                    click.echo("\n".join(_row(one, here)))
+        click.echo(f"Models are kept in {store_folder()}")
+
+
+def _asked_for(one: ModelEntry, source: str, targets: list[str]) -> bool:
+    if one.task == "recognition":
+        return not source or one.knows(source)
+    fits_source = not source or one.knows(source)
+    return fits_source and (not targets or any(one.knows(source or "*", to) for to in targets))
+
+
+def _row(one: ModelEntry, here: dict[str, InstalledModel]) -> Iterator[str]:
+    mark = click.style("here", fg="green") if one.id in here else "    "
+    demo = " (demo)" if one.demo else ""
+    yield (
+        f"  {mark}  {one.id + demo:<28}{_pairs(one):<22}{_size(one.size):>8}"
+        f"  memory {_size(one.memory):>7}  {one.license}"
+    )
+    yield click.style(f"        {one.good_for}", dim=True)
+
+
+def _pairs(one: ModelEntry) -> str:
+    sources = _languages(one.sources)
+    same = not one.targets or one.targets == one.sources
+    return sources if same else f"{sources} to {_languages(one.targets)}"
+
+
+def _languages(codes: Iterable[str]) -> str:
+    known = list(codes)
+    if known == [catalogue.ANY]:
+        return "any"
+    return ",".join(known) if len(known) <= 3 else f"{len(known)} languages"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def _facts(one: ModelEntry, here: dict[str, InstalledModel]) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "task": one.task,
+        "installed": one.id in here,
+        "revision": here[one.id].revision if one.id in here else "",
+        "sources": list(one.sources),
+        "targets": list(one.targets),
+        "license": one.license,
+        "size": one.size,
+        "download": one.transfer,
+        "memory": one.memory,
+        "alignment_head": one.alignment_head,
+        "demo": one.demo,
+        "good_for": one.good_for,
+    }
+
+
+def _split(languages: str) -> list[str]:
+    return [code.strip() for code in languages.split(",") if code.strip()]
+
+
+@command.command()
+@click.argument("models", nargs=-1)
+@_from
+@_to
+def pull(models: tuple[str, ...], source: str, targets: str) -> None:
+    """
+    Fetch models.
+
+    Name their ids, or the languages for which the best ones are wanted: --from ru --to en,de. A
+    broken download goes on where it ended when the command is given again.
+    """
+    with exit_with():
+        from tolmach.models.download import pull as fetch
+
+        wanted = list(models) or _best_for(source, _split(targets))
+        for model_id in wanted:
+            one = catalogue.entry(model_id)
+            click.echo(f"{one.title}: {_size(one.transfer)}, licence {one.license}")
+            with _drawn() as listen:
+                model = fetch(model_id, listen)
+            click.echo(f"  is here: {model.folder}")
+
+
+def _best_for(source: str, targets: list[str]) -> list[str]:
+    from tolmach.models.choose import recommend
+    from tolmach.models.hardware import place, this_machine
+
+    if not source:
+        raise UsageError(
+            "Say which models, or for which language.",
+            next_step="For instance: tolmach models pull --from ru --to en",
+        )
+    machine = this_machine()
+    wanted = [recommend("recognition", source, "", machine, place(machine))]
+    wanted += [recommend("translation", source, to, machine, place(machine)) for to in targets]
+    if None in wanted:
+        raise UsageError(
+            "There is no model for these languages that fits this computer.",
+            next_step="See `tolmach models list`.",
+        )
+    return list(dict.fromkeys(one.id for one in wanted if one))
+
+
+@contextmanager
+def _drawn() -> Iterator[Listener]:
+    """Give a listener that draws progress on standard error, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _name, _done, _total: None
+        return
+    from rich.console import Console  # 150 ms that only a terminal need pay
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+    columns = ("{task.description:<28}", BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        tasks: dict[str, Any] = {}
+
+        def draw(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=total or None)
+            progress.update(tasks[name], completed=done, total=total or None)
+
+        yield draw
+
+
+@command.command()
+@click.argument("models", nargs=-1)
+@_as_json
+def verify(models: tuple[str, ...], as_json: bool) -> None:
+    """
+    Compare models with what was received.
+
+    Reads every byte of MODELS, of all of them when none is named. Exit code 4 when something is wrong.
+    """
+    with exit_with(as_json=as_json):
+        from tolmach.models.manifest import MANIFEST
+        from tolmach.models.manifest import verify as check
+        from tolmach.models.store import damaged, find, installed
+
+        chosen = [find(name) for name in models] or list(installed())
+        results: dict[str, tuple[str, ...]] = {}
+        if not models:
+            results = {name: ("the manifest is damaged",) for name in damaged()}
+        for model in chosen:
+            if (model.folder / MANIFEST).is_file():
+                results[model.entry.id] = check(model.folder, model.entry.source.sha256)
+        if as_json:
+            click.echo(json.dumps(results, ensure_ascii=False, indent=1))
+        else:
+            _print_verdicts(results)
+        sys.exit(ExitCode.FAILED if any(results.values()) else ExitCode.OK)
+
+
+def _print_verdicts(results: dict[str, tuple[str, ...]]) -> None:
+    for name, problems in results.items():
+        click.echo(f"{name}: {'; '.join(problems) or 'whole'}")
+        if problems:
+            click.echo(f"  -> tolmach models remove {name}, then fetch it again")
+    if not results:
+        click.echo("There is nothing to check: no model was fetched, converted or imported yet.")
+
+
+@command.command()
+@click.argument("models", nargs=-1, required=True)
+def remove(models: tuple[str, ...]) -> None:
+    """Delete MODELS and what is left of broken downloads."""
+    with exit_with():
+        from tolmach.models.store import remove as delete
+
+        for name in models:
+            click.echo(f"{name}: {_size(delete(name))} freed")
+
+
+@command.command()
+@click.argument("models", nargs=-1, required=True)
+@click.argument("file", type=click.Path(path_type=Path))
+def export(models: tuple[str, ...], file: Path) -> None:
+    """Write MODELS into one FILE to carry away."""
+    with exit_with():
+        from tolmach.models.carry import export as write
+
+        click.echo(f"{file}: {_size(write(models, file))}")
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_(file: Path) -> None:
+    """Install the models of a FILE from `export`."""
+    with exit_with():
+        from tolmach.models.carry import import_models
+
+        for model in import_models(file):
+            click.echo(f"{model.entry.id} is here: {model.folder}")
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--id", "model_id", required=True, help="Name for the result, e.g. my-ru-en.")
+@click.option("--from", "source", required=True, help="Language that it translates from.")
+@click.option("--to", "target", required=True, help="Language that it translates to.")
+@click.option(
+    "--quantization",
+    type=click.Choice(["int8", "int16", "float16", "float32"]),
+    default="int8",
+    show_default=True,
+    help="Number format of the stored weights.",
+)
+def convert(folder: Path, model_id: str, source: str, target: str, quantization: str) -> None:
+    """
+    Convert a FOLDER of another format.
+
+    Marian files (OPUS-MT, own trainings) need nothing else; a transformers checkpoint needs torch.
+    """
+    with exit_with():
+        from tolmach.models.convert import convert as make
+
+        model = make(folder, model_id, source, target, quantization=quantization)
+        click.echo(f"{model_id} is here: {model.folder}")

@@ -1,0 +1,234 @@
+"""
+Examining this computer: what is there, what is missing, what to do about it.
+
+Every finding is a plain record; `tolmach doctor` prints them. Nothing here uses the network.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+from tolmach.models.catalog import Task, entry
+from tolmach.models.choose import GB, fits, recommend
+from tolmach.models.hardware import Machine, place, this_machine
+from tolmach.models.offline import is_offline
+from tolmach.models.store import damaged, how_to_get, installed, store_folder
+
+_PACKAGES = ("av", "ctranslate2", "faster_whisper", "onnxruntime", "sentencepiece")
+_CUDA_LIBRARIES = {
+    "linux": ("libcublas.so.12", "libcudnn.so.9"),
+    "win32": ("cublas64_12.dll", "cudnn64_9.dll"),
+}
+"""What CTranslate2 4 loads for a graphics card: CUDA 12 and cuDNN 9."""
+
+
+class Level(StrEnum):
+    """How much a finding matters."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `advice` says what to do, where something is to be done."""
+
+    topic: str
+    level: Level
+    text: str
+    advice: str = ""
+
+
+def examine() -> tuple[Finding, ...]:
+    """Look at everything; in the order in which trouble is best mended."""
+    found = [_packages()]
+    if found[0].level is Level.BAD:
+        return tuple(found)
+    machine = this_machine()
+    for check in CHECKS:
+        found.extend(check(machine))
+    return tuple(found)
+
+
+def _packages() -> Finding:
+    versions = []
+    for name in _PACKAGES:
+        try:
+            import_module(name)
+            versions.append(f"{name} {version(name.replace('_', '-'))}")
+        except (ImportError, OSError) as error:
+            return Finding(
+                "packages",
+                Level.BAD,
+                f"{name} cannot be loaded: {error}",
+                "Install tolmach again, into an environment of its own.",
+            )
+    text = f"Python {platform.python_version()}, tolmach {version('tolmach')}, "
+    return Finding("packages", Level.GOOD, text + ", ".join(versions))
+
+
+def _processor(machine: Machine) -> Iterator[Finding]:
+    what = f"{platform.machine()}, {machine.cores} cores, {', '.join(machine.features) or 'plain'}"
+    slow = platform.machine().lower() in ("x86_64", "amd64") and "AVX2" not in machine.features
+    if slow:
+        yield Finding(
+            "processor",
+            Level.WARN,
+            f"{what}: without AVX2, models run several times slower.",
+            "Use whisper-base or whisper-small, or a computer made after 2014.",
+        )
+    else:
+        yield Finding("processor", Level.GOOD, what)
+
+
+def _memory(machine: Machine) -> Iterator[Finding]:
+    text = f"{machine.memory / GB:.1f} GB, {machine.available / GB:.1f} GB free"
+    placement = place(machine)
+    largest = recommend("recognition", "ru", "", machine, placement)
+    if largest is None:
+        yield Finding("memory", Level.BAD, text, "Close other programs: no recogniser fits.")
+    elif not fits(entry("whisper-small"), machine, placement):
+        yield Finding(
+            "memory",
+            Level.WARN,
+            f"{text}: at most {largest.title} fits.",
+            "Close other programs before a run.",
+        )
+    else:
+        yield Finding("memory", Level.GOOD, f"{text}: room for {largest.title}.")
+
+
+def _graphics(machine: Machine) -> Iterator[Finding]:
+    placement = place(machine)
+    how = f"models run on {placement.device} with {placement.compute_type}"
+    if machine.gpus:
+        missing = [name for name in _CUDA_LIBRARIES.get(sys.platform, ()) if not _loads(name)]
+        if missing:
+            yield Finding(
+                "graphics card",
+                Level.BAD,
+                f"{machine.gpus} found, but {' and '.join(missing)} cannot be loaded.",
+                "Install nvidia-cublas-cu12 and nvidia-cudnn-cu12 with pip, or use --device cpu.",
+            )
+        else:
+            yield Finding("graphics card", Level.GOOD, f"{machine.gpus} found; {how}.")
+    elif _loads({"win32": "nvcuda.dll"}.get(sys.platform, "libcuda.so.1")):
+        yield Finding(
+            "graphics card",
+            Level.WARN,
+            f"There is an NVIDIA driver, but no card that the engines can use; {how}.",
+            "Update the driver to one for CUDA 12.",
+        )
+    else:
+        yield Finding("graphics card", Level.GOOD, f"None for the engines; {how}.")
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _ffmpeg(_machine: Machine) -> Iterator[Finding]:
+    program = shutil.which("ffmpeg")
+    if program is None:
+        import imageio_ffmpeg
+
+        try:
+            program = imageio_ffmpeg.get_ffmpeg_exe()
+        except RuntimeError:
+            yield Finding(
+                "ffmpeg",
+                Level.WARN,
+                "Not found; subtitles cannot be burnt into videos.",
+                "Install ffmpeg, or the package imageio-ffmpeg again.",
+            )
+            return
+        origin = "bundled"
+    else:
+        origin = "of the system"
+    first = subprocess.run(
+        [program, "-version"], capture_output=True, text=True, check=False
+    ).stdout.partition("\n")[0]
+    words = first.split()
+    yield Finding("ffmpeg", Level.GOOD, f"{words[2] if len(words) > 2 else 'unknown'}, {origin}")
+
+
+def _models(machine: Machine) -> Iterator[Finding]:
+    for name in damaged():
+        yield Finding(
+            "models",
+            Level.BAD,
+            f"The manifest of '{name}' is damaged.",
+            f"tolmach models remove {name}",
+        )
+    real = [model.entry for model in installed() if not model.entry.demo]
+    tasks: tuple[tuple[Task, str], ...] = (
+        ("recognition", "recogniser"),
+        ("translation", "translator"),
+    )
+    for task, what in tasks:
+        names = [one.id for one in real if one.task == task]
+        if names:
+            yield Finding("models", Level.GOOD, f"{what}s: {', '.join(names)}")
+            continue
+        target = "en" if task == "translation" else ""
+        wanted = recommend(task, "ru", target, machine, place(machine))
+        yield Finding(
+            "models",
+            Level.WARN,
+            f"There is no {what} yet.",
+            how_to_get(wanted.id) if wanted else "See `tolmach models list`.",
+        )
+
+
+def _disk(_machine: Machine) -> Iterator[Finding]:
+    for what, folder in (("models", store_folder()), ("this folder", Path.cwd())):
+        near = next(path for path in (folder, *folder.parents) if path.exists())
+        free = shutil.disk_usage(near).free
+        if free < 2 * GB:
+            yield Finding(
+                "disk", Level.WARN, f"{free / GB:.1f} GB free for {what}.", "Make room there."
+            )
+        else:
+            yield Finding("disk", Level.GOOD, f"{free / GB:.0f} GB free for {what}.")
+
+
+def _network(_machine: Machine) -> Iterator[Finding]:
+    if is_offline():
+        yield Finding("network", Level.GOOD, "Switched off by TOLMACH_OFFLINE.")
+        return
+    text = "The internet is used by `tolmach models pull` and by nothing else"
+    mirror = os.environ.get("HF_ENDPOINT")
+    if mirror:
+        text += f"; models come from the mirror that HF_ENDPOINT names ({mirror})"
+    proxies = [name for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY") if os.environ.get(name)]
+    if proxies:
+        text += f"; through the proxy of {proxies[0]}"
+    yield Finding("network", Level.GOOD, text + ".")
+
+
+CHECKS: tuple[Callable[[Machine], Iterator[Finding]], ...] = (
+    _processor,
+    _memory,
+    _graphics,
+    _ffmpeg,
+    _models,
+    _disk,
+    _network,
+)
+"""What is looked at; to add a check, write a function and name it here."""
