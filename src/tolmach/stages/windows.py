@@ -238,6 +238,11 @@ def voiced(frames: Sequence[bool], begin: int, window: Window) -> tuple[Span, ..
     return tuple(merge_spans(found, gap=CUTTING_SILENCE_MS))
 
 
+def offset_of(window: Window, ms: int) -> int:
+    """Where a media time lies on a window's own clock; times left out count as the next stretch."""
+    return sum(span.clip(Span(0, max(0, ms))).duration for span in window.spans)
+
+
 def place(window: Window, start: int, end: int) -> Span:
     """
     Put a stretch of a window's own clock on the media clock.
