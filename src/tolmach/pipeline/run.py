@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tolmach.core.document import Document, FlagKind, Media, Unit, Word
-from tolmach.errors import ExitCode, MediaError, Stopped
+from tolmach.errors import ExitCode, MediaError, Stopped, TolmachError
 from tolmach.formats import document_json
 from tolmach.pipeline.artifacts import write_atomic
 from tolmach.pipeline.choice import choose_models
@@ -25,7 +25,7 @@ from tolmach.pipeline.hearing import Hearing
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.prepare import look, with_hash
 from tolmach.pipeline.translating import Translating
-from tolmach.pipeline.views import render
+from tolmach.pipeline.views import check_wishes, render
 from tolmach.stages.identity import carry_ids
 from tolmach.stages.sentences import settled_words, units_from_words
 
@@ -65,6 +65,7 @@ def run(job: Job, listen: Listener = ignore, engines: Engines | None = None) -> 
         TolmachError: as the steps say. What was finished before stays on disk, and the same call
             goes on from there.
     """
+    check_wishes(job)
     media = look(job)
     created = not job.out.exists()
     try:
@@ -74,9 +75,9 @@ def run(job: Job, listen: Listener = ignore, engines: Engines | None = None) -> 
         raise Stopped(
             "Stopped.", next_step="Run the same command again to go on from here."
         ) from error
-    except MediaError:
-        if created:
-            shutil.rmtree(job.out)
+    except TolmachError as error:
+        if created and (isinstance(error, MediaError) or not Folder(job.out).recognition.exists()):
+            shutil.rmtree(job.out, ignore_errors=True)  # nothing in it that is worth keeping
         raise
 
 

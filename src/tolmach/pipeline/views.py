@@ -1,78 +1,334 @@
-"""The files for people: one function per kind, computed from the document."""
+"""
+The files for people: one row per kind, each computed from the document.
+
+To add a kind: write a function from `View` to text or bytes, and add a row to `VIEWS`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import import_module
+from typing import Any
 
 from tolmach.core.cue import Track
 from tolmach.core.document import Document
 from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.core.sheet import Sheet
+from tolmach.core.transcript import Transcript
 from tolmach.errors import UsageError
-from tolmach.formats import markdown, plain, srt, webvtt
 from tolmach.formats.profile_toml import load
 from tolmach.pipeline.job import Job
+from tolmach.stages import bilingual, publish
+from tolmach.stages.disclosure import disclosure
 from tolmach.stages.layout import lay_out
 from tolmach.stages.projection import timed_sentences
-from tolmach.stages.publish import public, transcript
+from tolmach.stages.sheet import sheet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class View:
-    """What a view function gets: the document, the language, and how to cut and write."""
+    """
+    What a view function gets; what several views share is computed once.
+
+    Attributes:
+        document: without anything withheld.
+        language: the readers'.
+        name: what the files are called, without language and ending.
+        everything: the document with what is withheld, for marks of omission.
+    """
 
     document: Document
     language: str
+    name: str
+    everything: Document
     layout: LayoutOptions
-    transcript: TranscriptOptions
+    options: TranscriptOptions
+
+    @cached_property
+    def track(self) -> Track:
+        """The cues in the readers' language, with the speakers' names."""
+        return self._named(self._cut(self.language))
+
+    @cached_property
+    def pair(self) -> tuple[Track, Track]:
+        """The same cues in the readers' language and in that of the recording."""
+        spoken = self.document.language
+        cut = self._cut(self.language, lines=1)
+        cut = bilingual.with_missing(cut, self._cut(spoken, lines=1))
+        sentences = timed_sentences(self.document.units, spoken, spoken)
+        cpl = load(self.layout.profile).for_language(spoken).cpl
+        return self._named(cut), self._named(bilingual.beside(cut, sentences, spoken, cpl))
 
     @property
-    def track(self) -> Track:
-        """The cues in this view's language, without withheld sentences."""
-        shown = public(self.document)
-        sentences = timed_sentences(shown.units, self.language, shown.language)
-        profile = load(self.layout.profile)
-        return lay_out(sentences, self.language, profile, duration=shown.media.duration)
+    def ordered_pair(self) -> tuple[Track, Track]:
+        """The pair in the order that the options ask for."""
+        own, spoken = self.pair
+        return (spoken, own) if self.options.source_first else (own, spoken)
+
+    def _cut(self, code: str, *, lines: int = 0) -> Track:
+        sentences = timed_sentences(self.document.units, code, self.document.language)
+        profile = load(self.layout.profile).for_language(code)
+        if lines:
+            profile = replace(profile, lines=lines)
+        return lay_out(sentences, code, profile, duration=self.document.media.duration)
+
+    def _named(self, track: Track) -> Track:
+        names = publish.names(self.document, (track.language,))
+        called = {code: full[0] for code, (full, _) in names.items()}
+        cues = (replace(cue, speaker=called.get(cue.speaker or "")) for cue in track.cues)
+        return replace(track, cues=tuple(cues))
+
+    @cached_property
+    def transcript(self) -> Transcript:
+        """The text in the readers' language."""
+        return publish.transcript(self.everything, self.language, self.options)
+
+    @cached_property
+    def two(self) -> Transcript:
+        """The text in both languages, side by side."""
+        both = (self.document.language, self.language)
+        return publish.transcript(
+            self.everything,
+            self.language,
+            self.options,
+            languages=both if self.options.source_first else both[::-1],
+        )
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The table for people who work elsewhere."""
+        return sheet(self.document, self.language)
+
+    @cached_property
+    def note(self) -> str:
+        """How the text was made, in short, for files that can hold a remark."""
+        units = self.document.units
+        return disclosure(self.document, units, [self.language], reader=self.language).short
 
 
-def _srt(view: View) -> str:
-    return srt.compose(view.track)
+def _format(name: str) -> Any:
+    """A module of the formats' room, imported when a view needs it."""
+    return import_module(f"tolmach.formats.{name}")
 
 
 def _vtt(view: View) -> str:
-    return webvtt.compose(view.track)
+    return str(_format("webvtt").compose(view.track, note=view.note))
 
 
-def _plain(view: View) -> str:
-    return plain.compose(transcript(view.document, view.language, view.transcript))
+def _ass(view: View) -> str:
+    return str(_format("ass").compose(view.track, title=publish.title(view.document)))
 
 
-def _markdown(view: View) -> str:
-    return markdown.compose(transcript(view.document, view.language, view.transcript))
+def _two_ass(view: View) -> str:
+    first, second = view.ordered_pair
+    title = publish.title(view.document)
+    return str(_format("ass").compose(first, second=second, title=title))
 
 
-VIEWS: dict[str, Callable[[View], str]] = {
-    "srt": _srt,
-    "vtt": _vtt,
-    "txt": _plain,
-    "md": _markdown,
+def _ttml(view: View) -> str:
+    title = publish.title(view.document)
+    return str(_format("ttml").compose(view.track, title=title, description=view.note))
+
+
+def _player(view: View, transcript: Transcript) -> str:
+    video = view.document.media.name
+    subtitles = f"{view.name}.{view.language}.vtt"
+    return str(_format("html_page").player(transcript, video, subtitles))
+
+
+def _tmx(view: View) -> str:
+    pairs = publish.approved_pairs(view.document, view.language)
+    return str(_format("tmx").compose(map(_format("tmx").Pair._make, pairs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """
+    One kind of file.
+
+    Attributes:
+        ending: of its name, after the language.
+        help: what it is for, in a few words.
+        two: it shows the language of the recording beside that of the readers.
+        translated: it is made only for languages other than that of the recording.
+        needs: other kinds that must lie beside it.
+    """
+
+    ending: str
+    help: str
+    write: Callable[[View], str | bytes]
+    two: bool = False
+    translated: bool = False
+    needs: tuple[str, ...] = ()
+
+
+VIEWS: dict[str, Kind] = {
+    "srt": Kind("srt", "subtitles for every player", lambda v: _format("srt").compose(v.track)),
+    "vtt": Kind("vtt", "subtitles for web pages", _vtt),
+    "ass": Kind("ass", "subtitles with a look of their own", _ass),
+    "ttml": Kind("ttml", "subtitles for broadcasters (IMSC 1.1)", _ttml),
+    "youtube": Kind(
+        "youtube.srt",
+        "subtitles for upload to YouTube",
+        lambda v: _format("youtube").compose(v.track),
+    ),
+    "bilingual-srt": Kind(
+        "srt",
+        "subtitles in two languages",
+        lambda v: _format("srt").compose(bilingual.stacked(*v.ordered_pair)),
+        two=True,
+    ),
+    "bilingual-ass": Kind("ass", "subtitles in two languages and sizes", _two_ass, two=True),
+    "txt": Kind("txt", "transcript as text", lambda v: _format("plain").compose(v.transcript)),
+    "md": Kind("md", "transcript in Markdown", lambda v: _format("markdown").compose(v.transcript)),
+    "html": Kind(
+        "html",
+        "transcript as a page to read and print",
+        lambda v: _format("html_page").compose(v.transcript),
+    ),
+    "fragment": Kind(
+        "fragment.html",
+        "transcript to paste into a web site",
+        lambda v: _format("html").compose(v.transcript),
+    ),
+    "docx": Kind("docx", "transcript for Word", lambda v: _format("docx").compose(v.transcript)),
+    "json": Kind(
+        "json",
+        "transcript for programs",
+        lambda v: _format("transcript_json").compose(v.transcript),
+    ),
+    "player": Kind(
+        "player.html",
+        "page with the video: click a sentence, it jumps",
+        lambda v: _player(v, v.transcript),
+        needs=("vtt",),
+    ),
+    "bilingual-txt": Kind(
+        "txt",
+        "transcript in two languages as text",
+        lambda v: _format("plain").compose(v.two),
+        two=True,
+    ),
+    "bilingual-md": Kind(
+        "md",
+        "transcript in two languages in Markdown",
+        lambda v: _format("markdown").compose(v.two),
+        two=True,
+    ),
+    "bilingual-html": Kind(
+        "html",
+        "page in two columns",
+        lambda v: _format("html_page").compose(v.two),
+        two=True,
+    ),
+    "bilingual-fragment": Kind(
+        "fragment.html",
+        "two columns to paste into a web site",
+        lambda v: _format("html").compose(v.two),
+        two=True,
+    ),
+    "bilingual-docx": Kind(
+        "docx", "two columns for Word", lambda v: _format("docx").compose(v.two), two=True
+    ),
+    "bilingual-json": Kind(
+        "json",
+        "transcript in two languages for programs",
+        lambda v: _format("transcript_json").compose(v.two),
+        two=True,
+    ),
+    "bilingual-player": Kind(
+        "player.html",
+        "page with the video and two columns",
+        lambda v: _player(v, v.two),
+        two=True,
+        needs=("vtt",),
+    ),
+    "table": Kind(
+        "table.docx",
+        "Word table to be corrected and imported again",
+        lambda v: _format("docx_table").compose(v.sheet),
+    ),
+    "csv": Kind(
+        "csv",
+        "spreadsheet to be corrected and imported again",
+        lambda v: _format("csv_table").compose(v.sheet),
+    ),
+    "xliff": Kind(
+        "xlf",
+        "file for translation tools, to be imported again",
+        lambda v: _format("xliff").compose(v.sheet),
+        translated=True,
+    ),
+    "tmx": Kind("tmx", "approved pairs for later videos", _tmx, translated=True),
 }
-"""Name and file ending of a view -> the function that writes it."""
+"""Name of a kind, as `--formats` takes it -> how it is written."""
 
 
 def render(document: Document, job: Job) -> dict[str, bytes]:
+    """Write every wanted view of a job; see `render_views`."""
+    wanted = Wanted(job.name, job.what.targets, job.what.formats, job.layout, job.transcript)
+    return render_views(document, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files to write: `languages` besides that of the recording, kinds by name."""
+
+    name: str
+    languages: tuple[str, ...]
+    formats: tuple[str, ...]
+    layout: LayoutOptions
+    transcript: TranscriptOptions
+
+
+def render_views(document: Document, wanted: Wanted) -> dict[str, bytes]:
     """
     Write every wanted view of a document in every language: file name -> bytes.
 
+    Nothing withheld gets further than this function.
+
     Raises:
-        UsageError: a format that there is not.
+        UsageError: a format that there is not, a language that the document does not have, or
+            `final` for a text that two people have not checked.
     """
-    files = {}
-    for code in (document.language, *job.what.targets):
-        view = View(document, code, job.layout, job.transcript)
-        for name in job.what.formats:
-            if name not in VIEWS:
-                known = ", ".join(VIEWS)
-                raise UsageError(f"'{name}' is not a format.", next_step=f"Formats: {known}.")
-            files[f"{job.name}.{code}.{name}"] = VIEWS[name](view).encode()
+    kinds = with_needed(wanted.formats)
+    files: dict[str, bytes] = {}
+    shown = publish.public(document)
+    for code in dict.fromkeys((document.language, *wanted.languages)):
+        view = View(
+            document=shown,
+            language=code,
+            name=wanted.name,
+            everything=document,
+            layout=wanted.layout,
+            options=wanted.transcript,
+        )
+        for kind in kinds:
+            if code == document.language and (kind.two or kind.translated):
+                continue
+            label = f"{document.language}-{code}" if kind.two else code
+            content = kind.write(view)
+            data = content.encode() if isinstance(content, str) else content
+            files[f"{wanted.name}.{label}.{kind.ending}"] = data
     return files
+
+
+def with_needed(formats: Iterable[str]) -> list[Kind]:
+    """
+    The kinds of these names and what they need beside them, each once.
+
+    Raises:
+        UsageError: a name that is no kind; the nearest is named.
+    """
+    kinds: dict[str, Kind] = {}
+    for name in formats:
+        if name not in VIEWS:
+            near = difflib.get_close_matches(name, VIEWS, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"Formats: {', '.join(VIEWS)}."
+            raise UsageError(f"'{name}' is not a format.", next_step=hint, format=name)
+        for needed in (name, *VIEWS[name].needs):
+            kinds[needed] = VIEWS[needed]
+    return list(kinds.values())

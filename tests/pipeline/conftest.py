@@ -1,0 +1,68 @@
+"""A small real recording, and engines that need no trained model."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.needs import example
+from tests.toy_whisper import build
+from tolmach.engines.fake_translator import FakeTranslator
+from tolmach.engines.media import ffmpeg_program
+from tolmach.models.store import InstalledModel
+from tolmach.pipeline.engines import Engines
+from tolmach.pipeline.job import Job, make_job
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first half minute of the example."""
+    path = tmp_path_factory.mktemp("media") / "talk.mp4"
+    cut = ["-t", "30", "-c", "copy", str(path)]
+    program = [ffmpeg_program(), "-v", "error", "-i", str(example())]
+    subprocess.run([*program, *cut], check=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Folders of a toy recogniser and of something that passes for a translator."""
+    folder = tmp_path_factory.mktemp("models")
+    build(folder / "toy")
+    (folder / "latin").mkdir()
+    (folder / "latin" / "model.bin").write_bytes(b"a fake")
+    (folder / "latin" / "config.json").write_text("{}")
+    return {"model": str(folder / "toy"), "translator": str(folder / "latin")}
+
+
+@pytest.fixture
+def job(recording: Path, models: dict[str, Any], tmp_path: Path) -> Job:
+    """A job from Russian to English with these models."""
+    given = {"source": "ru", "targets": ("en",), **models}
+    return make_job(recording, tmp_path / "out", given)
+
+
+class Bench:
+    """Engines with a fake translator, counting how often one was loaded."""
+
+    def __init__(self, translator: Any = None) -> None:
+        self.translator = translator or FakeTranslator()
+        self.loaded = 0
+
+    @property
+    def engines(self) -> Engines:
+        return Engines(translator=self._load)
+
+    def _load(self, route: Sequence[InstalledModel], job: Job, target: str) -> Any:
+        self.loaded += 1
+        return self.translator
+
+
+@pytest.fixture
+def bench() -> Bench:
+    """Fresh engines."""
+    return Bench()

@@ -1,0 +1,168 @@
+"""The main job, with a real recording, a toy recogniser and a fake translator."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pipeline.conftest import Bench
+from tolmach.core.document import FlagKind
+from tolmach.core.options import JobOptions, LayoutOptions
+from tolmach.engines.fake_translator import FakeTranslator, Mischief
+from tolmach.errors import ExitCode, MediaError, ModelError, Stopped, UsageError
+from tolmach.formats import document_json, srt
+from tolmach.pipeline.events import Event, Progressed, StageFinished
+from tolmach.pipeline.job import Job
+from tolmach.pipeline.run import run
+
+pytestmark = pytest.mark.slow
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes, the lock aside."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "lock")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_every_view_of_every_language_is_written(job: Job, bench: Bench) -> None:
+    result = run(job, engines=bench.engines)
+    names = {f"talk.{code}.{form}" for code in ("ru", "en") for form in ("srt", "vtt", "txt", "md")}
+    assert {file.name for file in result.written} == names
+    assert result.exit_code == ExitCode.OK
+    english = srt.parse((job.out / "talk.en.srt").read_text("utf-8")).track
+    russian = srt.parse((job.out / "talk.ru.srt").read_text("utf-8")).track
+    assert english.cues[0].text == "My pisali pisma kazhduyu nedelyu,\ni otvety prikhodili vsegda."
+    assert russian.cues[0].start == english.cues[0].start
+    for cue in (*english.cues, *russian.cues):
+        assert cue.text.strip()
+        assert len(cue.lines) <= 2
+        assert cue.end <= result.document.media.duration
+    assert max(len(line) for cue in russian.cues for line in cue.lines) <= 39
+
+
+def test_the_document_says_what_made_it_and_holds_no_path(job: Job, bench: Bench) -> None:
+    run(job, engines=bench.engines)
+    text = (job.out / "work" / "document.json").read_text("utf-8")
+    document = document_json.parse(text)
+    assert [(step.stage, step.model) for step in document.steps] == [
+        ("recognise", "toy"),
+        ("translate", "latin"),
+    ]
+    assert str(job.media.parent) not in text
+    assert document.media.name == "talk.mp4"
+
+
+def test_a_second_run_takes_everything_over_and_writes_the_same_bytes(
+    job: Job, bench: Bench
+) -> None:
+    run(job, engines=bench.engines)
+    before = tree(job.out)
+    again = run(job, engines=bench.engines)
+    assert again.reused == ("recognise", "translate to en")
+    assert bench.loaded == 1
+    assert tree(job.out) == before
+
+
+def test_another_target_later_takes_over_the_recognition(job: Job, bench: Bench) -> None:
+    run(job, engines=bench.engines)
+    more = replace(job, what=JobOptions(source="ru", targets=("en", "de"), formats=("srt",)))
+    result = run(more, engines=bench.engines)
+    assert result.reused == ("recognise", "translate to en")
+    assert (job.out / "talk.de.srt").exists()
+
+
+def test_progress_is_media_time_and_never_goes_back(job: Job, bench: Bench) -> None:
+    events: list[Event] = []
+    result = run(job, events.append, bench.engines)
+    heard = [event.done for event in events if isinstance(event, Progressed)]
+    finished = [event.stage for event in events if isinstance(event, StageFinished)]
+    assert finished == ["recognise", "translate to en", "write"]
+    assert all(0 < done <= result.document.media.duration for done in heard)
+    recognised = [e.done for e in events if isinstance(e, Progressed) and e.stage == "recognise"]
+    assert recognised == sorted(recognised)
+
+
+def test_stopping_keeps_what_was_done_and_the_next_run_ends_with_the_same_bytes(
+    job: Job, bench: Bench, tmp_path: Path
+) -> None:
+    whole = replace(job, out=tmp_path / "undisturbed")
+    run(whole, engines=bench.engines)
+
+    def stop(event: Event) -> None:
+        if isinstance(event, Progressed):
+            raise KeyboardInterrupt
+
+    with pytest.raises(Stopped, match="Run the same command again"):
+        run(job, stop, bench.engines)
+    run(job, engines=bench.engines)
+    assert tree(job.out) == tree(whole.out)
+
+
+@pytest.mark.parametrize("mischief", [Mischief.EMPTY, Mischief.RAISES, Mischief.TOO_FEW])
+def test_a_sentence_without_translation_stays_is_named_and_changes_the_exit_code(
+    job: Job, mischief: Mischief
+) -> None:
+    result = run(job, engines=Bench(FakeTranslator(mischief)).engines)
+    assert result.exit_code == ExitCode.LOOK
+    assert len(result.untranslated) == len(result.document.units)
+    assert all(flag.kind is FlagKind.UNTRANSLATED for flag in result.untranslated[0].flags)
+    assert (job.out / "talk.ru.srt").read_text("utf-8").count("-->") > 0
+
+
+def test_a_failed_translation_is_asked_for_again_by_the_next_run(job: Job, bench: Bench) -> None:
+    run(job, engines=Bench(FakeTranslator(Mischief.EMPTY)).engines)
+    assert run(job, engines=bench.engines).exit_code == ExitCode.OK
+
+
+def test_silence_gives_a_document_without_sentences(
+    job: Job, bench: Bench, tmp_path: Path, silent: Path
+) -> None:
+    result = run(replace(job, media=silent), engines=bench.engines)
+    assert result.document.units == ()
+    assert (job.out / "silent.en.srt").read_text("utf-8").strip() == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"This is no film.\n" * 50])
+def test_what_is_no_recording_leaves_nothing_behind(
+    job: Job, tmp_path: Path, content: bytes
+) -> None:
+    bad = tmp_path / "bad.mp4"
+    bad.write_bytes(content)
+    with pytest.raises(MediaError):
+        run(replace(job, media=bad))
+    assert not job.out.exists()
+
+
+def test_a_missing_model_is_named_before_anything_is_written(
+    recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOLMACH_MODELS", str(tmp_path / "none"))
+    job = Job(media=recording, out=tmp_path / "out", what=JobOptions(source="ru", targets=("en",)))
+    with pytest.raises(ModelError, match="tolmach models pull"):
+        run(job)
+    assert not job.out.exists()
+
+
+def test_an_unknown_format_or_profile_is_refused_before_any_work(job: Job) -> None:
+    with pytest.raises(UsageError, match="'sbv' is not a format"):
+        run(replace(job, what=replace(job.what, formats=("sbv",))))
+    with pytest.raises(UsageError, match="no profile 'netfix'"):
+        run(replace(job, layout=LayoutOptions(profile="netfix")))
+    assert not job.out.exists()
+
+
+@pytest.fixture(scope="session")
+def silent(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Three seconds of nothing."""
+    import wave
+
+    path = tmp_path_factory.mktemp("media") / "silent.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        file.writeframes(bytes(2 * 16000 * 3))
+    return path
