@@ -15,8 +15,11 @@ from tolmach.cli.failure import exit_with
 
 COMMANDS: dict[str, str] = {
     "run": "Make subtitles and transcripts of one recording.",
+    "layout": "Cut recognised words into cues that read well.",
+    "profiles": "Show the limits that cues keep.",
     "check": "Check a subtitle file against a profile.",
     "fix": "Mend a subtitle file without touching its words.",
+    "eval": "Measure subtitles against a reference.",
     "models": "List, fetch, check, remove, carry and convert models.",
     "doctor": "Examine this computer and say what to do.",
 }

@@ -84,6 +84,13 @@ class LayoutOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SnapOptions:
+    """Whether cues follow the picture."""
+
+    snap: bool = option(False, "Move the edges of cues to shot changes nearby.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptOptions:
     """How transcripts read."""
 
@@ -96,6 +103,9 @@ class TranscriptOptions:
     paragraph_pause: int = option(2000, "Pause that begins a new paragraph (ms).")
     paragraph_length: int = option(
         1200, "Longer paragraphs are parted at their longest pause (characters); 0 keeps them."
+    )
+    source_first: bool = option(
+        True, "With two languages, that of the recording comes first (on top, or left)."
     )
     omissions: bool = option(False, "Mark with […] where sentences were left out on purpose.")
     final: bool = option(False, "Refuse to write anything that two people have not checked.")
