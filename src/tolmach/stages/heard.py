@@ -24,9 +24,7 @@ def heard_indices(heard: Sequence[str], texts: Sequence[str]) -> list[int]:
     return indices
 
 
-def opcodes(
-    heard: Sequence[str], texts: Sequence[str]
-) -> Sequence[tuple[str, int, int, int, int]]:
+def opcodes(heard: Sequence[str], texts: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     """Compare two lists of words, case and punctuation aside, as difflib does."""
     before, after = [_bare(text) for text in heard], [_bare(text) for text in texts]
     return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
