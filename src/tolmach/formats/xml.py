@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+from tolmach.errors import FormatError
+
 # What XML 1.0 cannot hold, not even as a character reference (section 2.2).
 _IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -34,3 +36,23 @@ def serialise(root: ET.Element, *, doctype: str = "") -> str:
     ET.indent(root)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n' + (f"{doctype}\n" if doctype else "")
     return head + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def read(text: str, what: str) -> ET.Element:
+    """
+    Read a tree from outside.
+
+    Raises:
+        FormatError: not well-formed, or with a document type: none of our formats needs one, and
+            entities in it can grow without bound or fetch files.
+    """
+    text = text.removeprefix("\ufeff")
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise FormatError(
+            f"The {what} file declares a document type, which is not accepted.",
+            next_step="Take the line that begins with <!DOCTYPE out of the file.",
+        )
+    try:
+        return ET.fromstring(text)  # noqa: S314  # declarations were refused above
+    except (ET.ParseError, ValueError) as error:
+        raise FormatError(f"This is not a {what} file: {error}.") from error

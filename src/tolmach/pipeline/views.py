@@ -267,6 +267,17 @@ VIEWS: dict[str, Kind] = {
 """Name of a kind, as `--formats` takes it -> how it is written."""
 
 
+def check_wishes(job: Job) -> None:
+    """
+    Refuse what cannot be written before any work is done for it.
+
+    Raises:
+        UsageError: a format or a profile that there is not.
+    """
+    with_needed(job.what.formats)
+    load(job.layout.profile)
+
+
 def render(document: Document, job: Job) -> dict[str, bytes]:
     """Write every wanted view of a job; see `render_views`."""
     wanted = Wanted(job.name, job.what.targets, job.what.formats, job.layout, job.transcript)

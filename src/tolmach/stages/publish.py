@@ -8,11 +8,11 @@ show them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 
-from tolmach.core.document import Document, Speaker, Unit
+from tolmach.core.document import Document, Speaker, State, Unit
 from tolmach.core.options import TranscriptOptions
 from tolmach.core.timing import short_clock
 from tolmach.core.transcript import Note, Paragraph, Phrase, Status, Transcript
@@ -85,6 +85,38 @@ def title(document: Document) -> str:
     return inert(document.about.title or name.rpartition(".")[0] or name)
 
 
+def names(
+    document: Document, languages: Sequence[str]
+) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The full and the short name of every speaker who is heard, in each of the languages."""
+    known = {speaker.id: speaker for speaker in document.speakers}
+    heard = dict.fromkeys(unit.speaker for unit in document.units if unit.speaker)
+    found = {}
+    for number, code in enumerate(heard, 1):
+        both = [_called(known.get(code), number, language) for language in languages]
+        found[code] = (tuple(full for full, _ in both), tuple(short for _, short in both))
+    return found
+
+
+def _called(speaker: Speaker | None, number: int, language: str) -> tuple[str, str]:
+    if speaker is not None and speaker.name:
+        full, short = speaker.called(language)
+        return inert(full), inert(short)
+    stand_in = wording(language).say("speaker", number=number)
+    return stand_in, stand_in
+
+
+def approved_pairs(document: Document, language: str) -> list[tuple[str, str, str, str]]:
+    """Sentences whose source and translation two people approved: (from, to, source, target)."""
+    return [
+        (document.language, language, unit.source.content, text.content)
+        for unit in public(document).units
+        if (text := unit.targets.get(language)) is not None
+        and text.content
+        and text.state is unit.source.state is State.APPROVED
+    ]
+
+
 def _omissions(document: Document) -> set[str]:
     """Ids of shown units that follow right after withheld ones."""
     pairs = zip(document.units, document.units[1:], strict=False)
@@ -105,7 +137,8 @@ class _Writer:
         """Paragraphs with names and marked times; sentences of nothing but hesitation vanish."""
         times = marked(groups, self.options.times)
         written: list[Paragraph] = []
-        names = self._names()
+        called = names(self.document, self.languages)
+        printed = {code: chain([full], repeat(short)) for code, (full, short) in called.items()}
         before: str | None = None
         for group in groups:
             phrases = tuple(
@@ -116,27 +149,9 @@ class _Writer:
             if phrases:
                 speaker = group[0].speaker
                 same = speaker is None or speaker == before
-                written.append(Paragraph(() if same else next(names[speaker or ""]), phrases))
+                written.append(Paragraph(() if same else next(printed[speaker or ""]), phrases))
                 before = speaker
         return tuple(written)
-
-    def _names(self) -> dict[str, Iterator[tuple[str, ...]]]:
-        """For every speaker the names to print: in full, and then short for ever."""
-        known = {speaker.id: speaker for speaker in self.document.speakers}
-        heard = dict.fromkeys(unit.speaker for unit in self.document.units if unit.speaker)
-        names: dict[str, Iterator[tuple[str, ...]]] = {}
-        for number, code in enumerate(heard, 1):
-            both = [self._called(known.get(code), number, language) for language in self.languages]
-            full, short = zip(*both, strict=True)
-            names[code] = chain([full], repeat(short))
-        return names
-
-    def _called(self, speaker: Speaker | None, number: int, language: str) -> tuple[str, str]:
-        if speaker is not None and speaker.name:
-            full, short = speaker.called(language)
-            return inert(full), inert(short)
-        stand_in = wording(language).say("speaker", number=number)
-        return stand_in, stand_in
 
     def _phrase(self, unit: Unit, mark: bool, gap: bool) -> Phrase:
         numbers: list[int] = []

@@ -1,0 +1,90 @@
+"""
+CSV for spreadsheets.
+
+Excel recognises UTF-8 by the byte order mark. A cell that begins like a formula gets an apostrophe
+in front (OWASP, "CSV Injection"), which reading takes away again; dialogue often begins with "-".
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from tolmach.core.document import State
+from tolmach.core.sheet import Returned, Sheet
+from tolmach.core.timing import clock
+from tolmach.errors import FormatError
+
+COLUMNS = ("id", "time", "speaker", "source", "text", "state", "comment")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_LARGEST_CELL = 1_000_000
+
+
+def guard(value: str) -> str:
+    """
+    Keep a spreadsheet from reading a cell as a formula.
+
+    >>> guard("- Yes."), guard("'tis"), unguard(guard("'-"))
+    ("'- Yes.", "'tis", "'-")
+    """
+    return f"'{value}" if _FORMULA.match(value) else value
+
+
+def unguard(value: str) -> str:
+    """Take away the apostrophe that `guard` put in front."""
+    return value[1:] if _GUARDED.match(value) else value
+
+
+def compose(sheet: Sheet) -> str:
+    """Write the sheet with a byte order mark, commas and CRLF, as RFC 4180 has it."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in sheet.rows:
+        time = clock(row.start, separator=".")
+        cells = (row.unit, time, row.speaker, row.source, row.text, row.state.value, row.comment)
+        writer.writerow([guard(cell) for cell in cells])
+    return "\ufeff" + out.getvalue()
+
+
+def parse(text: str) -> Returned:
+    """
+    Read a sheet that came back; columns may stand in any order, others are left alone.
+
+    Raises:
+        FormatError: no columns `id` and `text`, the same id twice, or not CSV.
+    """
+    text = text.removeprefix("\ufeff")
+    head = text.partition("\n")[0]
+    separator = max(",;\t", key=head.count)
+    csv.field_size_limit(_LARGEST_CELL)
+    texts: dict[str, str] = {}
+    states: dict[str, State] = {}
+    comments: dict[str, str] = {}
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+        if not {"id", "text"} <= set(reader.fieldnames or ()):
+            raise FormatError(
+                "The table has no columns 'id' and 'text'.",
+                next_step="Export it again with --formats csv and edit only the text.",
+                line=1,
+            )
+        for line in reader:
+            unit = unguard((line["id"] or "").strip())
+            if not unit:
+                continue
+            if unit in texts:
+                raise FormatError(
+                    f"The id {unit} stands twice in the table.",
+                    next_step="Leave one of the two rows out.",
+                    line=reader.line_num,
+                )
+            texts[unit] = unguard(line["text"] or "")
+            comments[unit] = unguard(line.get("comment") or "")
+            if line.get("state") in set(State):
+                states[unit] = State(line["state"])
+    except csv.Error as error:
+        raise FormatError(f"This is not a CSV table: {error}.") from error
+    return Returned(texts, states, comments)

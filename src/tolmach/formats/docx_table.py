@@ -1,0 +1,143 @@
+"""
+A Word table for people who check elsewhere: number, time, speaker, source, text, comment.
+
+The unit's id stands in the first column. Reading takes every run of text in a cell, also inside
+tracked insertions, which python-docx's `cell.text` leaves out (python-docx issue 340), and leaves
+out what is marked as deleted or moved away.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+from tolmach.core.language import language
+from tolmach.core.sheet import Returned, Row, Sheet
+from tolmach.core.timing import short_clock
+from tolmach.errors import FormatError
+from tolmach.formats.docx import add_table, empty, packed, rows, write
+
+HEADS = ("#", "Time", "Speaker", "Source", "Text", "Comment")
+_WIDTHS_MM = (16, 16, 24, 85, 85, 40)
+_LARGEST_PART = 100_000_000
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_AWAY = {f"{_W}del", f"{_W}moveFrom"}
+_REVISIONS = (f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo")
+
+
+def compose(sheet: Sheet) -> bytes:
+    """Write the sheet on a page in landscape."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm
+
+    package = empty(sheet.title, sheet.language)
+    section = package.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(15)
+    write(package.add_heading(level=1), sheet.title, sheet.language)
+    table = add_table(package, list(HEADS), len(sheet.rows), "en")
+    for width, column in zip(_WIDTHS_MM, table.columns, strict=True):
+        column.width = Mm(width)
+    for cells, row in zip(rows(table, 1), sheet.rows, strict=True):
+        for cell, (text, code), width in zip(cells, _cells(sheet, row), _WIDTHS_MM, strict=True):
+            cell.width = Mm(width)
+            write(cell.paragraphs[0], text, code, size=9)
+    return packed(package)
+
+
+def _cells(sheet: Sheet, row: Row) -> list[tuple[str, str]]:
+    own = language(sheet.language).code
+    return [
+        (row.unit, "en"),
+        (short_clock(row.start), "en"),
+        (row.speaker, own),
+        (row.source, sheet.source_language),
+        (row.text, own),
+        (row.comment, own),
+    ]
+
+
+def parse(data: bytes) -> Returned:
+    """
+    Read a table that came back.
+
+    Raises:
+        FormatError: not a Word document, no such table in it, or the same id twice.
+    """
+    tables = _open(data).tables
+    table = next((one for one in tables if _is_ours(one)), None)
+    if table is None:
+        raise FormatError(
+            "There is no table with the columns '#' and 'Text' in the document.",
+            next_step="Export it again with --formats table and edit only the text.",
+        )
+    texts: dict[str, str] = {}
+    comments: dict[str, str] = {}
+    for cells in rows(table, 1):
+        if len(cells) != len(HEADS):
+            raise FormatError(
+                "A row of the table has lost or gained a cell.",
+                next_step="Undo merging and splitting of cells in Word, or send the text as CSV.",
+            )
+        unit = _text(cells[0])
+        if unit in texts:
+            raise FormatError(
+                f"The number {unit} stands twice in the table.",
+                next_step="Leave one of the two rows out.",
+            )
+        if unit:
+            texts[unit], comments[unit] = _text(cells[4]), _text(cells[5])
+    revised = any(True for _ in table._tbl.iter(*_REVISIONS))
+    remark = "The table had tracked changes; they were taken as accepted."
+    return Returned(texts, {}, comments, (remark,) if revised else ())
+
+
+def _open(data: bytes) -> Any:
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from lxml.etree import XMLSyntaxError
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > _LARGEST_PART:
+                raise FormatError("The document is too large to be read safely.")
+        return docx.Document(io.BytesIO(data))
+    except (
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+        XMLSyntaxError,
+        KeyError,
+        ValueError,
+    ) as error:
+        raise FormatError(
+            "This is not a Word document (.docx).",
+            next_step="In Word or LibreOffice, save it as .docx.",
+        ) from error
+
+
+def _is_ours(table: Any) -> bool:
+    heads = [_text(cell) for cell in rows(table, 0)[0]]
+    return tuple(heads) == HEADS
+
+
+def _text(cell: Any) -> str:
+    """All text of a cell on one line, tracked insertions included, deletions left out."""
+    parts: list[str] = []
+
+    def walk(element: Any) -> None:
+        for child in element:
+            if child.tag in _AWAY:
+                continue
+            if child.tag == f"{_W}t":
+                parts.append(child.text or "")
+            elif child.tag in (f"{_W}br", f"{_W}tab", f"{_W}cr"):
+                parts.append(" ")
+            else:
+                walk(child)
+        if element.tag == f"{_W}p":
+            parts.append(" ")
+
+    walk(cell._tc)
+    return " ".join("".join(parts).split())

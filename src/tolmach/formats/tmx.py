@@ -1,0 +1,76 @@
+"""TMX 1.4b (LISA, 2005): approved pairs of sentences, for later videos and translation tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+from tolmach.errors import FormatError
+from tolmach.formats.xml import child, read, serialise
+
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+class Pair(NamedTuple):
+    """A sentence and its translation."""
+
+    source_language: str
+    language: str
+    source: str
+    target: str
+
+
+def compose(pairs: Iterable[Pair]) -> str:
+    """Write pairs, each once, sorted."""
+    unique = sorted(set(pairs))
+    root = ET.Element("tmx", {"version": "1.4"})
+    child(
+        root,
+        "header",
+        **{
+            "creationtool": "tolmach",
+            "creationtoolversion": "1",
+            "segtype": "sentence",
+            "o-tmf": "tolmach",
+            "adminlang": "en",
+            "srclang": unique[0].source_language if unique else "*all*",
+            "datatype": "plaintext",
+        },
+    )
+    body = child(root, "body")
+    for pair in unique:
+        entry = child(body, "tu", srclang=pair.source_language)
+        for code, text in ((pair.source_language, pair.source), (pair.language, pair.target)):
+            child(child(entry, "tuv", **{"xml:lang": code}), "seg", text)
+    return serialise(root)
+
+
+def parse(text: str) -> list[Pair]:
+    """
+    Read pairs; entries with fewer than two languages give none.
+
+    Raises:
+        FormatError: not XML or not TMX.
+    """
+    root = read(text, "TMX")
+    if root.tag != "tmx":
+        raise FormatError("This is not a TMX file.")
+    header = root.find("header")
+    common = header.get("srclang", "") if header is not None else ""
+    pairs: list[Pair] = []
+    for entry in root.iter("tu"):
+        texts = {
+            _code(variant): " ".join("".join(segment.itertext()).split())
+            for variant in entry.iter("tuv")
+            for segment in variant.iter("seg")
+        }
+        source = entry.get("srclang", common).split("-")[0].lower()
+        if source in texts:
+            first = texts.pop(source)
+            pairs += [Pair(source, code, first, target) for code, target in texts.items()]
+    return pairs
+
+
+def _code(variant: ET.Element) -> str:
+    return (variant.get(_LANG) or variant.get("lang") or "").split("-")[0].lower()

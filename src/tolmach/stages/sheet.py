@@ -1,0 +1,29 @@
+"""A document as a sheet: one row per sentence, for people who work elsewhere."""
+
+from __future__ import annotations
+
+from tolmach.core.document import Document, Text
+from tolmach.core.sheet import Row, Sheet
+from tolmach.stages.publish import names, public, title
+
+
+def sheet(document: Document, language: str) -> Sheet:
+    """Write the sheet in one language; withheld sentences are not in it."""
+    shown = public(document)
+    called = names(shown, (language,))
+    rows = []
+    for unit in shown.units:
+        text = unit.text(language, document.language) or Text("")
+        speaker = called[unit.speaker][0][0] if unit.speaker else ""
+        rows.append(
+            Row(
+                unit=unit.id,
+                start=unit.span.start,
+                end=unit.span.end,
+                speaker=speaker,
+                source=unit.source.content,
+                text=text.content,
+                state=text.state,
+            )
+        )
+    return Sheet(title(document), document.language, language, tuple(rows))
