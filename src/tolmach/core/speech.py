@@ -43,15 +43,24 @@ class Window:
     Attributes:
         index: number of the window in the recording, from 0.
         spans: media time of the stretches; sorted, without overlap, never empty.
+        lead, trail: milliseconds at the start and the end that belong to the neighbours, because
+            speech was cut there without a pause; the recogniser hears them for their context.
     """
 
     index: int
     spans: tuple[Span, ...]
+    lead: int = 0
+    trail: int = 0
 
     @property
     def span(self) -> Span:
         """From the first stretch's start to the last one's end, on the media clock."""
         return Span(self.spans[0].start, self.spans[-1].end)
+
+    @property
+    def own(self) -> Span:
+        """The part of `span` whose words are this window's."""
+        return Span(self.spans[0].start + self.lead, self.spans[-1].end - self.trail)
 
     @property
     def duration(self) -> int:

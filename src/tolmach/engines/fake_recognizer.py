@@ -38,8 +38,9 @@ class FakeRecognizer:
     def _heard(self, window: Window) -> Iterator[Word]:
         for span in window.spans:
             for word in _counted(span) if self._script is None else self._script:
-                if span.holds((word.start + word.end) // 2):
-                    inside = word.span.clip(span)
+                middle = (word.start + word.end) // 2
+                if span.holds(middle) and window.own.holds(middle):
+                    inside = word.span.clip(span).clip(window.own)
                     yield replace(word, start=inside.start, end=inside.end)
 
 

@@ -93,8 +93,8 @@ def halved(audio: WindowAudio) -> list[WindowAudio]:
         part for span in window.spans if (part := span.clip(Span(cut, window.span.end))).duration
     )
     return [
-        WindowAudio(Window(window.index, left), audio.samples[:samples]),
-        WindowAudio(Window(window.index, right), audio.samples[samples:]),
+        WindowAudio(Window(window.index, left, lead=window.lead), audio.samples[:samples]),
+        WindowAudio(Window(window.index, right, trail=window.trail), audio.samples[samples:]),
     ]
 
 

@@ -8,6 +8,7 @@ the media clock.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -24,7 +25,10 @@ CUTTING_SILENCE_MS = 98
 """A pause from which on speech that is too long may be cut (Silero's number)."""
 
 OVERLAP_MS = 2_000
-"""Sound that two windows share where speech had to be cut without a pause."""
+"""Sound that two windows share where speech had to be cut without a pause; half for each."""
+
+LISTENING_MS = 3_000
+"""Where speech must be cut without a pause, it is cut in the quietest frame of this stretch."""
 
 T = TypeVar("T")
 
@@ -70,8 +74,9 @@ class SpanFinder:
 
     The rules are those of Silero VAD's `get_speech_timestamps` (MIT), made incremental: speech
     starts at the threshold, ends after `min_silence` below `quiet`, and when it grows too long it
-    is cut at its last pause. One rule is added: where there was no pause to cut at, the next
-    stretch starts `overlap` earlier, so that the word at the cut is heard whole by one of the two.
+    is cut at its last pause. One rule is added: where there was no pause to cut at, the quietest
+    frame of the last seconds is taken, and both stretches reach beyond it by half the overlap, so
+    that both have the words at the cut whole.
     """
 
     limits: SpeechLimits
@@ -80,6 +85,7 @@ class SpanFinder:
     _quiet_since: int | None = None
     _cut: int | None = None
     _resumed: int | None = None
+    _recent: deque[float] = field(default_factory=lambda: deque(maxlen=LISTENING_MS // FRAME_MS))
     _waiting: Span | None = field(default=None)
     _ready: list[Span] = field(default_factory=list)
 
@@ -87,6 +93,7 @@ class SpanFinder:
         """Take the next frames; give the stretches that are now settled."""
         for probability in probabilities:
             self._step(probability)
+            self._recent.append(probability)
             self._time += FRAME_MS
         waiting, pad = self._waiting, self.limits.pad
         if waiting is not None and self._start is None and self._time >= waiting.end + 2 * pad:
@@ -138,9 +145,19 @@ class SpanFinder:
             resumed = self._resumed
             self._close(self._cut)
             self._start = resumed
+        elif self.limits.overlap:
+            quietest, half = self._quietest(), self.limits.overlap // 2
+            self._close(quietest + half)
+            self._start = quietest - half
         else:
             self._close(self._time)
-            self._start = self._time - self.limits.overlap if self.limits.overlap else None
+
+    def _quietest(self) -> int:
+        """The start of the recent frame with the least speech that half an overlap can follow."""
+        usable = len(self._recent) - self.limits.overlap // 2 // FRAME_MS
+        candidates = list(self._recent)[: max(1, usable)]
+        frame = min(range(len(candidates)), key=lambda i: (candidates[i], -i))
+        return self._time - (len(self._recent) - frame) * FRAME_MS
 
     def _pause(self) -> None:
         if self._quiet_since is None:
@@ -178,29 +195,33 @@ class Packer:
     """
     Packs stretches of speech into numbered windows.
 
-    Stretches that overlap, because speech was cut without a pause, never share a window.
+    Stretches that overlap, because speech was cut without a pause, never share a window: each of
+    the two windows has half of the overlap for its own.
     """
 
     policy: WindowPolicy
     _index: int = 0
     _held: list[Span] = field(default_factory=list)
+    _lead: int = 0
 
     def feed(self, spans: Iterable[Span]) -> list[Window]:
         """Take the next stretches; give the windows that are now full."""
         windows: list[Window] = []
         for span in spans:
             if self._held and not self._fits(span):
-                windows += self.finish()
+                shared = max(0, self._held[-1].end - span.start)
+                windows += self.finish(trail=shared // 2)
+                self._lead = shared - shared // 2
             self._held.append(span)
         return windows
 
-    def finish(self) -> list[Window]:
-        """Give the window that is not full."""
+    def finish(self, trail: int = 0) -> list[Window]:
+        """Give the window that is not full; the next one begins `trail` ms before its end."""
         if not self._held:
             return []
-        window = Window(self._index, tuple(merge_spans(self._held)))
+        window = Window(self._index, tuple(merge_spans(self._held)), self._lead, trail)
         self._index += 1
-        self._held = []
+        self._held, self._lead = [], 0
         return [window]
 
     @property

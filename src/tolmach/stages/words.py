@@ -7,7 +7,7 @@ A recogniser gives pieces with times on the window's own clock. Some pieces are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tolmach.core.document import Word
@@ -64,7 +64,8 @@ def on_media_clock(pieces: Iterable[Piece], window: Window) -> tuple[Word, ...]:
     """
     Give words media time: inside the window, in order, each with a length.
 
-    Words without a time share the room between their timed neighbours, and are marked.
+    Words without a time share the room between their timed neighbours, and are marked. Words that
+    belong to a neighbouring window are left out.
     """
     words: list[Word] = []
     floor = window.span.start
@@ -74,7 +75,19 @@ def on_media_clock(pieces: Iterable[Piece], window: Window) -> tuple[Word, ...]:
         end = max(start, span.end)
         words.append(Word(piece.text, start, end, piece.probability, interpolated=end == start))
         floor = end
-    return tuple(_with_lengths(words, window.span))
+    return tuple(_owned(_with_lengths(words, window.span), window))
+
+
+def _owned(words: Iterable[Word], window: Window) -> Iterator[Word]:
+    """The words whose middle lies in the window's own part, clipped to it."""
+    own = window.own
+    for word in words:
+        middle = (word.start + word.end) // 2
+        before = window.lead and middle < own.start
+        after = window.trail and middle >= own.end
+        if not before and not after:
+            inside = word.span.clip(own)
+            yield replace(word, start=inside.start, end=inside.end)
 
 
 def _with_lengths(words: list[Word], bounds: Span) -> list[Word]:
