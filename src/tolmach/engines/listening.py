@@ -12,7 +12,8 @@ from tolmach.core.timing import Span
 from tolmach.engines.media import SAMPLES_PER_MS, pcm_blocks
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.vad import SpeechDetector
-from tolmach.stages.windows import FRAME_MS, Packer, SpanFinder, limits, voiced
+from tolmach.stages.speech_spans import FRAME_MS, SpanFinder, limits, voiced
+from tolmach.stages.windows import Packer
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Samples
