@@ -1,0 +1,110 @@
+"""`tolmach eval`: measure subtitles or text against a reference."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.cli.records import build, flags
+from tolmach.core.options import LayoutOptions
+
+if TYPE_CHECKING:
+    from tolmach.core.cue import Track
+    from tolmach.core.score import Evaluation
+    from tolmach.measures.texts import Lines
+
+
+@click.command()
+@click.argument("hyp", type=click.Path(path_type=Path))
+@click.argument("ref", type=click.Path(path_type=Path))
+@flags(LayoutOptions)
+@click.option("--language", default="", help="Language of the text; from talk.ru.srt it is known.")
+@click.option("--json", "as_json", is_flag=True, help="Write the measures as JSON.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write a page to this file as well.")
+def command(
+    hyp: Path, ref: Path, language: str, as_json: bool, html: Path | None, **given: object
+) -> None:
+    """
+    Measure the subtitles HYP against the reference REF.
+
+    Both are SRT, WebVTT or plain text; without times only the words are measured. Typographic
+    punctuation counts like plain punctuation. Needs the extra packages of tolmach[eval].
+    """
+    with exit_with(as_json=as_json):
+        from tolmach.formats.profile_toml import load
+        from tolmach.measures import evaluate
+
+        spoken = _language(hyp, ref, language)
+        found = evaluate(
+            _read(hyp, spoken), _read(ref, spoken), load(build(LayoutOptions, given).profile)
+        )
+        if html is not None:
+            from tolmach.formats import eval_html
+
+            page = eval_html.compose(hyp.name, ref.name, found)
+            html.write_text(page, encoding="utf-8")
+        if as_json:
+            click.echo(json.dumps(_as_json(hyp, ref, found), ensure_ascii=False, indent=1))
+        else:
+            click.echo("\n".join(_lines(hyp, ref, found)))
+
+
+def _language(hyp: Path, ref: Path, given: str) -> str:
+    """
+    The language of both files: as given, or from one of their names.
+
+    Raises:
+        UsageError: nothing says which language it is.
+    """
+    from tolmach.cli.subtitles import language_of_name
+    from tolmach.core.language import language
+    from tolmach.errors import UsageError
+
+    if given:
+        return language(given).code
+    named = [code for code in map(language_of_name, (hyp, ref)) if code != "und"]
+    if not named:
+        raise UsageError(
+            "Nothing says which language the files are in.",
+            next_step="Name it with --language, or give files names such as talk.en.srt.",
+        )
+    return named[0]
+
+
+def _read(path: Path, language: str) -> Track | Lines:
+    """A track, or lines where the file has no times."""
+    from tolmach.cli.subtitles import read_file, read_subtitles
+    from tolmach.formats.reading import decode
+    from tolmach.measures.texts import plain_lines
+
+    if path.suffix.lower() in (".srt", ".vtt"):
+        return read_subtitles(path, language).track
+    return plain_lines(decode(read_file(path)).text, language)
+
+
+def _lines(hyp: Path, ref: Path, found: Evaluation) -> Iterator[str]:
+    better = {"low": "lower is better", "high": "higher is better", "": ""}
+    yield click.style(click.format_filename(hyp.name), bold=True) + f" against {ref.name}"
+    for title, group in found.groups.items():
+        yield ""
+        yield click.style(title, bold=True)
+        for score in group:
+            value = click.style(f"{score.shown:>12}", fg="yellow")
+            note = click.style(f"   {better[score.better]}", dim=True)
+            yield f"  {score.title:<36}{value}{note if score.better else ''}"
+
+
+def _as_json(hyp: Path, ref: Path, found: Evaluation) -> dict[str, object]:
+    return {
+        "hypothesis": hyp.name,
+        "reference": ref.name,
+        "language": found.language,
+        "measures": {score.id: score.value for score in found.scores},
+        "details": [asdict(score) for score in found.scores],
+    }

@@ -1,0 +1,43 @@
+"""Which share of a track keeps a profile's limits: the three of the IWSLT subtitling track."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tolmach.core.cue import Track
+from tolmach.core.language import display_width
+from tolmach.core.profile import Profile
+from tolmach.core.score import Score
+
+
+def conformity(track: Track, profile: Profile) -> list[Score]:
+    """Shares in percent: length is counted per line, speed and lines per cue."""
+    limits = profile.for_language(track.language)
+    cues = [cue for cue in track.cues if cue.lines]
+    rows = (
+        (
+            "cpl",
+            f"Lines within {limits.cpl} characters",
+            (display_width(line) <= limits.cpl for cue in cues for line in cue.lines),
+        ),
+        (
+            "cps",
+            f"Cues within {limits.cps:g} characters per second",
+            (cue.cps <= limits.cps for cue in cues),
+        ),
+        (
+            "lpb",
+            f"Cues within {limits.lines} line{'s' * (limits.lines != 1)}",
+            (len(cue.lines) <= limits.lines for cue in cues),
+        ),
+    )
+    group = f"Conformity with {profile.name}"
+    return [
+        Score(name, title, group, _share(kept), "%", "high", "Nothing of the reference is used.")
+        for name, title, kept in rows
+    ]
+
+
+def _share(kept: Iterable[bool]) -> float | None:
+    answers = list(kept)
+    return 100 * sum(answers) / len(answers) if answers else None

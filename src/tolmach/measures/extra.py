@@ -1,0 +1,33 @@
+"""Whether the packages that know the published measures are installed."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from tolmach.errors import UsageError
+
+_PACKAGES = ("suber", "sacrebleu", "jiwer")
+_TOKENIZERS = {"ja": "MeCab", "ko": "mecab_ko"}
+
+
+def require_extra(language: str) -> None:
+    """
+    Make sure that everything is there before any work is done.
+
+    Raises:
+        UsageError: a package is missing; says how to install it.
+    """
+    missing = [name for name in _PACKAGES if find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            "Measuring needs packages that are not installed.",
+            next_step="Install them with: pip install 'tolmach[eval]'",
+            missing=missing,
+        )
+    tokenizer = _TOKENIZERS.get(language)
+    if tokenizer and find_spec(tokenizer) is None:
+        raise UsageError(
+            f"Measuring text in '{language}' needs its tokenizer.",
+            next_step=f"Install it with: pip install 'sacrebleu[{language}]'",
+            missing=[tokenizer],
+        )
