@@ -150,6 +150,14 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What a person says about a unit to the others who work on it; never published."""
+
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """
     One sentence, from the first word heard to the printed page.
@@ -170,6 +178,7 @@ class Unit:
     flags: tuple[Flag, ...] = ()
     withheld: Withheld | None = None
     paragraph: bool = False
+    comments: tuple[Comment, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.words:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from tolmach.core.document import (
     About,
     Alternative,
+    Comment,
     Document,
     Origin,
     Speaker,
@@ -61,6 +62,15 @@ class SetNote:
     unit: str
     language: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddComment:
+    """Say something about a unit to the others who work on it."""
+
+    unit: str
+    text: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,15 @@ class Undo:
 
 
 UnitOperation = (
-    SetText | Suggest | SetNote | SetSpeaker | SetParagraph | Withhold | Release | Retime
+    SetText
+    | Suggest
+    | SetNote
+    | AddComment
+    | SetSpeaker
+    | SetParagraph
+    | Withhold
+    | Release
+    | Retime
 )
 Operation = UnitOperation | NameSpeaker | Declare | Undo
 
@@ -196,21 +214,24 @@ def apply(document: Document, operations: Iterable[Operation]) -> Applied:
 def _changed(unit: Unit, operation: UnitOperation, spoken: str) -> Unit:
     match operation:
         case SetText():
-            return _written(unit, operation, spoken)
+            changed = _written(unit, operation, spoken)
         case Suggest(_, code, content):
-            return _with_text(unit, code, spoken, lambda text: _offered(text, content))
+            changed = _with_text(unit, code, spoken, lambda text: _offered(text, content))
         case SetNote(_, code, note):
-            return _with_text(unit, code, spoken, lambda text: replace(text, note=note))
+            changed = _with_text(unit, code, spoken, lambda text: replace(text, note=note))
+        case AddComment(_, words, by):
+            changed = replace(unit, comments=(*unit.comments, Comment(words, by)))
         case SetSpeaker(_, speaker):
-            return replace(unit, speaker=speaker)
+            changed = replace(unit, speaker=speaker)
         case SetParagraph(_, begins):
-            return replace(unit, paragraph=begins)
+            changed = replace(unit, paragraph=begins)
         case Withhold(_, reason, by):
-            return replace(unit, withheld=Withheld(reason, by))
+            changed = replace(unit, withheld=Withheld(reason, by))
         case Release():
-            return replace(unit, withheld=None)
+            changed = replace(unit, withheld=None)
         case Retime(_, start, end):
-            return replace(unit, words=_moved(unit, start, end))
+            changed = replace(unit, words=_moved(unit, start, end))
+    return changed
 
 
 def _with_text(unit: Unit, code: str, spoken: str, change: Callable[[Text], Text]) -> Unit:

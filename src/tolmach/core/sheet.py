@@ -1,9 +1,10 @@
-"""Sheets: a document as a table, for people who translate and check elsewhere."""
+"""Work that leaves the house and comes back: tables, and what was given out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tolmach.core.cue import Cue
 from tolmach.core.document import State
 
 
@@ -52,3 +53,18 @@ class Returned:
     states: dict[str, State]
     comments: dict[str, str]
     remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """
+    What was given out in one language: the common ancestor when an edited file comes back.
+
+    Attributes:
+        texts: unit id -> text, in the order of the units.
+        cues: of the subtitles, as they were written.
+    """
+
+    language: str
+    texts: dict[str, str]
+    cues: tuple[Cue, ...]

@@ -14,6 +14,7 @@ _KINDS: tuple[type[Operation], ...] = (
     edits.SetText,
     edits.Suggest,
     edits.SetNote,
+    edits.AddComment,
     edits.SetSpeaker,
     edits.SetParagraph,
     edits.Withhold,

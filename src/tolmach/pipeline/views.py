@@ -16,7 +16,7 @@ from typing import Any
 from tolmach.core.cue import Track
 from tolmach.core.document import Document
 from tolmach.core.options import LayoutOptions, TranscriptOptions
-from tolmach.core.sheet import Sheet
+from tolmach.core.sheet import Base, Sheet
 from tolmach.core.transcript import Transcript
 from tolmach.errors import UsageError
 from tolmach.formats.profile_toml import load
@@ -102,6 +102,12 @@ class View:
         """The table for people who work elsewhere."""
         return sheet(self.document, self.language)
 
+    @property
+    def base(self) -> Base:
+        """What is given out in this language, to be compared with what comes back."""
+        texts = {row.unit: row.text for row in self.sheet.rows}
+        return Base(self.language, texts, self.track.cues)
+
     @cached_property
     def note(self) -> str:
         """How the text was made, in short, for files that can hold a remark."""
@@ -152,6 +158,7 @@ class Kind:
     Attributes:
         ending: of its name, after the language.
         help: what it is for, in a few words.
+        returns: an edited copy can be imported again.
         two: it shows the language of the recording beside that of the readers.
         translated: it is made only for languages other than that of the recording.
         needs: other kinds that must lie beside it.
@@ -160,20 +167,27 @@ class Kind:
     ending: str
     help: str
     write: Callable[[View], str | bytes]
+    returns: bool = False
     two: bool = False
     translated: bool = False
     needs: tuple[str, ...] = ()
 
 
 VIEWS: dict[str, Kind] = {
-    "srt": Kind("srt", "subtitles for every player", lambda v: _format("srt").compose(v.track)),
-    "vtt": Kind("vtt", "subtitles for web pages", _vtt),
+    "srt": Kind(
+        "srt",
+        "subtitles for every player",
+        lambda v: _format("srt").compose(v.track),
+        returns=True,
+    ),
+    "vtt": Kind("vtt", "subtitles for web pages", _vtt, returns=True),
     "ass": Kind("ass", "subtitles with a look of their own", _ass),
     "ttml": Kind("ttml", "subtitles for broadcasters (IMSC 1.1)", _ttml),
     "youtube": Kind(
         "youtube.srt",
         "subtitles for upload to YouTube",
         lambda v: _format("youtube").compose(v.track),
+        returns=True,
     ),
     "bilingual-srt": Kind(
         "srt",
@@ -250,16 +264,19 @@ VIEWS: dict[str, Kind] = {
         "table.docx",
         "Word table to be corrected and imported again",
         lambda v: _format("docx_table").compose(v.sheet),
+        returns=True,
     ),
     "csv": Kind(
         "csv",
         "spreadsheet to be corrected and imported again",
         lambda v: _format("csv_table").compose(v.sheet),
+        returns=True,
     ),
     "xliff": Kind(
         "xlf",
         "file for translation tools, to be imported again",
         lambda v: _format("xliff").compose(v.sheet),
+        returns=True,
         translated=True,
     ),
     "tmx": Kind("tmx", "approved pairs for later videos", _tmx, translated=True),
@@ -278,12 +295,6 @@ def check_wishes(job: Job) -> None:
     load(job.layout.profile)
 
 
-def render(document: Document, job: Job) -> dict[str, bytes]:
-    """Write every wanted view of a job; see `render_views`."""
-    wanted = Wanted(job.name, job.what.targets, job.what.formats, job.layout, job.transcript)
-    return render_views(document, wanted)
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which files to write: `languages` besides that of the recording, kinds by name."""
@@ -295,18 +306,41 @@ class Wanted:
     transcript: TranscriptOptions
 
 
-def render_views(document: Document, wanted: Wanted) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Rendered:
     """
-    Write every wanted view of a document in every language: file name -> bytes.
+    The files, name -> bytes, and what was given out in files that may come back edited.
+
+    Whoever hands the files to people keeps the bases (`tolmach.pipeline.given.remember`).
+    """
+
+    files: dict[str, bytes]
+    bases: tuple[Base, ...]
+
+
+def wanted_by(job: Job) -> Wanted:
+    """The files that a job asks for."""
+    return Wanted(job.name, job.what.targets, job.what.formats, job.layout, job.transcript)
+
+
+def render(document: Document, job: Job) -> dict[str, bytes]:
+    """The files of a job, name -> bytes; see `render_views`."""
+    return render_views(document, wanted_by(job)).files
+
+
+def render_views(document: Document, wanted: Wanted) -> Rendered:
+    """
+    Write every wanted view of a document in every language.
 
     Nothing withheld gets further than this function.
 
     Raises:
-        UsageError: a format that there is not, a language that the document does not have, or
-            `final` for a text that two people have not checked.
+        UsageError: a format that there is not, or `final` for a text that two people have not
+            checked.
     """
     kinds = with_needed(wanted.formats)
     files: dict[str, bytes] = {}
+    bases: list[Base] = []
     shown = publish.public(document)
     for code in dict.fromkeys((document.language, *wanted.languages)):
         view = View(
@@ -317,14 +351,16 @@ def render_views(document: Document, wanted: Wanted) -> dict[str, bytes]:
             layout=wanted.layout,
             options=wanted.transcript,
         )
+        spoken = code == document.language
         for kind in kinds:
-            if code == document.language and (kind.two or kind.translated):
-                continue
-            label = f"{document.language}-{code}" if kind.two else code
-            content = kind.write(view)
-            data = content.encode() if isinstance(content, str) else content
-            files[f"{wanted.name}.{label}.{kind.ending}"] = data
-    return files
+            if not (spoken and (kind.two or kind.translated)):
+                content = kind.write(view)
+                data = content.encode() if isinstance(content, str) else content
+                label = f"{document.language}-{code}" if kind.two else code
+                files[f"{wanted.name}.{label}.{kind.ending}"] = data
+        if any(kind.returns for kind in kinds):
+            bases.append(view.base)
+    return Rendered(files, tuple(bases))
 
 
 def with_needed(formats: Iterable[str]) -> list[Kind]:

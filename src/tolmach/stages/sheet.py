@@ -24,6 +24,7 @@ def sheet(document: Document, language: str) -> Sheet:
                 source=unit.source.content,
                 text=text.content,
                 state=text.state,
+                comment=" / ".join(comment.text for comment in unit.comments),
             )
         )
     return Sheet(title(document), document.language, language, tuple(rows))

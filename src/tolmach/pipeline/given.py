@@ -1,0 +1,67 @@
+"""
+What was given out: the texts and cues of every export that may come back edited.
+
+One file per state of a language in `work/given/`; the same state given out again is kept once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from tolmach.core.cue import Cue
+from tolmach.core.sheet import Base, Returned
+from tolmach.pipeline.artifacts import disk_errors, read_result, write_result
+from tolmach.pipeline.folder import Folder
+
+KIND = "given out"
+
+
+def remember(folder: Folder, bases: Iterable[Base]) -> None:
+    """
+    Keep what is given out.
+
+    Raises:
+        WorkFolderError: the disk refuses.
+    """
+    place = folder.work / "given"
+    for base in bases:
+        content = msgspec.json.encode(base, order="deterministic")
+        key = hashlib.sha256(content).hexdigest()[:16]
+        path = place / f"{base.language}.{key}.json"
+        if not path.exists():
+            with disk_errors(path):
+                place.mkdir(exist_ok=True)
+            write_result(path, KIND, key, base)
+
+
+def bases(folder: Folder, language: str = "") -> list[Base]:
+    """Everything that was given out, newest last; in one language, if it is named."""
+    paths = sorted(
+        (folder.work / "given").glob(f"{language or '*'}.*.json"),
+        key=lambda path: (path.stat().st_mtime_ns, path.name),
+    )
+    found = (read_result(path, KIND, None, Base) for path in paths)
+    return [base for base in found if base is not None]
+
+
+def best_for_cues(candidates: Iterable[Base], cues: Iterable[Cue]) -> Base | None:
+    """The state that subtitles most probably come from: the one that shares most cues."""
+    back = {cue.text for cue in cues}
+    return max(
+        candidates,
+        key=lambda base: len(back & {cue.text for cue in base.cues}),
+        default=None,
+    )
+
+
+def best_for_table(candidates: Iterable[Base], back: Returned) -> Base | None:
+    """The state that a table most probably comes from: the one that shares most sentences."""
+    texts = {(unit, " ".join(text.split())) for unit, text in back.texts.items()}
+    return max(
+        candidates,
+        key=lambda base: len(texts & {(u, " ".join(t.split())) for u, t in base.texts.items()}),
+        default=None,
+    )

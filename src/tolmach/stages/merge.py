@@ -1,0 +1,160 @@
+"""
+Three-way merge: what was given out, what came back, and what stands now.
+
+Only what the other person changed is taken over. Where the sentence was changed here as well, what
+stands here stays, theirs is put beside it as a suggestion, and the conflict is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tolmach.core.document import Document, Origin, State, Text, Unit
+from tolmach.core.edits import AddComment, Operation, SetText, Suggest
+from tolmach.core.sheet import Base, Returned
+
+
+class Outcome(StrEnum):
+    """What became of one sentence that came back changed."""
+
+    TAKEN = "taken"
+    CONFLICT = "conflict"
+    REMOVED = "removed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    One sentence that came back changed.
+
+    Attributes:
+        start: media time in milliseconds; None for a sentence that is no longer in the document.
+        before: as it was given out.
+        ours: as it stands here now.
+        theirs: as it came back; empty when it was removed.
+    """
+
+    unit: str
+    start: int | None
+    outcome: Outcome
+    before: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The operations that take the changes over, and every change for people to see."""
+
+    operations: tuple[Operation, ...]
+    changes: tuple[Change, ...]
+
+    def count(self, outcome: Outcome) -> int:
+        """How many changes ended like this."""
+        return sum(change.outcome is outcome for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeOptions:
+    """
+    How to decide.
+
+    Attributes:
+        theirs: in a conflict take what came back, and keep ours as the suggestion.
+        checked: count every sentence of the file as checked by a person.
+        by: handle of the person, for comments.
+    """
+
+    theirs: bool = False
+    checked: bool = False
+    by: str = ""
+
+
+def merge(document: Document, base: Base, back: Returned, options: MergeOptions) -> Merge:
+    """
+    Merge a file that came back into the document as it stands.
+
+    A sentence that is missing or empty in the file is never deleted; it is listed as removed.
+    """
+    units = {unit.id: unit for unit in document.units}
+    operations: list[Operation] = []
+    changes: list[Change] = []
+    for key in dict.fromkeys((*base.texts, *back.texts)):
+        unit = units.get(key)
+        before = _one_line(base.texts.get(key, ""))
+        theirs = _one_line(back.texts.get(key, ""))
+        if unit is None:
+            if theirs != before:
+                changes.append(Change(key, None, Outcome.UNKNOWN, before, "", theirs))
+            continue
+        text = unit.text(base.language, document.language) or Text("")
+        change = _change(unit, text, before, theirs, options)
+        if change is not None:
+            changes.append(change)
+        operations += _operations(document, unit, base.language, text, change)
+        operations += _reached(document, unit, base.language, change, theirs, back.states, options)
+        comment = back.comments.get(key, "").strip()
+        if comment and comment != " / ".join(known.text for known in unit.comments):
+            operations.append(AddComment(key, comment, options.by))
+    return Merge(tuple(operations), tuple(changes))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _change(
+    unit: Unit, text: Text, before: str, theirs: str, options: MergeOptions
+) -> Change | None:
+    ours = _one_line(text.content)
+    if theirs in (before, ours):
+        return None
+    outcome = Outcome.TAKEN
+    if not theirs:
+        outcome = Outcome.REMOVED
+    elif ours != before and not options.theirs:
+        outcome = Outcome.CONFLICT
+    return Change(unit.id, unit.span.start, outcome, before, ours, theirs)
+
+
+def _operations(
+    document: Document,
+    unit: Unit,
+    code: str,
+    text: Text,
+    change: Change | None,
+) -> list[Operation]:
+    if change is None or change.outcome is Outcome.REMOVED:
+        return []
+    if change.outcome is Outcome.CONFLICT:
+        return [Suggest(unit.id, code, change.theirs)]
+    against = unit.source.content if code != document.language else ""
+    taken = SetText(unit.id, code, change.theirs, State.DRAFT, Origin.HUMAN, against)
+    ours_by_person = change.ours != change.before and text.origin is Origin.HUMAN
+    return [taken, *([Suggest(unit.id, code, change.ours)] if ours_by_person else [])]
+
+
+def _reached(
+    document: Document,
+    unit: Unit,
+    code: str,
+    change: Change | None,
+    theirs: str,
+    states: Mapping[str, State],
+    options: MergeOptions,
+) -> list[Operation]:
+    """Take over that a person elsewhere checked the sentence as it stands after the merge."""
+    state = State.REVIEWED if options.checked else states.get(unit.id, State.DRAFT)
+    text = unit.text(code, document.language)
+    kept = change is not None and change.outcome is not Outcome.TAKEN
+    if state is State.DRAFT or kept or not theirs or text is None:
+        return []
+    if change is None and (text.state is state or _one_line(text.content) != theirs):
+        return []
+    origin = Origin.HUMAN if change else text.origin
+    content = theirs if change else text.content
+    against = unit.source.content if code != document.language else ""
+    return [SetText(unit.id, code, content, state, origin, against)]

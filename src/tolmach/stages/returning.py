@@ -1,0 +1,157 @@
+"""
+Subtitles that come back: which words of an edited file belong to which unit.
+
+The people who edited it split and merged cues, moved words between them and changed their times;
+what is asked here is only what each sentence says now. The edited words are laid against the words
+that were given out; changed words go to the unit of the words that they replace.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from tolmach.core.cue import Cue
+from tolmach.core.language import join_words, language
+from tolmach.core.sheet import Base
+
+_ENDS = tuple(".!?…。！？؟")
+_CLOSING = "\"'»”’)]"
+
+
+class _Token(NamedTuple):
+    """A word, the unit it belongs to where that is known, and when it is shown."""
+
+    text: str
+    unit: str | None
+    time: int
+
+
+def texts_from_cues(base: Base, cues: Sequence[Cue]) -> dict[str, str]:
+    """
+    What every unit says in the edited cues; empty where all its words are gone.
+
+    Args:
+        base: what was given out.
+        cues: what came back, in time order.
+    """
+    given = _tagged(base)
+    back = [_tokens(cue, base.language) for cue in cues]
+    times = _times(given)
+    found: dict[str, list[str]] = defaultdict(list)
+    for before, after in _blocks(given, back):
+        for token in _assigned(before, after, times):
+            if token.unit is not None:
+                found[token.unit].append(token.text)
+    return {unit: join_words(found[unit], base.language) for unit in base.texts}
+
+
+def _split(text: str, code: str) -> list[str]:
+    if language(code).spaced:
+        return text.split()
+    return [character for character in text if not character.isspace()]
+
+
+def _tokens(cue: Cue, code: str) -> list[_Token]:
+    """The words of a cue, each at its share of the cue's time."""
+    words = _split(cue.text, code)
+    step = cue.duration / max(1, len(words))
+    return [_Token(word, None, cue.start + int((i + 0.5) * step)) for i, word in enumerate(words)]
+
+
+def _tagged(base: Base) -> list[list[_Token]]:
+    """The words that were given out, cue by cue, each with its unit; added dashes have none."""
+    words = [
+        (word, unit) for unit, text in base.texts.items() for word in _split(text, base.language)
+    ]
+    cues = [_tokens(cue, base.language) for cue in base.cues]
+    shown = [token.text for cue in cues for token in cue]
+    units: list[str | None] = [None] * len(shown)
+    if shown == [word for word, _ in words]:
+        units = [unit for _, unit in words]
+    else:
+        matcher = SequenceMatcher(None, [word for word, _ in words], shown, autojunk=False)
+        for match in matcher.get_matching_blocks():
+            for offset in range(match.size):
+                units[match.b + offset] = words[match.a + offset][1]
+    tags = iter(units)
+    return [[token._replace(unit=next(tags)) for token in cue] for cue in cues]
+
+
+def _times(given: Iterable[Iterable[_Token]]) -> dict[str, tuple[int, int]]:
+    """When each unit is shown: the times of its first and last word."""
+    times: dict[str, tuple[int, int]] = {}
+    for token in (token for cue in given for token in cue if token.unit):
+        first, _ = times.get(token.unit or "", (token.time, token.time))
+        times[token.unit or ""] = (first, token.time)
+    return times
+
+
+def _blocks(
+    given: list[list[_Token]], back: list[list[_Token]]
+) -> Iterable[tuple[list[_Token], list[_Token]]]:
+    """Stretches of whole cues that are equal, and those between, which are compared by words."""
+    left = [tuple(token.text for token in cue) for cue in given]
+    right = [tuple(token.text for token in cue) for cue in back]
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    for _, a, b, c, d in matcher.get_opcodes():
+        yield [t for cue in given[a:b] for t in cue], [t for cue in back[c:d] for t in cue]
+
+
+def _assigned(
+    before: list[_Token], after: list[_Token], times: dict[str, tuple[int, int]]
+) -> list[_Token]:
+    """Give each word that came back its unit."""
+    if [token.text for token in before] == [token.text for token in after]:
+        return [new._replace(unit=old.unit) for old, new in zip(before, after, strict=True)]
+    units = list(dict.fromkeys(token.unit for token in before if token.unit))
+    matcher = SequenceMatcher(
+        None, [token.text for token in before], [token.text for token in after], autojunk=False
+    )
+    result: list[_Token] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            pairs = zip(before[a:b], after[c:d], strict=True)
+            result += [new._replace(unit=old.unit) for old, new in pairs]
+        elif c < d:
+            near = before[a:b] or before[max(0, a - 1) : a + 1]
+            candidates = list(dict.fromkeys(t.unit for t in near if t.unit)) or units
+            result += _shared_out(after[c:d], candidates or list(times), times)
+    return result
+
+
+def _shared_out(
+    words: list[_Token], units: list[str], times: dict[str, tuple[int, int]]
+) -> list[_Token]:
+    """Share new words out among the units whose words they replace, in order."""
+    if len(units) == 1:
+        return [word._replace(unit=units[0]) for word in words]
+    sentences = [list(group) for group in _sentences(words)]
+    if len(sentences) == len(units):
+        pairs = zip(sentences, units, strict=True)
+        return [word._replace(unit=unit) for group, unit in pairs for word in group]
+    shared = []
+    reached = 0
+    for word in words:
+        distances = [_distance(word.time, times[unit]) for unit in units[reached:]]
+        reached += distances.index(min(distances))
+        shared.append(word._replace(unit=units[reached]))
+    return shared
+
+
+def _distance(ms: int, span: tuple[int, int]) -> int:
+    return max(span[0] - ms, ms - span[1], 0)
+
+
+def _sentences(words: list[_Token]) -> Iterable[Iterable[_Token]]:
+    """Cut words behind those that end a sentence."""
+    number = 0
+    numbers = [0]
+    for left, _ in pairwise(words):
+        number += left.text.rstrip(_CLOSING).endswith(_ENDS)
+        numbers.append(number)
+    for _, group in groupby(zip(numbers, words, strict=True), key=lambda pair: pair[0]):
+        yield [word for _, word in group]
