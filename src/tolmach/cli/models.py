@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tolmach.cli.failure import exit_with
+from tolmach.cli.model_list import facts, lines, offered, size
 from tolmach.errors import ExitCode, UsageError
 from tolmach.models import catalog as catalogue
-from tolmach.models.catalog import ModelEntry
 
 if TYPE_CHECKING:
     from tolmach.models.hub import Listener
-    from tolmach.models.store import InstalledModel
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print it for programs to read.")
 _from = click.option("--from", "source", default="", help="Language spoken or written, e.g. ru.")
@@ -45,74 +44,13 @@ def list_(source: str, targets: str, only_here: bool, as_json: bool) -> None:
         from tolmach.models.store import installed, store_folder
 
         here = {model.entry.id: model for model in installed()}
-        known = {one.id: one for one in catalogue.catalog()}
-        known |= {name: model.entry for name, model in here.items()}
-        known = {
-            name: one for name, one in known.items() if name in here or one.source.kind != "bundled"
-        }
-        wanted = [one for one in known.values() if _asked_for(one, source, _split(targets))]
-        rows = [one for one in wanted if one.id in here or not only_here]
+        rows = offered(here, source, _split(targets))
+        rows = [one for one in rows if one.id in here or not only_here]
         if as_json:
-            click.echo(json.dumps([_facts(one, here) for one in rows], indent=1))
-            return
-        for task, title in (("recognition", "Recognition"), ("translation", "Translation")):
-            click.secho(title, bold=True)
-            for one in rows:
-                if one.task == task:
-                    click.echo("\n".join(_row(one, here)))
-        click.echo(f"Models are kept in {store_folder()}")
-
-
-def _asked_for(one: ModelEntry, source: str, targets: list[str]) -> bool:
-    if one.task == "recognition":
-        return not source or one.knows(source)
-    fits_source = not source or one.knows(source)
-    return fits_source and (not targets or any(one.knows(source or "*", to) for to in targets))
-
-
-def _row(one: ModelEntry, here: dict[str, InstalledModel]) -> Iterator[str]:
-    mark = click.style("here", fg="green") if one.id in here else "    "
-    demo = " (demo)" if one.demo else ""
-    yield (
-        f"  {mark}  {one.id + demo:<28}{_pairs(one):<22}{_size(one.size):>8}"
-        f"  memory {_size(one.memory):>7}  {one.license}"
-    )
-    yield click.style(f"        {one.good_for}", dim=True)
-
-
-def _pairs(one: ModelEntry) -> str:
-    sources = _languages(one.sources)
-    same = not one.targets or one.targets == one.sources
-    return sources if same else f"{sources} to {_languages(one.targets)}"
-
-
-def _languages(codes: Iterable[str]) -> str:
-    known = list(codes)
-    if known == [catalogue.ANY]:
-        return "any"
-    return ",".join(known) if len(known) <= 3 else f"{len(known)} languages"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
-
-
-def _facts(one: ModelEntry, here: dict[str, InstalledModel]) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "task": one.task,
-        "installed": one.id in here,
-        "revision": here[one.id].revision if one.id in here else "",
-        "sources": list(one.sources),
-        "targets": list(one.targets),
-        "license": one.license,
-        "size": one.size,
-        "download": one.transfer,
-        "memory": one.memory,
-        "alignment_head": one.alignment_head,
-        "demo": one.demo,
-        "good_for": one.good_for,
-    }
+            click.echo(json.dumps([facts(one, here) for one in rows], indent=1))
+        else:
+            click.echo("\n".join(lines(rows, here)))
+            click.echo(f"Models are kept in {store_folder()}")
 
 
 def _split(languages: str) -> list[str]:
@@ -136,7 +74,7 @@ def pull(models: tuple[str, ...], source: str, targets: str) -> None:
         wanted = list(models) or _best_for(source, _split(targets))
         for model_id in wanted:
             one = catalogue.entry(model_id)
-            click.echo(f"{one.title}: {_size(one.transfer)}, licence {one.license}")
+            click.echo(f"{one.title}: {size(one.transfer)}, licence {one.license}")
             with _drawn() as listen:
                 model = fetch(model_id, listen)
             click.echo(f"  is here: {model.folder}")
@@ -190,7 +128,8 @@ def verify(models: tuple[str, ...], as_json: bool) -> None:
     """
     Compare models with what was received.
 
-    Reads every byte of MODELS, of all of them when none is named. Exit code 4 when something is wrong.
+    Reads every byte of MODELS, of all of them when none is named. Exit code 4 when something is
+    wrong.
     """
     with exit_with(as_json=as_json):
         from tolmach.models.manifest import MANIFEST
@@ -200,7 +139,7 @@ def verify(models: tuple[str, ...], as_json: bool) -> None:
         chosen = [find(name) for name in models] or list(installed())
         results: dict[str, tuple[str, ...]] = {}
         if not models:
-            results = {name: ("the manifest is damaged",) for name in damaged()}
+            results = dict.fromkeys(damaged(), ("the manifest is damaged",))
         for model in chosen:
             if (model.folder / MANIFEST).is_file():
                 results[model.entry.id] = check(model.folder, model.entry.source.sha256)
@@ -228,7 +167,7 @@ def remove(models: tuple[str, ...]) -> None:
         from tolmach.models.store import remove as delete
 
         for name in models:
-            click.echo(f"{name}: {_size(delete(name))} freed")
+            click.echo(f"{name}: {size(delete(name))} freed")
 
 
 @command.command()
@@ -239,7 +178,7 @@ def export(models: tuple[str, ...], file: Path) -> None:
     with exit_with():
         from tolmach.models.carry import export as write
 
-        click.echo(f"{file}: {_size(write(models, file))}")
+        click.echo(f"{file}: {size(write(models, file))}")
 
 
 @command.command("import")

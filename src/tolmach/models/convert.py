@@ -75,7 +75,8 @@ def convert_archive(archive: Path, incoming: Path) -> Mapping[str, FileRecord]:
     except ModelError:
         archive.unlink()  # the next try must fetch it again
         raise
-    shutil.rmtree(unpacked)
+    finally:
+        shutil.rmtree(unpacked)
     archive.unlink()
     _move_up(incoming)
     return files
@@ -96,7 +97,7 @@ def convert_folder(folder: Path, target: Path, quantization: str) -> Mapping[str
         )
     try:
         converter.convert(str(target), quantization=quantization, force=True)
-    except (ValueError, KeyError, OSError, RuntimeError, TypeError) as error:
+    except (ValueError, KeyError, OSError, RuntimeError, TypeError, zipfile.BadZipFile) as error:
         raise ModelError(
             f"'{folder.name}' cannot be converted: {error}", folder=folder.name
         ) from error
@@ -114,6 +115,10 @@ def _marian(folder: Path, names: set[str]) -> Any:
             f"'{folder.name}' has no source.spm and target.spm, without which text cannot be cut.",
             folder=folder.name,
         )
+    for name in names:
+        # numpy leaves the file open when it meets a damaged one
+        if name.endswith(".npz") and not zipfile.is_zipfile(folder / name):
+            raise ModelError(f"'{folder.name}' cannot be converted: {name} is damaged.")
     if "decoder.yml" in names:
         return OpusMTConverter(str(folder))
     weights = sorted(name for name in names if name.endswith(".npz"))

@@ -1,0 +1,95 @@
+"""The list that `tolmach models list` shows, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tolmach.models import catalog as catalogue
+from tolmach.models.catalog import ModelEntry
+
+if TYPE_CHECKING:
+    from tolmach.models.store import InstalledModel
+
+_TITLES = {"recognition": "Recognition", "translation": "Translation"}
+
+
+def offered(
+    here: Mapping[str, InstalledModel], source: str, targets: Sequence[str]
+) -> list[ModelEntry]:
+    """The models of the catalogue and of the store for these languages (empty: for any)."""
+    known = {one.id: one for one in catalogue.catalog() if one.source.kind != "bundled"}
+    known |= {name: model.entry for name, model in here.items()}
+    return [one for one in known.values() if _asked_for(one, source, targets)]
+
+
+def lines(entries: Iterable[ModelEntry], here: Mapping[str, InstalledModel]) -> Iterator[str]:
+    """The list for people: two lines a model, by task."""
+    rows = list(entries)
+    for task, title in _TITLES.items():
+        yield click.style(title, bold=True)
+        for one in rows:
+            if one.task == task:
+                yield from _row(one, here)
+
+
+def _asked_for(one: ModelEntry, source: str, targets: Sequence[str]) -> bool:
+    if source and not one.knows(source):
+        return False
+    if one.task == "recognition" or not targets:
+        return True
+    return any(one.knows(source or one.sources[0], target) for target in targets)
+
+
+def _row(one: ModelEntry, here: Mapping[str, InstalledModel]) -> Iterator[str]:
+    mark = click.style("here", fg="green") if one.id in here else "    "
+    demo = " (demo)" if one.demo else ""
+    yield (
+        f"  {mark}  {one.id + demo:<28}{_pairs(one):<22}{size(one.size):>8}"
+        f"  memory {size(one.memory):>7}  {one.license}"
+    )
+    yield click.style(f"        {one.good_for}", dim=True)
+
+
+def _pairs(one: ModelEntry) -> str:
+    sources = _languages(one.sources)
+    same = not one.targets or one.targets == one.sources
+    return sources if same else f"{sources} to {_languages(one.targets)}"
+
+
+def _languages(codes: Iterable[str]) -> str:
+    known = list(codes)
+    if known == [catalogue.ANY]:
+        return "any"
+    return ",".join(known) if len(known) <= 3 else f"{len(known)} languages"
+
+
+def size(count: int) -> str:
+    """
+    Bytes for people.
+
+    >>> size(78_203_619), size(3_090_835_702)
+    ('78 MB', '3.1 GB')
+    """
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def facts(one: ModelEntry, here: Mapping[str, InstalledModel]) -> dict[str, Any]:
+    """What `--json` prints of one model."""
+    return {
+        "id": one.id,
+        "task": one.task,
+        "installed": one.id in here,
+        "revision": here[one.id].revision if one.id in here else "",
+        "sources": list(one.sources),
+        "targets": list(one.targets),
+        "license": one.license,
+        "size": one.size,
+        "download": one.transfer,
+        "memory": one.memory,
+        "alignment_head": one.alignment_head,
+        "demo": one.demo,
+        "good_for": one.good_for,
+    }

@@ -1,0 +1,154 @@
+"""The choice of a model, on computers of several sizes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from tolmach.errors import ModelError
+from tolmach.models import catalog
+from tolmach.models.catalog import ModelEntry, Source
+from tolmach.models.choose import GB, check_fits, choose, recommend
+from tolmach.models.hardware import Machine, Placement, place
+from tolmach.models.manifest import FileRecord, Manifest, write_manifest
+from tolmach.models.offline import offline
+from tolmach.models.store import find
+
+LAPTOP = Machine(cores=4, memory=16 * GB, available=10 * GB)
+SMALL = Machine(cores=2, memory=4 * GB, available=2 * GB)
+WORKSTATION = Machine(
+    cores=16, memory=64 * GB, available=60 * GB, gpus=1, gpu_types=("float16", "int8_float16")
+)
+
+
+@pytest.fixture
+def install(store: Path):
+    """A function that puts models into the store, by id or entry, with nothing but a manifest."""
+
+    def put(*models: str | ModelEntry) -> None:
+        for model in models:
+            entry = catalog.entry(model) if isinstance(model, str) else model
+            (store / entry.id).mkdir(parents=True)
+            write_manifest(store / entry.id, Manifest(entry, "r", {"x": FileRecord(0, "")}))
+
+    return put
+
+
+def test_the_best_installed_model_is_chosen_and_the_choice_explained(install) -> None:
+    install("whisper-tiny", "whisper-large-v3-turbo", "whisper-small")
+    model = choose("recognition", "ru", machine=LAPTOP)
+    assert model.entry.id == "whisper-large-v3-turbo"
+    assert model.reason == "the best of 3 installed models for this language on this computer"
+
+
+def test_a_model_that_does_not_fit_is_left_out_and_that_is_said(install) -> None:
+    install("whisper-small", "whisper-large-v3-turbo")
+    model = choose("recognition", "ru", machine=SMALL)
+    assert model.entry.id == "whisper-small"
+    assert "1 would not fit into 2.0 GB of free memory" in model.reason
+
+
+def test_large_v3_is_for_graphics_cards(install) -> None:
+    install("whisper-large-v3", "whisper-large-v3-turbo")
+    on_laptop = choose("recognition", "ru", machine=LAPTOP)
+    assert on_laptop.entry.id == "whisper-large-v3-turbo"
+    assert on_laptop.reason.endswith("whisper-large-v3 would be too slow")
+    assert choose("recognition", "ru", machine=WORKSTATION).entry.id == "whisper-large-v3"
+
+
+def test_a_slow_model_is_better_than_none(install) -> None:
+    install("whisper-large-v3")
+    model = choose("recognition", "ru", machine=LAPTOP)
+    assert (model.entry.id, model.reason) == (
+        "whisper-large-v3",
+        "the only installed model for this language",
+    )
+
+
+def test_a_language_yet_to_be_found_takes_any_recogniser(install) -> None:
+    install("whisper-small")
+    assert choose("recognition", "", machine=LAPTOP).entry.id == "whisper-small"
+
+
+def test_a_translator_must_know_both_languages(install) -> None:
+    install("opus-mt-ru-en", "nllb-200-600m")
+    assert choose("translation", "ru", "en", LAPTOP).entry.id == "nllb-200-600m"
+    assert choose("translation", "ru", "de", LAPTOP).entry.id == "nllb-200-600m"
+
+
+def test_demo_models_are_never_chosen(install, store: Path) -> None:
+    demo = replace(catalog.entry("whisper-small"), id="some-demo", demo=True)
+    install(demo)
+    assert find("some-demo").entry.demo
+    with pytest.raises(ModelError, match="no recognition model for Russian"):
+        choose("recognition", "ru", machine=LAPTOP)
+
+
+def test_without_any_model_the_command_and_its_size_are_named(install) -> None:
+    with pytest.raises(ModelError) as caught:
+        choose("recognition", "ru", machine=LAPTOP)
+    assert caught.value.next_step == (
+        "Get it with: tolmach models pull whisper-large-v3-turbo (1.6 GB)"
+    )
+    with pytest.raises(ModelError, match="tolmach models pull whisper-small"):
+        choose("recognition", "ru", machine=SMALL)
+
+
+def test_without_a_translator_the_pair_is_named(install) -> None:
+    with pytest.raises(ModelError, match="Russian to German") as caught:
+        choose("translation", "ru", "de", LAPTOP)
+    assert "opus-mt-zle-de-big" in caught.value.next_step
+
+
+def test_offline_the_way_by_stick_is_named(install) -> None:
+    with offline(), pytest.raises(ModelError, match=r"models import whisper-small\.tar"):
+        choose("recognition", "ru", machine=SMALL)
+
+
+def test_a_pair_that_no_model_knows_is_said_plainly(install) -> None:
+    with pytest.raises(ModelError, match="no translation model for Breton to Hawaiian"):
+        choose("translation", "br", "haw", LAPTOP)
+
+
+def test_installed_but_too_large_names_the_next_smaller_one(install) -> None:
+    install("whisper-large-v3")
+    with pytest.raises(ModelError, match=r"needs about 4\.5 GB.*2\.0 GB are free") as caught:
+        choose("recognition", "ru", machine=SMALL)
+    assert "tolmach models pull whisper-small" in caught.value.next_step
+
+
+def test_a_model_that_was_named_is_refused_too_when_it_does_not_fit(install) -> None:
+    install("whisper-large-v3-turbo")
+    model = find("whisper-large-v3-turbo")
+    check_fits(model, LAPTOP)
+    with pytest.raises(ModelError, match="whisper-small"):
+        check_fits(model, SMALL)
+    check_fits(model, SMALL, Placement("cuda", "float16"))
+
+
+def test_a_smaller_translator_must_know_the_same_languages(install) -> None:
+    install("madlad-400-3b")
+    with pytest.raises(ModelError) as caught:
+        check_fits(find("madlad-400-3b"), replace(SMALL, available=4 * GB))
+    assert "nllb-200-1.3b" in caught.value.next_step
+
+
+@pytest.mark.parametrize("free", [1, 2, 3, 5, 8, 16, 64])
+def test_what_is_recommended_always_fits(free: int) -> None:
+    machine = replace(LAPTOP, available=free * GB)
+    one = recommend("recognition", "ru", "", machine, place(machine))
+    assert one is not None
+    assert one.memory <= free * GB
+    assert not one.demo
+
+
+def test_a_converted_model_is_preferred_over_a_general_one(install) -> None:
+    mine = ModelEntry(
+        id="mine", title="mine", task="translation", engine="ctranslate2", license="unknown",
+        source=Source(kind="local"), sources=("ru",), targets=("de",), quality=45,
+    )  # fmt: skip
+    install("nllb-200-600m", mine)
+    assert choose("translation", "ru", "de", LAPTOP).entry.id == "mine"
+    assert asdict(find("mine").entry) == asdict(mine)
