@@ -17,8 +17,8 @@ import re
 from collections.abc import Sequence
 
 from tolmach.core.glossary import Glossary, Match, Term
-from tolmach.core.language import LANGUAGES, language
-from tolmach.errors import FormatError, UsageError
+from tolmach.core.language import LANGUAGES
+from tolmach.errors import FormatError
 
 _FIXED = ("source", "note", "match")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -93,10 +93,11 @@ def _suggestion(column: str) -> str:
     near = difflib.get_close_matches(column, _FIXED, n=1)
     if near:
         return f"Did you mean '{near[0]}'?"
-    try:
-        return f"Write the language as its code: {language(column).code}."
-    except UsageError as error:
-        return f"{error.next_step} The others are source, note and match."
+    by_name = {entry.name.lower(): code for code, entry in LANGUAGES.items()}
+    close = difflib.get_close_matches(column, by_name, n=1)
+    if close:
+        return f"Write the language as its code: {by_name[close[0]]}."
+    return "Columns are source, note, match, and codes of languages such as en."
 
 
 def _term(columns: Sequence[str], row: Sequence[str], line: int) -> Term:

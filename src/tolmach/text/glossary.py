@@ -82,13 +82,17 @@ class Finder:
         """Prepare the forms of all phrases."""
         self.language = language_of(language).code
         self._by_first: dict[str, list[_Pattern]] = {}
+        self._literal: dict[str, list[int]] = {}
         for phrase in phrases:
+            self._literal.setdefault(phrase.text, []).append(phrase.key)
             pattern = _pattern(phrase, self.language)
             for form in pattern.words[0] if pattern.words else ():
                 self._by_first.setdefault(form, []).append(pattern)
 
     def find(self, text: str) -> list[Occurrence]:
         """Find all phrases, from left to right."""
+        if not language_of(self.language).spaced:
+            return self._find_literally(text)
         tokens = list(TOKEN.finditer(text))
         found: list[Occurrence] = []
         position = 0
@@ -104,6 +108,16 @@ class Finder:
             else:
                 position += 1
         return found
+
+    def _find_literally(self, text: str) -> list[Occurrence]:
+        """Where no spaces divide words, a phrase stands wherever its characters stand."""
+        longest_first = sorted(self._literal, key=len, reverse=True)
+        if not longest_first:
+            return []
+        return [
+            Occurrence(hit.start(), hit.end(), hit.group(), tuple(self._literal[hit.group()]))
+            for hit in re.finditer("|".join(map(re.escape, longest_first)), text)
+        ]
 
     def _hits(self, text: str, tokens: Sequence[re.Match[str]], position: int) -> list[_Pattern]:
         candidates: dict[int, _Pattern] = {}

@@ -9,7 +9,7 @@ dictionary takes about 0.1 s and 30 MB to load, so that it is loaded at the firs
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 _STRESS = str.maketrans({"ё": "е", "\u0301": None, "\u00ad": None, "’": "'", "ʼ": "'"})
 
@@ -91,18 +91,22 @@ def lookups(word: str, language: str) -> tuple[str, ...]:
     return (key, *(key[:-cut] for cut in (1, 2, 3) if len(key) - cut > 2))
 
 
-def lemma(word: str, language: str) -> str:
+class Reading(NamedTuple):
+    """What a name's form can be: its base form, folded, and a gender ("" where there is none)."""
+
+    base: str
+    gender: str
+
+
+def readings(word: str, language: str) -> tuple[Reading, ...]:
     """
-    Give the base form of a word, folded; the word itself where the language has no dictionary.
+    Give the names of which a capitalised word can be a form, the likeliest first; never empty.
 
-    Names win over other readings of the same spelling, because the callers ask about capitalised
-    words.
-
-    >>> lemma("Москве", "ru"), lemma("Петровой", "ru"), lemma("Зуевой", "ru")
-    ('москва', 'петрова', 'зуева')
+    >>> [reading.base for reading in readings("Петрова", "ru")], readings("Москве", "ru")[0].base
+    (['петров', 'петрова'], 'москва')
     """
     key = fold(word)
-    return _russian_lemma(key) if language == "ru" else key
+    return _russian_readings(key) if language == "ru" else (Reading(key, ""),)
 
 
 def is_name(word: str, language: str) -> bool:
@@ -185,11 +189,21 @@ def _declined(key: str) -> set[str]:
 
 
 @lru_cache(maxsize=65536)
-def _russian_lemma(key: str) -> str:
+def _russian_readings(key: str) -> tuple[Reading, ...]:
     parses = analyzer().parse(key)
-    parse = next((one for one in parses if _proper(one.tag)), parses[0])
+    names = [parse for parse in parses if _proper(parse.tag)] or parses[:1]
+    return tuple(dict.fromkeys(Reading(_base(one), _gender(one.tag)) for one in names))
+
+
+def _base(parse: Any) -> str:
+    """The nominative in the form's own gender: a woman's name, not her father's."""
     if "femn" in parse.tag and ("Surn" in parse.tag or "Patr" in parse.tag):
-        for form in parse.lexeme:  # the base form of a woman's name, not of her father's
+        for form in parse.lexeme:
             if "femn" in form.tag and "nomn" in form.tag and "sing" in form.tag:
                 return fold(form.word)
     return fold(parse.normal_form)
+
+
+def _gender(tag: Any) -> str:
+    person = any(mark in tag for mark in ("Name", "Surn", "Patr"))
+    return str(tag.gender) if person and tag.gender in ("masc", "femn") else ""

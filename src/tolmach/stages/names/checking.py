@@ -1,0 +1,136 @@
+"""Checking that every listed name of the source stands in the translation as it is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from tolmach.core.document import Flag, FlagKind, Link, Unit
+from tolmach.core.glossary import Glossary, Match, Term
+from tolmach.core.language import language as language_of
+from tolmach.stages.names.spans import find_rendering, occurrence_words, word_run
+from tolmach.text.glossary import Occurrence, source_finder, target_finder
+from tolmach.text.morphology import forms
+from tolmach.text.transliterate import transliterate
+
+_EXPECTED = ": expected "
+"""Marks the details of this check's flags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A listed name of the source that the translation does not say as it should."""
+
+    occurrence: Occurrence
+    terms: tuple[Term, ...]
+
+    def preferred(self, language: str) -> list[str]:
+        """The first rendering of each term it can be."""
+        return list(dict.fromkeys(term.accepted(language)[0] for term in self.terms))
+
+    @property
+    def protected(self) -> bool:
+        """Whether the listed form may be put in place: names and exact phrases, never terms."""
+        return all(term.match is not Match.TERM for term in self.terms)
+
+
+class NameChecker:
+    """Compares source and target sentences under one list of names."""
+
+    def __init__(self, glossary: Glossary, source: str, target: str) -> None:
+        """Prepare the forms of all names in both languages."""
+        self.target = target
+        self._language = source
+        self._terms = glossary.terms
+        self._source = source_finder(glossary, source)
+        self._target = target_finder(glossary, target)
+
+    def missing(self, source: str, target: str) -> list[Missing]:
+        """
+        List the names of a source sentence that a target sentence lacks, in order.
+
+        Each occurrence needs one of its own; names without a listed rendering in the target
+        language are not looked for.
+        """
+        there = self._target.find(target)
+        lacking = []
+        for occurrence in self._source.find(source):
+            terms = [self._terms[key] for key in occurrence.keys]
+            listed = tuple(term for term in terms if term.accepted(self.target))
+            if not listed:
+                continue
+            match = next((one for one in there if set(one.keys) & set(occurrence.keys)), None)
+            if match is None:
+                lacking.append(Missing(occurrence, listed))
+            else:
+                there.remove(match)
+        return lacking
+
+    def taken(self, target: str) -> set[int]:
+        """Indices of the target's words that are listed renderings already."""
+        return occurrence_words(target, self._target.find(target))
+
+    def expected(self, missing: Missing) -> list[str]:
+        """Spellings that a garbled name may have come from, the preferred one first."""
+        listed = [form for term in missing.terms for form in term.accepted(self.target)]
+        heard = missing.occurrence.text
+        cases = [
+            transliterate(form, self.target)
+            for term in missing.terms
+            if len(term.source.split()) == 1
+            for form in sorted(forms(term.source, self._language))
+        ]
+        return list(dict.fromkeys([*listed, transliterate(heard, self.target), *cases]))
+
+    def standing(self, missing: Missing, source: str, target: str, links: Sequence[Link]) -> str:
+        """What the target says in the name's place; empty when that cannot be told."""
+        if not language_of(self.target).spaced:
+            return ""
+        words = target.split()
+        run = find_rendering(
+            words,
+            self.expected(missing),
+            links=links,
+            source=word_run(source, missing.occurrence.start, missing.occurrence.end),
+            taken=self.taken(target),
+        )
+        return " ".join(words[run.first : run.last]).strip('.,;:!?…«»"“”()') if run else ""
+
+
+def check(units: Iterable[Unit], glossary: Glossary, source: str, target: str) -> list[Unit]:
+    """
+    Flag every listed name that a translation does not say as listed.
+
+    Flags of an earlier check of the same language are taken away first; what `settle` and
+    `correct_transcript` changed stays flagged.
+
+    Args:
+        source, target: codes of the language spoken and of the translation to check.
+    """
+    checker = NameChecker(glossary, source, target)
+    return [_checked(unit, checker) for unit in units]
+
+
+def _checked(unit: Unit, checker: NameChecker) -> Unit:
+    kept = tuple(flag for flag in unit.flags if not _is_own(flag, checker.target))
+    unit = replace(unit, flags=kept)
+    text = unit.targets.get(checker.target)
+    if text is None or not text.content:
+        return unit
+    source = unit.source.content
+    heard_as_written = source.split() == [word.text for word in unit.words]
+    links = text.alignment if heard_as_written else ()
+    flags = []
+    for lacking in checker.missing(source, text.content):
+        wanted = " or ".join(
+            dict.fromkeys(term.accepted(checker.target)[0] for term in lacking.terms)
+        )
+        stands = checker.standing(lacking, source, text.content, links)
+        found = f"found {stands}" if stands else "not found"
+        detail = f"{lacking.occurrence.text}{_EXPECTED}{wanted}, {found}"
+        flags.append(Flag(FlagKind.NAME, detail, checker.target))
+    return unit.with_flags(*flags)
+
+
+def _is_own(flag: Flag, language: str) -> bool:
+    return flag.kind is FlagKind.NAME and flag.language == language and _EXPECTED in flag.detail

@@ -1,0 +1,126 @@
+"""
+Correcting listed names that the recogniser nearly got right.
+
+Only what stands in no dictionary is ever changed, only to a form of a listed name that sounds much
+the same, and every change leaves a flag that says what was heard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tolmach.core.document import Flag, FlagKind, Origin, State, Unit
+from tolmach.core.glossary import Glossary, Match
+from tolmach.core.language import language as language_of
+from tolmach.text.glossary import TOKEN
+from tolmach.text.morphology import fold, forms, is_known
+from tolmach.text.similarity import distance, shortened, sound_key
+
+_SURE = 0.97
+"""Word probability above which the recogniser is believed, unless the word sounds exactly alike."""
+_MIN_LETTERS = 4
+_LETTERS_PER_SLIP = 4
+"""One differing sound is forgiven for each four letters of the name's key, two at most."""
+_ENDING = re.compile(r"(?:[аеиоуыюя]*й?(?:го|му|ми|м|х)?)")
+
+
+def correct_transcript(units: Iterable[Unit], glossary: Glossary, language: str) -> list[Unit]:
+    """
+    Replace near misses of listed names in the recogniser's words, and flag each.
+
+    Texts that a person wrote or passed are left alone, and so is every language without a
+    dictionary here, because there an ordinary word could not be told from a garbled name.
+    """
+    code = language_of(language).code
+    if code != "ru":
+        return list(units)
+    ear = _Ear(glossary, code)
+    return [ear.corrected(unit) if _is_draft(unit) else unit for unit in units]
+
+
+def _is_draft(unit: Unit) -> bool:
+    return unit.source.origin is Origin.MACHINE and unit.source.state is State.DRAFT
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One form of a listed name's word, as it is written and as it sounds."""
+
+    written: str
+    key: str
+
+
+class _Ear:
+    """Finds the listed form that a misheard word most likely is."""
+
+    def __init__(self, glossary: Glossary, language: str) -> None:
+        self._language = language
+        self._right: set[str] = set()
+        self._found: dict[str, str | None] = {}
+        self._near: dict[str, list[_Form]] = {}
+        for term in glossary.terms:
+            if term.match is Match.NAME:
+                for word in TOKEN.findall(term.source):
+                    self._learn(word)
+
+    def _learn(self, word: str) -> None:
+        if not word[0].isupper():
+            return
+        for form in forms(word, self._language):
+            self._right.add(form)
+            entry = _Form(form.capitalize(), sound_key(form))
+            if len(form) >= _MIN_LETTERS:
+                for short in shortened(entry.key):
+                    self._near.setdefault(short, []).append(entry)
+
+    def corrected(self, unit: Unit) -> Unit:
+        """The unit with near misses replaced, and a flag for each."""
+        words, flags = list(unit.words), []
+        content = unit.source.content
+        for index, word in enumerate(words):
+            token = TOKEN.search(word.text)
+            better = self._better(token.group()) if token else None
+            if token is None or better is None:
+                continue
+            exact = sound_key(better) == sound_key(token.group())
+            if not exact and word.probability is not None and word.probability > _SURE:
+                continue
+            text = word.text[: token.start()] + better + word.text[token.end() :]
+            words[index] = replace(word, text=text)
+            content = re.sub(rf"(?<!\w){re.escape(token.group())}(?!\w)", better, content, count=1)
+            flags.append(Flag(FlagKind.NAME, f"heard {token.group()}, corrected to {better}"))
+        if not flags:
+            return unit
+        source = replace(unit.source, content=content)
+        return replace(unit, words=tuple(words), source=source).with_flags(*flags)
+
+    def _better(self, heard: str) -> str | None:
+        """The form of a listed name that was meant; None when the word is right as it is."""
+        if fold(heard) in self._right:
+            return None
+        if heard not in self._found:
+            self._found[heard] = self._search(fold(heard), lower=heard[0].islower())
+        return self._found[heard]
+
+    def _search(self, heard: str, *, lower: bool) -> str | None:
+        if len(heard) < _MIN_LETTERS or not heard.isalpha() or is_known(heard, self._language):
+            return None
+        key = sound_key(heard)
+        forgiven = max(0, min(2, len(key) // _LETTERS_PER_SLIP) - lower)
+        candidates = {form for short in shortened(key) for form in self._near.get(short, ())}
+        rated = [
+            (distance(form.key, key), distance(fold(form.written), heard), form.written)
+            for form in candidates
+        ]
+        near = [one for one in rated if one[0] <= forgiven and not _other_form(heard, fold(one[2]))]
+        return min(near)[2] if near else None
+
+
+def _other_form(heard: str, listed: str) -> bool:
+    """Whether only the endings differ: Кагарлицкая is a woman's name, not a misheard one."""
+    pairs = enumerate(zip(heard, listed, strict=False))
+    stem = next((at for at, (a, b) in pairs if a != b), min(len(heard), len(listed)))
+    tails = heard[stem:], listed[stem:]
+    return stem > 2 and all(_ENDING.fullmatch(tail) for tail in tails)

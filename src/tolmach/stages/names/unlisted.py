@@ -1,0 +1,206 @@
+"""
+Names that no list knows: spelled one way through the whole document, and offered for the list.
+
+A translator may leave a name in Cyrillic, or spell it in two ways. Both are settled by rule, and
+every change is flagged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tolmach.core.document import Flag, FlagKind, Origin, State, Unit
+from tolmach.core.glossary import Glossary, Term
+from tolmach.stages.names.mentions import base_form, mentions
+from tolmach.stages.names.spans import WordRun, find_rendering, occurrence_words, replace_words
+from tolmach.text.glossary import TOKEN, source_finder, target_finder
+from tolmach.text.transliterate import (
+    cyrillic_words,
+    known_spelling,
+    transliterate,
+    writes_latin,
+)
+
+_SURELY_LIKE = 0.75
+"""Likeness from which a spelling counts as an unlisted name's own: Ryazan is not Kazan (0.67)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """
+    A row that could be added to the list of names.
+
+    Attributes:
+        term: the base form, and for each target language the spelling used most.
+        count: in how many places the name stands.
+        example: a sentence with it.
+    """
+
+    term: Term
+    count: int
+    example: str
+
+
+def suggest(
+    units: Sequence[Unit], glossary: Glossary, source: str, targets: Sequence[str] = ()
+) -> list[Suggestion]:
+    """
+    List the names that are not on the list, the most frequent first.
+
+    Args:
+        source, targets: codes of the language spoken and of the translations to look into.
+    """
+    looks = {code: _Look(glossary, source, code) for code in targets}
+    found: dict[str, _Sighting] = {}
+    for unit, names in zip(units, _mentions(units, glossary, source), strict=True):
+        for name in names:
+            sighting = found.setdefault(name, _Sighting(unit.source.content))
+            sighting.count += 1
+            for code, look in looks.items():
+                used = sighting.spellings.setdefault(code, Counter())
+                used[look.rendered(unit, name)] += 1
+    ranked = sorted(found.items(), key=lambda item: (-item[1].count, item[0]))
+    return [Suggestion(_row(name, one), one.count, one.example) for name, one in ranked]
+
+
+def settle(units: Sequence[Unit], glossary: Glossary, source: str, target: str) -> list[Unit]:
+    """
+    Spell every unlisted Russian name one way in a Latin-script translation, and flag each change.
+
+    Only machine drafts are changed. A name that the translator spelled in several ways takes the
+    well-known spelling, else the one used most, else the transliteration; capitalised words left
+    in Cyrillic are transliterated from their base form, other words left in Cyrillic are flagged.
+    """
+    if source != "ru" or not writes_latin(target):
+        return list(units)
+    look = _Look(glossary, source, target)
+    seen = _mentions(units, glossary, source)
+    spelling = _one_spelling(units, seen, look)
+    return [
+        look.settled(unit, names, spelling) if _is_draft(unit, target) else unit
+        for unit, names in zip(units, seen, strict=True)
+    ]
+
+
+@dataclass(slots=True)
+class _Sighting:
+    example: str
+    count: int = 0
+    spellings: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+class _Look:
+    """Finds unlisted names in one translation, and rewrites them."""
+
+    def __init__(self, glossary: Glossary, source: str, target: str) -> None:
+        self._glossary, self._source, self.target = glossary, source, target
+        self._listed = source_finder(glossary, source)
+        self._renderings = target_finder(glossary, target)
+
+    def run(self, unit: Unit, name: str) -> WordRun | None:
+        """The words of the translation that spell a name; None when that cannot be told."""
+        text = unit.targets.get(self.target)
+        if text is None:
+            return None
+        taken = occurrence_words(text.content, self._renderings.find(text.content))
+        by_rule = transliterate(name, self.target)
+        return find_rendering(text.content.split(), [by_rule], taken=taken, like=_SURELY_LIKE)
+
+    def rendered(self, unit: Unit, name: str) -> str:
+        """How the translation spells a name; empty when that cannot be told."""
+        run = self.run(unit, name)
+        if run is None:
+            return ""
+        return _bare(" ".join(unit.targets[self.target].content.split()[run.first : run.last]))
+
+    def settled(self, unit: Unit, names: Iterable[str], spelling: Mapping[str, str]) -> Unit:
+        """The unit with each name spelled as chosen and no name left in Cyrillic."""
+        flags = []
+        for name in names:
+            run, stands = self.run(unit, name), self.rendered(unit, name)
+            wanted = spelling.get(name, stands)
+            if run is None or stands == wanted or len(wanted.split()) != run.last - run.first:
+                continue
+            text = unit.targets[self.target]
+            words, _ = replace_words(text.content.split(), run, wanted)
+            unit = unit.with_target(self.target, replace(text, content=" ".join(words)))
+            flags.append(self._flag(f"{stands} made {wanted}, as elsewhere"))
+        return self._without_cyrillic(unit.with_flags(*flags))
+
+    def _without_cyrillic(self, unit: Unit) -> Unit:
+        text = unit.targets[self.target]
+        content = text.content
+        flags = []
+        for hit in reversed(cyrillic_words(content)):
+            word = hit.group()
+            if word[0].isupper():
+                latin = self._latin(word)
+                content = content[: hit.start()] + latin + content[hit.end() :]
+                flags.append(self._flag(f"{word} was left in Cyrillic, written {latin}"))
+            else:
+                flags.append(Flag(FlagKind.SCRIPT, f"{word} was left in Cyrillic", self.target))
+        return unit.with_target(self.target, replace(text, content=content)).with_flags(*flags)
+
+    def _latin(self, word: str) -> str:
+        for found in self._listed.find(word):
+            accepted = self._glossary.terms[found.keys[0]].accepted(self.target)
+            if accepted and found.text == word:
+                return accepted[0]
+        return transliterate(base_form(word, self._source), self.target)
+
+    def _flag(self, detail: str) -> Flag:
+        return Flag(FlagKind.NAME, detail, self.target)
+
+
+def _mentions(units: Sequence[Unit], glossary: Glossary, source: str) -> list[list[str]]:
+    return mentions((unit.source.content for unit in units), source, glossary)
+
+
+def _is_draft(unit: Unit, target: str) -> bool:
+    text = unit.targets.get(target)
+    if text is None or not text.content:
+        return False
+    return text.origin is Origin.MACHINE and text.state is State.DRAFT
+
+
+def _one_spelling(
+    units: Iterable[Unit], seen: Sequence[Sequence[str]], look: _Look
+) -> dict[str, str]:
+    """Choose a spelling for every name that stands in the translation in Latin letters."""
+    by_rule = {name: transliterate(name, look.target) for names in seen for name in names}
+    used: dict[str, Counter[str]] = {}
+    for unit, names in zip(units, seen, strict=True):
+        for name in names:
+            rendered = look.rendered(unit, name)
+            others = (spelling for other, spelling in by_rule.items() if other != name)
+            if rendered and not cyrillic_words(rendered) and rendered not in others:
+                used.setdefault(name, Counter())[rendered] += 1
+    return {name: _chosen(name, spellings, look.target) for name, spellings in used.items()}
+
+
+def _chosen(name: str, spellings: Counter[str], target: str) -> str:
+    known = known_spelling(name, target)
+    if known is not None and known in spellings:
+        return known
+    by_rule = transliterate(name, target)
+    return max(spellings, key=lambda one: (spellings[one], one == by_rule, one))
+
+
+def _bare(words: str) -> str:
+    """Words without punctuation around them and without a possessive ending."""
+    tokens = list(TOKEN.finditer(words))
+    bare = words[tokens[0].start() : tokens[-1].end()] if tokens else ""
+    return bare.removesuffix("'s").removesuffix("’s")
+
+
+def _row(name: str, sighting: _Sighting) -> Term:
+    targets = {}
+    for code, spellings in sighting.spellings.items():
+        used = Counter({one: n for one, n in spellings.items() if one and not cyrillic_words(one)})
+        if used:
+            targets[code] = (_chosen(name, used, code),)
+        elif writes_latin(code):
+            targets[code] = (transliterate(name, code),)
+    return Term(name, targets)

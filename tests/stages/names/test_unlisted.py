@@ -1,0 +1,114 @@
+"""Names that no list has: one spelling, no Cyrillic, rows to add."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tolmach.core.document import FlagKind, Origin, Text, Unit, Word
+from tolmach.core.glossary import Glossary, Term
+from tolmach.stages.names import settle, suggest
+from tolmach.stages.names.mentions import mentions
+
+NONE = Glossary()
+
+
+def units(*pairs: tuple[str, str]) -> list[Unit]:
+    return [
+        Unit(
+            f"u{number}",
+            tuple(Word(w, 100 * i, 100 * i + 90) for i, w in enumerate(source.split())),
+            Text(source),
+            targets={"en": Text(target)},
+        )
+        for number, (source, target) in enumerate(pairs)
+    ]
+
+
+def settled(*pairs: tuple[str, str], glossary: Glossary = NONE) -> list[str]:
+    return [u.targets["en"].content for u in settle(units(*pairs), glossary, "ru", "en")]
+
+
+def test_neighbours_make_one_name_and_ordinary_openings_none() -> None:
+    text = "Вчера Анна Политковская, Наши, в Нью-Йорке и МВД. Россия."
+    assert mentions([text], "ru", NONE) == [["Анна Политковская", "Нью-Йорк", "Россия"]]
+
+
+def test_a_form_of_a_man_or_a_woman_goes_with_its_neighbours_and_the_other_forms() -> None:
+    texts = ["Анна Зуева", "Ивана Зуева", "про Сидякина", "о Сидякине", "и Сидякиным"]
+    assert mentions(texts, "ru", NONE) == [
+        ["Анна Зуева"],
+        ["Иван Зуев"],
+        ["Сидякин"],
+        ["Сидякин"],
+        ["Сидякин"],
+    ]
+
+
+def test_listed_names_are_not_mentioned() -> None:
+    assert mentions(["у Зуева"], "ru", Glossary((Term("Зуев"),))) == [[]]
+
+
+def test_cyrillic_names_are_written_in_latin_from_their_base_form() -> None:
+    [unit] = settle(units(("у Зуевой дома", "at Зуевой's home")), NONE, "ru", "en")
+    assert unit.targets["en"].content == "at Zuyeva's home"
+    assert unit.flags[0].detail == "Зуевой was left in Cyrillic, written Zuyeva"
+
+
+def test_listed_names_left_in_cyrillic_take_the_listed_form() -> None:
+    listed = Glossary((Term("Зуев", {"en": ("Zuev",)}),))
+    assert settled(("у Зуева", "at Зуева"), glossary=listed) == ["at Zuev"]
+
+
+def test_other_cyrillic_words_are_flagged_and_stay() -> None:
+    [unit] = settle(units(("он щупал", "he щупал it")), NONE, "ru", "en")
+    assert unit.targets["en"].content == "he щупал it"
+    assert unit.flags[0].kind is FlagKind.SCRIPT
+
+
+def test_the_spelling_used_most_wins() -> None:
+    assert settled(
+        ("у Дерлугьяна", "at Derluguian's"),
+        ("о Дерлугьяне", "about Derlugyan,"),
+        ("с Дерлугьяном", "with Derluguian"),
+    ) == ["at Derluguian's", "about Derluguian,", "with Derluguian"]
+
+
+def test_a_tie_goes_to_the_transliteration() -> None:
+    assert settled(("у Сидякина", "at Sidyakin"), ("о Сидякине", "of Sidiakin")) == [
+        "at Sidyakin",
+        "of Sidyakin",
+    ]
+
+
+def test_two_people_with_like_names_stay_two() -> None:
+    pairs = (("Иванов и Иванова", "Ivanov and Ivanova"), ("у Иванова", "at Ivanov's"))
+    assert settled(*pairs) == [target for _, target in pairs]
+
+
+def test_places_alike_are_not_taken_for_each_other() -> None:
+    pairs = (("в Рязань", "to Kazan"), ("из Рязани", "from Ryazan"))
+    assert settled(*pairs) == [target for _, target in pairs]
+
+
+def test_what_a_person_wrote_stays() -> None:
+    [unit] = units(("у Зуева", "at Зуева"))
+    human = unit.with_target("en", replace(unit.targets["en"], origin=Origin.HUMAN))
+    assert settle([human], NONE, "ru", "en") == [human]
+
+
+def test_targets_in_other_scripts_are_left_alone() -> None:
+    [unit] = units(("у Зуева", "at Зуева"))
+    assert settle([unit], NONE, "ru", "uk") == [unit]
+
+
+def test_suggestions_are_rows_for_the_list() -> None:
+    found = suggest(
+        units(("у Зуева", "at Zuev's"), ("Вот Анна Зуева.", "There."), ("о Зуеве", "of Zuev")),
+        NONE,
+        "ru",
+        ["en"],
+    )
+    assert [(one.term, one.count, one.example) for one in found] == [
+        (Term("Зуев", {"en": ("Zuev",)}), 2, "у Зуева"),
+        (Term("Анна Зуева", {"en": ("Anna Zuyeva",)}), 1, "Вот Анна Зуева."),
+    ]
