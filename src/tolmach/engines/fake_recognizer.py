@@ -35,6 +35,10 @@ class FakeRecognizer:
         """Hear the same once more: a script has no other reading."""
         return self.recognize([window])
 
+    def languages(self, windows: Iterable[WindowAudio]) -> Iterator[dict[str, float]]:
+        """Tell for each window that the script's language is spoken."""
+        return ({self._language: 1.0} for _ in windows)
+
     def _heard(self, window: Window) -> Iterator[Word]:
         for span in window.spans:
             for word in _counted(span) if self._script is None else self._script:

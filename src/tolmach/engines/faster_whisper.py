@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
+from tolmach.engines.language import likeliest
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.whisper_windows import halved, joined, on_one_tape, read_segments, seek
 from tolmach.errors import EngineError, ModelError
@@ -26,20 +28,38 @@ class FasterWhisper:
     """
 
     def __init__(
-        self, model: Any, options: RecognitionOptions, language: str | None, hotwords: str
+        self, model: Any, options: RecognitionOptions, languages: tuple[str, ...], hotwords: str
     ) -> None:
         from faster_whisper import BatchedInferencePipeline
 
         self.model = model
         self._pipeline = BatchedInferencePipeline(model)
         self._options = options
-        self._language = language
+        self._candidates = languages or tuple(spoken_languages(model))
         self._hotwords = hotwords or None
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
         """Recognise windows and give the results in the same order, one per window."""
         for batch in in_batches(windows, self._options.batch_size, _number):
-            yield from self._batch(batch, hotwords=self._hotwords)
+            yield from self._in_their_languages(batch, hotwords=self._hotwords)
+
+    def languages(self, windows: Iterable[WindowAudio]) -> Iterator[dict[str, float]]:
+        """Tell for each window how probable each candidate language is; they add up to 1."""
+        from faster_whisper.audio import pad_or_trim
+
+        for window in windows:
+            if len(self._candidates) == 1:
+                yield {self._candidates[0]: 1.0}
+                continue
+            features = self.model.feature_extractor(window.samples)[..., :-1]
+            with _in_words(1):
+                encoded = self.model.encode(pad_or_trim(features))
+                found = {
+                    token[2:-2]: p for token, p in self.model.model.detect_language(encoded)[0]
+                }
+            known = {code: found.get(code, 0.0) for code in self._candidates}
+            total = sum(known.values()) or 1.0
+            yield {code: round(p / total, 4) for code, p in known.items()}
 
     def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
         """
@@ -48,18 +68,39 @@ class FasterWhisper:
         First without hotwords, with time stamps, in faster-whisper's sequential mode, which raises
         the temperature until the text is neither repetitive nor improbable; then in two halves.
         """
-        yield self._carefully(window)
+        (probabilities,) = self.languages([window])
+        language = likeliest(probabilities)
+        sure = probabilities[language]
+        yield replace(self._carefully(window, language), language_probability=sure)
         halves = halved(window)
         if halves:
-            left, right = self._batch(halves, hotwords=None)
-            yield joined(window.window, left, right)
+            left, right = self._batch(halves, language, hotwords=None)
+            yield replace(joined(window.window, left, right), language_probability=sure)
 
-    def _batch(self, batch: Sequence[WindowAudio], **settings: Any) -> list[RecognizedWindow]:
+    def _in_their_languages(
+        self, batch: Sequence[WindowAudio], **settings: Any
+    ) -> list[RecognizedWindow]:
+        """Recognise windows, those of one language together."""
+        probabilities = list(self.languages(batch))
+        spoken = [likeliest(each) for each in probabilities]
+        heard: dict[int, RecognizedWindow] = {}
+        for language in dict.fromkeys(spoken):
+            numbers = [i for i, code in enumerate(spoken) if code == language]
+            group = self._batch([batch[i] for i in numbers], language, **settings)
+            heard.update(zip(numbers, group, strict=True))
+        return [
+            replace(heard[i], language_probability=probabilities[i][code])
+            for i, code in enumerate(spoken)
+        ]
+
+    def _batch(
+        self, batch: Sequence[WindowAudio], language: str, **settings: Any
+    ) -> list[RecognizedWindow]:
         sound, clips = on_one_tape(batch)
         with _in_words(len(batch)):
             segments, info = self._pipeline.transcribe(
                 sound,
-                language=self._language,
+                language=language,
                 beam_size=self._options.beam_size,
                 batch_size=len(batch),
                 clip_timestamps=clips,
@@ -77,7 +118,7 @@ class FasterWhisper:
             for window, clip in zip(batch, clips, strict=True)
         ]
 
-    def _carefully(self, window: WindowAudio) -> RecognizedWindow:
+    def _carefully(self, window: WindowAudio, language: str) -> RecognizedWindow:
         import ctranslate2
 
         # Sampling at a temperature draws random numbers: the same ones for the same window.
@@ -85,7 +126,7 @@ class FasterWhisper:
         with _in_words(1):
             segments, info = self.model.transcribe(
                 window.samples,
-                language=self._language,
+                language=language,
                 beam_size=self._options.beam_size,
                 word_timestamps=True,
                 condition_on_previous_text=False,
@@ -120,7 +161,8 @@ def load(
     Args:
         folder: `model.bin`, `config.json`, `tokenizer.json`, a vocabulary, a preprocessor.
         options: device, number format, threads, beam and batch size.
-        language: the language spoken; None lets every batch be detected.
+        language: the language spoken; several with commas, or None for all that the model knows,
+            have it decided for each window, at the price of a second run of the encoder.
         hotwords: names and terms that the model shall expect.
 
     Raises:
@@ -147,18 +189,26 @@ def load(
             f"Model '{folder.name}' cannot be loaded: {error}",
             next_step="Run `tolmach models verify`, or `tolmach doctor`.",
         ) from error
-    _require_language(folder.name, model, language)
-    return FasterWhisper(model, options, language, hotwords)
+    languages = tuple(language.split(",")) if language else ()
+    _require_languages(folder.name, model, languages)
+    return FasterWhisper(model, options, languages, hotwords)
 
 
-def _require_language(name: str, model: Any, language: str | None) -> None:
-    if language is None or language in spoken_languages(model):
-        return
-    raise ModelError(
-        f"Model '{name}' does not understand '{language}'.",
-        next_step="Choose a model that does; `tolmach models list` shows the languages of each.",
-        language=language,
-    )
+def _require_languages(name: str, model: Any, languages: Sequence[str]) -> None:
+    spoken = spoken_languages(model)
+    for code in languages:
+        if code not in spoken:
+            knows = "English only" if spoken == ["en"] else ", ".join(spoken)
+            raise ModelError(
+                f"Model '{name}' does not understand '{code}'; it knows {knows}.",
+                next_step="Choose another with --model; `tolmach models list` shows languages.",
+                language=code,
+            )
+    if not languages and spoken == ["en"]:
+        raise ModelError(
+            f"Model '{name}' knows English only, so it cannot tell which language is spoken.",
+            next_step="Say --from en, or choose another model with --model.",
+        )
 
 
 def spoken_languages(model: Any) -> list[str]:

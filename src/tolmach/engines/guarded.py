@@ -23,6 +23,10 @@ class CarefulRecognizer(Recognizer, Protocol):
         """Decode one window in one other way after the other, until nobody asks for more."""
         ...
 
+    def languages(self, windows: Iterable[WindowAudio]) -> Iterable[dict[str, float]]:
+        """Tell for each window how probable each candidate language is."""
+        ...
+
 
 class Guarded:
     """
@@ -41,6 +45,10 @@ class Guarded:
         waiting: deque[WindowAudio] = deque()
         for reading in self._recognizer.recognize(_remembered(windows, waiting)):
             yield self._judged(waiting.popleft(), reading)
+
+    def languages(self, windows: Iterable[WindowAudio]) -> Iterable[dict[str, float]]:
+        """Tell for each window how probable each candidate language is."""
+        return self._recognizer.languages(windows)
 
     def _judged(self, audio: WindowAudio, reading: RecognizedWindow) -> RecognizedWindow:
         best = self._heard(audio, reading)

@@ -67,6 +67,7 @@ def window_audio(
     speech: SpeechOptions,
     policy: WindowPolicy,
     on_read: Callable[[int], None] = lambda _: None,
+    excerpt: Span | None = None,
 ) -> Iterator[WindowAudio]:
     """
     Give a recording's speech, window by window; memory does not grow with its length.
@@ -77,13 +78,14 @@ def window_audio(
         speech: what counts as speech.
         policy: how the model wants its windows.
         on_read: is told the milliseconds of media read so far, after each block.
+        excerpt: listen to this part only; times then count from its start.
 
     Raises:
         MediaError: the recording cannot be decoded.
     """
     detector, tape, bounds = SpeechDetector(), Tape(), limits(speech, policy)
     finder, packer = SpanFinder(bounds), Packer(policy)
-    for block in pcm_blocks(path, audio_track):
+    for block in pcm_blocks(path, audio_track, excerpt):
         frames = detector.feed(block)
         tape.add(block, [frame >= bounds.threshold for frame in frames])
         yield from map(tape.cut, packer.feed(finder.feed(frames)))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tolmach.core.document import Media
-from tolmach.core.timing import seconds_to_ms, short_clock
+from tolmach.core.timing import Span, seconds_to_ms, short_clock
 from tolmach.errors import EngineError, MediaError
 
 if TYPE_CHECKING:
@@ -88,12 +88,14 @@ def probe(path: Path, audio_track: int = 0) -> Media:
         )
 
 
-def pcm_blocks(path: Path, audio_track: int = 0, *, block_ms: int = BLOCK_MS) -> Iterator[Samples]:
+def pcm_blocks(
+    path: Path, audio_track: int = 0, excerpt: Span | None = None, *, block_ms: int = BLOCK_MS
+) -> Iterator[Samples]:
     """
     Decode one audio track to 16 kHz mono float32, block after block; only one is ever held.
 
     Every block but the last has `block_ms` of sound. Holes in the track become silence, so that
-    sample `n` is media time `n / 16` ms.
+    sample `n` is media time `n / 16` ms, counted from the start of the excerpt where one is given.
 
     Raises:
         MediaError: ffmpeg cannot decode the file; says up to which time it could.
@@ -103,7 +105,7 @@ def pcm_blocks(path: Path, audio_track: int = 0, *, block_ms: int = BLOCK_MS) ->
     wanted = block_ms * SAMPLES_PER_MS * 2
     done = 0
     with tempfile.TemporaryFile() as complaints:
-        with _running(_decode_command(path, audio_track), complaints) as process:
+        with _running(_decode_command(path, audio_track, excerpt), complaints) as process:
             stdout = process.stdout
             assert stdout is not None
             while data := stdout.read(wanted):
@@ -115,12 +117,13 @@ def pcm_blocks(path: Path, audio_track: int = 0, *, block_ms: int = BLOCK_MS) ->
             raise _decoding_failed(path, done // SAMPLES_PER_MS, complaints)
 
 
-def _decode_command(path: Path, audio_track: int) -> list[str]:
+def _decode_command(path: Path, audio_track: int, excerpt: Span | None) -> list[str]:
     import ffmpeg
 
+    part = {} if excerpt is None else {"ss": excerpt.start / 1000, "t": excerpt.duration / 1000}
     # "file:" keeps names with colons and leading dashes from being read as protocols or options;
     # the white list keeps a hostile file from pointing ffmpeg at the network.
-    source = ffmpeg.input(f"file:{path}", protocol_whitelist="file,pipe")
+    source = ffmpeg.input(f"file:{path}", protocol_whitelist="file,pipe", **part)
     sound = source[f"a:{audio_track}"].filter("aresample", **{"async": 1, "first_pts": 0})
     target = sound.output("pipe:1", format="s16le", acodec="pcm_s16le", ac=1, ar=SAMPLE_RATE)
     command: list[str] = target.global_args("-nostdin", "-v", "error").compile(ffmpeg_program())

@@ -47,6 +47,18 @@ class Batch(msgspec.Struct, tag=True):
     sounds: list[Sound]
 
 
+class Tell(msgspec.Struct, tag=True):
+    """Tell the languages of these windows."""
+
+    sounds: list[Sound]
+
+
+class Told(msgspec.Struct, tag=True):
+    """How probable each language is, window by window."""
+
+    languages: list[dict[str, float]]
+
+
 class Heard(msgspec.Struct, tag=True):
     """What was heard in a batch; empty after loading."""
 
@@ -93,15 +105,17 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     recognizer: Any = None
     while True:
         try:
-            request = receive(requests, Load | Batch)
+            request = receive(requests, Load | Batch | Tell)
         except EOFError:
             return
+        answer: Heard | Told | Failed = Heard([])
         try:
             if isinstance(request, Load):
                 recognizer = _loaded(request)
-                answer: Heard | Failed = Heard([])
-            else:
+            elif isinstance(request, Batch):
                 answer = Heard(list(recognizer.recognize(map(_unpacked, request.sounds))))
+            else:
+                answer = Told(list(recognizer.languages(map(_unpacked, request.sounds))))
         except TolmachError as error:
             answer = Failed(isinstance(error, ModelError), error.message, error.next_step)
         send(answers, answer)

@@ -21,7 +21,17 @@ from typing import IO
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.ports import WindowAudio
-from tolmach.engines.recognition_child import Batch, Failed, Heard, Load, Sound, receive, send
+from tolmach.engines.recognition_child import (
+    Batch,
+    Failed,
+    Heard,
+    Load,
+    Sound,
+    Tell,
+    Told,
+    receive,
+    send,
+)
 from tolmach.errors import EngineError, ModelError
 from tolmach.stages.windows import in_batches
 
@@ -43,7 +53,7 @@ class Child:
         self.close = weakref.finalize(self, _end, self._process, self._complaints)
         self.ask(load)
 
-    def ask(self, request: Load | Batch) -> list[RecognizedWindow]:
+    def ask(self, request: Load | Batch | Tell) -> Heard | Told:
         """
         Send one request and wait for its answer.
 
@@ -56,14 +66,14 @@ class Child:
         assert stdout is not None
         try:
             send(stdin, request)
-            answer = receive(stdout, Heard | Failed)
+            answer = receive(stdout, Heard | Told | Failed)
         except (EOFError, BrokenPipeError) as error:
             raise self._died() from error
         if isinstance(answer, Failed):
             kind = ModelError if answer.model else EngineError
             raise kind(answer.message, next_step=answer.next_step)
-        windows: list[RecognizedWindow] = answer.windows
-        return windows
+        assert isinstance(answer, Heard | Told)
+        return answer
 
     def _died(self) -> ChildDied:
         status = self._process.wait()
@@ -138,6 +148,14 @@ class ChildRecognizer:
         for batch in in_batches(windows, self._load.options.batch_size, _number):
             yield from self._batch(batch)
 
+    def languages(self, windows: Iterable[WindowAudio]) -> list[dict[str, float]]:
+        """Tell for each window how probable each candidate language is."""
+        if self._child is None:
+            self._child = Child(self._load)
+        answer = self._child.ask(Tell([_packed(audio) for audio in windows]))
+        assert isinstance(answer, Told)
+        return answer.languages
+
     def close(self) -> None:
         """End the child process; it also ends when the recogniser is no longer used."""
         if self._child is not None:
@@ -159,7 +177,9 @@ class ChildRecognizer:
     def _ask(self, part: Sequence[WindowAudio]) -> list[RecognizedWindow]:
         if self._child is None:
             self._child = Child(self._load)
-        return self._child.ask(Batch([_packed(audio) for audio in part]))
+        answer = self._child.ask(Batch([_packed(audio) for audio in part]))
+        assert isinstance(answer, Heard)
+        return answer.windows
 
     def _expect_less(self, error: EngineError, windows: int) -> None:
         """Prepare for a smaller batch; give up when there is none."""
