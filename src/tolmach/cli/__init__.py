@@ -15,6 +15,7 @@ from tolmach.cli.failure import exit_with
 
 COMMANDS: dict[str, str] = {
     "run": "Make subtitles and transcripts of one recording.",
+    "config": "Show the settings in force and where they came from.",
     "layout": "Cut recognised words into cues that read well.",
     "profiles": "Show the limits that cues keep.",
     "check": "Check a subtitle file against a profile.",
