@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -253,3 +255,21 @@ def test_a_damaged_manifest_says_how_to_mend_it(hub: Hub) -> None:
     assert installed() == ()
     with pytest.raises(ModelError, match="tolmach models remove tiny"):
         find("tiny")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
+def test_a_disk_that_is_really_full_leaves_no_model(
+    hub: Hub, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tolmach.models.download._check_room", lambda *_: None)
+    store.mkdir()
+    size = ["-o", "size=200k"]
+    mounted = subprocess.run(["mount", "-t", "tmpfs", *size, "tmpfs", store], check=False)
+    if mounted.returncode:
+        pytest.skip("only the superuser can mount a small disk")
+    try:
+        with pytest.raises(ModelError, match="No space left on device"):
+            pull("tiny")
+        assert installed() == ()
+    finally:
+        subprocess.run(["umount", store], check=True)

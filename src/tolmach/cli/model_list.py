@@ -73,7 +73,9 @@ def size(count: int) -> str:
     >>> size(78_203_619), size(3_090_835_702)
     ('78 MB', '3.1 GB')
     """
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
 def facts(one: ModelEntry, here: Mapping[str, InstalledModel]) -> dict[str, Any]:

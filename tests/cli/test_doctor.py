@@ -1,0 +1,93 @@
+"""`tolmach doctor`: findings, advice, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tolmach.cli import tolmach
+from tolmach.cli.doctor import verdict
+from tolmach.errors import ExitCode
+from tolmach.models import examine
+from tolmach.models.examine import Finding, Level
+from tolmach.models.hardware import Machine
+
+GB = 1_000_000_000
+TOPICS = {"packages", "processor", "memory", "graphics card", "ffmpeg", "models", "disk", "network"}
+
+
+def doctor(*words: str) -> Result:
+    return CliRunner().invoke(tolmach, ["doctor", *words])
+
+
+def findings(check: str, machine: Machine) -> list[Finding]:
+    return list(getattr(examine, check)(machine))
+
+
+def test_every_topic_is_looked_at_and_missing_models_are_named(store: Path) -> None:
+    result = doctor("--json")
+    report = json.loads(result.stdout)
+    assert {finding["topic"] for finding in report["findings"]} == TOPICS
+    assert result.exit_code == report["exit_code"] == ExitCode.LOOK
+    advice = " ".join(finding["advice"] for finding in report["findings"])
+    assert "tolmach models pull whisper-" in advice
+    assert "tolmach models pull opus-mt-zle-en-big" in advice
+
+
+def test_people_get_a_line_per_finding_and_the_advice_below(store: Path) -> None:
+    lines = doctor().stdout.splitlines()
+    (place,) = [number for number, line in enumerate(lines) if "no recogniser yet" in line]
+    assert lines[place].startswith("look  models:")
+    assert lines[place + 1].startswith("      -> Get it with: tolmach models pull")
+
+
+def test_the_network_policy_is_told(
+    store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example")
+    assert "https://mirror.example" in doctor().stdout
+    monkeypatch.setenv("TOLMACH_OFFLINE", "1")
+    assert "Switched off by TOLMACH_OFFLINE" in doctor().stdout
+
+
+def test_a_damaged_model_is_found(store: Path) -> None:
+    (store / "broken").mkdir(parents=True)
+    (store / "broken" / "manifest.json").write_text("{")
+    result = doctor()
+    assert result.exit_code == ExitCode.FAILED
+    assert "tolmach models remove broken" in result.stdout
+
+
+def test_a_processor_without_avx2_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    (old,) = findings("_processor", Machine(2, 8 * GB, 6 * GB, features=("SSE42",)))
+    (new,) = findings("_processor", Machine(2, 8 * GB, 6 * GB, features=("SSE42", "AVX2")))
+    assert (old.level, new.level) == (Level.WARN, Level.GOOD)
+
+
+def test_memory_is_judged_by_what_fits() -> None:
+    levels = [
+        findings("_memory", Machine(2, 8 * GB, free))[0].level
+        for free in (100_000_000, 1 * GB, 6 * GB)
+    ]
+    assert levels == [Level.BAD, Level.WARN, Level.GOOD]
+
+
+def test_a_card_without_its_libraries_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(examine, "_loads", lambda name: "cudnn" not in name)
+    card = Machine(2, 8 * GB, 6 * GB, gpus=1, gpu_types=("float16",))
+    (finding,) = findings("_graphics", card)
+    assert finding.level is Level.BAD
+    assert "libcudnn.so.9 cannot be loaded" in finding.text
+
+
+def test_the_worst_finding_makes_the_exit_code() -> None:
+    good, warn, bad = (Finding("x", level, "") for level in Level)
+    assert verdict([good]) is ExitCode.OK
+    assert verdict([good, warn]) is ExitCode.LOOK
+    assert verdict([warn, bad]) is ExitCode.FAILED
