@@ -71,7 +71,11 @@ def chat_server(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> Iterator
         def log_message(self, *args: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Quiet(ThreadingHTTPServer):
+        def handle_error(self, *args: Any) -> None:
+            """A client that has gone away is part of the test."""
+
+    server = Quiet(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -17,8 +17,8 @@ from difflib import SequenceMatcher
 from tolmach.core.document import Origin, State, Text, Unit
 
 _LENGTH = 6
-_ENOUGH = 0.5
-"""Mean of shared time and shared letters, 0 to 1, from which two sentences count as the same."""
+_SAME_TIME, _SAME_TEXT = 0.3, 0.5
+"""Shares of time and of letters in common from which two sentences may be the same one."""
 
 
 def new_id(start: int, text: str, taken: Container[str] = ()) -> str:
@@ -122,7 +122,7 @@ def _match(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
             if old[o].span.start >= unit.span.end:
                 break
             likeness = _likeness(old[o], unit)
-            if likeness >= _ENOUGH:
+            if likeness is not None:
                 pairs.append((-likeness, n, o))
     partners: dict[int, int] = {}
     used: set[int] = set()
@@ -133,8 +133,12 @@ def _match(old: Sequence[Unit], new: Sequence[Unit]) -> dict[int, int]:
     return partners
 
 
-def _likeness(left: Unit, right: Unit) -> float:
+def _likeness(left: Unit, right: Unit) -> float | None:
+    """How much time and text two sentences share, 0 to 1; None when it is too little."""
     longest = max(left.span.duration, right.span.duration, 1)
-    shared_time = left.span.overlap(right.span) / longest
+    time = left.span.overlap(right.span) / longest
     texts = left.source.content.lower(), right.source.content.lower()
-    return (shared_time + SequenceMatcher(None, *texts, autojunk=False).ratio()) / 2
+    if time < _SAME_TIME:
+        return None
+    text = SequenceMatcher(None, *texts, autojunk=False).ratio()
+    return (time + text) / 2 if text >= _SAME_TEXT else None

@@ -1,0 +1,1 @@
+"""How well words of a translation find their time."""

@@ -1,0 +1,172 @@
+"""
+Gaps between words of two languages: which gap of the source parts a sentence as a target gap does.
+
+With an alignment the attention decides: for all target gaps at once, and never backwards, the
+source gaps are chosen that part both texts best (SBAAM, Gaido et al. 2024, with source words in
+place of audio frames). Without one, clauses are laid against the pauses and commas of the speaker,
+near the same share of characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+
+from tolmach.core.document import Link, Word
+from tolmach.core.language import display_width
+from tolmach.text.breaks import Stop, stop
+
+_PAUSE = 150
+"""Milliseconds of silence that count as a pause (shorter ones are the stops inside words)."""
+_REACH = 0.15
+"""How far a gap may be moved on to a pause, as a share of the sentence's characters."""
+_FAR = 0.25
+"""How far apart two clause ends may lie to count as the same, beside an alignment."""
+_SAME_CLAUSE = 2.0
+"""Worth of a pause, and of punctuation, where a target clause ends: about one clear link each."""
+_EVEN = 0.03
+"""Weight of the straight diagonal beside the attention: decides where the attention is silent."""
+
+Anchor = tuple[int, int]
+"""A gap between target words, counted from 0, and the gap between source words it stands for."""
+
+
+def shares(texts: Sequence[str]) -> list[float]:
+    """Share of characters before each gap, from 0 to 1; a space counts with its word."""
+    sums = list(accumulate((display_width(text) + 1 for text in texts), initial=0))
+    return [value / sums[-1] for value in sums]
+
+
+def aligned_gaps(
+    links: Sequence[Link], texts: Sequence[str], heard: Sequence[Word]
+) -> list[Anchor]:
+    """
+    Choose, for gaps between target words, the source gap that parts both texts best.
+
+    The worth of a pair of gaps is the attention inside (before x before) and (after x after), and
+    more where a clause ends on both sides; a dynamic programme takes the pairs of greatest total
+    worth that never run backwards. Of several target gaps at one source gap the worthiest stays;
+    of equals the last, so that words which say nothing of their own go with those before them.
+
+    Returns:
+        Anchors in rising order on both sides, the outer ones included.
+    """
+    attention = _normalised(links, len(texts), len(heard))
+    columns = [0.0] * len(heard)
+    totals = [sum(column) for column in zip(*attention, strict=True)]
+    worth = [_parting(columns, totals)]
+    for row in attention:
+        columns = [before + here for before, here in zip(columns, row, strict=True)]
+        worth.append(_parting(columns, totals))
+    for gap, position, agreement in _clause_pairs(texts, heard, _FAR):
+        worth[gap][position] += _SAME_CLAUSE * agreement
+    return _worthiest(_rising_path(worth), worth)
+
+
+def paused_gaps(texts: Sequence[str], heard: Sequence[Word]) -> list[Anchor]:
+    """
+    Lay target gaps against the source's pauses, best those where a clause ends on both sides.
+
+    Returns:
+        Anchors in rising order on both sides, the outer ones included.
+    """
+    source, target = shares([word.text for word in heard]), shares(texts)
+    clauses = {(gap, at): worth for gap, at, worth in _clause_pairs(texts, heard, _REACH)}
+    anchors: list[Anchor] = [(0, 0)]
+    for position, (left, right) in enumerate(pairwise(heard), 1):
+        paused = right.start - left.end > _PAUSE
+        near = [
+            (abs(target[gap] - source[position]) - clauses.get((gap, position), 0.0), gap)
+            for gap in range(anchors[-1][0] + 1, len(texts))
+            if abs(target[gap] - source[position]) <= _REACH
+            and (paused or (gap, position) in clauses)
+        ]
+        if near:
+            anchors.append((min(near)[1], position))
+    return [*anchors, (len(texts), len(heard))]
+
+
+def _clause_pairs(
+    texts: Sequence[str], heard: Sequence[Word], reach: float
+) -> Iterable[tuple[int, int, int]]:
+    """Pairs of gaps near each other where the target has punctuation and the source a sign too."""
+    source, target = shares([word.text for word in heard]), shares(texts)
+    ends = [gap for gap in range(1, len(texts)) if stop(texts[gap - 1]) is not Stop.NONE]
+    for position, (left, right) in enumerate(pairwise(heard), 1):
+        paused = right.start - left.end > _PAUSE
+        signs = paused + (stop(left.text) is not Stop.NONE)
+        for gap in ends if signs else ():
+            if abs(target[gap] - source[position]) <= reach:
+                yield gap, position, signs
+
+
+def _normalised(links: Sequence[Link], rows: int, columns: int) -> list[list[float]]:
+    """
+    Attention as a full matrix, each source column brought to mean 0 and deviation 1.
+
+    What is below the mean counts as slightly negative (-0.01, as in SBAAM), and a faint diagonal
+    decides where the attention says nothing.
+    """
+    raw = [[0.0] * columns for _ in range(rows)]
+    for link in links:
+        raw[link.target][link.source] += link.weight
+    for column in range(columns):
+        values = [row[column] for row in raw]
+        mean = sum(values) / rows
+        deviation = (sum((value - mean) ** 2 for value in values) / rows) ** 0.5
+        for row, value in zip(raw, values, strict=True):
+            scaled = (value - mean) / deviation if deviation > 1e-9 else 0.0
+            row[column] = scaled if scaled > 0 else -0.01
+    for j, row in enumerate(raw):
+        for i in range(columns):
+            apart = abs((j + 0.5) / rows - (i + 0.5) / columns)
+            row[i] += _EVEN * max(0.0, 1 - 4 * apart)
+    return raw
+
+
+def _parting(before: Sequence[float], totals: Sequence[float]) -> list[float]:
+    """Worth of each source gap for one target gap, from the attention of the target before it."""
+    inside = accumulate(before, initial=0.0)
+    after = [total - here for total, here in zip(totals, before, strict=True)]
+    left = accumulate(after, initial=0.0)
+    return [kept + sum_after for kept, sum_after in zip(inside, _rest(left), strict=True)]
+
+
+def _rest(running: Iterable[float]) -> list[float]:
+    sums = list(running)
+    return [sums[-1] - value for value in sums]
+
+
+def _rising_path(worth: Sequence[Sequence[float]]) -> list[Anchor]:
+    """The path of greatest worth through all rows whose columns never fall; both ends are fixed."""
+    last = len(worth[0]) - 1
+    best = [0.0] + [float("-inf")] * last
+    choices: list[list[int]] = []
+    for row in worth[1:]:
+        reach, chosen, arg = float("-inf"), [], 0
+        scores = []
+        for column, value in enumerate(row):
+            if best[column] > reach:
+                reach, arg = best[column], column
+            scores.append(reach + value)
+            chosen.append(arg)
+        best = scores
+        choices.append(chosen)
+    column = last
+    path = [(len(worth) - 1, column)]
+    for row_index in range(len(choices) - 1, -1, -1):
+        column = choices[row_index][column]
+        path.append((row_index, column))
+    return path[::-1]
+
+
+def _worthiest(path: Sequence[Anchor], worth: Sequence[Sequence[float]]) -> list[Anchor]:
+    """One anchor per source gap."""
+    (first, opened), (last, closed) = path[0], path[-1]
+    best: dict[int, int] = {}
+    for target, source in path:
+        if opened < source < closed and first < target < last:
+            kept = best.get(source)
+            if kept is None or worth[target][source] >= worth[kept][source] - 1e-9:
+                best[source] = target
+    return [path[0], *((target, source) for source, target in best.items()), path[-1]]

@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tolmach.core.document import Origin, State, Text, Unit, Word
+from tolmach.stages.identity import carry_ids, new_id, new_readings, touched
+
+
+def unit(name: str, start: int, content: str, end: int | None = None) -> Unit:
+    words = content.split()
+    stop = end if end is not None else start + 500 * len(words)
+    step = (stop - start) // len(words)
+    timed = tuple(Word(w, start + n * step, start + (n + 1) * step) for n, w in enumerate(words))
+    return Unit(name, timed, Text(content))
+
+
+def names(units) -> list[tuple[str, str]]:
+    return [(each.id, each.source.content) for each in units]
+
+
+def test_an_id_depends_on_nothing_but_time_text_and_what_is_taken():
+    first = new_id(0, "Да.")
+    assert new_id(0, "Да.") == first
+    assert len({first, new_id(1, "Да."), new_id(0, "Нет."), new_id(0, "Да.", {first})}) == 4
+
+
+def test_the_same_sentence_heard_a_little_differently_keeps_its_id():
+    old = [unit("aaa", 0, "Его зовут Борис Кагарлицкий."), unit("bbb", 3000, "Он социолог.")]
+    new = [unit("x", 100, "Его зовут Борис Кагарлитский."), unit("y", 3100, "Он социолог.")]
+    assert names(carry_ids(old, new)) == [
+        ("aaa", "Его зовут Борис Кагарлитский."),
+        ("bbb", "Он социолог."),
+    ]
+
+
+def test_another_sentence_at_the_same_time_gets_an_id_of_its_own():
+    old = [unit("aaa", 0, "Его зовут Борис Кагарлицкий.")]
+    new = [unit("x", 0, "Много шума вокруг журнала!")]
+    assert names(carry_ids(old, new)) == [("x", "Много шума вокруг журнала!")]
+
+
+def test_a_new_sentence_never_takes_an_old_id_by_chance():
+    old = [unit("aaa", 0, "Да, конечно.")]
+    new = [unit("aaa", 60_000, "Совсем другое дело.")]
+    (only,) = carry_ids(old, new)
+    assert only.id != "aaa"
+
+
+def test_of_two_halves_the_more_similar_one_keeps_the_id():
+    old = [unit("aaa", 0, "Мы начали писать письма после суда.", 6000)]
+    new = [unit("x", 0, "Мы начали писать письма", 4000), unit("y", 4000, "после суда.", 6000)]
+    assert [each.id for each in carry_ids(old, new)] == ["aaa", "y"]
+
+
+def test_units_that_a_person_touched_stay_as_they_are():
+    kept = replace(unit("aaa", 0, "Борис."), source=Text("Борис!", origin=Origin.HUMAN))
+    new = [unit("x", 0, "Борись."), unit("y", 2000, "Дальше.")]
+    units = carry_ids([kept], new)
+    assert units == [kept, new[1]]
+    assert new_readings([kept], new) == {"aaa": "Борись."}
+
+
+def test_a_reading_that_agrees_with_the_kept_text_is_no_news():
+    kept = replace(unit("aaa", 0, "Борис."), source=Text("Борис.", state=State.APPROVED))
+    assert new_readings([kept], [unit("x", 0, "Борис.")]) == {}
+
+
+def test_touching_is_writing_moving_on_withholding_or_marking():
+    plain = unit("aaa", 0, "Борис.")
+    assert not touched(plain.with_target("en", Text("Boris.")))
+    assert touched(plain.with_target("en", Text("Boris.", state=State.NEEDS_WORK)))
+    assert touched(replace(plain, paragraph=True))
+
+
+SENTENCES = st.lists(
+    st.tuples(st.integers(0, 20), st.sampled_from(["Да.", "Нет, нет.", "Борис пишет письмо."])),
+    max_size=8,
+    unique_by=lambda sentence: sentence[0],
+)
+
+
+@given(SENTENCES, SENTENCES, st.sets(st.integers(0, 7)))
+def test_ids_stay_unique_and_kept_units_stay(old, new, by_person):
+    before = [unit(f"o{n}", 2000 * at, text) for n, (at, text) in enumerate(sorted(old))]
+    before = [replace(u, paragraph=n in by_person) for n, u in enumerate(before)]
+    after = [unit(f"n{n}", 2000 * at, text) for n, (at, text) in enumerate(sorted(new))]
+    carried = carry_ids(before, after)
+    assert len({each.id for each in carried}) == len(carried)
+    assert all(each in carried for each in before if touched(each))
+    assert carry_ids(before, before) == sorted(before, key=lambda each: each.span)
