@@ -72,39 +72,39 @@ def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
 
 
 def _heads(lines: list[str]) -> list[_Head]:
-    """Find every line with times, and the number that belongs to it."""
+    """
+    Find every line with times, and the number that belongs to it.
+
+    A number belongs to the cue when it is the one expected, or stands directly above the times and
+    either follows a blank line or is no higher than the number of cues. Any other number is what
+    somebody said ("1917") and stays text.
+    """
     heads: list[_Head] = []
-    previous: int | None = 0
-    for row, line in enumerate(lines):
-        timing = read_timing(line)
-        if timing is None:
-            continue
+    previous = 0
+    timings = [(row, timing) for row, line in enumerate(lines) if (timing := read_timing(line))]
+    for row, timing in timings:
         floor = heads[-1].row + 1 if heads else 0
-        top, number = _number_above(lines, row, floor, previous)
+        top, number = _number_above(lines, row, floor)
+        likely = top == row - 1 and (_alone(lines, top, floor) or (number or 0) <= len(timings))
+        if number is None or not (likely or number == previous + 1):
+            top, number = row, None
         heads.append(_Head(top, number, row, timing))
         previous = number if number is not None else previous
     return heads
 
 
-def _number_above(
-    lines: list[str], row: int, floor: int, previous: int | None
-) -> tuple[int, int | None]:
-    """
-    The row and value of the cue number above a line with times.
-
-    A number is the cue's when it is the one expected, or stands directly above the times and after
-    a blank line; any other number is what somebody said ("1917") and stays text.
-    """
+def _number_above(lines: list[str], row: int, floor: int) -> tuple[int, int | None]:
+    """The row and value of the number above a line with times; None when there is none."""
     top = row - 1
     while top >= floor and is_blank(lines[top]):
         top -= 1
     digits = lines[top].strip().lstrip("\ufeff") if top >= floor else ""
-    if not re.fullmatch(r"\d{1,9}", digits):
-        return row, None
-    number = int(digits)
-    alone = top == 0 or (top > floor and is_blank(lines[top - 1]))
-    expected = previous is not None and number == previous + 1
-    return (top, number) if expected or (alone and top == row - 1) else (row, None)
+    return (top, int(digits)) if re.fullmatch(r"\d{1,9}", digits) else (row, None)
+
+
+def _alone(lines: list[str], row: int, floor: int) -> bool:
+    """Whether a line opens the file or follows a blank one."""
+    return row == 0 or (row > floor and is_blank(lines[row - 1]))
 
 
 def _note_outside(lines: list[str], account: Account) -> None:
