@@ -105,3 +105,14 @@ def test_a_family_with_one_sentencepiece_file_needs_exactly_one(tmp_path):
     (folder / "sentencepiece.bpe.model").unlink()
     with pytest.raises(ModelError, match="exactly one SentencePiece file"):
         open_model(folder)
+
+
+@pytest.mark.parametrize("build", [miniature.marian, miniature.nllb, miniature.m2m100])
+def test_a_given_translation_is_aligned_by_forced_decoding(build, tmp_path):
+    translator = open_model(build(tmp_path))
+    sentences = [sentence("Борис пишет книгу."), sentence("дом стоит здесь."), sentence("Он")]
+    assert translator.align(sentences, ["He writes here.", "house stands", ""]) == [
+        (Link(0, 0, 1.0), Link(1, 1, 1.0), Link(2, 2, 1.0)),
+        (Link(0, 0, 1.0), Link(1, 1, 1.0)),
+        (),
+    ]

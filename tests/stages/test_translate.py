@@ -10,7 +10,7 @@ from tolmach.core.translation import Sentence, Translation
 from tolmach.engines.deadline import Deadline
 from tolmach.engines.fake_translator import FakeTranslator, Mischief
 from tolmach.errors import Stopped
-from tolmach.stages.translate import translate_units
+from tolmach.stages.translate import realign_units, translate_units
 
 
 def unit(name: str, content: str = "Борис пишет.") -> Unit:
@@ -148,3 +148,20 @@ def test_a_hanging_translator_leaves_a_complete_document(caplog):
     fake.released.set()
     assert [each.id for each in done] == ["a", "b"]
     assert [each.flags[0].kind for each in done] == [FlagKind.UNTRANSLATED] * 2
+
+
+def test_a_translation_that_a_person_wrote_is_aligned_anew_and_nothing_else_changes():
+    class Backwards:
+        def align(self, sentences, texts):
+            return [(Link(0, 1, 0.9), Link(1, 0, 0.8), Link(7, 0, 0.5)) for _ in texts]
+
+    human = Text("Writes Boris.", origin=Origin.HUMAN, state=State.APPROVED)
+    machine = Text("Boris writes.", alignment=(Link(0, 0, 1.0),))
+    units = [
+        unit("a").with_target("en", human),
+        unit("b").with_target("en", machine),
+        unit("c"),
+    ]
+    done = realign_units(units, Backwards(), source="ru", target="en")
+    assert done[1:] == units[1:]
+    assert done[0].targets["en"] == replace(human, alignment=(Link(0, 1, 0.9), Link(1, 0, 0.8)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tolmach.core.document import Alternative
+from tolmach.core.document import Alternative, Link
 from tolmach.core.language import split_words
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import Sentence, Translation
@@ -119,6 +119,41 @@ class CTranslate2Translator:
             else Translation(each.sentence.id, "", failure=self._unfit(each))
             for each in fed
         ]
+
+    def align(self, sentences: Sequence[Sentence], texts: Sequence[str]) -> list[tuple[Link, ...]]:
+        """
+        Align sentences with given translations, by making the model say just these.
+
+        For translations that a person wrote or edited. A pair that does not fit into the model is
+        answered with no links.
+        """
+        pairs = [
+            (index, self._feed(sentence), self.target_pieces.encode(text, out_type=str))
+            for index, (sentence, text) in enumerate(zip(sentences, texts, strict=True))
+        ]
+        fit = [
+            (index, fed, pieces)
+            for index, fed, pieces in pairs
+            if pieces and not self._unfit(fed) and len(pieces) < self.recipe.longest
+        ]
+        links: list[tuple[Link, ...]] = [()] * len(texts)
+        if not fit:
+            return links
+        prefix = list(self.recipe.prefix)
+        results = self.engine.translate_batch(
+            [fed.pieces for _, fed, _ in fit],
+            target_prefix=[[*prefix, *pieces] for *_, pieces in fit],
+            max_batch_size=self.options.translation_batch,
+            beam_size=1,
+            max_input_length=0,
+            max_decoding_length=len(prefix) + max(len(pieces) for *_, pieces in fit),
+            return_attention=True,
+        )
+        for (index, fed, pieces), result in zip(fit, results, strict=True):
+            rows = result.attention[0][len(prefix) : len(prefix) + len(pieces)]
+            covered = cover(pieces, split_words(texts[index], self.target))
+            links[index] = word_links(rows, fed.covered, covered)
+        return links
 
     def _run(self, fed: Sequence[_Fed]) -> Any:
         """Give one result per sentence, candidates with scores and attention."""

@@ -37,6 +37,14 @@ class Translates(Protocol):
         ...
 
 
+class Aligns(Protocol):
+    """What `realign_units` needs of a translator."""
+
+    def align(self, sentences: Sequence[Sentence], texts: Sequence[str]) -> list[tuple[Link, ...]]:
+        """Align sentences with given translations."""
+        ...
+
+
 def translate_units(
     units: Sequence[Unit], translator: Translates, *, source: str, target: str, batch: int = 16
 ) -> Iterator[Unit]:
@@ -58,6 +66,30 @@ def translate_units(
         for unit in group:
             answer = answers.get(unit.id)
             yield unit if answer is None else _translated(unit, answer, source, target)
+
+
+def realign_units(
+    units: Sequence[Unit], aligner: Aligns, *, source: str, target: str
+) -> list[Unit]:
+    """
+    Find the alignment of translations that have none, such as those that a person wrote.
+
+    Nothing else of a unit changes; where the aligner finds no links, the projection goes by length.
+    """
+    bare = [unit for unit in units if target in unit.targets and not unit.targets[target].alignment]
+    sentences = [_sentence(unit, source) for unit in bare]
+    found = aligner.align(sentences, [unit.targets[target].content for unit in bare])
+    links = {unit.id: each for unit, each in zip(bare, found, strict=True)}
+    return [
+        _with_links(unit, links[unit.id], source, target) if unit.id in links else unit
+        for unit in units
+    ]
+
+
+def _with_links(unit: Unit, links: Sequence[Link], source: str, target: str) -> Unit:
+    text = unit.targets[target]
+    aligned = _on_heard(links, text.content, target, _heard(unit, source))
+    return unit.with_target(target, replace(text, alignment=aligned))
 
 
 class _Asking:
@@ -143,8 +175,7 @@ def _translated(unit: Unit, answer: Translation, source: str, target: str) -> Un
         without = {code: text for code, text in unit.targets.items() if code != target}
         flag = Flag(FlagKind.UNTRANSLATED, reason, target)
         return replace(unit, targets=without).with_flags(flag)
-    texts = split_words(unit.source.content, source)
-    heard = heard_indices([word.text for word in unit.words], texts)
+    heard = _heard(unit, source)
     text = Text(
         content,
         alignment=_on_heard(answer.alignment, content, target, heard),
@@ -155,6 +186,12 @@ def _translated(unit: Unit, answer: Translation, source: str, target: str) -> Un
         ),
     )
     return unit.with_target(target, text).with_flags(*_flags(unit, answer, target))
+
+
+def _heard(unit: Unit, source: str) -> list[int]:
+    """For each word of the source text, the word heard that it stands for."""
+    texts = split_words(unit.source.content, source)
+    return heard_indices([word.text for word in unit.words], texts)
 
 
 def _on_heard(
