@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.models.hub import Hub, serving
 from tolmach.models import catalog
+
+WriteCatalog = Callable[[str], None]
 
 CATALOG = """
 [[model]]
@@ -38,7 +40,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def write_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+def write_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WriteCatalog]:
     """A function that puts another catalogue in the place of the shipped one."""
 
     def write(text: str) -> None:
@@ -51,7 +53,7 @@ def write_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[o
 
 
 @pytest.fixture
-def hub(store: Path, write_catalog, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+def hub(store: Path, write_catalog: WriteCatalog, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     """A hub with one small model, known to the catalogue as `tiny`; nobody waits for retries."""
     write_catalog(CATALOG)
     monkeypatch.setattr("time.sleep", lambda _seconds: None)

@@ -32,7 +32,7 @@ def write_marian(folder: Path) -> Path:
     vocabulary = ["</s>", "<unk>", *pieces, "<pad>"]
     lines = [f'"{piece}": {number}\n' for number, piece in enumerate(vocabulary)]
     (folder / "vocab.yml").write_text("".join(lines), encoding="utf-8")
-    np.savez(folder / "model.npz", **_weights(len(vocabulary)))
+    np.savez(folder / "model.npz", **_weights(len(vocabulary)))  # type: ignore[arg-type]
     (folder / "decoder.yml").write_text("models: [model.npz]\nvocabs: [vocab.yml, vocab.yml]\n")
     (folder / "LICENSE").write_text("free")
     return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,16 +26,24 @@ def stick(hub: Hub, tmp_path: Path) -> Path:
     return tmp_path / "stick.tar"
 
 
-def repack(stick: Path, change) -> Path:
+Member = tuple[tarfile.TarInfo, bytes]
+
+
+def repack(stick: Path, change: Callable[[list[Member]], Iterable[Member]]) -> Path:
     """The same file with its members changed: (name, content) pairs in, TarInfo pairs out."""
     with tarfile.open(stick) as tar:
-        members = [(member, tar.extractfile(member).read()) for member in tar]
+        members = [(member, _content(tar, member)) for member in tar]
     changed = stick.with_name("changed.tar")
     with tarfile.open(changed, "w") as tar:
         for member, content in change(members):
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
     return changed
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    stream = tar.extractfile(member)
+    return stream.read() if stream else b""
 
 
 def test_a_model_comes_back_as_it_went(stick: Path, hub: Hub, store: Path) -> None:
@@ -63,7 +72,7 @@ def test_a_file_that_is_there_is_not_overwritten(stick: Path, hub: Hub) -> None:
 
 
 def test_a_changed_byte_is_noticed(stick: Path) -> None:
-    def change(members):
+    def change(members: list[Member]) -> Iterator[Member]:
         for member, content in members:
             yield member, b"X" + content[1:] if member.name == "tiny/model.bin" else content
 
@@ -86,7 +95,7 @@ def test_a_file_cut_short_is_noticed(stick: Path) -> None:
 def test_members_that_do_not_belong_there_are_refused(
     stick: Path, tmp_path: Path, name: str
 ) -> None:
-    def change(members):
+    def change(members: list[Member]) -> Iterator[Member]:
         yield members[0]
         yield tarfile.TarInfo(name), b"evil"
         yield from members[1:]
@@ -99,7 +108,7 @@ def test_members_that_do_not_belong_there_are_refused(
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
 def test_links_and_devices_are_refused(stick: Path, kind: bytes) -> None:
-    def change(members):
+    def change(members: list[Member]) -> Iterator[Member]:
         yield members[0]
         member = tarfile.TarInfo("tiny/config.json")
         member.type = kind
@@ -112,7 +121,7 @@ def test_links_and_devices_are_refused(stick: Path, kind: bytes) -> None:
 
 @pytest.mark.parametrize("name", ["../evil", "sub/evil", "..", "manifest.json"])
 def test_a_manifest_cannot_name_files_elsewhere(stick: Path, name: str) -> None:
-    def change(members):
+    def change(members: list[Member]) -> Iterator[Member]:
         member, content = members[0]
         manifest = json.loads(content)
         manifest["files"][name] = {"size": 1, "sha256": "0" * 64}
@@ -124,7 +133,7 @@ def test_a_manifest_cannot_name_files_elsewhere(stick: Path, name: str) -> None:
 
 
 def test_a_model_cannot_come_under_another_one_s_name(stick: Path) -> None:
-    def change(members):
+    def change(members: list[Member]) -> Iterator[Member]:
         for member, content in members:
             member.name = member.name.replace("tiny", "whisper-small")
             yield member, content

@@ -10,7 +10,7 @@ import pytest
 from tolmach.core.language import LANGUAGES
 from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
 from tolmach.errors import FormatError, UsageError
-from tolmach.models.catalog import ANY, catalog, entry, entry_from, parse_catalog
+from tolmach.models.catalog import ANY, ModelEntry, catalog, entry, entry_from, parse_catalog
 
 ONE = """
 [[model]]
@@ -26,7 +26,7 @@ repo = "someone/tiny"
 
 
 @pytest.mark.parametrize("one", catalog(), ids=lambda one: one.id)
-def test_every_entry_says_what_a_volunteer_must_know(one) -> None:
+def test_every_entry_says_what_a_volunteer_must_know(one: ModelEntry) -> None:
     assert one.size > 0
     assert one.memory > 0
     assert one.license
@@ -36,7 +36,7 @@ def test_every_entry_says_what_a_volunteer_must_know(one) -> None:
 
 
 @pytest.mark.parametrize("one", catalog(), ids=lambda one: one.id)
-def test_every_source_is_complete_and_hashes_are_whole(one) -> None:
+def test_every_source_is_complete_and_hashes_are_whole(one: ModelEntry) -> None:
     source = one.source
     assert source.kind != "hub" or (source.repo.count("/") == 1 and "model.bin" in source.files)
     assert source.kind != "archive" or source.url.startswith("https://")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tolmach.models.manifest import FileRecord, Manifest, write_manifest
 from tolmach.models.offline import offline
 from tolmach.models.store import find
 
+Install = Callable[..., None]
+
 LAPTOP = Machine(cores=4, memory=16 * GB, available=10 * GB)
 SMALL = Machine(cores=2, memory=4 * GB, available=2 * GB)
 WORKSTATION = Machine(
@@ -24,7 +27,7 @@ WORKSTATION = Machine(
 
 
 @pytest.fixture
-def install(store: Path):
+def install(store: Path) -> Install:
     """A function that puts models into the store, by id or entry, with nothing but a manifest."""
 
     def put(*models: str | ModelEntry) -> None:
@@ -36,21 +39,21 @@ def install(store: Path):
     return put
 
 
-def test_the_best_installed_model_is_chosen_and_the_choice_explained(install) -> None:
+def test_the_best_installed_model_is_chosen_and_the_choice_explained(install: Install) -> None:
     install("whisper-tiny", "whisper-large-v3-turbo", "whisper-small")
     model = choose("recognition", "ru", machine=LAPTOP)
     assert model.entry.id == "whisper-large-v3-turbo"
     assert model.reason == "the best of 3 installed models for this language on this computer"
 
 
-def test_a_model_that_does_not_fit_is_left_out_and_that_is_said(install) -> None:
+def test_a_model_that_does_not_fit_is_left_out_and_that_is_said(install: Install) -> None:
     install("whisper-small", "whisper-large-v3-turbo")
     model = choose("recognition", "ru", machine=SMALL)
     assert model.entry.id == "whisper-small"
     assert "1 would not fit into 2.0 GB of free memory" in model.reason
 
 
-def test_large_v3_is_for_graphics_cards(install) -> None:
+def test_large_v3_is_for_graphics_cards(install: Install) -> None:
     install("whisper-large-v3", "whisper-large-v3-turbo")
     on_laptop = choose("recognition", "ru", machine=LAPTOP)
     assert on_laptop.entry.id == "whisper-large-v3-turbo"
@@ -58,7 +61,7 @@ def test_large_v3_is_for_graphics_cards(install) -> None:
     assert choose("recognition", "ru", machine=WORKSTATION).entry.id == "whisper-large-v3"
 
 
-def test_a_slow_model_is_better_than_none(install) -> None:
+def test_a_slow_model_is_better_than_none(install: Install) -> None:
     install("whisper-large-v3")
     model = choose("recognition", "ru", machine=LAPTOP)
     assert (model.entry.id, model.reason) == (
@@ -67,18 +70,18 @@ def test_a_slow_model_is_better_than_none(install) -> None:
     )
 
 
-def test_a_language_yet_to_be_found_takes_any_recogniser(install) -> None:
+def test_a_language_yet_to_be_found_takes_any_recogniser(install: Install) -> None:
     install("whisper-small")
     assert choose("recognition", "", machine=LAPTOP).entry.id == "whisper-small"
 
 
-def test_a_translator_must_know_both_languages(install) -> None:
+def test_a_translator_must_know_both_languages(install: Install) -> None:
     install("opus-mt-ru-en", "nllb-200-600m")
     assert choose("translation", "ru", "en", LAPTOP).entry.id == "nllb-200-600m"
     assert choose("translation", "ru", "de", LAPTOP).entry.id == "nllb-200-600m"
 
 
-def test_demo_models_are_never_chosen(install, store: Path) -> None:
+def test_demo_models_are_never_chosen(install: Install, store: Path) -> None:
     demo = replace(catalog.entry("whisper-small"), id="some-demo", demo=True)
     install(demo)
     assert find("some-demo").entry.demo
@@ -86,7 +89,7 @@ def test_demo_models_are_never_chosen(install, store: Path) -> None:
         choose("recognition", "ru", machine=LAPTOP)
 
 
-def test_without_any_model_the_command_and_its_size_are_named(install) -> None:
+def test_without_any_model_the_command_and_its_size_are_named(install: Install) -> None:
     with pytest.raises(ModelError) as caught:
         choose("recognition", "ru", machine=LAPTOP)
     assert caught.value.next_step == (
@@ -96,30 +99,30 @@ def test_without_any_model_the_command_and_its_size_are_named(install) -> None:
         choose("recognition", "ru", machine=SMALL)
 
 
-def test_without_a_translator_the_pair_is_named(install) -> None:
+def test_without_a_translator_the_pair_is_named(install: Install) -> None:
     with pytest.raises(ModelError, match="Russian to German") as caught:
         choose("translation", "ru", "de", LAPTOP)
     assert "opus-mt-zle-de-big" in caught.value.next_step
 
 
-def test_offline_the_way_by_stick_is_named(install) -> None:
+def test_offline_the_way_by_stick_is_named(install: Install) -> None:
     with offline(), pytest.raises(ModelError, match=r"models import whisper-small\.tar"):
         choose("recognition", "ru", machine=SMALL)
 
 
-def test_a_pair_that_no_model_knows_is_said_plainly(install) -> None:
+def test_a_pair_that_no_model_knows_is_said_plainly(install: Install) -> None:
     with pytest.raises(ModelError, match="no translation model for Breton to Hawaiian"):
         choose("translation", "br", "haw", LAPTOP)
 
 
-def test_installed_but_too_large_names_the_next_smaller_one(install) -> None:
+def test_installed_but_too_large_names_the_next_smaller_one(install: Install) -> None:
     install("whisper-large-v3")
     with pytest.raises(ModelError, match=r"needs about 4\.5 GB.*2\.0 GB are free") as caught:
         choose("recognition", "ru", machine=SMALL)
     assert "tolmach models pull whisper-small" in caught.value.next_step
 
 
-def test_a_model_that_was_named_is_refused_too_when_it_does_not_fit(install) -> None:
+def test_a_model_that_was_named_is_refused_too_when_it_does_not_fit(install: Install) -> None:
     install("whisper-large-v3-turbo")
     model = find("whisper-large-v3-turbo")
     check_fits(model, LAPTOP)
@@ -128,7 +131,7 @@ def test_a_model_that_was_named_is_refused_too_when_it_does_not_fit(install) -> 
     check_fits(model, SMALL, Placement("cuda", "float16"))
 
 
-def test_a_smaller_translator_must_know_the_same_languages(install) -> None:
+def test_a_smaller_translator_must_know_the_same_languages(install: Install) -> None:
     install("madlad-400-3b")
     with pytest.raises(ModelError) as caught:
         check_fits(find("madlad-400-3b"), replace(SMALL, available=4 * GB))
@@ -144,7 +147,7 @@ def test_what_is_recommended_always_fits(free: int) -> None:
     assert not one.demo
 
 
-def test_a_converted_model_is_preferred_over_a_general_one(install) -> None:
+def test_a_converted_model_is_preferred_over_a_general_one(install: Install) -> None:
     mine = ModelEntry(
         id="mine", title="mine", task="translation", engine="ctranslate2", license="unknown",
         source=Source(kind="local"), sources=("ru",), targets=("de",), quality=45,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.models.conftest import WriteCatalog
 from tests.models.hub import Hub
 from tests.models.marian import write_archive, write_marian
 from tolmach.errors import ModelError, UsageError
@@ -122,7 +123,7 @@ def test_an_id_must_be_a_possible_folder_name(marian: Path, store: Path, name: s
 
 
 def test_an_archive_is_fetched_converted_and_pinned(
-    hub: Hub, marian: Path, store: Path, tmp_path: Path, write_catalog
+    hub: Hub, marian: Path, store: Path, tmp_path: Path, write_catalog: WriteCatalog
 ) -> None:
     archive = write_archive(marian, tmp_path / "opus.zip")
     hub.files = {"opus-2020-02-26.zip": archive.read_bytes()}
@@ -137,7 +138,7 @@ def test_an_archive_is_fetched_converted_and_pinned(
 
 
 def test_an_archive_with_another_hash_than_known_is_refused(
-    hub: Hub, marian: Path, tmp_path: Path, write_catalog
+    hub: Hub, marian: Path, tmp_path: Path, write_catalog: WriteCatalog
 ) -> None:
     hub.files = {"opus-2020-02-26.zip": b"another file"}
     pin = f'sha256 = {{ "archive.zip" = "{"0" * 64}" }}\n'
@@ -146,7 +147,9 @@ def test_an_archive_with_another_hash_than_known_is_refused(
         pull("ru-en")
 
 
-def test_a_damaged_archive_is_thrown_away(hub: Hub, store: Path, write_catalog) -> None:
+def test_a_damaged_archive_is_thrown_away(
+    hub: Hub, store: Path, write_catalog: WriteCatalog
+) -> None:
     hub.files = {"opus-2020-02-26.zip": b"no zip at all"}
     write_catalog(CATALOG.replace("URL", hub.url))
     with pytest.raises(ModelError, match="archive is damaged"):
@@ -156,7 +159,7 @@ def test_a_damaged_archive_is_thrown_away(hub: Hub, store: Path, write_catalog) 
 
 
 def test_names_inside_an_archive_lead_nowhere_else(
-    hub: Hub, store: Path, tmp_path: Path, write_catalog
+    hub: Hub, store: Path, tmp_path: Path, write_catalog: WriteCatalog
 ) -> None:
     with zipfile.ZipFile(tmp_path / "evil.zip", "w") as packed:
         packed.writestr("../../../escaped.txt", "x")

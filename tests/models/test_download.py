@@ -8,10 +8,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 
-from tests.models.conftest import CATALOG
+from tests.models.conftest import CATALOG, WriteCatalog
 from tests.models.hub import COMMIT, Hub
 from tolmach.errors import ModelError, UsageError
 from tolmach.models.download import pull
@@ -115,7 +116,7 @@ def test_a_file_with_a_wrong_hash_is_refused_and_thrown_away(
     assert (pull("tiny").folder / name).read_bytes() == good
 
 
-def test_a_hash_of_the_catalogue_overrules_the_hub(hub: Hub, write_catalog) -> None:
+def test_a_hash_of_the_catalogue_overrules_the_hub(hub: Hub, write_catalog: WriteCatalog) -> None:
     write_catalog(CATALOG + f'sha256 = {{ "model.bin" = "{"0" * 64}" }}\n')
     with pytest.raises(ModelError, match="another file than the one known to be good"):
         pull("tiny")
@@ -180,7 +181,7 @@ def test_a_disk_that_fills_up_leaves_no_model_and_the_next_try_goes_on(
 
     real = library.http_get
 
-    def full_disk(url, stream, **options):
+    def full_disk(url: str, stream: BinaryIO, **options: Any) -> None:
         class Full:
             def write(self, block: bytes) -> int:
                 if stream.tell() + len(block) > 100_000:
@@ -188,10 +189,10 @@ def test_a_disk_that_fills_up_leaves_no_model_and_the_next_try_goes_on(
                     raise OSError(errno.ENOSPC, "No space left on device")
                 return stream.write(block)
 
-            def __getattr__(self, name: str):
+            def __getattr__(self, name: str) -> Any:
                 return getattr(stream, name)
 
-        return real(url, Full(), **options)
+        real(url, Full(), **options)
 
     monkeypatch.setattr(library, "http_get", full_disk)
     with pytest.raises(ModelError, match="No space left on device"):
