@@ -8,6 +8,7 @@ to `COMMANDS`. This is the only room that prints; everything below it raises, lo
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -16,6 +17,9 @@ from tolmach.cli.failure import exit_with
 COMMANDS: dict[str, str] = {
     "run": "Make subtitles and transcripts of one recording.",
     "config": "Show the settings in force and where they came from.",
+    "export": "Write subtitles, transcripts and tables out of finished work.",
+    "import": "Take over a file that somebody edited elsewhere.",
+    "speakers": "Say who speaks: names and turns.",
     "layout": "Cut recognised words into cues that read well.",
     "profiles": "Show the limits that cues keep.",
     "check": "Check a subtitle file against a profile.",
@@ -24,7 +28,11 @@ COMMANDS: dict[str, str] = {
     "models": "List, fetch, check, remove, carry and convert models.",
     "doctor": "Examine this computer and say what to do.",
 }
-"""Command name -> one line of help. The module has the same name, with `_` for `-`."""
+"""
+Command name -> one line of help.
+
+The module has the same name, with `_` for `-`, and with `_` behind a word that Python keeps.
+"""
 
 
 class LazyGroup(click.Group):
@@ -38,7 +46,8 @@ class LazyGroup(click.Group):
         """The command, imported now; None when there is no such command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"tolmach.cli.{cmd_name.replace('-', '_')}")
+        name = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
+        module = import_module(f"tolmach.cli.{name}")
         command: click.Command = module.command
         return command
 

@@ -297,6 +297,11 @@ class About:
                 f"'{self.url}' is not a web address.",
                 next_step="Give the address with https:// in front and without spaces.",
             )
+        if self.synthetic not in ("", "none", "voice", "image", "both"):
+            raise UsageError(
+                f"synthetic cannot be '{self.synthetic}'.",
+                next_step="Say none, voice, image or both.",
+            )
         if self.date and not _is_day(self.date):
             raise UsageError(f"'{self.date}' is not a day.", next_step="Write it as 2025-10-15.")
 

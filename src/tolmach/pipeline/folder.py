@@ -54,6 +54,11 @@ class Folder:
         return self.work / "document.json"
 
     @property
+    def language(self) -> Path:
+        """The language that was found out."""
+        return self.work / "language.json"
+
+    @property
     def choice(self) -> Path:
         """The models that were chosen."""
         return self.work / "choice.json"
@@ -100,26 +105,32 @@ class Written:
     kept_yours: bool = False
 
 
-def write_outputs(folder: Folder, files: dict[str, bytes]) -> list[Written]:
+def write_outputs(
+    folder: Folder, files: dict[str, bytes], out: Path | None = None
+) -> list[Written]:
     """
     Write the files for people, leaving alone what a person changed since.
 
-    A file whose bytes are not those that were written last is somebody's work: it stays, and the
-    new one is put beside it as `NAME.new.EXT`.
+    They go to `out`, or on top of the folder. A file whose bytes are not those that were written
+    last is somebody's work: it stays, and the new one is put beside it as `NAME.new.EXT`.
     """
     known = read_result(folder.outputs, "outputs", None, dict[str, str]) or {}
+    if out:
+        with disk_errors(out):
+            out.mkdir(parents=True, exist_ok=True)
     written = []
     for name, content in files.items():
-        path = folder.root / name
+        path = (out or folder.root) / name
+        key = str(path.resolve()) if out else name
         present = path.read_bytes() if path.exists() else None
-        changed_by_hand = present not in (None, content) and known.get(name) != _digest(present)
+        changed_by_hand = present not in (None, content) and known.get(key) != _digest(present)
         if changed_by_hand:
             path = path.with_suffix(f".new{path.suffix}")
         if changed_by_hand or present != content:
             write_atomic(path, content)
         written.append(Written(path.name, kept_yours=changed_by_hand))
         if not changed_by_hand:
-            known[name] = _digest(content)
+            known[key] = _digest(content)
     write_result(folder.outputs, "outputs", "", known)
     return written
 

@@ -38,10 +38,11 @@ def remember(folder: Folder, bases: Iterable[Base]) -> None:
 
 
 def bases(folder: Folder, language: str = "") -> list[Base]:
-    """Everything that was given out, newest last; in one language, if it is named."""
+    """Everything that was given out, newest first; in one language, if it is named."""
     paths = sorted(
         (folder.work / "given").glob(f"{language or '*'}.*.json"),
         key=lambda path: (path.stat().st_mtime_ns, path.name),
+        reverse=True,
     )
     found = (read_result(path, KIND, None, Base) for path in paths)
     return [base for base in found if base is not None]

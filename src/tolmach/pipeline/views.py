@@ -297,7 +297,7 @@ def check_wishes(job: Job) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which files to write: `languages` besides that of the recording, kinds by name."""
+    """Which files to write: for which languages, and which kinds, by name."""
 
     name: str
     languages: tuple[str, ...]
@@ -320,7 +320,8 @@ class Rendered:
 
 def wanted_by(job: Job) -> Wanted:
     """The files that a job asks for."""
-    return Wanted(job.name, job.what.targets, job.what.formats, job.layout, job.transcript)
+    languages = (job.what.source, *job.what.targets)
+    return Wanted(job.name, languages, job.what.formats, job.layout, job.transcript)
 
 
 def render(document: Document, job: Job) -> dict[str, bytes]:
@@ -330,7 +331,7 @@ def render(document: Document, job: Job) -> dict[str, bytes]:
 
 def render_views(document: Document, wanted: Wanted) -> Rendered:
     """
-    Write every wanted view of a document in every language.
+    Write every wanted view of a document in every wanted language.
 
     Nothing withheld gets further than this function.
 
@@ -342,7 +343,7 @@ def render_views(document: Document, wanted: Wanted) -> Rendered:
     files: dict[str, bytes] = {}
     bases: list[Base] = []
     shown = publish.public(document)
-    for code in dict.fromkeys((document.language, *wanted.languages)):
+    for code in dict.fromkeys(wanted.languages):
         view = View(
             document=shown,
             language=code,

@@ -22,6 +22,7 @@ from tolmach.stages.paragraphs import marked, paragraphs
 from tolmach.text.disclosure import wording
 from tolmach.text.disfluencies import clean
 from tolmach.text.inert import inert
+from tolmach.text.transliterate import transliterate, writes_latin
 
 OMISSION = "[…]"
 _INAUDIBLE = re.compile(r"\[\s*(?:inaudible|неразборчиво|нрзб\.?)\s*\]", re.IGNORECASE)
@@ -100,8 +101,10 @@ def names(
 
 def _called(speaker: Speaker | None, number: int, language: str) -> tuple[str, str]:
     if speaker is not None and speaker.name:
-        full, short = speaker.called(language)
-        return inert(full), inert(short)
+        full, short = (inert(name) for name in speaker.called(language))
+        if language not in speaker.abroad and writes_latin(language):
+            return transliterate(full, language), transliterate(short, language)
+        return full, short
     stand_in = wording(language).say("speaker", number=number)
     return stand_in, stand_in
 

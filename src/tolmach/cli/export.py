@@ -1,0 +1,88 @@
+"""`tolmach export`: write files for people out of a folder that `run` filled."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.cli.people import speakers_from
+from tolmach.cli.records import flags
+from tolmach.core.document import About
+from tolmach.core.options import JobOptions, LayoutOptions, TranscriptOptions
+from tolmach.pipeline.config import fill, find_config, read_config, settle
+from tolmach.pipeline.job import RECORDS
+
+_RECORDS = (LayoutOptions, TranscriptOptions, About)
+
+
+@click.command()
+@click.argument("work", type=click.Path(path_type=Path))
+@click.option("--to", "targets", help="Languages to write: en,de; all when left out.")
+@click.option("--formats", help="Kinds of files, for instance srt,docx,bilingual-html.")
+@click.option("--list", "listing", is_flag=True, help="List the kinds of files and stop.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the files.")
+@click.option("--speaker", "said", multiple=True, help='A name: S1="Interviewer".')
+@click.option("--speakers", type=click.Path(path_type=Path), help="A speakers.toml with names.")
+@flags(*_RECORDS)
+@click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
+def command(work: Path, listing: bool, as_json: bool, **given: Any) -> None:
+    """
+    Write subtitles and transcripts out of WORK, the folder that `tolmach run` filled.
+
+    What people corrected is in them; what they withheld is not. Names of speakers and what is
+    declared about the video are remembered for the next time.
+    """
+    with exit_with(as_json=as_json):
+        if listing:
+            click.echo(_kinds())
+            return
+        result = _export(work, given)
+        if as_json:
+            files = [file.name for file in result.written]
+            unplaced = len(result.unplaced)
+            click.echo(json.dumps({"files": files, "unplaced": unplaced}, ensure_ascii=False))
+            return
+        for file in result.written:
+            note = "  (you changed the old one; it stays)" if file.kept_yours else ""
+            click.echo(f"{file.name}{note}")
+        if result.unplaced:
+            click.echo(
+                f"{len(result.unplaced)} edits belong to sentences that are no longer there; "
+                "they stay in the journal.",
+                err=True,
+            )
+
+
+def _kinds() -> str:
+    from tolmach.pipeline.views import VIEWS
+
+    return "\n".join(f"{name:<20} {kind.help}" for name, kind in VIEWS.items())
+
+
+def _export(work: Path, given: dict[str, Any]) -> Any:
+    from tolmach.pipeline.export import Export, export
+
+    for key in ("targets", "formats"):
+        if given[key] is not None:
+            given[key] = tuple(part.strip() for part in given[key].split(",") if part.strip())
+    config_file = find_config(work / "work")
+    config = read_config(config_file, (*RECORDS, About)) if config_file else {}
+    named = config_file.name if config_file else ""
+    settings = settle((JobOptions, *_RECORDS), given, config, named)
+    what = fill(JobOptions, settings)
+    return export(
+        Export(
+            work=work,
+            out=given["out"],
+            languages=what.targets if given["targets"] is not None else (),
+            formats=what.formats,
+            layout=fill(LayoutOptions, settings),
+            transcript=fill(TranscriptOptions, settings),
+            operations=tuple(speakers_from(given["said"], given["speakers"], work)),
+            about=fill(About, settings),
+        )
+    )

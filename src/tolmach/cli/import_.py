@@ -1,0 +1,131 @@
+"""`tolmach import`: take over a file that somebody edited elsewhere."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.core.timing import short_clock
+from tolmach.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from tolmach.pipeline.returns import Imported
+    from tolmach.stages.merge import Change
+
+_TITLES = {
+    "taken": "taken over",
+    "conflict": "changed here as well: what stands here stays, theirs is kept as a suggestion",
+    "removed": "missing or empty in the file: nothing was deleted",
+    "unknown": "no longer in the document: not taken over",
+}
+
+
+@click.command()
+@click.argument("work", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--language", default="", help="Language of the file; from talk.en.srt it is known.")
+@click.option("--checked", is_flag=True, help="Count every sentence of the file as checked.")
+@click.option("--theirs", is_flag=True, help="Where both sides changed a sentence, take theirs.")
+@click.option("--by", default="", help="Handle of the person who edited the file.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen, write nothing.")
+@click.option("--undo", is_flag=True, help="Take the last import back.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome for programs to read.")
+@click.pass_context
+def command(
+    context: click.Context, /, work: Path, file: Path | None, undo: bool, **given: Any
+) -> None:
+    """
+    Take FILE over into WORK: edited SRT, WebVTT, Word table, CSV, XLIFF 2 or TMX.
+
+    FILE is compared with what was exported and with what stands in WORK now. Exit code 0: done; 3:
+    done, but some sentences need a look.
+    """
+    as_json = given.pop("as_json")
+    code = ExitCode.OK
+    with exit_with(as_json=as_json):
+        if undo:
+            from tolmach.pipeline.returns import undo_last
+
+            click.echo(f"Taken back: {undo_last(work).message}.")
+        elif file is None:
+            raise UsageError("Which file?", next_step="Name it behind the folder.")
+        else:
+            result = _import(work, file, given)
+            click.echo(_json(result) if as_json else _report(result, dry=given["dry_run"]))
+            open_ends = len(result.merge.changes) - result.merge.count(_outcome("taken"))
+            code = ExitCode.LOOK if open_ends else ExitCode.OK
+    context.exit(code)
+
+
+def _import(work: Path, file: Path, given: dict[str, Any]) -> Imported:
+    from tolmach.pipeline.returns import Import, take_over
+    from tolmach.stages.merge import MergeOptions
+
+    options = MergeOptions(theirs=given["theirs"], checked=given["checked"], by=given["by"])
+    return take_over(
+        Import(
+            work=work,
+            file=file,
+            language=given["language"],
+            merge=options,
+            dry_run=given["dry_run"],
+        )
+    )
+
+
+def _outcome(name: str) -> Any:
+    from tolmach.stages.merge import Outcome
+
+    return Outcome(name)
+
+
+def _json(result: Imported) -> str:
+    changes = [asdict(change) for change in result.merge.changes]
+    facts = {"language": result.language, "entry": result.entry, "changes": changes}
+    return json.dumps({**facts, "remarks": list(result.remarks)}, ensure_ascii=False)
+
+
+def _report(result: Imported, *, dry: bool) -> str:
+    """The changes as people read them, grouped by what became of them."""
+    lines = list(result.remarks)
+    for outcome, heading in _TITLES.items():
+        changes = [change for change in result.merge.changes if change.outcome == outcome]
+        if changes:
+            lines += ["", f"{len(changes)} {heading}"]
+            for change in changes:
+                lines += _shown(change)
+    if not result.merge.operations and not result.merge.changes:
+        lines.append("Nothing in the file differs from what stands here.")
+    elif dry:
+        lines += ["", "Nothing was written (--dry-run)."]
+    elif result.entry:
+        lines += ["", "Written to the journal; `tolmach import WORK --undo` takes it back."]
+    return "\n".join(lines).strip("\n")
+
+
+def _shown(change: Change) -> list[str]:
+    time = "-" if change.start is None else short_clock(change.start)
+    before, after = _marked(change.before, change.theirs)
+    lines = [f"  {time}  {change.unit}", f"    - {before}", f"    + {after}"]
+    if change.ours not in (change.before, change.theirs):
+        lines.insert(2, f"    = {change.ours}")
+    return lines
+
+
+def _marked(before: str, after: str) -> tuple[str, str]:
+    """Both texts with the words that differ underlined, where the terminal can."""
+    left, right = before.split(), after.split()
+    matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
+    shown_left: list[str] = []
+    shown_right: list[str] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        same = tag == "equal"
+        shown_left += left[a:b] if same else [click.style(w, fg="red") for w in left[a:b]]
+        shown_right += right[c:d] if same else [click.style(w, fg="green") for w in right[c:d]]
+    return " ".join(shown_left), " ".join(shown_right)

@@ -1,0 +1,48 @@
+"""Names of speakers from the command line and from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tolmach.core.document import Speaker
+from tolmach.core.edits import NameSpeaker
+from tolmach.errors import InputError, UsageError
+from tolmach.formats import speakers_toml
+
+FILE_NAME = "speakers.toml"
+
+
+def speakers_from(said: Iterable[str], file: Path | None, work: Path) -> list[NameSpeaker]:
+    """
+    Collect names: from `file`, or a `speakers.toml` in the work folder, then from flags.
+
+    Raises:
+        UsageError: a flag without `=`.
+        InputError: the file cannot be read or understood.
+    """
+    known: dict[str, Speaker] = {}
+    path = file or work / FILE_NAME
+    if file or path.is_file():
+        known = {speaker.id: speaker for speaker in speakers_toml.parse(read_text(path))}
+    for entry in said:
+        code, sign, name = (part.strip() for part in entry.partition("="))
+        if not (code and sign and name):
+            raise UsageError(
+                f"'{entry}' does not name a speaker.", next_step='Write --speaker S1="Name".'
+            )
+        known[code] = Speaker(code, name)
+    return [NameSpeaker(speaker) for speaker in known.values()]
+
+
+def read_text(path: Path) -> str:
+    """
+    Read a UTF-8 text file.
+
+    Raises:
+        InputError: it is missing or not UTF-8.
+    """
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name} cannot be read: {error}.", file=path.name) from error

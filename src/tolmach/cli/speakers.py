@@ -1,0 +1,74 @@
+"""`tolmach speakers`: who speaks when, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.cli.people import read_text, speakers_from
+from tolmach.core.document import Document
+from tolmach.core.edits import Operation
+from tolmach.core.timing import short_clock
+from tolmach.errors import UsageError
+
+
+@click.command()
+@click.argument("work", type=click.Path(path_type=Path))
+@click.option("--speaker", "said", multiple=True, help='A name: S1="Interviewer".')
+@click.option("--speakers", type=click.Path(path_type=Path), help="A speakers.toml with names.")
+@click.option("--turns", type=click.Path(path_type=Path), help="Turns: `12:31 S2` lines or RTTM.")
+@click.option("--dashes", is_flag=True, help="A dash at a sentence's start changes the speaker.")
+def command(
+    work: Path, said: tuple[str, ...], speakers: Path | None, turns: Path | None, dashes: bool
+) -> None:
+    """
+    Say who speaks in WORK, and list who does.
+
+    Names and turns are kept; every later export has them.
+    """
+    with exit_with():
+        if turns and dashes:
+            raise UsageError("Turns come from --turns or from --dashes, not from both.")
+        from tolmach.pipeline import journal
+        from tolmach.pipeline.folder import Folder, locked
+
+        journal.machine_document(Folder(work))
+        with locked(work) as folder:
+            document = journal.current(folder).document
+            operations: list[Operation] = list(_turns(document, turns, dashes=dashes))
+            operations += speakers_from(said, speakers, work)
+            if operations:
+                journal.append(folder, journal.new_entry(operations, "speakers"))
+                document = journal.current(folder).document
+        click.echo("\n".join(_listed(document)))
+
+
+def _turns(document: Document, file: Path | None, *, dashes: bool) -> Sequence[Operation]:
+    from tolmach.formats import turns
+    from tolmach.stages.speakers import by_dashes, by_turns
+
+    if dashes:
+        return by_dashes(document.units)
+    if file is None:
+        return []
+    return by_turns(document.units, turns.parse(read_text(file), document.media.duration))
+
+
+def _listed(document: Document) -> list[str]:
+    """One line per speaker: how much they say, and where they begin."""
+    names = {speaker.id: speaker.name for speaker in document.speakers}
+    heard = dict.fromkeys(unit.speaker for unit in document.units)
+    lines = []
+    for code in heard:
+        units = [unit for unit in document.units if unit.speaker == code]
+        name = "(nobody named)" if code is None else names.get(code, "(no name yet)")
+        first = units[0]
+        seconds = sum(unit.span.duration for unit in units) // 1000
+        lines.append(
+            f"{code or '-':<6} {name:<28} {len(units):>5} sentences {seconds:>6} s   "
+            f"{short_clock(first.span.start)} {first.source.content[:60]}"
+        )
+    return lines

@@ -1,0 +1,60 @@
+"""
+Names of speakers, `speakers.toml`, in full and short, and how they are written elsewhere.
+
+    [S1]
+    name = "Борис Кагарлицкий"
+    short = "Кагарлицкий"
+
+    [S1.en]
+    name = "Boris Kagarlitsky"
+    short = "Kagarlitsky"
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from typing import Any
+
+from tolmach.core.document import Speaker
+from tolmach.core.language import LANGUAGES
+from tolmach.errors import FormatError
+
+_KEYS = ("name", "short")
+
+
+def parse(text: str) -> list[Speaker]:
+    """
+    Read names; the spelling in other languages stands in a table of the language's code.
+
+    Raises:
+        FormatError: not TOML, a key that is neither `name`, `short` nor a language, no name.
+    """
+    try:
+        data = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise FormatError(f"The list of speakers is not TOML: {error}.") from error
+    return [_speaker(code, table) for code, table in data.items()]
+
+
+def _speaker(code: str, table: Any) -> Speaker:
+    if not isinstance(table, dict):
+        raise FormatError(
+            f"'{code}' must be a table.", next_step=f'Write [{code}] and below it: name = "..."'
+        )
+    names = {key: value for key, value in table.items() if key not in _KEYS}
+    for key, value in names.items():
+        if key not in LANGUAGES or not isinstance(value, dict) or set(value) - set(_KEYS):
+            near = difflib.get_close_matches(key, _KEYS, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else "Keys are name, short, and languages."
+            raise FormatError(f"[{code}]: unknown key '{key}'.", next_step=hint, key=key)
+    own = _names(code, table)
+    abroad = {key: _names(f"{code}.{key}", value) for key, value in names.items()}
+    return Speaker(code, *own, abroad)
+
+
+def _names(where: str, table: dict[str, Any]) -> tuple[str, str]:
+    full, short = table.get("name"), table.get("short", "")
+    if not isinstance(full, str) or not full.strip() or not isinstance(short, str):
+        raise FormatError(f"[{where}] has no name.", next_step=f'Add to [{where}]: name = "..."')
+    return full, short

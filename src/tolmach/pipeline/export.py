@@ -1,0 +1,107 @@
+"""Export: files for people out of a work folder, without running any engine again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+from tolmach.core.document import About, Document
+from tolmach.core.edits import Declare, Operation, apply
+from tolmach.core.language import language
+from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.errors import UsageError
+from tolmach.pipeline import given, journal
+from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
+from tolmach.pipeline.views import Wanted, render_views
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """
+    What to write out of a work folder.
+
+    Attributes:
+        work: the folder that a run wrote.
+        out: where the files go; None is the work folder itself.
+        languages: empty means every language of the document.
+        operations: what is said about speakers; it is kept in the journal.
+        about: what is declared about the video; what is empty stays as it was declared before.
+    """
+
+    work: Path
+    formats: tuple[str, ...]
+    out: Path | None = None
+    languages: tuple[str, ...] = ()
+    layout: LayoutOptions = field(default_factory=LayoutOptions)
+    transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
+    operations: tuple[Operation, ...] = ()
+    about: About = field(default_factory=About)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The document as it was exported, the files, and edits that found no sentence any more."""
+
+    document: Document
+    written: tuple[Written, ...]
+    unplaced: tuple[Operation, ...]
+
+
+def export(job: Export) -> Exported:
+    """
+    Write views of a document with all edits of its journal.
+
+    Raises:
+        UsageError: a language or format that there is not, or `final` for an unchecked text.
+        WorkFolderError: no finished work there, or the disk refuses.
+    """
+    if not (job.work / "work").is_dir():
+        journal.machine_document(Folder(job.work))
+    with locked(job.work) as folder:
+        document, unplaced = journal.current(folder)
+        document = _declared(folder, document, job)
+        wanted = Wanted(
+            name=Path(document.media.name).stem,
+            languages=_languages(document, job.languages),
+            formats=job.formats,
+            layout=job.layout,
+            transcript=job.transcript,
+        )
+        rendered = render_views(document, wanted)
+        written = write_outputs(folder, rendered.files, job.out)
+        given.remember(folder, rendered.bases)
+    return Exported(document, tuple(written), unplaced)
+
+
+def _declared(folder: Folder, document: Document, job: Export) -> Document:
+    """Apply what is said now, and keep in the journal what is new of it."""
+    about = replace(
+        document.about,
+        **{
+            entry.name: value
+            for entry in fields(About)
+            if (value := getattr(job.about, entry.name)) != entry.default
+        },
+    )
+    said: list[Operation] = [*job.operations, Declare(about)]
+    news = [op for op in said if apply(document, [op]).document != document]
+    if news:
+        journal.append(folder, journal.new_entry(news, "declared at export"))
+    return apply(document, news).document
+
+
+def _code(code: str) -> str:
+    return language(code).code
+
+
+def _languages(document: Document, asked: Sequence[str]) -> tuple[str, ...]:
+    known = (document.language, *document.target_languages)
+    for code in map(_code, asked):
+        if code not in known:
+            raise UsageError(
+                f"There is nothing in '{code}' in this document.",
+                next_step=f"It has {', '.join(known)}; `tolmach run --to {code}` adds one.",
+                language=code,
+            )
+    return tuple(map(_code, asked)) or known

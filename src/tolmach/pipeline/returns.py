@@ -1,0 +1,172 @@
+"""Take over a file that somebody edited elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tolmach.core.document import Document
+from tolmach.core.edits import Entry, Operation, Undo, apply
+from tolmach.core.language import LANGUAGES
+from tolmach.core.sheet import Base, Returned
+from tolmach.errors import InputError, UsageError
+from tolmach.formats import csv_table, docx_table, parse_bytes, tmx, xliff
+from tolmach.formats.reading import decode
+from tolmach.pipeline import given, journal
+from tolmach.pipeline.folder import Folder, locked
+from tolmach.stages import memory
+from tolmach.stages.merge import Merge, MergeOptions, merge
+from tolmach.stages.returning import texts_from_cues
+
+_TABLES: dict[str, Callable[[bytes], Returned]] = {
+    ".docx": docx_table.parse,
+    ".csv": lambda data: csv_table.parse(decode(data).text),
+    ".xlf": lambda data: xliff.parse(decode(data).text),
+    ".xliff": lambda data: xliff.parse(decode(data).text),
+}
+_SUBTITLES = (".srt", ".vtt")
+_LARGEST = 100_000_000
+MESSAGE = "import "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """
+    One file to take over.
+
+    Attributes:
+        work: the folder that a run wrote.
+        language: of the file; empty finds it by the file's name or by its text.
+        dry_run: show what would happen, write nothing.
+    """
+
+    work: Path
+    file: Path
+    language: str = ""
+    merge: MergeOptions = field(default_factory=MergeOptions)
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """
+    What an import did.
+
+    Attributes:
+        entry: the journal's entry; empty when nothing was to be written.
+        remarks: what the reader had to assume, for people.
+    """
+
+    language: str
+    merge: Merge
+    entry: str
+    remarks: tuple[str, ...] = ()
+
+
+def take_over(job: Import) -> Imported:
+    """
+    Merge a file into the work folder as one entry of the journal.
+
+    Raises:
+        InputError: the file cannot be read.
+        UsageError: nothing was ever given out that the file could come from.
+        WorkFolderError: no finished work there, or the disk refuses.
+    """
+    data = _bytes(job.file)
+    journal.machine_document(Folder(job.work))
+    with locked(job.work) as folder:
+        document = journal.current(folder).document
+        asked = job.language or _named_language(job.file.name)
+        if job.file.suffix.lower() == ".tmx":
+            return _remembered(folder, document, data, job)
+        base, back = _read(job.file, data, given.bases(folder, asked))
+        result = merge(document, base, back, job.merge)
+        entry = _write(folder, document, result.operations, job)
+    return Imported(base.language, result, entry, back.remarks)
+
+
+def undo_last(work: Path) -> Entry:
+    """
+    Take the last import back that was not taken back yet.
+
+    Raises:
+        UsageError: there is none.
+    """
+    with locked(work) as folder:
+        entries = journal.read(folder)
+        undone = {op.entry for entry in entries for op in entry.operations if isinstance(op, Undo)}
+        for entry in reversed(entries):
+            if entry.message.startswith(MESSAGE) and entry.id not in undone:
+                taken_back = journal.new_entry([Undo(entry.id)], f"undo {entry.message}")
+                journal.append(folder, taken_back)
+                return entry
+    raise UsageError("There is no import to take back.", next_step="See `tolmach import --help`.")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError(f"{path.name} is too large to be text.", file=path.name)
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{path.name} cannot be read: {error.strerror}.", file=path.name
+        ) from error
+
+
+def _named_language(name: str) -> str:
+    """
+    The language in a file's name; of two, as in `talk.ru-en.srt`, none.
+
+    >>> _named_language("talk.en.youtube.srt"), _named_language("talk.srt")
+    ('en', '')
+    """
+    parts = [part for part in name.split(".")[1:-1] if part in LANGUAGES]
+    return parts[-1] if parts else ""
+
+
+def _read(path: Path, data: bytes, bases: list[Base]) -> tuple[Base, Returned]:
+    suffix = path.suffix.lower()
+    if suffix in _SUBTITLES:
+        parsed = parse_bytes(data)
+        cues = tuple(sorted(parsed.track.cues, key=lambda cue: cue.start))
+        base = _found(given.best_for_cues(bases, cues))
+        back = Returned(texts_from_cues(base, cues), {}, {})
+        mended = tuple(f"line {mend.line}: {mend.sentence}" for mend in parsed.mended)
+        return base, replace(back, remarks=mended)
+    if suffix in _TABLES:
+        back = _TABLES[suffix](data)
+        return _found(given.best_for_table(bases, back)), back
+    known = ", ".join((*_SUBTITLES, *_TABLES, ".tmx"))
+    raise UsageError(f"Files of type '{suffix}' are not imported.", next_step=f"Known: {known}.")
+
+
+def _found(base: Base | None) -> Base:
+    if base is None:
+        raise UsageError(
+            "Nothing was ever exported that this file could come from.",
+            next_step="Export first with `tolmach export`, edit that file, and import it.",
+        )
+    return base
+
+
+def _write(
+    folder: Folder, document: Document, operations: tuple[Operation, ...], job: Import
+) -> str:
+    """Write one entry; nothing when it would change nothing, or when only looking."""
+    if job.dry_run or apply(document, operations).document == document:
+        return ""
+    entry = journal.new_entry(operations, MESSAGE + job.file.name, by=job.merge.by)
+    journal.append(folder, entry)
+    return entry.id
+
+
+def _remembered(folder: Folder, document: Document, data: bytes, job: Import) -> Imported:
+    """Put translations of earlier videos beside the sentences that they fit."""
+    pairs = [tuple(pair) for pair in tmx.parse(decode(data).text)]
+    language = job.language
+    operations = memory.suggestions(document, pairs, language)
+    entry = _write(folder, document, tuple(operations), job)
+    remark = f"{len(operations)} sentences have a suggestion from earlier videos now."
+    return Imported(language, Merge(tuple(operations), ()), entry, (remark,))
