@@ -1,0 +1,139 @@
+"""
+Finished subtitles as source: cues -> words -> units, and a translation back into the same cues.
+
+A subtitle file knows no words' times; inside a cue they are spread by length. So sentences that run
+over several cues are translated whole, and still come back near the time at which they are said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from tolmach.core.cue import Cue, TimedSentence, Track
+from tolmach.core.document import Unit, Word
+from tolmach.core.language import display_width, join_words, split_words
+from tolmach.core.profile import Profile
+from tolmach.core.speech import Turn
+from tolmach.stages.projection import timed_sentences
+from tolmach.stages.recut import recut
+from tolmach.stages.sentences import units_from_words
+
+_DASHES = ("-", "–", "—", "‐")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Words of one speaker inside one cue, and the time that is theirs."""
+
+    cue: int
+    speaker: str
+    words: tuple[Word, ...]
+
+
+def units_from_cues(track: Track) -> list[Unit]:
+    """
+    Merge cues to sentences, one unit each.
+
+    Dashes at the head of lines mark that another person speaks; they end sentences and are left
+    out of the text. Cues that overlap are taken to end where the next one begins.
+    """
+    lines = list(_lines(track))
+    words = [word for line in lines for word in line.words]
+    turns = [Turn(line.words[0].start, line.words[-1].end, line.speaker) for line in lines]
+    named = {cue.speaker for cue in track.cues}
+    units = units_from_words(words, track.language, turns=turns)
+    return [unit if unit.speaker in named else replace(unit, speaker=None) for unit in units]
+
+
+def refill(track: Track, units: Sequence[Unit], language: str, profile: Profile) -> Track:
+    """
+    Put translated units into the cues that their source came from, one to one.
+
+    Args:
+        track: the cues that `units_from_cues` made the units of.
+        units: those units, in order, with translations.
+        profile: limits for the line breaks inside cues; times stay as they are.
+
+    Returns:
+        The same cues, less those for which the translation has no words.
+    """
+    homes = [line.cue for line in _lines(track) for _ in line.words]
+    parts: list[list[str]] = [[] for _ in track.cues]
+    timed = {each.unit: each for each in timed_sentences(units, language, track.language)}
+    position = 0
+    for unit in units:
+        own = homes[position : position + len(unit.words)]
+        position += len(unit.words)
+        if unit.id in timed:
+            for cue, words in _shared_out(timed[unit.id], unit, own):
+                parts[cue].append(join_words(words, language))
+    limits = profile.for_language(language)
+    ordered = sorted(track.cues, key=lambda cue: (cue.start, cue.end))
+    cues = [
+        replace(cue, lines=recut((join_words(texts, language),), language, limits), units=())
+        for cue, texts in zip(ordered, parts, strict=True)
+        if texts
+    ]
+    return Track(language, tuple(cues))
+
+
+def _lines(track: Track) -> Iterator[_Line]:
+    ordered = sorted(track.cues, key=lambda cue: (cue.start, cue.end))
+    ends = [after.start for _, after in pairwise(ordered)]
+    turn = 0
+    for index, cue in enumerate(ordered):
+        end = min([cue.end, *(e for e in ends[index : index + 1] if e > cue.start)])
+        groups: list[tuple[int, list[str]]] = []
+        for line in cue.lines:
+            dashed = len(cue.lines) > 1 and line.startswith(_DASHES)
+            turn += dashed
+            words = split_words(line.lstrip("".join(_DASHES)) if dashed else line, track.language)
+            if dashed or not groups:
+                groups.append((turn, words))
+            else:
+                groups[-1][1].extend(words)
+        yield from _timed(index, cue, end, groups)
+
+
+def _timed(
+    index: int, cue: Cue, end: int, groups: Sequence[tuple[int, list[str]]]
+) -> Iterator[_Line]:
+    """Spread the words of a cue over its time by length."""
+    texts = [text for _, words in groups for text in words]
+    widths = list(accumulate((display_width(text) + 1 for text in texts), initial=0))
+    times = [cue.start + (end - cue.start) * width // max(1, widths[-1]) for width in widths]
+    words = [
+        Word(text, start, stop, interpolated=True)
+        for text, (start, stop) in zip(texts, pairwise(times), strict=True)
+    ]
+    for turn, group in groups:
+        mine, words = words[: len(group)], words[len(group) :]
+        if mine:
+            yield _Line(index, cue.speaker or f"turn {turn}", tuple(mine))
+
+
+def _shared_out(
+    sentence: TimedSentence, unit: Unit, homes: Sequence[int]
+) -> Iterator[tuple[int, list[str]]]:
+    """Cut a translated sentence where the source goes on to the next cue, in time."""
+    cues = list(dict.fromkeys(homes))
+    texts = [word.text for word in sentence.words]
+    starts = [word.start for word in sentence.words]
+    borders = [unit.words[homes.index(cue)].start for cue in cues[1:]]
+    first = 0
+    for number, cue in enumerate(cues):
+        left = len(cues) - number - 1
+        if left and first < len(texts):
+            choices = range(first + 1, max(first + 2, len(texts) - left + 1))
+            cut = min(choices, key=lambda at: abs(_start(starts, at, sentence) - borders[number]))
+        else:
+            cut = len(texts)
+        if texts[first:cut]:
+            yield cue, texts[first:cut]
+        first = cut
+
+
+def _start(starts: Sequence[int], index: int, sentence: TimedSentence) -> int:
+    return starts[index] if index < len(starts) else sentence.span.end
