@@ -1,0 +1,101 @@
+"""What is taken out, what is only marked, and what the whole recording shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.stages.guard.test_checks import TALK, heard
+from tolmach.core.document import Flag, FlagKind, Suspicion, Text, Unit, Word
+from tolmach.core.speech import RecognizedWindow, Window
+from tolmach.core.timing import Span
+from tolmach.stages.guard import Heard, examine, flag_units, review, settle
+
+
+def settled(case: Heard) -> RecognizedWindow:
+    return settle(case, examine(case))
+
+
+def test_an_invention_goes_only_where_nobody_speaks() -> None:
+    """The same phrase stays, marked, when there is voice."""
+    text = f"{TALK} Продолжение следует..."
+    silent = settled(heard(text, voice=((0, 4_000),)))
+    assert silent.text == TALK
+    assert silent.suspicions == (
+        Suspicion(
+            FlagKind.STOCK_PHRASE, 4_000, 4_800, "Продолжение следует...",
+            "a phrase that recognisers invent", removed=True,
+        ),
+    )  # fmt: skip
+    voiced = settled(heard(text))
+    assert voiced.text == text
+    assert [entry.removed for entry in voiced.suspicions] == [False]
+
+
+def test_every_removed_word_is_recorded_once() -> None:
+    """A loop in silence is found by two checks and noted by one."""
+    window = settled(heard("мы шли " * 8, start=10_000, voice=((0, 900),)))
+    assert window.words == ()
+    assert [(s.text.split(), s.removed) for s in window.suspicions] == [(["мы", "шли"] * 8, True)]
+
+
+def test_without_a_voice_detector_nothing_goes() -> None:
+    """Words alone never condemn."""
+    window = settled(heard("мы шли " * 8, voice=None))
+    assert len(window.words) == 16
+    assert [entry.kind for entry in window.suspicions] == [FlagKind.REPETITION]
+
+
+def test_doubtful_confidence_never_removes() -> None:
+    """Low probability, long words and lost punctuation ask for a look, no more."""
+    unsure = settled(heard(TALK, log_probability=-1.3))
+    assert unsure.text == TALK
+    assert [entry.kind for entry in unsure.suspicions] == [FlagKind.LOW_CONFIDENCE]
+    kept = settled(heard("да", each=2_500, voice=((0, 100),)))
+    assert kept.text == "да"
+
+
+def spoken(number: int, text: str, language: str = "ru") -> RecognizedWindow:
+    start = number * 10_000
+    words = tuple(
+        Word(word, start + i * 300, start + i * 300 + 250) for i, word in enumerate(text.split())
+    )
+    return RecognizedWindow(Window(number, (Span(start, start + 10_000),)), words, language)
+
+
+def test_the_same_words_in_three_windows_are_a_loop() -> None:
+    """Short answers of one word may come again and again."""
+    loop = [spoken(0, "Спасибо за всё."), spoken(1, "спасибо за всё"), spoken(2, "Спасибо за всё!")]
+    (found,) = review([*loop, spoken(3, "Да.")])
+    assert (found.kind, found.start, found.end) == (FlagKind.REPETITION, 0, 20_850)
+    assert review([spoken(n, "Да.") for n in range(5)]) == []
+
+
+def test_a_change_of_language_is_marked() -> None:
+    """With the time and both languages."""
+    (found,) = review([spoken(0, "Добрый день."), spoken(1, "Доброго дня.", "uk")])
+    assert found.kind == FlagKind.LANGUAGE_SWITCH
+    assert found.detail == "from ru to uk at 0:10"
+
+
+def test_punctuation_counts_as_lost_only_where_there_was_some() -> None:
+    """A recogniser that never writes any has not lost it."""
+    note = Suspicion(FlagKind.NO_PUNCTUATION, 10_000, 20_000, "много слов", "50 words")
+    bare = replace(spoken(1, "много слов"), suspicions=(note,))
+    assert review([spoken(0, "тоже без знаков"), bare]) == []
+    assert review([spoken(0, "Со знаками."), bare]) == [note]
+
+
+def test_suspicions_reach_the_sentences_they_touch() -> None:
+    """Removed words and unheard speech have no sentence to flag."""
+    units = tuple(
+        Unit(f"u{n}", (Word("слово", n * 1000, n * 1000 + 500),), Text("слово")) for n in range(3)
+    )
+    flagged = flag_units(
+        units,
+        [
+            Suspicion(FlagKind.RATE, 1_100, 1_400, "слово", "too fast"),
+            Suspicion(FlagKind.STOCK_PHRASE, 0, 400, "слово", "gone", removed=True),
+            Suspicion(FlagKind.UNHEARD, 2_000, 2_400, "", "voice"),
+        ],
+    )
+    assert [unit.flags for unit in flagged] == [(), (Flag(FlagKind.RATE, "too fast"),), ()]
