@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations, pairwise
 
 from tolmach.core.language import display_width, join_words, language
 from tolmach.core.profile import Profile
@@ -12,6 +11,9 @@ from tolmach.text.breaks import Stop, stop
 from tolmach.text.scripts import phrases
 
 _DASHES = ("-", "–", "—", "‐")
+
+Cut = tuple[tuple[int, int, int], tuple[str, ...]]
+"""Cost and lines: breaks that part words, breaks without punctuation, squared widths."""
 
 
 def recut(lines: Sequence[str], code: str, profile: Profile) -> tuple[str, ...]:
@@ -26,13 +28,11 @@ def recut(lines: Sequence[str], code: str, profile: Profile) -> tuple[str, ...]:
     if any(line.startswith(_DASHES) for line in lines[1:]):
         return lines
     pieces = _pieces(lines, code)
-    for count in range(1, profile.lines + 1):
-        cuts = [
-            _cut(pieces, inner, code) for inner in combinations(range(1, len(pieces)), count - 1)
-        ]
-        fitting = [cut for cut in cuts if all(display_width(line) <= profile.cpl for line in cut)]
-        if fitting:
-            return min(fitting, key=lambda cut: _cost(cut, code))
+    best: dict[int, Cut] = {0: ((0, 0, 0), ())}
+    for _ in range(profile.lines):
+        best = _one_more_line(best, pieces, code, profile.cpl)
+        if len(pieces) in best:
+            return best[len(pieces)][1]
     return lines
 
 
@@ -43,14 +43,30 @@ def _pieces(lines: Sequence[str], code: str) -> tuple[str, ...]:
     return phrases((join_words(lines, code),), code)
 
 
-def _cut(pieces: Sequence[str], inner: tuple[int, ...], code: str) -> tuple[str, ...]:
-    spaced = language(code).spaced
-    edges = [0, *inner, len(pieces)]
-    return tuple((" " if spaced else "").join(pieces[a:b]).strip() for a, b in pairwise(edges))
+def _one_more_line(
+    best: dict[int, Cut], pieces: Sequence[str], code: str, cpl: int
+) -> dict[int, Cut]:
+    """From the best cuts of the first pieces into some lines, those into one line more."""
+    space = " " if language(code).spaced else ""
+    longer: dict[int, Cut] = {}
+    for start, (cost, lines) in best.items():
+        for end in range(start + 1, len(pieces) + 1):
+            line = space.join(pieces[start:end]).strip()
+            width = display_width(line)
+            if width > cpl:
+                break
+            following = pieces[end] if end < len(pieces) else ""
+            torn, unmarked = _break_cost(line, following, code)
+            total = (cost[0] + torn, cost[1] + unmarked, cost[2] + width**2)
+            if end not in longer or total < longer[end][0]:
+                longer[end] = (total, (*lines, line))
+    return longer
 
 
-def _cost(cut: tuple[str, ...], code: str) -> tuple[int, int, int]:
-    torn = sum(bool(parted(left, right, code)) for left, right in pairwise(cut))
-    unmarked = sum(stop(line.split()[-1]) is Stop.NONE for line in cut[:-1] if line)
-    widths = [display_width(line) for line in cut]
-    return torn, unmarked, max(widths) - min(widths)
+def _break_cost(line: str, following: str, code: str) -> tuple[int, int]:
+    """Whether a break parts what belongs together, and whether it has no punctuation before it."""
+    if not (line and following):
+        return 0, 0
+    return int(bool(parted(line, following, code))), int(
+        stop(line.rsplit(maxsplit=1)[-1]) is Stop.NONE
+    )
