@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -79,22 +80,20 @@ def timed_words(source: Source) -> list[Word]:
     return words
 
 
-def whisper_json(words: Sequence[Word], language: str, *, pieces: bool) -> dict[str, Any]:
-    """
-    Write words as a recogniser would: one segment per sentence, at most 30 words without one.
+class Form(Enum):
+    """How words are written: WhisperX has whole words, without a leading space."""
 
-    Args:
-        pieces: part words at inner hyphens, as Whisper does (" multi", "-dimensional"); WhisperX
-            has whole words without a leading space.
-    """
+    WHISPER = "words parted at inner hyphens (' multi', '-dimensional')"
+    WHOLE_WORDS = "as Whisper, but no word parted"
+    WHISPERX = "whole words without a leading space"
+
+
+def whisper_json(words: Sequence[Word], language: str, form: Form) -> dict[str, Any]:
+    """Write words as a recogniser would: one segment per sentence, at most 30 words without one."""
     segments = []
     for first, last in pairwise(_edges(words, language)):
-        entries = [entry for word in words[first:last] for entry in _entries(word, pieces)]
-        text = (
-            "".join(entry["word"] for entry in entries)
-            if pieces
-            else " ".join(entry["word"] for entry in entries)
-        )
+        entries = [entry for word in words[first:last] for entry in _entries(word, form)]
+        text = ("" if form is not Form.WHISPERX else " ").join(e["word"] for e in entries)
         segments.append(
             {
                 "id": len(segments),
@@ -120,12 +119,12 @@ def _edges(words: Sequence[Word], language: str) -> list[int]:
     return [*edges, len(words)] if edges[-1] != len(words) else edges
 
 
-def _entries(word: Word, pieces: bool) -> Iterable[dict[str, Any]]:
-    parts = re.split(r"(?<=\w)(?=-\w)", word.text) if pieces else [word.text]
+def _entries(word: Word, form: Form) -> Iterable[dict[str, Any]]:
+    parts = re.split(r"(?<=\w)(?=-\w)", word.text) if form is Form.WHISPER else [word.text]
     total, done, length = len(word.text), 0, word.end - word.start
     for index, part in enumerate(parts):
         start = word.start + length * done // total
         done += len(part)
         end = word.start + length * done // total
-        blank = " " if pieces and index == 0 else ""
+        blank = " " if form is not Form.WHISPERX and index == 0 else ""
         yield {"word": blank + part, "start": start / 1000, "end": end / 1000, "probability": 0.9}

@@ -7,7 +7,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from benchmarks.cues.inputs import Source, sources, timed_words, whisper_json
+from benchmarks.cues.inputs import Form, sources, timed_words, whisper_json
 from benchmarks.cues.measures import Counts, count
 from tolmach.core.cue import Track
 from tolmach.core.document import Word
@@ -48,7 +48,12 @@ def main() -> None:
         if not source.name.endswith(options.only):
             continue
         words = timed_words(source)
-        for name, track in _tracks(source, words, options).items():
+        tracks = {OURS: ours(words, source.language)}
+        (options.work / f"{source.name}.srt").write_text(srt.compose(tracks[OURS]), "utf-8")
+        if options.peers:
+            folder = options.work / source.name
+            tracks |= made_by_peers(words, source.language, folder, options.peers)
+        for name, track in tracks.items():
             counted = count(track, [word.text for word in words], 42)
             totals[name] = totals.get(name, Counts()) + counted
     _print(totals)
@@ -63,26 +68,36 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _tracks(source: Source, words: list[Word], options: argparse.Namespace) -> dict[str, Track]:
-    folder = options.work / source.name
-    folder.mkdir(exist_ok=True)
-    paths = []
-    for kind in ("whisper", "whisperx"):
-        paths.append(folder / f"{kind}.json")
-        content = whisper_json(words, source.language, pieces=kind == "whisper")
-        paths[-1].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    read = words_json.parse(paths[0].read_text(encoding="utf-8"))
-    units = units_from_words(read.words, source.language)
-    ours = layout(units, source.language, PROFILE)
-    (folder / f"{OURS}.srt").write_text(srt.compose(ours), encoding="utf-8")
-    if options.peers and not (folder / "openai-whisper, default.srt").exists():
-        python = options.peers / "env/bin/python"
+def ours(words: list[Word], language: str) -> Track:
+    """What this program makes of the words, by way of their JSON."""
+    text = json.dumps(whisper_json(words, language, Form.WHISPER))
+    heard = words_json.parse(text)
+    units = units_from_words(heard.words, language, turns=heard.turns)
+    return layout(units, language, PROFILE)
+
+
+def made_by_peers(
+    words: list[Word], language: str, folder: Path, peers: Path, *, pieces: bool = True
+) -> dict[str, Track]:
+    """
+    What the peers make of them: one track per tool and setting, kept in the folder.
+
+    Args:
+        pieces: part words at inner hyphens, as Whisper does.
+    """
+    if not folder.exists():
+        folder.mkdir()
+        whisper = Form.WHISPER if pieces else Form.WHOLE_WORDS
+        paths = [folder / "whisper.json", folder / "whisperx.json"]
+        for path in paths:
+            form = Form.WHISPERX if path.stem == "whisperx" else whisper
+            content = whisper_json(words, language, form)
+            path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         script = Path(__file__).with_name("peers.py")
-        subprocess.run([python, script, *paths, folder], check=True, stderr=subprocess.DEVNULL)
+        command = [peers / "env/bin/python", script, *paths, folder]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
     return {
-        path.stem.replace("∕", "/"): srt.parse(
-            path.read_text(encoding="utf-8"), language=source.language
-        ).track
+        path.stem.replace("∕", "/"): srt.parse(path.read_text("utf-8"), language=language).track
         for path in sorted(folder.glob("*.srt"))
     }
 

@@ -40,6 +40,7 @@ class Tie(StrEnum):
     AUXILIARY = "an auxiliary and its verb"
     PRONOUN = "a pronoun and its verb"
     CLITIC = "a particle and the word it leans on"
+    INTENSIFIER = "an intensifier and the word it strengthens"
     MODIFIER = "an adjective and its noun"
 
 
@@ -128,6 +129,7 @@ _ORDER = (
     Tie.NEGATION,
     Tie.AUXILIARY,
     Tie.PRONOUN,
+    Tie.INTENSIFIER,
 )
 
 

@@ -16,7 +16,7 @@ from tolmach.core.document import Unit
 from tolmach.core.profile import Profile
 from tolmach.stages.layout.atoms import Atom, to_atoms
 from tolmach.stages.layout.costs import weigh
-from tolmach.stages.layout.programme import Programme
+from tolmach.stages.layout.programme import Cut, cheapest_cuts
 from tolmach.stages.layout.timing import time_cues
 from tolmach.stages.projection import timed_sentences
 
@@ -69,7 +69,7 @@ def lay_out(
         return Track(language, ())
     speakers = [sentence.speaker for sentence in sentences]
     places = weigh(atoms, speakers, language, limits)
-    cues = [_cue(cut, atoms, sentences) for cut in Programme(atoms, places, limits).cut()]
+    cues = [_cue(cut, atoms, sentences) for cut in cheapest_cuts(atoms, places, limits)]
     spans = time_cues(
         [cue.span for cue in cues], [cue.characters for cue in cues], limits, duration, shots
     )
@@ -82,8 +82,8 @@ def lay_out(
     )
 
 
-def _cue(cut: Sequence[int], atoms: Sequence[Atom], sentences: Sequence[TimedSentence]) -> Cue:
-    """The cue with the time of its words; `cut` says where its lines begin and where it ends."""
+def _cue(cut: Cut, atoms: Sequence[Atom], sentences: Sequence[TimedSentence]) -> Cue:
+    """The cue with the time of its words."""
     held = atoms[cut[0] : cut[-1]]
     units = dict.fromkeys(sentences[atom.sentence].unit for atom in held)
     return Cue(

@@ -1,8 +1,19 @@
 """
-What a break costs: punctuation, syntax and pauses, added up once per place.
+What a break costs: punctuation, syntax and pauses, weighed once for every place between two atoms.
 
-The scale is explained in `docs/explanation/cues.md`. One point is about what a reader loses by one
-more line. Breaks are compared, never counted alone, so a negative cost is a reason to break.
+The scale, in points; a negative cost is a reason to break:
+
+    200     inside a word, only where no line could hold it
+     40     before punctuation that belongs to the word before
+     12     inside a name
+    5-10    after a word that needs the next one: article, preposition, negation ...
+      4     one more cue; 1.5 one more line
+   -4,-6    after a comma, after a colon or dash
+   -1.5     before a conjunction or preposition
+  to -13    in a pause, a point for every 150 ms
+
+So no invitation buys a break inside a name, and a break after an article is taken only where the
+limits leave nothing else. How the numbers were found stands in `docs/explanation/cues.md`.
 """
 
 from __future__ import annotations
@@ -15,16 +26,22 @@ from tolmach.core.profile import Profile
 from tolmach.stages.layout.atoms import Atom
 from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
 
-BLOCK = 3.5
-LINE = 1.6
-MID_SENTENCE = 0.6
-LINE_SHARE = 0.6
-SHORT_LINE = 1.0
+CUE = 4.0
+"""One more cue."""
+MID_SENTENCE = 1.0
+"""A cue that ends before its sentence does."""
+LINE = 1.5
+"""One more line in a cue."""
+LINE_INVITES = 0.5
+"""What an invitation counts for a line, as a share of what it counts for a cue."""
 TORN_WORD = 200.0
-MIXED_SENTENCES = 3.0
+MIXED_SENTENCES = 2.5
+"""A second short sentence in a cue: taken when alone it would be gone before it is read."""
+LONG_PAUSE = 3000
+"""Milliseconds of silence over which no cue stays; it would tell what is not yet said."""
 
-_STOPS = {Stop.SENTENCE: -6.0, Stop.CLAUSE: -5.0, Stop.COMMA: -4.0, Stop.NONE: 0.0}
-_OPENINGS = {Opening.CONJUNCTION: -1.5, Opening.PREPOSITION: -1.0, Opening.NONE: 0.0}
+_STOPS = {Stop.SENTENCE: -6.0, Stop.CLAUSE: -6.0, Stop.COMMA: -4.0, Stop.NONE: 0.0}
+_OPENINGS = {Opening.CONJUNCTION: -1.5, Opening.PREPOSITION: -1.5, Opening.NONE: 0.0}
 _TIES = {
     Tie.PUNCTUATION: 40.0,
     Tie.NAME: 12.0,
@@ -32,31 +49,31 @@ _TIES = {
     Tie.NUMBER: 10.0,
     Tie.ARTICLE: 9.0,
     Tie.CLITIC: 9.0,
+    Tie.NEGATION: 9.0,
     Tie.PREPOSITION: 8.0,
     Tie.CONJUNCTION: 7.0,
+    Tie.AUXILIARY: 5.0,
     Tie.DETERMINER: 5.0,
-    Tie.NEGATION: 6.0,
-    Tie.AUXILIARY: 3.5,
-    Tie.PRONOUN: 4.0,
-    Tie.MODIFIER: 2.5,
+    Tie.PRONOUN: 5.0,
+    Tie.INTENSIFIER: 4.0,
+    Tie.MODIFIER: 4.0,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """
-    The places between atoms; entry k speaks of the place before atom k.
+    The places between atoms: entry k speaks of the place before atom k, the last of the end.
 
     Attributes:
-        line, block: cost of ending a line, a cue there.
+        line, cue: cost of ending a line, a cue there.
         forced: a cue must end there: somebody else speaks, or nobody does for long.
-        opens: a sentence opens there.
-        until: latest end of a cue that ends there, by the free time that follows; entry k is for
-            the atom k - 1 as the last, so there is one entry more than atoms.
+        opens: a sentence opens there, or the text ends.
+        until: how long a cue that ends there may stay, by the free time that follows.
     """
 
     line: list[float]
-    block: list[float]
+    cue: list[float]
     forced: list[bool]
     opens: list[bool]
     until: list[int]
@@ -65,39 +82,39 @@ class Places:
 def weigh(
     atoms: Sequence[Atom], speakers: Sequence[str | None], code: str, profile: Profile
 ) -> Places:
-    """Weigh every place between two atoms; `speakers` has one entry per sentence."""
+    """Weigh every place; `speakers` has one entry per sentence."""
     places = Places([0.0], [0.0], [True], [True], [0])
     for left, right in pairwise(atoms):
-        same = left.sentence == right.sentence
+        opens = left.sentence != right.sentence
         pause = max(0, right.start - left.end)
-        syntax = _syntax(left, right, code) if same else -6.0
-        places.line.append(LINE + LINE_SHARE * syntax)
-        places.block.append(BLOCK + syntax + (MID_SENTENCE if same else 0.0) + _pause(pause))
+        invites = _STOPS[Stop.SENTENCE] if opens else _invites(left, right, code)
+        parts = 0.0 if opens else _parts(left, right, code)
+        places.line.append(LINE + LINE_INVITES * invites + parts)
+        places.cue.append(
+            CUE + invites + parts + (0.0 if opens else MID_SENTENCE) - min(pause, 2000) / 150
+        )
         places.forced.append(
             pause > LONG_PAUSE or speakers[left.sentence] != speakers[right.sentence]
         )
-        places.opens.append(not same)
+        places.opens.append(opens)
         places.until.append(_until(left, right, profile))
+    places.cue.append(0.0)
+    places.opens.append(True)
     places.until.append(atoms[-1].end + profile.tail)
     return places
 
 
-LONG_PAUSE = 3000
+def _invites(left: Atom, right: Atom, code: str) -> float:
+    """What speaks for a break: punctuation before it, a clause or phrase that opens after it."""
+    return _STOPS[stop(left.text)] + _OPENINGS[opening(right.text, code)]
 
 
-def _pause(pause: int) -> float:
-    return -min(pause, 2000) / 150
-
-
-def _syntax(left: Atom, right: Atom, code: str) -> float:
+def _parts(left: Atom, right: Atom, code: str) -> float:
+    """What speaks against it: the words belong together."""
     if right.inside:
         return TORN_WORD
     bond = tie(left.text, right.text, code)
-    return (
-        _STOPS[stop(left.text)]
-        + _OPENINGS[opening(right.text, code)]
-        + (_TIES[bond] if bond else 0.0)
-    )
+    return _TIES[bond] if bond else 0.0
 
 
 def _until(left: Atom, right: Atom, profile: Profile) -> int:
@@ -106,14 +123,27 @@ def _until(left: Atom, right: Atom, profile: Profile) -> int:
     return limit if limit - end < profile.chain_gap - profile.min_gap else end
 
 
-def timing_cost(characters: int, duration: int, profile: Profile) -> float:
-    """What it costs to show so many characters for so long."""
+def width_cost(width: int, *, one_word: bool) -> float:
+    """What a cue costs that holds a scrap of a sentence: 7 points and less up to 20 characters."""
+    return max(0.0, 7.0 * (1 - width / 20)) + (2.0 if one_word else 0.0)
+
+
+def line_cost(width: int) -> float:
+    """What a line of a word or two costs."""
+    return 1.0 if width < 12 else 0.0
+
+
+def balance_cost(first: int, second: int) -> float:
+    """What lines of unequal length cost: next to nothing, it decides between equals."""
+    return 0.002 * (first - second) ** 2
+
+
+def timing_cost(width: int, duration: int, profile: Profile) -> float:
+    """What it costs to show so many characters for so long: too briefly, too fast to read."""
     cost = 0.0
     if duration < profile.min_duration:
-        cost += 3.0 + 8.0 * (profile.min_duration - duration) / profile.min_duration
-    cps = characters * 1000 / max(duration, 1)
+        cost += 5.0 + 8.0 * (1 - max(duration, 0) / profile.min_duration)
+    cps = width * 1000 / max(duration, 1)
     if cps > profile.cps:
         cost += 3.0 + min(10.0, cps - profile.cps)
-    if cps > profile.cps_comfortable:
-        cost += 0.15 * min(20.0, cps - profile.cps_comfortable)
-    return cost
+    return cost + 0.15 * min(20.0, max(0.0, cps - profile.cps_comfortable))

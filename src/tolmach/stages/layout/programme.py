@@ -1,104 +1,118 @@
 """
 The dynamic programme: the cheapest way to cut a list of atoms into cues and lines.
 
-best[j] is the cost of the cheapest cut of the first j atoms. A cue i..j is tried for every i from
-which all hard limits hold; within it, the cheapest line breaks are chosen. A cue holds at most a
-few dozen atoms, so the whole is linear in the number of atoms.
+`best[j]` is the cost of the cheapest cut of the first j atoms. For every i all cues i..j are tried
+in which the hard limits hold, each with its cheapest line breaks. A cue holds a few dozen atoms at
+most, so the whole is linear in their number. An atom alone keeps all limits: there is always a way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from math import inf
 
 from tolmach.core.profile import Profile
 from tolmach.stages.layout.atoms import Atom
-from tolmach.stages.layout.costs import MIXED_SENTENCES, SHORT_LINE, Places, timing_cost
+from tolmach.stages.layout.costs import (
+    MIXED_SENTENCES,
+    Places,
+    balance_cost,
+    line_cost,
+    timing_cost,
+    width_cost,
+)
 
-INFINITE = float("inf")
+Cut = tuple[int, ...]
+"""A cue as indices of atoms: where each of its lines begins, and where the last one ends."""
 
 
-class Programme:
-    """Cuts one list of atoms; `cut()` gives the result."""
+def cheapest_cuts(atoms: Sequence[Atom], places: Places, profile: Profile) -> list[Cut]:
+    """Cut atoms into cues; in order, every atom in exactly one."""
+    trial = _Trial(atoms, places, profile)
+    best = [0.0, *[inf] * len(atoms)]
+    chosen: list[Cut] = [()] * len(best)
+    for i in range(len(atoms)):
+        for j in trial.ends(i):
+            cost, breaks = trial.cue(i, j)
+            if best[i] + cost < best[j]:
+                best[j], chosen[j] = best[i] + cost, (i, *breaks, j)
+    cuts = []
+    end = len(atoms)
+    while end:
+        cuts.append(chosen[end])
+        end = chosen[end][0]
+    return cuts[::-1]
+
+
+class _Trial:
+    """Tells which cues may be, and what they cost."""
 
     def __init__(self, atoms: Sequence[Atom], places: Places, profile: Profile) -> None:
         self._atoms = atoms
         self._places = places
         self._profile = profile
-        # _reach[k]: width of atoms 0..k-1 on one endless line
+        # width of the atoms before k, written on one endless line
         self._reach = [0, *accumulate(atom.space + atom.width for atom in atoms)]
+        # sentences that open at k or before
+        self._opened = list(accumulate(places.opens))
 
-    def cut(self) -> list[tuple[int, ...]]:
-        """Cues in order; each as indices of atoms: where its lines begin, and where it ends."""
-        count = len(self._atoms)
-        best = [0.0, *[INFINITE] * count]
-        chosen: list[tuple[int, ...]] = [()] * (count + 1)
-        for i in range(count):
-            for j in range(i + 1, count + 1):
-                if not self._may(i, j):
-                    break
-                cost, breaks = self._cue(i, j)
-                if best[i] + cost < best[j]:
-                    best[j], chosen[j] = best[i] + cost, (i, *breaks, j)
-        cues = []
-        end = count
-        while end:
-            cues.append(chosen[end])
-            end = chosen[end][0]
-        return cues[::-1]
+    def ends(self, i: int) -> range:
+        """Where a cue from i may end: before a forced break, and not over time or width."""
+        latest = self._atoms[i].start + self._profile.max_duration
+        # every line break saves a blank
+        room = (self._profile.cpl + 1) * self._profile.lines - 1
+        j = i + 1
+        while (
+            j < len(self._atoms)
+            and not self._places.forced[j]
+            and self._atoms[j].end <= latest
+            and self._width(i, j + 1) <= room
+        ):
+            j += 1
+        return range(i + 1, j + 1)
 
-    def _may(self, i: int, j: int) -> bool:
-        """Whether longer cues from i may still be allowed; a single atom always is."""
-        if j == i + 1:
-            return True
-        if self._places.forced[j - 1]:
-            return False
-        if self._atoms[j - 1].end - self._atoms[i].start > self._profile.max_duration:
-            return False
-        return self._width(i, j) <= (self._profile.cpl + 1) * self._profile.lines
-
-    def _width(self, i: int, j: int) -> int:
-        return self._reach[j] - self._reach[i] - self._atoms[i].space
-
-    def _cue(self, i: int, j: int) -> tuple[float, tuple[int, ...]]:
-        """Cost of a cue of atoms i..j and where its further lines begin."""
-        opened = [k for k in range(i + 1, j) if self._places.opens[k]]
-        mixed = 0.0
-        if opened:
-            if not self._short_sentences((i, *opened, j)):
-                return INFINITE, ()
-            mixed = MIXED_SENTENCES * len(opened)
+    def cue(self, i: int, j: int) -> tuple[float, Cut]:
+        """Cost of a cue of atoms i..j, infinite when it may not be; where further lines begin."""
+        mixed = self._opened[j - 1] - self._opened[i]
+        if mixed and not self._short_sentences(i, j):
+            return inf, ()
         shape, breaks = self._lines(i, j, self._profile.lines)
-        if shape == INFINITE:
-            return INFINITE, ()
+        width = self._width(i, j)
         start = self._atoms[i].start
         until = min(self._places.until[j], start + self._profile.max_duration)
-        width = self._width(i, j)
-        cost = shape + mixed + timing_cost(width, until - start, self._profile)
-        if j < len(self._atoms):
-            cost += self._places.block[j]
+        cost = shape + self._places.cue[j] + MIXED_SENTENCES * mixed
+        cost += timing_cost(width, until - start, self._profile)
+        if not (self._places.opens[i] and self._places.opens[j]):
+            cost += width_cost(width, one_word=j == i + 1)
         return cost, breaks
 
-    def _short_sentences(self, edges: tuple[int, ...]) -> bool:
+    def _short_sentences(self, i: int, j: int) -> bool:
         """Whether the cue holds whole sentences only, each no longer than a line."""
-        i, j = edges[0], edges[-1]
-        whole = self._places.opens[i] and (j == len(self._atoms) or self._places.opens[j])
-        return whole and all(self._width(a, b) <= self._profile.cpl for a, b in pairwise(edges))
+        opens = self._places.opens
+        edges = [k for k in range(i, j + 1) if opens[k]]
+        return (edges[0], edges[-1]) == (i, j) and all(
+            self._width(a, b) <= self._profile.cpl for a, b in pairwise(edges)
+        )
 
-    def _lines(self, i: int, j: int, left: int) -> tuple[float, tuple[int, ...]]:
-        """Cheapest split of atoms i..j over at most `left` lines."""
-        if self._width(i, j) <= self._profile.cpl:
-            return (SHORT_LINE if self._width(i, j) < 12 else 0.0), ()
+    def _lines(self, i: int, j: int, left: int) -> tuple[float, Cut]:
+        """Cheapest split of atoms i..j over at most `left` lines; infinite when there is none."""
+        whole = self._width(i, j)
+        if whole <= self._profile.cpl:
+            return line_cost(whole), ()
+        best: tuple[float, Cut] = (inf, ())
         if left == 1:
-            return INFINITE, ()
-        best: tuple[float, tuple[int, ...]] = (INFINITE, ())
+            return best
         for k in range(i + 1, j):
             width = self._width(i, k)
             if width > self._profile.cpl:
                 break
             cost, breaks = self._lines(k, j, left - 1)
-            cost += self._places.line[k] + (SHORT_LINE if width < 12 else 0.0)
-            cost += 0.002 * (width - self._width(k, j)) ** 2 if left == 2 else 0.0
+            cost += self._places.line[k] + line_cost(width)
+            cost += balance_cost(width, self._width(k, j))
             if cost < best[0]:
                 best = cost, (k, *breaks)
         return best
+
+    def _width(self, i: int, j: int) -> int:
+        return self._reach[j] - self._reach[i] - self._atoms[i].space

@@ -36,28 +36,37 @@ def time_cues(
         duration: length of the media; None when it is not known.
         shots: times of shot changes, sorted; starts and ends near them move there.
     """
-    wanted = [_snap_start(span.start, shots) for span in speech]
-    starts = _apart(wanted, profile.min_gap, duration)
+    starts, gap = _apart(_wanted_starts(speech, shots, profile), profile.min_gap, duration)
     spans: list[Span] = []
     for index, said in enumerate(speech):
-        following = starts[index + 1] - profile.min_gap if index + 1 < len(starts) else duration
+        following = starts[index + 1] - gap if index + 1 < len(starts) else duration
         end = _end(starts[index], said.end, following, profile)
-        end = _snap_end(end, following, starts[index] + profile.max_duration, shots, profile)
-        free = spans[-1].end + profile.min_gap if spans else 0
-        start = _start(starts[index], end, free, widths[index], profile)
-        spans.append(Span(start, max(start, end)))
+        end = _snap_end(end, following, starts[index] + profile.max_duration, shots, gap)
+        free = spans[-1].end + gap if spans else 0
+        spans.append(Span(_start(starts[index], end, free, widths[index], profile), end))
     return spans
 
 
-def _apart(wanted: Sequence[int], gap: int, duration: int | None) -> list[int]:
+def _wanted_starts(speech: Sequence[Span], shots: Sequence[int], profile: Profile) -> list[int]:
+    """The first words' starts, moved to shot changes where that cuts no word before them."""
+    starts: list[int] = []
+    busy = 0
+    for said in speech:
+        snapped = _snap_start(said.start, shots)
+        starts.append(snapped if snapped >= min(busy + profile.min_gap, said.start) else said.start)
+        busy = max(busy, said.end)
+    return starts
+
+
+def _apart(wanted: Sequence[int], gap: int, duration: int | None) -> tuple[list[int], int]:
     """
-    Starts that leave every cue a moment before the next one, all inside the media.
+    Starts that leave every cue a moment before the next one, all inside the media, and the gap.
 
     A recording too short for its cues divides its time among them, without gaps.
     """
     step = _BRIEFEST + gap
     if duration is not None and len(wanted) * step > duration:
-        return [duration * index // len(wanted) for index in range(len(wanted))]
+        return [duration * index // len(wanted) for index in range(len(wanted))], 0
     starts: list[int] = []
     for start in wanted:
         starts.append(max(start, starts[-1] + step if starts else 0))
@@ -66,7 +75,7 @@ def _apart(wanted: Sequence[int], gap: int, duration: int | None) -> list[int]:
         for index in range(len(starts) - 1, -1, -1):
             starts[index] = min(starts[index], latest)
             latest = starts[index] - step
-    return starts
+    return starts, gap
 
 
 def _end(start: int, spoken: int, following: int | None, profile: Profile) -> int:
@@ -81,8 +90,8 @@ def _end(start: int, spoken: int, following: int | None, profile: Profile) -> in
 
 
 def _start(start: int, end: int, free: int, width: int, profile: Profile) -> int:
-    """Earlier than the first word, within the lead, when the cue would be too fast to read."""
-    needed = end - round(width * 1000 / profile.cps)
+    """Earlier than the first word, within the lead, when the cue would be too brief to read."""
+    needed = end - max(profile.min_duration, round(width * 1000 / profile.cps))
     earliest = max(start - profile.lead, free, end - profile.max_duration, 0)
     return min(start, max(needed, earliest))
 
@@ -98,12 +107,10 @@ def _snap_start(start: int, shots: Sequence[int]) -> int:
     return shots[index - 1] if index and start - shots[index - 1] <= _HALF_SECOND else start
 
 
-def _snap_end(
-    end: int, following: int | None, longest: int, shots: Sequence[int], profile: Profile
-) -> int:
+def _snap_end(end: int, following: int | None, longest: int, shots: Sequence[int], gap: int) -> int:
     """An end up to half a second before a shot change moves to it, the gap kept."""
     index = bisect_left(shots, end)
     if index == len(shots) or shots[index] - end > _HALF_SECOND:
         return end
     latest = longest if following is None else min(following, longest)
-    return max(end, min(shots[index] - profile.min_gap, latest))
+    return max(end, min(shots[index] - gap, latest))
