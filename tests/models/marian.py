@@ -66,10 +66,12 @@ def _weights(vocabulary: int) -> dict[str, np.ndarray]:
     def matrix(*shape: int) -> np.ndarray:
         return draw.standard_normal(shape, dtype=np.float32)
 
+    ends = np.zeros((1, vocabulary), dtype=np.float32)
+    ends[0, 0] = 6.0  # the end mark is likely, or every sentence would run to the limit
     weights = {
         "special:model.yml": np.frombuffer(CONFIG.encode() + b"\0", dtype=np.int8),
         "Wemb": matrix(vocabulary, WIDTH),
-        "decoder_ff_logit_out_b": matrix(1, vocabulary),
+        "decoder_ff_logit_out_b": ends,
     }
     for scope in ("encoder_l1_self", "decoder_l1_self", "decoder_l1_context"):
         for letter in "qkvo":

@@ -53,22 +53,29 @@ def choose(
     raise _none_installed(task, source, target, wanted)
 
 
-def check_fits(model: InstalledModel, machine: Machine, placement: Placement | None = None) -> None:
+def settle(
+    model: InstalledModel,
+    device: str = "auto",
+    compute_type: str = "auto",
+    machine: Machine | None = None,
+) -> Placement:
     """
-    Refuse a model that will not fit into memory, before any work starts.
+    Decide where a model runs, and refuse one that does not fit, before any work starts.
 
     Raises:
-        ModelError: too large; the next step names the next smaller one.
+        ModelError: too large for the free memory; the next step names the next smaller one.
+        UsageError, EngineError: a device or number format that this computer does not have.
     """
-    placement = placement or place(machine)
+    machine = machine or _this_machine()
+    placement = place(machine, device, compute_type)
     if fits(model.entry, machine, placement):
-        return
+        return placement
     one = model.entry
     smaller = [
         other
         for other in catalog()
         if other.task == one.task and not other.demo and other.memory < one.memory
-        and set(one.sources) & set(other.sources) and _shares(one.targets, other.targets)
+        and _shares(one.sources, other.sources) and _shares(one.targets, other.targets)
         and fits(other, machine, placement)
     ]  # fmt: skip
     raise _too_large(one, machine, max(smaller, key=lambda other: other.memory, default=None))

@@ -19,8 +19,8 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from tolmach.models.catalog import Task, entry
-from tolmach.models.choose import GB, fits, recommend
+from tolmach.models.catalog import Task
+from tolmach.models.choose import GB, recommend
 from tolmach.models.hardware import Machine, place, this_machine
 from tolmach.models.offline import is_offline
 from tolmach.models.store import damaged, how_to_get, installed, store_folder
@@ -31,6 +31,10 @@ _CUDA_LIBRARIES = {
     "win32": ("cublas64_12.dll", "cudnn64_9.dll"),
 }
 """What CTranslate2 4 loads for a graphics card: CUDA 12 and cuDNN 9."""
+
+
+_TIGHT = 1.5 * GB
+"""Free memory below which only the weakest recognisers fit."""
 
 
 class Level(StrEnum):
@@ -99,7 +103,7 @@ def _memory(machine: Machine) -> Iterator[Finding]:
     largest = recommend("recognition", "ru", "", machine, placement)
     if largest is None:
         yield Finding("memory", Level.BAD, text, "Close other programs: no recogniser fits.")
-    elif not fits(entry("whisper-small"), machine, placement):
+    elif machine.available < _TIGHT:
         yield Finding(
             "memory",
             Level.WARN,
