@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
+from tests.pipeline.conftest import hear_in_process
 from tolmach.engines.fake_translator import FakeTranslator
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import make_job
@@ -29,4 +30,4 @@ os.fsync = sync_or_die
 given = {"source": "ru", "targets": ("en",), "model": model, "translator": translator}
 given |= {"batch_size": 1, "translation_batch": 1}
 job = make_job(Path(media), Path(out), given)
-run(job, engines=Engines(translator=lambda *_: FakeTranslator()))
+run(job, engines=Engines(recognizer=hear_in_process, translator=lambda *_: FakeTranslator()))

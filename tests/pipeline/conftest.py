@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 
 from tests.needs import example
 from tests.toy_whisper import build
+from tolmach.core.options import RecognitionOptions
+from tolmach.engines import faster_whisper
 from tolmach.engines.fake_translator import FakeTranslator
 from tolmach.engines.media import ffmpeg_program
 from tolmach.models.store import InstalledModel
@@ -46,6 +49,16 @@ def job(recording: Path, models: dict[str, Any], tmp_path: Path) -> Job:
     return make_job(recording, tmp_path / "out", given)
 
 
+@cache
+def toy(folder: Path) -> Any:
+    """The toy recogniser in this process; loading it into a child each time would cost seconds."""
+    return faster_whisper.load(folder, RecognitionOptions(), "ru")
+
+
+def hear_in_process(model: InstalledModel, job: Job, heard: str | None, hotwords: str) -> Any:
+    return toy(model.folder)
+
+
 class Bench:
     """Engines with a fake translator, counting how often one was loaded."""
 
@@ -55,9 +68,9 @@ class Bench:
 
     @property
     def engines(self) -> Engines:
-        return Engines(translator=self._load)
+        return Engines(recognizer=hear_in_process, translator=self._load)
 
-    def _load(self, route: Sequence[InstalledModel], job: Job, target: str) -> Any:
+    def _load(self, route: Sequence[InstalledModel], job: Job, source: str, target: str) -> Any:
         self.loaded += 1
         return self.translator
 

@@ -142,6 +142,26 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspicion:
+    """
+    A stretch of recognised speech that may not be what was said.
+
+    Attributes:
+        start, end: media time in milliseconds.
+        text: the words in question; empty for speech in which no words were heard.
+        detail: what makes it suspicious, for people.
+        removed: nobody speaks there, so the words were taken out; `text` keeps them.
+    """
+
+    kind: FlagKind
+    start: int
+    end: int
+    text: str = ""
+    detail: str = ""
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
     """A unit that no public view may show, with the reason and the handle of who decided."""
 
@@ -315,7 +335,14 @@ def _is_day(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Everything known about one recording; `language` is the language spoken in it."""
+    """
+    Everything known about one recording.
+
+    Attributes:
+        language: the language spoken in it, the main one of several.
+        findings: what the guard found while listening, words that were taken out and speech in
+            which no words were heard included.
+    """
 
     media: Media
     language: str
@@ -323,6 +350,7 @@ class Document:
     speakers: tuple[Speaker, ...] = ()
     steps: tuple[Step, ...] = ()
     about: About = field(default_factory=About)
+    findings: tuple[Suspicion, ...] = ()
 
     def __post_init__(self) -> None:
         seen: set[str] = set()

@@ -28,7 +28,12 @@ def flag_name(entry: Field[Any]) -> str:
 class JobOptions:
     """What to make."""
 
-    source: str = option("", "Language spoken in the recording, for instance ru.", flag="from")
+    source: str = option(
+        "",
+        "Language spoken in the recording, for instance ru; auto finds out; ru,uk decides anew for "
+        "every passage.",
+        flag="from",
+    )
     targets: tuple[str, ...] = option((), "Languages to translate to: en,de,fr.", flag="to")
     formats: tuple[str, ...] = option(("srt", "vtt", "txt", "md"), "Files to write per language.")
 
@@ -73,7 +78,32 @@ class TranslationOptions:
     translator: str = option("", "Translation model: an id from `tolmach models`, or a folder.")
     translation_beam: int = option(4, "Candidates the translator keeps at each step.")
     translation_batch: int = option(16, "Sentences translated together.")
-    alternatives: int = option(0, "Further candidates kept for each sentence.")
+    alternatives: int = option(3, "Further candidates kept for each sentence; see --margin.")
+    translation_timeout: int = option(
+        600, "Seconds that one batch may take before the translator counts as hung."
+    )
+    endpoint: str = option(
+        "", "Translate with the chat server at this address, http://127.0.0.1:8080 for instance."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesOptions:
+    """Which names and terms must come out right."""
+
+    names: str = option("", "Table of names and terms (CSV); see the page on names.", path=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortenOptions:
+    """What may be done where a translation is too fast to read."""
+
+    margin: float = option(
+        0.15, "How much worse a shorter candidate may score; 0 takes only equal ones."
+    )
+    leave_out: tuple[str, ...] = option(
+        (), "What may be left out where a cue is too fast: hesitations,fillers,repetitions."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

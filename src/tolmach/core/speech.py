@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tolmach.core.document import FlagKind, Word
+from tolmach.core.document import Suspicion, Word
 from tolmach.core.timing import Span
 
 
@@ -79,26 +79,6 @@ class Window:
                 return span.start + max(0, offset)
             offset -= span.duration
         return self.spans[-1].end
-
-
-@dataclass(frozen=True, slots=True)
-class Suspicion:
-    """
-    A stretch of recognised speech that may not be what was said.
-
-    Attributes:
-        start, end: media time in milliseconds.
-        text: the words in question; empty for speech in which no words were heard.
-        detail: what makes it suspicious, for people.
-        removed: nobody speaks there, so the words were taken out; `text` keeps them.
-    """
-
-    kind: FlagKind
-    start: int
-    end: int
-    text: str = ""
-    detail: str = ""
-    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ KIND = "tolmach document"
 SCHEMA = 1
 RESTORE = "Run `tolmach run` again on the video; finished steps are kept."
 _SINGLE = ("media", "language", "about")
-_LISTS = ("speakers", "steps", "units")
+_LISTS = ("speakers", "steps", "findings", "units")
 
 
 def compose(document: Document) -> str:

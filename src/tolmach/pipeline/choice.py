@@ -7,9 +7,6 @@ written down beside the results.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-
 from tolmach.errors import ModelError, TolmachError
 from tolmach.models.choose import choose
 from tolmach.models.store import InstalledModel, find
@@ -17,66 +14,81 @@ from tolmach.pipeline.artifacts import read_result, write_result
 from tolmach.pipeline.engines import PIVOT
 from tolmach.pipeline.events import Listener, Noticed
 from tolmach.pipeline.folder import Folder
-from tolmach.pipeline.job import Job
+from tolmach.pipeline.job import AUTO, Job
 
 Route = tuple[InstalledModel, ...]
 """Models that a sentence goes through, one after the other: one, or two with English between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Models:
-    """The models of one run; `routes` maps target languages to theirs."""
+class Choice:
+    """The models of one run; the choice is written down as it is made."""
 
-    recognizer: InstalledModel
-    routes: Mapping[str, Route]
+    def __init__(self, job: Job, folder: Folder, listen: Listener) -> None:
+        self._job = job
+        self._folder = folder
+        self._listen = listen
+        self._before = read_result(folder.choice, "choice", None, dict[str, list[str]]) or {}
 
+    def recognizer(self) -> InstalledModel:
+        """
+        The model that hears.
 
-def choose_models(job: Job, folder: Folder, listen: Listener) -> Models:
-    """
-    Find every model that the job needs, before any work starts.
+        Raises:
+            ModelError: none is here, or the named one cannot do it; the next step says what helps.
+        """
+        source, named = self._job.what.source, self._job.recognition.model
+        code = "" if source == AUTO else source.split(",")[0]
+        earlier = _all_found(self._before.get(source, []))
+        if named:
+            model = find(named)
+            _require(model, "recognition", code)
+        else:
+            model = earlier[0] if earlier else choose("recognition", code)
+        if model.reason:
+            self._listen(Noticed(f"Recognition: {model.entry.id}, {model.reason}."))
+        self._keep(source, (model,))
+        return model
 
-    Raises:
-        ModelError: one is missing or cannot do its task; the next step says what helps.
-    """
-    before = read_result(folder.choice, "choice", None, dict[str, list[str]]) or {}
-    source = job.what.source
-    recognizer = _recognizer(job, before.get(source, []))
-    routes = {
-        target: _route(job, target, before.get(f"{source}-{target}", []))
-        for target in job.what.targets
-    }
-    models = Models(recognizer, routes)
-    chosen = {source: [_name(recognizer)]} | {
-        f"{source}-{target}": [_name(model) for model in route] for target, route in routes.items()
-    }
-    if chosen != before:
-        write_result(folder.choice, "choice", "", before | chosen)
-    for message in _reasons(models):
-        listen(Noticed(message))
-    return models
+    def route(self, source: str, target: str) -> Route:
+        """
+        The model or models that translate.
+
+        Raises:
+            ModelError: as `recognizer`.
+        """
+        pair = f"{source}-{target}"
+        route = (
+            self._named_route(source, target)
+            or _all_found(self._before.get(pair, []))
+            or _best_route(source, target)
+        )
+        through = " through English" if len(route) > 1 else ""
+        if route[0].reason:
+            names = " and ".join(model.entry.id for model in route)
+            self._listen(Noticed(f"Translation to {target}: {names}{through}, {route[0].reason}."))
+        self._keep(pair, route)
+        return route
+
+    def _named_route(self, source: str, target: str) -> Route:
+        """The named translator, where it knows the pair or nothing else was asked for."""
+        name = self._job.translation.translator
+        if not name:
+            return ()
+        model = find(name)
+        if not model.entry.knows(source, target) and len(self._job.what.targets) > 1:
+            return ()
+        _require(model, "translation", source, target)
+        return (model,)
+
+    def _keep(self, key: str, route: Route) -> None:
+        names = [_name(model) for model in route]
+        if self._before.get(key) != names:
+            self._before[key] = names
+            write_result(self._folder.choice, "choice", "", self._before)
 
 
 def _name(model: InstalledModel) -> str:
     return model.entry.id if model.entry.source.kind != "local" else str(model.folder)
-
-
-def _recognizer(job: Job, before: list[str]) -> InstalledModel:
-    if job.recognition.model:
-        model = find(job.recognition.model)
-        _require(model, "recognition", job.what.source)
-        return model
-    earlier = _all_found(before)
-    return earlier[0] if earlier else choose("recognition", job.what.source)
-
-
-def _route(job: Job, target: str, before: list[str]) -> Route:
-    source = job.what.source
-    if job.translation.translator:
-        named = find(job.translation.translator)
-        if named.entry.knows(source, target) or len(job.what.targets) == 1:
-            _require(named, "translation", source, target)
-            return (named,)
-    return _all_found(before) or _best_route(source, target)
 
 
 def _best_route(source: str, target: str) -> Route:
@@ -115,13 +127,3 @@ def _require(model: InstalledModel, task: str, source: str, target: str = "") ->
             next_step="See `tolmach models list`.",
             model=entry.id,
         )
-
-
-def _reasons(models: Models) -> Iterator[str]:
-    if models.recognizer.reason:
-        yield f"Recognition: {models.recognizer.entry.id}, {models.recognizer.reason}."
-    for target, route in models.routes.items():
-        through = " through English" if len(route) > 1 else ""
-        names = " and ".join(model.entry.id for model in route)
-        if route[0].reason or through:
-            yield f"Translation to {target}: {names}{through}, {route[0].reason or 'as before'}."

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tolmach.engines.ports import Recognizer, Translator
     from tolmach.pipeline.job import Job
 
-RECOGNIZERS = {"faster-whisper": "tolmach.engines.faster_whisper"}
+RECOGNIZERS = {"faster-whisper": "tolmach.engines.recognition_process"}
 TRANSLATORS = {
     "ctranslate2": "tolmach.engines.ctranslate2_mt",
     "transformers": "tolmach.engines.transformers_mt",
@@ -67,24 +67,32 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def load_recognizer(model: InstalledModel, job: Job, hotwords: str = "") -> Recognizer:
-    """Load a recogniser; the language is the job's, None where it is to be found out."""
-    language = None if job.what.source == "auto" else job.what.source
+def load_recognizer(
+    model: InstalledModel, job: Job, heard: str | None, hotwords: str = ""
+) -> Recognizer:
+    """
+    Load a recogniser.
+
+    Args:
+        heard: the language spoken; several, with commas, are told apart window by window; None
+            means any.
+        hotwords: names and terms to listen for.
+    """
     load = _module(RECOGNIZERS, model).load
-    recognizer: Recognizer = load(model.folder, job.recognition, language, hotwords)
+    recognizer: Recognizer = load(model.folder, job.recognition, heard, hotwords)
     return recognizer
 
 
-def load_translator(route: Sequence[InstalledModel], job: Job, target: str) -> Translator:
-    """Load the translator from the job's source language to one target, on its way."""
+def load_translator(
+    route: Sequence[InstalledModel], job: Job, source: str, target: str
+) -> Translator:
+    """Load the translator from one language to another, through English where it must be."""
     if len(route) == 1:
-        return _translator(route[0], job, job.what.source, target)
+        return _translator(route[0], job, source, target)
     from tolmach.engines.pivot import Pivot
 
     first, second = route
-    return Pivot(
-        _translator(first, job, job.what.source, PIVOT), _translator(second, job, PIVOT, target)
-    )
+    return Pivot(_translator(first, job, source, PIVOT), _translator(second, job, PIVOT, target))
 
 
 def _translator(model: InstalledModel, job: Job, source: str, target: str) -> Translator:
@@ -105,5 +113,5 @@ def _translator(model: InstalledModel, job: Job, source: str, target: str) -> Tr
 class Engines:
     """How engines are loaded; tests and embedders may put their own in place."""
 
-    recognizer: Callable[[InstalledModel, Job, str], Recognizer] = load_recognizer
-    translator: Callable[[Sequence[InstalledModel], Job, str], Translator] = load_translator
+    recognizer: Callable[[InstalledModel, Job, str | None, str], Recognizer] = load_recognizer
+    translator: Callable[[Sequence[InstalledModel], Job, str, str], Translator] = load_translator

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tolmach.core.document import Media, Step
-from tolmach.core.speech import RecognizedWindow
+from tolmach.core.speech import RecognizedWindow, WindowPolicy
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.artifacts import Checkpoint, key_of
 from tolmach.pipeline.engines import Engines, fingerprint, window_policy
@@ -29,11 +29,18 @@ Batch = list[RecognizedWindow]
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """One recording and the model that hears it."""
+    """
+    One recording and the model that hears it.
+
+    Attributes:
+        heard: the language spoken, or several with commas, to be told apart window by window.
+        hotwords: names and terms to listen for.
+    """
 
     job: Job
     media: Media
     model: InstalledModel
+    heard: str
     hotwords: str = ""
 
     @property
@@ -47,12 +54,20 @@ class Hearing:
                 "audio": self.job.audio,
                 "speech": self.job.speech,
                 "recognition": self.job.recognition,
-                "language": self.job.what.source,
+                "language": self.heard,
                 "model": fingerprint(self.model.folder),
-                "windows": window_policy(self.model),
+                "windows": self.policy,
                 "hotwords": self.hotwords,
             },
         )
+
+    @property
+    def policy(self) -> WindowPolicy:
+        """How sound is cut; where languages change, never two of them into one window."""
+        from tolmach.engines.language import switching  # loads numpy
+
+        policy = window_policy(self.model)
+        return switching(policy) if "," in self.heard else policy
 
     @property
     def step(self) -> Step:
@@ -91,9 +106,9 @@ class Hearing:
 
         done = sum(len(batch) for batch in checkpoint.items)
         windows = window_audio(
-            self.job.media, self.job.audio.audio_track, self.job.speech, window_policy(self.model)
+            self.job.media, self.job.audio.audio_track, self.job.speech, self.policy
         )
-        recognizer = engines.recognizer(self.model, self.job, self.hotwords)
+        recognizer = engines.recognizer(self.model, self.job, self.heard, self.hotwords)
         size = self.job.recognition.batch_size
         with checkpoint.writing():
             for sound in in_batches(islice(windows, done, None), size, _index):

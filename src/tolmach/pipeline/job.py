@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tolmach.core.document import About
 from tolmach.core.language import language
 from tolmach.core.options import (
     AudioOptions,
     JobOptions,
     LayoutOptions,
+    NamesOptions,
     RecognitionOptions,
     SpeechOptions,
     TranscriptOptions,
@@ -24,14 +26,19 @@ from tolmach.core.options import (
 from tolmach.errors import UsageError
 from tolmach.pipeline.config import Setting, fill, find_config, read_config, settle
 
+AUTO = "auto"
+"""The source language that is to be found out."""
+
 RECORDS: tuple[type, ...] = (
     JobOptions,
     AudioOptions,
     SpeechOptions,
     RecognitionOptions,
     TranslationOptions,
+    NamesOptions,
     LayoutOptions,
     TranscriptOptions,
+    About,
 )
 """Every record whose fields are flags of `run` and keys of `tolmach.toml`."""
 
@@ -53,8 +60,10 @@ class Job:
     speech: SpeechOptions = field(default_factory=SpeechOptions)
     recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
     translation: TranslationOptions = field(default_factory=TranslationOptions)
+    names: NamesOptions = field(default_factory=NamesOptions)
     layout: LayoutOptions = field(default_factory=LayoutOptions)
     transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
+    about: About = field(default_factory=About)
 
     @property
     def name(self) -> str:
@@ -87,8 +96,9 @@ def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | No
         raise UsageError(
             "The language of the recording is not given.", next_step="Add for instance --from ru."
         )
+    spoken = [language(code).code for code in what.source.split(",") if code != AUTO]
     codes = [language(code).code for code in what.targets]
-    if language(what.source).code in codes or len(set(codes)) < len(codes):
+    if set(spoken[:1]) & set(codes) or len(set(codes)) < len(codes):
         raise UsageError(
             f"--to {','.join(what.targets)} names the source language or one language twice.",
             next_step="Give each target language once.",
@@ -101,6 +111,8 @@ def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | No
         speech=fill(SpeechOptions, settings),
         recognition=fill(RecognitionOptions, settings),
         translation=fill(TranslationOptions, settings),
+        names=fill(NamesOptions, settings),
         layout=fill(LayoutOptions, settings),
         transcript=fill(TranscriptOptions, settings),
+        about=fill(About, settings),
     )

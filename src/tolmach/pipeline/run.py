@@ -13,20 +13,27 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tolmach.core.document import Document, FlagKind, Media, Unit, Word
+from tolmach.core.document import Document, FlagKind, Media, Suspicion, Unit, Word
+from tolmach.core.speech import RecognizedWindow
 from tolmach.errors import ExitCode, MediaError, Stopped, TolmachError
 from tolmach.formats import document_json
+from tolmach.pipeline import journal
 from tolmach.pipeline.artifacts import write_atomic
-from tolmach.pipeline.choice import choose_models
+from tolmach.pipeline.choice import Choice
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.events import Event, Listener, Noticed, StageFinished, ignore
 from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
+from tolmach.pipeline.given import remember
 from tolmach.pipeline.hearing import Hearing
 from tolmach.pipeline.job import Job
+from tolmach.pipeline.languages import declared, voted
+from tolmach.pipeline.naming import checked, heard_names, read_names
 from tolmach.pipeline.prepare import look, with_hash
 from tolmach.pipeline.translating import Translating
-from tolmach.pipeline.views import check_wishes, render
+from tolmach.pipeline.views import check_wishes, render_views, wanted_by
+from tolmach.stages.guard import flag_units, review
 from tolmach.stages.identity import carry_ids
+from tolmach.stages.names import hints
 from tolmach.stages.sentences import settled_words, units_from_words
 
 
@@ -92,8 +99,8 @@ class _Run:
         self.engines = engines
         self.reused: list[str] = []
         self._tell = listen
+        self.glossary = read_names(job.names.names)
         self.media = with_hash(media, job.media, folder)
-        self.models = choose_models(job, folder, self.listen)
 
     def listen(self, event: Event) -> None:
         """Pass an event on, and remember what was reused."""
@@ -103,37 +110,56 @@ class _Run:
 
     def result(self) -> Result:
         """Do all steps."""
-        hearing = Hearing(self.job, self.media, self.models.recognizer)
+        choice = Choice(self.job, self.folder, self.listen)
+        model = choice.recognizer()
+        spoken = declared(self.job.what.source) or voted(
+            self.job, self.media, model, self.folder, self.engines, self.listen
+        )
+        hearing = Hearing(self.job, self.media, model, spoken.heard, hints(self.glossary))
         translations = [
-            Translating(self.job, target, route, self.folder, self.engines)
-            for target, route in self.models.routes.items()
+            Translating(
+                self.job,
+                (spoken.main, target),
+                choice.route(spoken.main, target),
+                self.folder,
+                self.engines,
+                self.glossary,
+            )
+            for target in self.job.what.targets
         ]
-        units = self._keep_ids(self._hear(hearing, translations[:1]))
+        units, findings = self._hear(hearing, spoken.main, translations[:1])
         for translating in translations:
             units = translating.finish(units, self.media.duration, self.listen)
+            units = checked(units, self.glossary, spoken.main, translating.target)
         document = Document(
             media=self.media,
-            language=self.job.what.source,
+            language=spoken.main,
             units=tuple(units),
             steps=(hearing.step, *(step for each in translations for step in each.steps)),
+            about=self.job.about,
+            findings=tuple(findings),
         )
         write_atomic(self.folder.document, document_json.compose(document).encode())
-        return self._write(document)
+        return self._write()
 
-    def _hear(self, hearing: Hearing, ahead: Sequence[Translating]) -> list[Unit]:
+    def _hear(
+        self, hearing: Hearing, source: str, ahead: Sequence[Translating]
+    ) -> tuple[list[Unit], list[Suspicion]]:
         """
         Recognise everything; finished sentences are translated meanwhile, on a thread of their own.
         """
-        source = self.job.what.source
+        windows: list[RecognizedWindow] = []
         words: list[Word] = []
         settled = 0
         with ThreadPoolExecutor(max_workers=1) as pool:
             tasks: list[Future[None]] = []
             for batch in hearing.batches(self.folder, self.engines, self.listen):
+                windows += batch
                 words += [word for window in batch for word in window.words]
                 count = settled_words(words[settled:], source)
                 finished = units_from_words(words[settled : settled + count], source)
                 settled += count
+                finished = heard_names(finished, self.glossary, source)
                 tasks += [pool.submit(each.ahead, finished) for each in ahead if finished]
                 for task in tasks:
                     if task.done():
@@ -142,17 +168,23 @@ class _Run:
                 task.result()
         if not words:
             self.listen(Noticed("Nobody speaks in this recording, or nothing was understood."))
-        return units_from_words(words, source)
+        findings = review(windows)
+        units = heard_names(
+            flag_units(units_from_words(words, source), findings), self.glossary, source
+        )
+        return self._keep_ids(units), findings
 
     def _keep_ids(self, units: list[Unit]) -> list[Unit]:
         """Give the sentences the ids of an earlier run, and leave what people touched alone."""
         if not self.folder.document.exists():
             return units
-        before = document_json.parse(self.folder.document.read_text("utf-8"))
-        return carry_ids(before.units, units)
+        return carry_ids(journal.current(self.folder).document.units, units)
 
-    def _write(self, document: Document) -> Result:
-        written = write_outputs(self.folder, render(document, self.job))
+    def _write(self) -> Result:
+        document = journal.current(self.folder).document
+        rendered = render_views(document, wanted_by(self.job))
+        remember(self.folder, rendered.bases)
+        written = write_outputs(self.folder, rendered.files)
         self.listen(StageFinished("write", f"{len(written)} files", reused=False))
         for file in written:
             if file.kept_yours:

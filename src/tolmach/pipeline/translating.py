@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tolmach.core.document import Step, Unit
+from tolmach.core.glossary import Glossary
 from tolmach.core.translation import Sentence, Translation
 from tolmach.pipeline.artifacts import Checkpoint, key_of
 from tolmach.pipeline.choice import Route
@@ -21,6 +22,7 @@ from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.events import Listener, Progressed, StageFinished, StageStarted
 from tolmach.pipeline.folder import Folder
 from tolmach.pipeline.job import Job
+from tolmach.stages.names import protect
 from tolmach.stages.translate import translate_units
 
 if TYPE_CHECKING:
@@ -78,23 +80,37 @@ class Remembering:
 class Translating:
     """The translation of one recording to one language."""
 
-    def __init__(
-        self, job: Job, target: str, route: Route, folder: Folder, engines: Engines
+    def __init__(  # the parts of one step, each used once
+        self,
+        job: Job,
+        pair: tuple[str, str],
+        route: Route,
+        folder: Folder,
+        engines: Engines,
+        glossary: Glossary,
     ) -> None:
-        self.target = target
+        self._source, self.target = pair
         self._job = job
         self._route = route
+        self._glossary = glossary
         self._waiting: list[Unit] = []
-        checkpoint = Checkpoint(folder.translation(target), "translate", self._key(), list[Pair])
-        self._memory = Remembering(checkpoint, lambda: engines.translator(route, job, target))
+        checkpoint = Checkpoint(
+            folder.translation(self.target), "translate", self._key(), list[Pair]
+        )
+        self._memory = Remembering(checkpoint, lambda: self._load(engines))
+
+    def _load(self, engines: Engines) -> Translator:
+        translator = engines.translator(self._route, self._job, self._source, self.target)
+        return protect(translator, self._glossary, self._source, self.target)
 
     def _key(self) -> str:
         return key_of(
             "translate",
             VERSION,
             {
-                "source": self._job.what.source,
+                "source": self._source,
                 "target": self.target,
+                "names": self._glossary,
                 "options": self._job.translation,
                 "models": [fingerprint(model.folder) for model in self._route],
             },
@@ -157,7 +173,7 @@ class Translating:
         return translate_units(
             units,
             self._memory,
-            source=self._job.what.source,
+            source=self._source,
             target=self.target,
             batch=self._job.translation.translation_batch,
         )

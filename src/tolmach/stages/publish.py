@@ -33,7 +33,7 @@ def public(document: Document) -> Document:
     units = tuple(unit for unit in document.units if unit.withheld is None)
     heard = {unit.speaker for unit in units}
     speakers = tuple(speaker for speaker in document.speakers if speaker.id in heard)
-    return replace(document, units=units, speakers=speakers)
+    return replace(document, units=units, speakers=speakers, findings=())
 
 
 def transcript(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tolmach.core.document import Flag, FlagKind, Unit
-from tolmach.core.speech import RecognizedWindow, Suspicion
+from tolmach.core.document import Flag, FlagKind, Suspicion, Unit
+from tolmach.core.speech import RecognizedWindow
 from tolmach.core.timing import Span, short_clock
 from tolmach.text.repetition import bare
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tolmach.core.document import FlagKind
-from tolmach.core.speech import RecognizedWindow, Suspicion
+from tolmach.core.document import FlagKind, Suspicion
+from tolmach.core.speech import RecognizedWindow
 from tolmach.stages.guard.findings import Finding, Heard
 
 INVENTIONS = frozenset(
