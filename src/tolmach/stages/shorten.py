@@ -1,0 +1,157 @@
+"""
+Shorter texts for cues that nobody can read in time.
+
+First a shorter candidate of the translator, if it thinks nearly as well of it and no number gets
+lost; then, only if asked for by name, rules that leave something out. Every change is reported, and
+what a person wrote or checked is never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from tolmach.core.cue import Track
+from tolmach.core.document import Alternative, Link, Origin, State, Text, Unit
+from tolmach.core.language import display_width, split_words
+from tolmach.core.options import ShortenOptions
+from tolmach.core.profile import Profile
+from tolmach.errors import UsageError
+from tolmach.stages.heard import opcodes
+from tolmach.text.doubts import doubts
+from tolmach.text.fillers import RULES
+
+CANDIDATE = "shorter candidate"
+_WORTH_IT = 0.95
+"""A candidate must be at least this much shorter to be taken."""
+
+
+class Shortening(NamedTuple):
+    """One change: in which unit, by which rule, and what the text was before and after."""
+
+    unit: str
+    rule: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """Units after shortening, and everything that was done."""
+
+    units: tuple[Unit, ...]
+    changes: tuple[Shortening, ...]
+
+
+def too_fast(track: Track, profile: Profile) -> set[str]:
+    """Ids of the units that are shown in cues faster than the profile allows."""
+    limit = profile.for_language(track.language).cps
+    return {name for cue in track.cues if cue.cps > limit for name in cue.units}
+
+
+def shorten(
+    units: Iterable[Unit], fast: Collection[str], language: str, options: ShortenOptions
+) -> Shortened:
+    """
+    Shorten the translations of the units that are too fast.
+
+    Args:
+        fast: ids, from `too_fast`.
+        language: of the translation.
+        options: how much worse a candidate may be, and which rules may leave something out.
+
+    Raises:
+        UsageError: a rule that does not exist.
+    """
+    unknown = [name for name in options.leave_out if name not in RULES]
+    if unknown:
+        raise UsageError(
+            f"There is no rule '{unknown[0]}' for leaving something out.",
+            next_step=f"Rules are {', '.join(RULES)}.",
+        )
+    done: list[Unit] = []
+    changes: list[Shortening] = []
+    for unit in units:
+        text = unit.targets.get(language)
+        if text is None or unit.id not in fast or not _ours(text):
+            done.append(unit)
+            continue
+        for rule, shorter in _steps(unit, text, language, options):
+            changes.append(Shortening(unit.id, rule, text.content, shorter.content))
+            text = shorter
+        done.append(unit.with_target(language, text))
+    return Shortened(tuple(done), tuple(changes))
+
+
+def _ours(text: Text) -> bool:
+    return text.origin is Origin.MACHINE and text.state is State.DRAFT
+
+
+def _steps(
+    unit: Unit, text: Text, language: str, options: ShortenOptions
+) -> Iterator[tuple[str, Text]]:
+    candidate = _candidate(unit.source.content, text, options.margin)
+    if candidate is not None:
+        text = candidate
+        yield CANDIDATE, text
+    for name in RULES:
+        if name in options.leave_out:
+            result = RULES[name](text.content, language)
+            if result.removed and result.text:
+                text = _cut(text, result.text, language)
+                yield name, text
+
+
+def _candidate(source: str, text: Text, margin: float) -> Text | None:
+    """The shortest candidate within the margin with the same numbers; the old one stays beside."""
+    if text.score is None:
+        return None
+    longest = _WORTH_IT * display_width(text.content)
+    fitting = [
+        other
+        for other in text.alternatives
+        if display_width(other.content) <= longest
+        and other.score >= text.score - margin
+        and _numbers(other.content) == _numbers(text.content)
+        and not doubts(source, other.content)
+    ]
+    if not fitting:
+        return None
+    best = min(fitting, key=lambda other: display_width(other.content))
+    others = tuple(other for other in text.alternatives if other is not best)
+    old = Alternative(text.content, text.score, text.alignment)
+    return replace(
+        text,
+        content=best.content,
+        score=best.score,
+        alignment=best.alignment,
+        alternatives=(old, *others),
+    )
+
+
+def _numbers(content: str) -> list[str]:
+    return sorted(re.findall(r"\d+", content))
+
+
+def _cut(text: Text, shorter: str, language: str) -> Text:
+    """The text with words left out, its links led over to the words that stayed."""
+    before, after = split_words(text.content, language), split_words(shorter, language)
+    moved = _moved(before, after)
+    links = tuple(
+        Link(moved[link.target], link.source, link.weight)
+        for link in text.alignment
+        if link.target in moved
+    )
+    return replace(text, content=shorter, alignment=links)
+
+
+def _moved(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
+    """Old index -> new index of the words that stayed."""
+    return {
+        first + step: left + step
+        for kind, first, last, left, _ in opcodes(before, after)
+        if kind == "equal"
+        for step in range(last - first)
+    }
