@@ -39,7 +39,8 @@ def loops(words: Sequence[str]) -> list[Loop]:
     Find stretches that repeat themselves without pause, the longest first, none inside another.
 
     People repeat too ("да-да, да, да"): a single word counts from six times on, two words from four
-    times, anything longer from three times.
+    times, anything longer from three times. In longer ones all numbers count as the same, because
+    a recogniser in a loop likes to count.
 
     >>> loops("и мы шли и мы шли и мы шли домой".split())
     [Loop(first=0, last=8, period=3, turns=3)]
@@ -47,8 +48,11 @@ def loops(words: Sequence[str]) -> list[Loop]:
     []
     """
     plain = [bare(word) for word in words]
+    masked = ["0" if word.isdigit() else word for word in plain]
     found = [
-        loop for period in range(1, LONGEST_PERIOD + 1) for loop in _with_period(plain, period)
+        loop
+        for period in range(1, LONGEST_PERIOD + 1)
+        for loop in _with_period(masked if period > 2 else plain, period)
     ]
     found += [Loop(i, i, 1, 1) for i, word in enumerate(plain) if _ENDLESS.search(word)]
     kept: list[Loop] = []
