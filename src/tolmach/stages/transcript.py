@@ -1,0 +1,243 @@
+"""
+Bringing a given text on the time line: a transcript that people wrote, and their translations.
+
+The text is aligned to the words that a recogniser heard; what was heard gives its time, what was
+not lies between. Sentences of the translations are aligned to those of the transcript
+(`tolmach.stages.parallel`), so that every unit holds what both say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from tolmach.core.document import Flag, FlagKind, Origin, Speaker, Text, Unit, Word
+from tolmach.core.language import display_width, join_words, split_words
+from tolmach.core.timing import Span
+from tolmach.stages.identity import new_id
+from tolmach.stages.matching import match_words
+from tolmach.stages.parallel import NO_HINTS, Bead, Hints, align
+from tolmach.text.manuscript import paragraphs, speaker_names
+from tolmach.text.sentences import sentence_ends
+
+_HEARD = 1 / 3
+"""Share of a sentence's words that must have been heard, or the sentence is flagged."""
+_PER_CHARACTER = 65
+"""Milliseconds a character takes to say, for words before the first and after the last heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSentence:
+    """A sentence of a given text; `opens` marks the first of a paragraph."""
+
+    text: str
+    speaker: str | None = None
+    opens: bool = False
+
+
+def units_from_texts(
+    words: Sequence[Word],
+    transcript: str,
+    translations: Mapping[str, str],
+    language: str,
+    hints: Hints = NO_HINTS,
+) -> list[Unit]:
+    """
+    Make units of a transcript and its translations, timed by recognised words.
+
+    Args:
+        words: what a recogniser heard, in time order; at least one.
+        transcript: the whole text in the language spoken, as people write it.
+        translations: language code -> the whole text in that language.
+        language: code of the language spoken.
+        hints: names whose rendering is known, for aligning the sentences.
+
+    Returns:
+        One unit per sentence, or per group of sentences that a translation says in one; all texts
+        are of human origin. Sentences that nothing heard supports, and those that one text lacks,
+        are flagged. Speakers have the ids of `speakers_of`.
+    """
+    source = given_sentences(transcript, language)
+    groups = {
+        code: _groups(source, given_sentences(text, code), (language, code), hints)
+        for code, text in translations.items()
+    }
+    ends = _common_ends(len(source), groups.values())
+    timed = iter(align_text(words, [split_words(s.text, language) for s in source], language))
+    ids = {speaker.name: speaker.id for speaker in speakers_of(transcript)}
+    taken: set[str] = set()
+    units = []
+    for first, last in pairwise((0, *ends)):
+        spoken = tuple(word for _ in range(first, last) for word in next(timed))
+        content = join_words((sentence.text for sentence in source[first:last]), language)
+        unit_id = new_id(spoken[0].start, content, taken)
+        taken.add(unit_id)
+        unit = Unit(
+            unit_id,
+            spoken,
+            Text(content, origin=Origin.HUMAN),
+            speaker=ids.get(source[first].speaker or ""),
+            flags=tuple(_unheard(spoken)),
+            paragraph=source[first].opens,
+        )
+        for code, found in groups.items():
+            unit = _with_translation(unit, code, [g for g in found if first <= g.first < last])
+        units.append(unit)
+    return units
+
+
+def speakers_of(transcript: str) -> tuple[Speaker, ...]:
+    """The speakers that a transcript names before colons: S1, S2, ... in order of appearance."""
+    names = enumerate(speaker_names(transcript), 1)
+    return tuple(Speaker(f"S{number}", name) for number, name in names)
+
+
+def given_sentences(text: str, language: str) -> list[GivenSentence]:
+    """Cut a text as people write it into sentences."""
+    found = []
+    for paragraph in paragraphs(text):
+        words = split_words(paragraph.text, language)
+        for first, last in pairwise((0, *sentence_ends(words, language))):
+            content = join_words(words[first:last], language)
+            found.append(GivenSentence(content, paragraph.speaker, opens=first == 0))
+    return found
+
+
+def align_text(
+    words: Sequence[Word], sentences: Sequence[Sequence[str]], language: str
+) -> list[list[Word]]:
+    """
+    Give the words of a text the times at which a recogniser heard them.
+
+    Args:
+        words: what was heard, in time order; at least one.
+        sentences: the words of each sentence of the text.
+        language: code of both.
+
+    Returns:
+        The text's words, sentence by sentence. A word that was heard has its time and probability;
+        one that was not shares the free time between its neighbours and is marked interpolated.
+    """
+    texts = [word for sentence in sentences for word in sentence]
+    pairs = match_words([word.text for word in words], texts, language)
+    timed = list(_rising(_timed(words, texts, pairs)))
+    ends = list(accumulate((len(sentence) for sentence in sentences), initial=0))
+    return [timed[first:last] for first, last in pairwise(ends)]
+
+
+def _timed(
+    words: Sequence[Word], texts: Sequence[str], pairs: Sequence[tuple[int, int]]
+) -> Iterator[Word]:
+    heard, written = -1, -1
+    for j, i in [*pairs, (len(words), len(texts))]:
+        if i > written + 1:
+            yield from spread(
+                texts[written + 1 : i], _stretch(words, heard, j, texts[written + 1 : i])
+            )
+        if i < len(texts):
+            yield replace(words[j], text=texts[i])
+        heard, written = j, i
+
+
+def _stretch(words: Sequence[Word], before: int, after: int, texts: Sequence[str]) -> Span:
+    """The time of the words heard between two matches; where there are none, the time between."""
+    between = words[before + 1 : after]
+    if between:
+        return Span(between[0].start, max(word.end for word in between))
+    length = _PER_CHARACTER * sum(map(len, texts))
+    if before < 0:
+        return Span(max(0, words[after].start - length), words[after].start)
+    start = words[before].end
+    if after == len(words):
+        return Span(start, start + length)
+    return Span(start, max(start, words[after].start))
+
+
+def spread(texts: Sequence[str], span: Span) -> list[Word]:
+    """Share a stretch of time among words by their length, marked as interpolated."""
+    sums = list(accumulate((display_width(text) + 1 for text in texts), initial=0))
+    times = [span.start + span.duration * value // sums[-1] for value in sums]
+    return [
+        Word(text, left, right, interpolated=True)
+        for text, (left, right) in zip(texts, pairwise(times), strict=True)
+    ]
+
+
+def _rising(words: Iterable[Word]) -> Iterator[Word]:
+    """Let no word begin before the one before it; recognisers overlap at their seams."""
+    start = 0
+    for word in words:
+        start = max(start, word.start)
+        yield word if word.start == start else replace(word, start=start, end=max(start, word.end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Sentences of the source, and what a translation says for them."""
+
+    first: int
+    last: int
+    content: str
+    extra: str = ""
+
+
+def _groups(
+    source: Sequence[GivenSentence],
+    target: Sequence[GivenSentence],
+    languages: tuple[str, str],
+    hints: Hints,
+) -> list[_Group]:
+    """Groups that cover the source; a target sentence without a source joins its neighbour."""
+    breaks = Hints(
+        glossary=hints.glossary,
+        source_breaks={i for i, sentence in enumerate(source) if sentence.opens},
+        target_breaks={j for j, sentence in enumerate(target) if sentence.opens},
+    )
+    beads = align([s.text for s in source], [t.text for t in target], *languages, breaks)
+    groups: list[_Group] = []
+    early: list[str] = []
+    for bead in beads:
+        content = _content(target, bead, languages[1])
+        if bead.source[0] < bead.source[1]:
+            added = " ".join(early)
+            groups.append(_Group(*bead.source, join_words([*early, content], languages[1]), added))
+            early = []
+        elif groups:
+            last = groups[-1]
+            joined = join_words(filter(None, (last.content, content)), languages[1])
+            extra = f"{last.extra} {content}".strip()
+            groups[-1] = replace(last, content=joined, extra=extra)
+        else:
+            early.append(content)
+    return groups
+
+
+def _content(target: Sequence[GivenSentence], bead: Bead, language: str) -> str:
+    return join_words((one.text for one in target[slice(*bead.target)]), language)
+
+
+def _common_ends(count: int, groups: Iterable[Sequence[_Group]]) -> list[int]:
+    """Ends of sentences at which no translation is in the middle of one of its own."""
+    ends = set(range(1, count + 1))
+    for found in groups:
+        ends &= {group.last for group in found}
+    return sorted(ends)
+
+
+def _with_translation(unit: Unit, code: str, groups: Sequence[_Group]) -> Unit:
+    content = join_words((group.content for group in groups if group.content), code)
+    extra = " ".join(group.extra for group in groups if group.extra)
+    if not content:
+        return unit.with_flags(Flag(FlagKind.UNTRANSLATED, "the translation leaves this out", code))
+    if extra:
+        detail = f"only in the translation: {extra}"
+        unit = unit.with_flags(Flag(FlagKind.SUSPICIOUS_TRANSLATION, detail, code))
+    return unit.with_target(code, Text(content, origin=Origin.HUMAN))
+
+
+def _unheard(words: Sequence[Word]) -> Iterator[Flag]:
+    heard = sum(not word.interpolated for word in words)
+    if heard < _HEARD * len(words):
+        detail = f"{heard} of {len(words)} words were heard"
+        yield Flag(FlagKind.LOW_CONFIDENCE, detail)

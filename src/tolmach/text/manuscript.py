@@ -1,0 +1,122 @@
+"""
+Transcripts and translations as people write them: paragraphs, speakers' names, headings, times.
+
+    # Interview, May 2023
+
+    [00:00:12] Анна: Добрый день.
+
+    **Борис Кагарлицкий:** Здравствуйте.
+    Спасибо, что пришли.
+
+Headings, rulers and times are left out; a name before a colon tells who speaks from there on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+_CUE_TIMES = re.compile(rf"(?:^\s*\d+\s*\n)?^\s*{_CLOCK}\s*-->.*$", re.MULTILINE)
+_BRACKETED_TIME = re.compile(rf"[\[(]\s*{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?\s*[\])]")
+_LEADING_TIME = re.compile(rf"^\s*{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?(?=\s|$)")
+_HEADING = re.compile(r"^\s*(?:#{1,6}\s|[-=*_]{3,}\s*$)")
+_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_SPEAKER = re.compile(
+    r"^(?P<mark>\*\*|__)?(?P<name>[^\W\d_][^:*_\n!?«»\"]{0,40}?)\s*(?:\*\*|__)?\s*:"
+    r"(?:\*\*|__)?(?=\s|$)"
+)
+_SENTENCE_END = re.compile(r"[.!?…][\"»”’)]*$")
+_MAX_NAME_WORDS = 4
+_MOSTLY = 0.6
+"""Share of lines that end like a sentence, from which each line counts as a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text, and the name of its speaker where the text tells."""
+
+    text: str
+    speaker: str | None = None
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    r"""
+    Read a transcript.
+
+    >>> paragraphs("Анна: Добрый день.\n\nБорис: Да.\n\nИтак.\n\nАнна: Нет.")[2]
+    Paragraph(text='Итак.', speaker='Борис')
+    """
+    blocks = [_Block(line, match) for line in _blocks(text) for match in [_SPEAKER.match(line)]]
+    speakers = _speakers(blocks)
+    found: list[Paragraph] = []
+    current: str | None = None
+    for block in blocks:
+        spoken = block.text
+        if block.name in speakers and block.match:
+            current, spoken = block.name, block.text[block.match.end() :]
+        spoken = " ".join(_EMPHASIS.sub("", spoken).split())
+        if spoken:
+            found.append(Paragraph(spoken, current))
+    return found
+
+
+def speaker_names(text: str) -> list[str]:
+    """Names of all speakers of a transcript, in order of appearance."""
+    return list(dict.fromkeys(p.speaker for p in paragraphs(text) if p.speaker))
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    text: str
+    match: re.Match[str] | None
+
+    @property
+    def name(self) -> str:
+        """What stands before the colon, if it may be a speaker."""
+        name = self.match["name"].strip() if self.match else ""
+        return name if len(name.split()) <= _MAX_NAME_WORDS and name[:1].isupper() else ""
+
+    @property
+    def certain(self) -> bool:
+        """Whether the name is set in bold, which nobody does but for speakers."""
+        return bool(self.match and self.match["mark"])
+
+
+def _speakers(blocks: Sequence[_Block]) -> set[str]:
+    """Names before colons that are speakers: bold, or repeated, or in a text that begins so."""
+    counts = Counter(block.name for block in blocks if block.name)
+    begins = bool(blocks and blocks[0].name)
+    bold = {block.name for block in blocks if block.certain and block.name}
+    named = {name for name in counts if all(word[0].isupper() for word in name.split())}
+    return bold | {n for n, count in counts.items() if count > 1} | (named if begins else set())
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Paragraphs as single lines, times and headings left out."""
+    text = _CUE_TIMES.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    for block in re.split(r"\n[ \t]*\n", text):
+        lines = [_timeless(line) for line in block.split("\n") if not _HEADING.match(line)]
+        yield from _joined([line for line in lines if line])
+
+
+def _timeless(line: str) -> str:
+    bare = _LEADING_TIME.sub("", _BRACKETED_TIME.sub("", line))
+    return line.strip() if bare == line else bare.strip(" \t-–—|\u00a0")
+
+
+def _joined(lines: Sequence[str]) -> Iterator[str]:
+    """Join the lines of a paragraph, unless each is a paragraph or begins with a speaker."""
+    ending = sum(bool(_SENTENCE_END.search(line)) for line in lines)
+    apart = ending >= _MOSTLY * len(lines)
+    held = ""
+    for line in lines:
+        if held and (apart or _SPEAKER.match(line)):
+            yield held
+            held = line
+        else:
+            held = f"{held} {line}".strip()
+    if held:
+        yield held
