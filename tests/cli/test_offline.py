@@ -18,7 +18,7 @@ from tolmach.cli import tolmach
 from tolmach.engines.media import ffmpeg_program
 from tolmach.errors import ModelError
 from tolmach.models.convert import convert_folder
-from tolmach.models.offline import offline
+from tolmach.network import offline
 
 SEEN: list[str] = []
 """Sockets that anything in this process asked for, kept here because errors can be swallowed."""

@@ -14,8 +14,8 @@ from tolmach.models.catalog import ModelEntry, Source
 from tolmach.models.choose import GB, choose, recommend, settle
 from tolmach.models.hardware import Machine, Placement, place
 from tolmach.models.manifest import FileRecord, Manifest, write_manifest
-from tolmach.models.offline import offline
 from tolmach.models.store import find
+from tolmach.network import offline
 
 Install = Callable[..., None]
 

@@ -18,8 +18,8 @@ from tolmach.errors import ModelError, UsageError
 from tolmach.models.download import pull
 from tolmach.models.hub import STEP
 from tolmach.models.manifest import read_manifest, verify
-from tolmach.models.offline import offline
 from tolmach.models.store import find, installed, locked
+from tolmach.network import offline
 
 
 def folders(store: Path) -> list[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
 @click.pass_context
-def command(context: click.Context, video: Path, **given: Any) -> None:
+def command(context: click.Context, /, video: Path, **given: Any) -> None:
     """
     Make subtitles and transcripts of VIDEO, in its own language and in others.
 
@@ -42,7 +42,7 @@ def command(context: click.Context, video: Path, **given: Any) -> None:
 
 def _run(video: Path, options: dict[str, Any], given: dict[str, Any]) -> int:
     # The engines' room is heavy; `tolmach --help` must not wait for it.
-    from tolmach.models.offline import offline
+    from tolmach.network import offline
     from tolmach.pipeline.run import run
 
     start = time.monotonic()

@@ -20,6 +20,7 @@ from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
 from tolmach.engines.ports import WindowAudio
 from tolmach.errors import ModelError, TolmachError
+from tolmach.network import enforce_if_asked
 
 
 class Load(msgspec.Struct, tag=True):
@@ -132,6 +133,7 @@ def _loaded(request: Load) -> Any:
 
 def main() -> None:
     """Serve on standard input and output; whatever libraries print goes to standard error."""
+    enforce_if_asked()
     # Ctrl-C reaches the whole terminal; the parent decides when the child ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with os.fdopen(os.dup(1), "wb") as answers:

@@ -18,7 +18,6 @@ from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
 from tolmach.models.hub import Listener, Wanted, damaged_file, download, list_files, plainly
 from tolmach.models.manifest import BLOCK, FileRecord, Manifest
-from tolmach.models.offline import is_offline
 from tolmach.models.store import (
     InstalledModel,
     find,
@@ -29,6 +28,7 @@ from tolmach.models.store import (
     store_folder,
     writable,
 )
+from tolmach.network import is_offline
 
 _MARGIN = 50_000_000
 """Bytes that stay free on the disk after a download."""

@@ -22,8 +22,8 @@ from pathlib import Path
 from tolmach.models.catalog import Task
 from tolmach.models.choose import GB, recommend
 from tolmach.models.hardware import Machine, place, this_machine
-from tolmach.models.offline import is_offline
 from tolmach.models.store import damaged, how_to_get, installed, store_folder
+from tolmach.network import is_offline
 
 _PACKAGES = ("av", "ctranslate2", "faster_whisper", "onnxruntime", "sentencepiece")
 _CUDA_LIBRARIES = {
@@ -216,7 +216,7 @@ def _network(_machine: Machine) -> Iterator[Finding]:
     if is_offline():
         yield Finding("network", Level.GOOD, "Switched off by TOLMACH_OFFLINE.")
         return
-    text = "The internet is used by `tolmach models pull` and by nothing else"
+    text = "Used by `tolmach models pull`, and by a translation service if you name its address"
     mirror = os.environ.get("HF_ENDPOINT")
     if mirror:
         text += f"; models come from the mirror that HF_ENDPOINT names ({mirror})"

@@ -21,7 +21,7 @@ from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
 from tolmach.models.folder import infer_entry
 from tolmach.models.manifest import MANIFEST, Manifest, read_manifest, write_manifest
-from tolmach.models.offline import is_offline
+from tolmach.network import is_offline
 
 
 @dataclass(frozen=True, slots=True)

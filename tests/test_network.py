@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from tolmach.errors import ModelError
-from tolmach.models.offline import is_offline, offline
+from tolmach.network import is_offline, offline
 
 WAYS: dict[str, Callable[[], object]] = {
     "a socket": socket.socket,
@@ -87,12 +87,7 @@ def test_the_environment_switches_too(
 
 
 def test_a_child_process_is_told() -> None:
-    code = (
-        "import socket\n"
-        "from tolmach.models.offline import enforce, is_offline\n"
-        "if is_offline(): enforce()\n"
-        "socket.socket()"
-    )
+    code = "import socket, tolmach.network as n; n.enforce_if_asked(); socket.socket()"
     with offline():
         child = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=False

@@ -3,8 +3,8 @@ The offline switch: while it is on, this process opens no network socket, not ev
 
 Python announces every socket to audit hooks (PEP 578) before anything happens, whichever library
 asks and however deep; a hook that raises stops it. That covers name look-ups, too. Child processes
-get the switch through `TOLMACH_OFFLINE` and call `enforce` when they start. Native code that opens
-sockets by itself is not seen by the hook; none of the engines does so for files on disk.
+get the switch through `TOLMACH_OFFLINE` and call `enforce_if_asked` when they start. Native code
+that opens sockets by itself is not seen by the hook; none of the engines does so for files on disk.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def offline(switch: bool = True) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in _SWITCHES}
     was_on = _state["on"]
     os.environ.update(_SWITCHES)
-    enforce()
+    _enforce()
     try:
         yield
     finally:
@@ -61,8 +61,13 @@ def offline(switch: bool = True) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def enforce() -> None:
-    """Begin to refuse sockets in this process; a child process that was told so calls it first."""
+def enforce_if_asked() -> None:
+    """Refuse sockets from here on, if `TOLMACH_OFFLINE` says so: the first act of a child."""
+    if is_offline():
+        _enforce()
+
+
+def _enforce() -> None:
     if not _state["hooked"]:
         sys.addaudithook(_refuse)
         _state["hooked"] = True
