@@ -13,10 +13,12 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from tolmach.core.language import language
+from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import Sentence, Translation
 from tolmach.errors import EngineError, UsageError
 from tolmach.text.doubts import Pair, opens_like_chat
@@ -49,6 +51,18 @@ _TASK = (
     "The sentences follow each other; use the others to understand each one. "
     "Answer with one entry for each id. Add no comments and leave nothing out."
 )
+
+
+def load(
+    folder: Path,  # noqa: ARG001  # a server has no folder
+    source: str,
+    target: str,
+    options: TranslationOptions,
+    **_machine: object,
+) -> EndpointTranslator:
+    """Prepare the server that the options name; where models run is the server's own affair."""
+    seconds = options.translation_timeout / (_ATTEMPTS + 1)
+    return connect(options.endpoint, options.translator, source, target, seconds=seconds)
 
 
 def connect(

@@ -7,7 +7,12 @@ written down beside the results.
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+from tolmach.core.options import TranslationOptions
 from tolmach.errors import ModelError, TolmachError
+from tolmach.models.catalog import ModelEntry, Source
 from tolmach.models.choose import choose
 from tolmach.models.store import InstalledModel, find
 from tolmach.pipeline.artifacts import read_result, write_result
@@ -58,9 +63,9 @@ class Choice:
         """
         pair = f"{source}-{target}"
         route = (
-            self._named_route(source, target)
+            named_route(self._job.translation, source, target, only=len(self._job.what.targets) < 2)
             or _all_found(self._before.get(pair, []))
-            or _best_route(source, target)
+            or best_route(source, target)
         )
         through = " through English" if len(route) > 1 else ""
         if route[0].reason:
@@ -68,17 +73,6 @@ class Choice:
             self._listen(Noticed(f"Translation to {target}: {names}{through}, {route[0].reason}."))
         self._keep(pair, route)
         return route
-
-    def _named_route(self, source: str, target: str) -> Route:
-        """The named translator, where it knows the pair or nothing else was asked for."""
-        name = self._job.translation.translator
-        if not name:
-            return ()
-        model = find(name)
-        if not model.entry.knows(source, target) and len(self._job.what.targets) > 1:
-            return ()
-        _require(model, "translation", source, target)
-        return (model,)
 
     def _keep(self, key: str, route: Route) -> None:
         names = [_name(model) for model in route]
@@ -91,7 +85,39 @@ def _name(model: InstalledModel) -> str:
     return model.entry.id if model.entry.source.kind != "local" else str(model.folder)
 
 
-def _best_route(source: str, target: str) -> Route:
+def named_route(
+    options: TranslationOptions, source: str, target: str, *, only: bool = True
+) -> Route:
+    """
+    What the user named to translate with: a chat server, or a model; empty when nothing.
+
+    Args:
+        only: refuse a named model that does not know the pair; otherwise, beside other targets,
+            it is passed over.
+
+    Raises:
+        ModelError: the named model is not here or does not fit.
+    """
+    if options.endpoint:
+        entry = ModelEntry(
+            id=options.translator or "chat server",
+            title="",
+            task="translation",
+            engine="endpoint",
+            source=Source(kind="local"),
+            license="",
+        )
+        return (InstalledModel(entry, Path(os.devnull)),)  # a folder without files
+    if not options.translator:
+        return ()
+    model = find(options.translator)
+    if not only and not model.entry.knows(source, target):
+        return ()
+    _require(model, "translation", source, target)
+    return (model,)
+
+
+def best_route(source: str, target: str) -> Route:
     """The best model for a pair, or the best two with English between them."""
     try:
         return (choose("translation", source, target),)

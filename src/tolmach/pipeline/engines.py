@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 RECOGNIZERS = {"faster-whisper": "tolmach.engines.recognition_process"}
 TRANSLATORS = {
     "ctranslate2": "tolmach.engines.ctranslate2_mt",
+    "endpoint": "tolmach.engines.endpoint_mt",
     "transformers": "tolmach.engines.transformers_mt",
 }
 PIVOT = "en"
@@ -87,12 +88,17 @@ def load_translator(
     route: Sequence[InstalledModel], job: Job, source: str, target: str
 ) -> Translator:
     """Load the translator from one language to another, through English where it must be."""
-    if len(route) == 1:
-        return _translator(route[0], job, source, target)
+    from tolmach.engines.deadline import Deadline
     from tolmach.engines.pivot import Pivot
 
-    first, second = route
-    return Pivot(_translator(first, job, source, PIVOT), _translator(second, job, PIVOT, target))
+    if len(route) == 1:
+        whole = _translator(route[0], job, source, target)
+    else:
+        first, second = route
+        whole = Pivot(
+            _translator(first, job, source, PIVOT), _translator(second, job, PIVOT, target)
+        )
+    return Deadline(whole, job.translation.translation_timeout)
 
 
 def _translator(model: InstalledModel, job: Job, source: str, target: str) -> Translator:

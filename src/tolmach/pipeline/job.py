@@ -19,6 +19,7 @@ from tolmach.core.options import (
     LayoutOptions,
     NamesOptions,
     RecognitionOptions,
+    ShortenOptions,
     SpeechOptions,
     TranscriptOptions,
     TranslationOptions,
@@ -36,6 +37,7 @@ RECORDS: tuple[type, ...] = (
     RecognitionOptions,
     TranslationOptions,
     NamesOptions,
+    ShortenOptions,
     LayoutOptions,
     TranscriptOptions,
     About,
@@ -61,6 +63,7 @@ class Job:
     recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
     translation: TranslationOptions = field(default_factory=TranslationOptions)
     names: NamesOptions = field(default_factory=NamesOptions)
+    shorten: ShortenOptions = field(default_factory=ShortenOptions)
     layout: LayoutOptions = field(default_factory=LayoutOptions)
     transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
     about: About = field(default_factory=About)
@@ -112,6 +115,7 @@ def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | No
         recognition=fill(RecognitionOptions, settings),
         translation=fill(TranslationOptions, settings),
         names=fill(NamesOptions, settings),
+        shorten=fill(ShortenOptions, settings),
         layout=fill(LayoutOptions, settings),
         transcript=fill(TranscriptOptions, settings),
         about=fill(About, settings),

@@ -29,6 +29,7 @@ from tolmach.pipeline.job import Job
 from tolmach.pipeline.languages import declared, voted
 from tolmach.pipeline.naming import checked, heard_names, read_names
 from tolmach.pipeline.prepare import look, with_hash
+from tolmach.pipeline.shortening import readable
 from tolmach.pipeline.translating import Translating
 from tolmach.pipeline.views import check_wishes, render_views, wanted_by
 from tolmach.stages.guard import flag_units, review
@@ -130,6 +131,7 @@ class _Run:
         units, findings = self._hear(hearing, spoken.main, translations[:1])
         for translating in translations:
             units = translating.finish(units, self.media.duration, self.listen)
+            units = readable(units, self.job, spoken.main, translating.target, self.listen)
             units = checked(units, self.glossary, spoken.main, translating.target)
         document = Document(
             media=self.media,
