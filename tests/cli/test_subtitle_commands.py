@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,17 @@ UNTIDY = (
 )
 
 
+Write = Callable[[str, str | bytes], Path]
+
+
 def call(*arguments: object) -> Result:
     return CliRunner().invoke(tolmach, [str(argument) for argument in arguments])
 
 
 @pytest.fixture
-def write(tmp_path: Path):  # type: ignore[no-untyped-def]
+def write(tmp_path: Path) -> Write:
+    """Write a file into an empty folder."""
+
     def _write(name: str, content: str | bytes) -> Path:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -37,7 +43,7 @@ def write(tmp_path: Path):  # type: ignore[no-untyped-def]
     return _write
 
 
-def test_check_exits_with_0_1_or_2(write) -> None:  # type: ignore[no-untyped-def]
+def test_check_exits_with_0_1_or_2(write: Write) -> None:
     """Nothing found, broken rules, not readable."""
     assert call("check", write("a.en.srt", SOUND)).exit_code == ExitCode.OK
     assert call("check", write("b.en.srt", FAST)).exit_code == ExitCode.VIOLATIONS
@@ -47,14 +53,14 @@ def test_check_exits_with_0_1_or_2(write) -> None:  # type: ignore[no-untyped-de
         assert result.stderr.startswith("tolmach: ")
 
 
-def test_check_names_cue_time_value_and_limit(write) -> None:  # type: ignore[no-untyped-def]
+def test_check_names_cue_time_value_and_limit(write: Write) -> None:
     """In plain text when nobody watches: no colour codes."""
     output = call("check", write("b.en.srt", FAST)).output
     assert re.search(r"#1 +0:01 +34 characters per second, limit 20 · We came", output)
     assert "\x1b" not in output
 
 
-def test_check_writes_json_for_programs(write) -> None:  # type: ignore[no-untyped-def]
+def test_check_writes_json_for_programs(write: Write) -> None:
     """Times in milliseconds."""
     answer = json.loads(call("check", "--json", write("b.en.srt", FAST)).output)
     assert answer["counts"] == {"reading-speed": 1}
@@ -62,13 +68,13 @@ def test_check_writes_json_for_programs(write) -> None:  # type: ignore[no-untyp
     assert (found["cue"], found["start"], found["value"], found["limit"]) == (1, 1000, 34, 20)
 
 
-def test_check_reports_errors_as_json_too(write) -> None:  # type: ignore[no-untyped-def]
+def test_check_reports_errors_as_json_too(write: Write) -> None:
     """With line and reason."""
     answer = json.loads(call("check", "--json", "--strict", write("u.en.srt", UNTIDY)).stdout)
     assert answer["facts"] == {"line": 1, "reason": "numbering"}
 
 
-def test_check_counts_damage_of_the_file_and_says_the_encoding(write) -> None:  # type: ignore[no-untyped-def]
+def test_check_counts_damage_of_the_file_and_says_the_encoding(write: Write) -> None:
     """A file that players may refuse is not in order, whatever its cues are like."""
     text = "1\n00:00:01,000 --> 00:00:03,000\nДобрый день, друзья.\n"
     result = call("check", write("a.ru.srt", text.encode("cp1251")))
@@ -76,7 +82,7 @@ def test_check_counts_damage_of_the_file_and_says_the_encoding(write) -> None:  
     assert "cp1251, not UTF-8" in result.output
 
 
-def test_check_wants_to_know_the_language(write) -> None:  # type: ignore[no-untyped-def]
+def test_check_wants_to_know_the_language(write: Write) -> None:
     """From the name, the header or the flag; it never guesses."""
     assert "--language" in call("check", write("a.srt", SOUND)).stderr
     assert call("check", "--language", "en", write("a.srt", SOUND)).exit_code == ExitCode.OK
@@ -84,7 +90,7 @@ def test_check_wants_to_know_the_language(write) -> None:  # type: ignore[no-unt
     assert call("check", write("a.vtt", vtt)).exit_code == ExitCode.OK
 
 
-def test_check_page_escapes_what_the_file_says(write, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_check_page_escapes_what_the_file_says(write: Write, tmp_path: Path) -> None:
     """No script of a subtitle file gets into the page, which loads nothing."""
     hostile = SOUND.replace("May", "<script>alert(1)</script><img src=http://x> &copy; May")
     call("check", write("a.en.srt", hostile), "--html", tmp_path / "a.html")
@@ -96,7 +102,7 @@ def test_check_page_escapes_what_the_file_says(write, tmp_path: Path) -> None:  
 
 
 @pytest.mark.slow
-def test_check_against_the_recording_finds_what_no_cue_covers(write) -> None:  # type: ignore[no-untyped-def]
+def test_check_against_the_recording_finds_what_no_cue_covers(write: Write) -> None:
     """Speech of the example, of which the file shows two seconds; and a cue after its end."""
     text = SOUND + "\n2\n09:00:00,000 --> 09:00:02,000\nThe end.\n"
     path = write("a.en.srt", text)
@@ -105,7 +111,7 @@ def test_check_against_the_recording_finds_what_no_cue_covers(write) -> None:  #
     assert counts["beyond-media"] == 1
 
 
-def test_fix_shows_a_diff_and_writes_nothing_by_itself(write) -> None:  # type: ignore[no-untyped-def]
+def test_fix_shows_a_diff_and_writes_nothing_by_itself(write: Write) -> None:
     """The words of both sides are the same."""
     path = write("u.en.srt", UNTIDY)
     result = call("fix", path)
@@ -115,7 +121,7 @@ def test_fix_shows_a_diff_and_writes_nothing_by_itself(write) -> None:  # type: 
     assert path.read_bytes() == UNTIDY.encode()
 
 
-def test_fix_writes_where_it_is_told_and_overwrites_nothing(write, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_fix_writes_where_it_is_told_and_overwrites_nothing(write: Write, tmp_path: Path) -> None:
     """The result passes the check."""
     path, target = write("u.en.srt", UNTIDY), tmp_path / "mended.en.srt"
     assert call("fix", path, "-o", target).exit_code == ExitCode.OK
@@ -127,7 +133,7 @@ def test_fix_writes_where_it_is_told_and_overwrites_nothing(write, tmp_path: Pat
     assert call("fix", path, "-o", target).exit_code == ExitCode.UNUSABLE
 
 
-def test_fix_in_place_keeps_the_old_file(write) -> None:  # type: ignore[no-untyped-def]
+def test_fix_in_place_keeps_the_old_file(write: Write) -> None:
     """Beside the new one; a copy that is there already is not overwritten."""
     path = write("u.en.srt", UNTIDY)
     assert call("fix", path, "--in-place").exit_code == ExitCode.OK
@@ -135,7 +141,7 @@ def test_fix_in_place_keeps_the_old_file(write) -> None:  # type: ignore[no-unty
     assert call("fix", path, "--in-place").exit_code == ExitCode.UNUSABLE
 
 
-def test_eval_prints_measures_and_writes_json_and_a_page(write, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_eval_prints_measures_and_writes_json_and_a_page(write: Write, tmp_path: Path) -> None:
     """All three are views of the same numbers."""
     hyp, ref = write("h.en.srt", FAST), write("r.en.srt", FAST.replace("May", "June"))
     assert re.search(r"WER +12\.5 %", call("eval", hyp, ref).output)
@@ -145,7 +151,7 @@ def test_eval_prints_measures_and_writes_json_and_a_page(write, tmp_path: Path) 
     assert "12.5 %" in page.read_text("utf-8")
 
 
-def test_eval_takes_plain_text(write) -> None:  # type: ignore[no-untyped-def]
+def test_eval_takes_plain_text(write: Write) -> None:
     """Against subtitles as well: then only the words are measured."""
     hyp, ref = write("h.en.txt", "We came in May."), write("r.en.srt", SOUND)
     measures = json.loads(call("eval", "--json", hyp, ref).output)["measures"]

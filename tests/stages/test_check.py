@@ -15,7 +15,8 @@ from tolmach.core.timing import Span
 from tolmach.core.violation import Violation
 from tolmach.formats import parse_bytes
 from tolmach.formats.profile_toml import load
-from tolmach.stages.check import RULES, check, uncovered
+from tolmach.stages.check import check, uncovered
+from tolmach.stages.rules import RULES
 
 PROFILE = Profile(name="test", cpl=20, lines=2, cps=15)
 SOUND = Track(

@@ -69,7 +69,7 @@ def _row(report: CheckReport, violation: Violation) -> str:
         f"<tr><td>{'' if number is None else number}</td>"
         f'<td class="number">{text(short_clock(violation.start))}</td>'
         f'<td class="number">{text(found)}</td><td class="number">{text(limit)}</td>'
-        f'<td class="text">{text(report.quote(violation))}</td></tr>'
+        f'<td class="text" dir="auto">{text(report.quote(violation))}</td></tr>'
     )
 
 

@@ -16,8 +16,8 @@ from itertools import pairwise
 from tolmach.core.cue import Cue, Track
 from tolmach.core.language import display_width
 from tolmach.core.profile import Profile
-from tolmach.stages.check import STRAY_MARKUP, parted
 from tolmach.stages.recut import recut
+from tolmach.stages.rules import STRAY_MARKUP, parted
 
 Cues = tuple[Cue, ...]
 Step = Callable[[Cues, "_Frame"], Cues]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tolmach.core.language import display_width, join_words, language
 from tolmach.core.profile import Profile
-from tolmach.stages.check import parted
+from tolmach.stages.rules import parted
 from tolmach.text.breaks import Stop, stop
 from tolmach.text.scripts import phrases
 
