@@ -94,3 +94,17 @@ def test_a_child_process_is_told() -> None:
         )
     assert child.returncode != 0
     assert "switched off" in child.stderr
+
+
+def test_the_recogniser_s_process_obeys_before_it_does_anything_else() -> None:
+    code = (
+        "import socket, tolmach.engines.recognition_child as child\n"
+        "child.serve = lambda *_: socket.socket()\n"
+        "child.main()"
+    )
+    with offline():
+        child = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+    assert child.returncode != 0
+    assert "switched off" in child.stderr
