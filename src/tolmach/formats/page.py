@@ -14,7 +14,7 @@ _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2530; --soft: #5b6675; --line: #d9dee5; --page: #fbfbf9;
   --card: #fff; --good: #2f7d5b; --bad: #c23b2e; --cue: #9db4cf; --speech: #e8d9ad; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --soft: #9aa5b4; --line: #37404c;
-  --page: #15191f; --card: #1d232b; --good: #6cc49b; --bad: #ff8373; --cue: #52708f;
+  --page: #15191f; --card: #1d232b; --good: #6cc49b; --bad: #ff8373; --cue: #6f95bb;
   --speech: #57502f; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink);
