@@ -38,5 +38,5 @@ def test_commands_named_in_the_pages_exist(page: Path) -> None:
     from tolmach.cli import COMMANDS  # noqa: PLC0415
 
     named = set(re.findall(r"`tolmach ([a-z]+)", page.read_text("utf-8")))
-    named |= set(re.findall(r"^ *tolmach ([a-z]+)", page.read_text("utf-8"), re.MULTILINE))
+    named |= set(re.findall(r"^(?: {4}|\$ )tolmach ([a-z]+)", page.read_text("utf-8"), re.MULTILINE))
     assert named <= set(COMMANDS), f"{page.name} names unknown commands"

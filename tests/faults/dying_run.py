@@ -13,21 +13,29 @@ from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.run import run
 
-moment, media, out, model, translator = sys.argv[1:]
-moments = iter(range(1, int(moment) + 1))
-last = int(moment)
-really_sync = os.fsync
+
+def die_at(moment: int) -> None:
+    """Every artefact passes `os.fsync` on its way to the disk; die there, at the n-th."""
+    moments = iter(range(1, moment + 1))
+    really_sync = os.fsync
+
+    def sync_or_die(descriptor: int) -> None:
+        if next(moments, None) == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+        really_sync(descriptor)
+
+    os.fsync = sync_or_die
 
 
-def sync_or_die(descriptor: int) -> None:
-    """Every artefact passes here on its way to the disk."""
-    if next(moments, None) == last:
-        os.kill(os.getpid(), signal.SIGKILL)
-    really_sync(descriptor)
+def main(moment: str, media: str, out: str, model: str, translator: str) -> None:
+    """Run the main job, one window and one sentence a batch."""
+    die_at(int(moment))
+    given = {"source": "ru", "targets": ("en",), "model": model, "translator": translator}
+    given |= {"batch_size": 1, "translation_batch": 1}
+    job = make_job(Path(media), Path(out), given)
+    engines = Engines(recognizer=hear_in_process, translator=lambda *_: FakeTranslator())
+    run(job, engines=engines)
 
 
-os.fsync = sync_or_die
-given = {"source": "ru", "targets": ("en",), "model": model, "translator": translator}
-given |= {"batch_size": 1, "translation_batch": 1}
-job = make_job(Path(media), Path(out), given)
-run(job, engines=Engines(recognizer=hear_in_process, translator=lambda *_: FakeTranslator()))
+if __name__ == "__main__":
+    main(*sys.argv[1:])
