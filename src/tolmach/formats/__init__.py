@@ -1,8 +1,8 @@
 """
-Text formats: `parse` and `compose` for each, behind one table; files are opened elsewhere.
+Formats: `compose` and, where files come back, `parse` for each; files are opened elsewhere.
 
-To add a format: write one module here with `compose(track, ...) -> str`, and `parse(text, ...) ->
-Parsed` if it can be read, and add a row to `FORMATS`.
+Subtitle formats that can be read stand in the table here. To add one: write a module with
+`parse(text, ...) -> Parsed` and `compose(track, ...) -> str`, and add a row to `FORMATS`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ FORMATS: dict[str, str] = {
 }
 """Format name, which is also the suffix of its files -> module, imported when it is used."""
 
-READABLE = ("srt", "vtt")
-"""Formats that can be read as well as written."""
+READABLE = tuple(FORMATS)
+"""Names of the formats that can be read as well as written."""
 
 
 def format_module(name: str) -> ModuleType:
