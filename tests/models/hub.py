@@ -61,6 +61,12 @@ def serving(hub: Hub) -> Iterator[Hub]:
             hub.requests.append(("GET", self.path.partition("?")[0], wanted))
             if self.path.startswith(f"/api/models/{hub.repo}"):
                 self._send("api", json.dumps(hub.listing()).encode(), "")
+            elif self.path.endswith(".bin") and not self.path.startswith("/cdn/"):
+                # as the hub does it: large files come from another address
+                self.send_response(302)
+                self.send_header("Location", f"/cdn{self.path}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
             else:
                 name = self.path.rpartition("/")[2]
                 self._send(name, hub.sent.get(name, hub.files.get(name)), wanted)

@@ -54,7 +54,8 @@ def store_folder() -> Path:
 def installed() -> tuple[InstalledModel, ...]:
     """Every usable model at hand: the bundled ones, then those of the store, by id."""
     bundled = [model for one in catalogue.catalog() if (model := _bundled(one))]
-    found = [_from_folder(folder) for folder in _folders() if folder.name not in damaged()]
+    broken = set(damaged())
+    found = [_from_folder(folder) for folder in _folders() if folder.name not in broken]
     return (*bundled, *found)
 
 
