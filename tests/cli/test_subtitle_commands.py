@@ -60,6 +60,13 @@ def test_check_names_cue_time_value_and_limit(write: Write) -> None:
     assert "\x1b" not in output
 
 
+def test_check_leaves_out_the_rules_that_are_ignored(write: Write) -> None:
+    """Also out of the exit code; an unknown rule is an error."""
+    path = write("b.en.srt", FAST)
+    assert call("check", path, "--ignore", "reading-speed,gap").exit_code == ExitCode.OK
+    assert call("check", path, "--ignore", "speed").exit_code == ExitCode.UNUSABLE
+
+
 def test_check_writes_json_for_programs(write: Write) -> None:
     """Times in milliseconds."""
     answer = json.loads(call("check", "--json", write("b.en.srt", FAST)).output)

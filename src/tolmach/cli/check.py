@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tolmach.cli.records import build, flags
 from tolmach.core.options import LayoutOptions
 from tolmach.core.timing import Span
 from tolmach.core.violation import FILE, CheckReport, Violation
-from tolmach.errors import ExitCode
+from tolmach.errors import ExitCode, UsageError
 
 _SHOWN = 8
 
@@ -27,6 +27,7 @@ _SHOWN = 8
 @click.option("--media", type=click.Path(path_type=Path), help="The recording: check against it.")
 @click.option("--strict", is_flag=True, help="Refuse a damaged file instead of mending it.")
 @click.option("--encoding", default="", help="Encoding of the file, when it is not found.")
+@click.option("--ignore", metavar="RULES", default="", help="Rules to leave out: gap,parted-cues.")
 @click.option("--all", "everything", is_flag=True, help="List every finding.")
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page to this file as well.")
@@ -66,20 +67,38 @@ def _report(file: Path, given: dict[str, object]) -> CheckReport:
     options = build(LayoutOptions, given)
     profile = load(options.profile).for_language(parsed.track.language)
     duration, speech = _listen(given["media"]) if given["media"] else (None, [])
-    damage = [
+    titles = {FILE: "Damage in the file itself", **TITLES}
+    left_out = _left_out(str(given["ignore"]), titles)
+    found = [
         Violation(FILE, None, 0, 0, detail=f"line {mend.line}: {mend.sentence}")
         for mend in parsed.mended
     ]
+    found += check(parsed.track, profile, duration=duration, speech=speech)
     return CheckReport(
         name=file.name,
         track=parsed.track,
         profile=profile,
-        violations=damage + check(parsed.track, profile, duration=duration, speech=speech),
+        violations=[violation for violation in found if violation.rule not in left_out],
         encoding=parsed.encoding,
-        titles={FILE: "Damage in the file itself", **TITLES},
+        titles=titles,
         duration=duration,
         speech=speech,
     )
+
+
+def _left_out(given: str, known: Iterable[str]) -> set[str]:
+    """
+    The rules that are not wanted.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    named = {rule.strip() for rule in given.split(",") if rule.strip()}
+    for rule in sorted(named - set(known)):
+        raise UsageError(
+            f"There is no rule '{rule}'.", next_step=f"Rules: {', '.join(known)}.", rule=rule
+        )
+    return named
 
 
 def _listen(media: object) -> tuple[int, list[Span]]:
