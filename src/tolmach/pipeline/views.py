@@ -106,7 +106,9 @@ class View:
     def base(self) -> Base:
         """What is given out in this language, to be compared with what comes back."""
         texts = {row.unit: row.text for row in self.sheet.rows}
-        return Base(self.language, texts, self.track.cues)
+        # Cues cost time to cut; where no subtitles were written, none can come back.
+        written = "track" in vars(self)
+        return Base(self.language, texts, self.track.cues if written else ())
 
     @cached_property
     def note(self) -> str:

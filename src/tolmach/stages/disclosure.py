@@ -16,7 +16,7 @@ from tolmach.core.transcript import Disclosure, Status
 from tolmach.text.disclosure import Wording, wording
 from tolmach.text.inert import inert
 
-RECOGNITION = "recognize"
+RECOGNITION = "recognise"
 TRANSLATION = "translate"
 
 

@@ -14,6 +14,8 @@ from enum import StrEnum
 from tolmach.core.document import Document, Origin, State, Text, Unit
 from tolmach.core.edits import AddComment, Operation, SetText, Suggest
 from tolmach.core.sheet import Base, Returned
+from tolmach.stages.sheet import said_about
+from tolmach.text.inert import inert
 
 
 class Outcome(StrEnum):
@@ -84,8 +86,8 @@ def merge(document: Document, base: Base, back: Returned, options: MergeOptions)
     changes: list[Change] = []
     for key in dict.fromkeys((*base.texts, *back.texts)):
         unit = units.get(key)
-        before = _one_line(base.texts.get(key, ""))
-        theirs = _one_line(back.texts.get(key, ""))
+        before = inert(base.texts.get(key, ""))
+        theirs = inert(back.texts.get(key, ""))
         if unit is None:
             if theirs != before:
                 changes.append(Change(key, None, Outcome.UNKNOWN, before, "", theirs))
@@ -96,20 +98,16 @@ def merge(document: Document, base: Base, back: Returned, options: MergeOptions)
             changes.append(change)
         operations += _operations(document, unit, base.language, text, change)
         operations += _reached(document, unit, base.language, change, theirs, back.states, options)
-        comment = back.comments.get(key, "").strip()
-        if comment and comment != " / ".join(known.text for known in unit.comments):
+        comment = inert(back.comments.get(key, ""))
+        if comment and comment != said_about(unit):
             operations.append(AddComment(key, comment, options.by))
     return Merge(tuple(operations), tuple(changes))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _change(
     unit: Unit, text: Text, before: str, theirs: str, options: MergeOptions
 ) -> Change | None:
-    ours = _one_line(text.content)
+    ours = inert(text.content)
     if theirs in (before, ours):
         return None
     outcome = Outcome.TAKEN
@@ -152,7 +150,7 @@ def _reached(
     kept = change is not None and change.outcome is not Outcome.TAKEN
     if state is State.DRAFT or kept or not theirs or text is None:
         return []
-    if change is None and (text.state is state or _one_line(text.content) != theirs):
+    if change is None and (text.state is state or inert(text.content) != theirs):
         return []
     origin = Origin.HUMAN if change else text.origin
     content = theirs if change else text.content

@@ -112,7 +112,7 @@ def _called(speaker: Speaker | None, number: int, language: str) -> tuple[str, s
 def approved_pairs(document: Document, language: str) -> list[tuple[str, str, str, str]]:
     """Sentences whose source and translation two people approved: (from, to, source, target)."""
     return [
-        (document.language, language, unit.source.content, text.content)
+        (document.language, language, inert(unit.source.content), inert(text.content))
         for unit in public(document).units
         if (text := unit.targets.get(language)) is not None
         and text.content

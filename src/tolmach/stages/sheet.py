@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tolmach.core.document import Document, Text
+from tolmach.core.document import Document, Text, Unit
 from tolmach.core.sheet import Row, Sheet
 from tolmach.stages.publish import names, public, title
+from tolmach.text.inert import inert
 
 
 def sheet(document: Document, language: str) -> Sheet:
@@ -21,10 +22,15 @@ def sheet(document: Document, language: str) -> Sheet:
                 start=unit.span.start,
                 end=unit.span.end,
                 speaker=speaker,
-                source=unit.source.content,
-                text=text.content,
+                source=inert(unit.source.content),
+                text=inert(text.content),
                 state=text.state,
-                comment=" / ".join(comment.text for comment in unit.comments),
+                comment=said_about(unit),
             )
         )
     return Sheet(title(document), document.language, language, tuple(rows))
+
+
+def said_about(unit: Unit) -> str:
+    """All comments on a unit, on one line."""
+    return inert(" / ".join(comment.text for comment in unit.comments))

@@ -1,0 +1,208 @@
+"""Export, import and speakers on the command line, in a folder as `run` leaves it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.documents import with_secret
+from tolmach.cli import tolmach
+from tolmach.formats import document_json
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    folder = tmp_path / "Моё интервью"
+    (folder / "work").mkdir(parents=True)
+    text = document_json.compose(with_secret())
+    (folder / "work" / "document.json").write_text(text, "utf-8")
+    return folder
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(tolmach, [str(argument) for argument in arguments])
+
+
+def lines(work: Path) -> list[str]:
+    return (work / "work" / "journal.jsonl").read_text("utf-8").splitlines()
+
+
+def test_export_writes_the_wanted_kinds_in_the_wanted_languages(work: Path, tmp_path: Path) -> None:
+    result = call("export", work, "--formats", "srt,docx", "--to", "en", "--out", tmp_path / "o")
+    assert (result.exit_code, result.output) == (0, "interview.en.srt\ninterview.en.docx\n")
+    assert {path.name for path in (tmp_path / "o").iterdir()} == set(result.output.split())
+
+
+def test_export_without_options_writes_every_language(work: Path) -> None:
+    result = call("export", work, "--json")
+    assert set(json.loads(result.output)["files"]) == {
+        f"interview.{code}.{kind}" for code in ("ru", "en") for kind in ("srt", "vtt", "txt", "md")
+    }  # fmt: skip
+
+
+def test_what_was_said_once_is_remembered(work: Path) -> None:
+    call("export", work, "--formats", "txt", "--speaker", "S1=Анна", "--title", "A talk")
+    again = call("export", work, "--formats", "txt")
+    text = (work / "interview.ru.txt").read_text("utf-8")
+    assert again.exit_code == 0
+    assert text.startswith("Черновик: A talk\n")
+    assert "Анна:" in text
+    assert len(lines(work)) == 1
+
+
+def test_names_may_stand_in_a_file_in_the_folder(work: Path) -> None:
+    (work / "speakers.toml").write_text('[S1]\nname = "Вера"\n', "utf-8")
+    call("export", work, "--formats", "txt", "--to", "ru")
+    assert "Вера:" in (work / "interview.ru.txt").read_text("utf-8")
+
+
+def test_a_file_that_a_person_changed_is_left_alone(work: Path) -> None:
+    call("export", work, "--formats", "txt", "--to", "en")
+    mine = work / "interview.en.txt"
+    mine.write_text("mine", "utf-8")
+    result = call("export", work, "--formats", "txt", "--to", "en", "--times", "none")
+    assert mine.read_text("utf-8") == "mine"
+    assert "interview.en.new.txt  (you changed the old one; it stays)" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--formats", "sbv"), "'sbv' is not a format"),
+        (("--to", "de"), "nothing in 'de'"),
+        (("--final",), "cannot be called final"),
+        (("--speaker", "Anna"), "does not name a speaker"),
+        (("--url", "ftp://x"), "is not a web address"),
+        (("--date", "15.10.2025"), "is not a day"),
+        (("--speakers", "missing.toml"), "missing.toml cannot be read"),
+    ],
+)
+def test_a_wrong_wish_ends_with_a_sentence(work: Path, arguments: tuple[str], said: str) -> None:
+    result = call("export", work, *arguments)
+    assert (result.exit_code, said in result.output) == (2, True)
+
+
+def test_a_folder_without_finished_work_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    for command in ("export", "speakers"):
+        result = call(command, tmp_path)
+        assert (result.exit_code, "no finished work" in result.output) == (4, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_kinds_of_files_can_be_listed(work: Path) -> None:
+    output = call("export", work, "--list").output
+    assert "bilingual-docx       two columns for Word\n" in output
+
+
+@pytest.mark.parametrize("kind", ["srt", "vtt", "youtube.srt", "csv", "table.docx", "xlf"])
+def test_an_unchanged_file_comes_back_without_a_change(work: Path, kind: str) -> None:
+    call("export", work, "--formats", "srt,vtt,youtube,csv,table,xliff")
+    result = call("import", work, work / f"interview.en.{kind}")
+    assert (result.exit_code, result.output) == (
+        0, "Nothing in the file differs from what stands here.\n",
+    )  # fmt: skip
+    assert not (work / "work" / "journal.jsonl").exists()
+
+
+@pytest.mark.parametrize("kind", ["srt", "vtt", "csv", "xlf"])
+def test_an_edit_elsewhere_comes_home_and_can_be_taken_back(work: Path, kind: str) -> None:
+    call("export", work, "--formats", "srt,vtt,csv,xliff")
+    file = work / f"interview.en.{kind}"
+    file.write_bytes(file.read_bytes().replace(b"How are you?", b"How do you do?"))
+    result = call("import", work, file)
+    assert (result.exit_code, result.output.splitlines()) == (
+        0,
+        [
+            "1 taken over",
+            "  0:01  u2",
+            "    - How are you?",
+            "    + How do you do?",
+            "",
+            "Written to the journal; `tolmach import WORK --undo` takes it back.",
+        ],
+    )
+    call("export", work, "--formats", "txt", "--to", "en")
+    assert "How do you do?" in (work / "interview.en.txt").read_text("utf-8")
+    assert call("import", work, "--undo").output == f"Taken back: import {file.name}.\n"
+    call("export", work, "--formats", "txt", "--to", "en")
+    assert "How are you?" in (work / "interview.en.txt").read_text("utf-8")
+    assert call("import", work, "--undo").exit_code == 2
+
+
+def test_looking_first_writes_nothing(work: Path) -> None:
+    call("export", work, "--formats", "srt")
+    file = work / "interview.en.srt"
+    file.write_text(file.read_text("utf-8").replace("Why?", "Why not?"), "utf-8")
+    result = call("import", work, file, "--dry-run")
+    assert "Nothing was written (--dry-run)." in result.output
+    assert not (work / "work" / "journal.jsonl").exists()
+
+
+def test_a_conflict_is_shown_with_all_three_readings_and_exit_code_3(work: Path) -> None:
+    call("export", work, "--formats", "srt")
+    file = work / "interview.en.srt"
+    given = file.read_text("utf-8")
+    file.write_text(given.replace("Why?", "Why not?"), "utf-8")
+    call("import", work, file)
+    file.write_text(given.replace("Why?", "What for?"), "utf-8")
+    result = call("import", work, file)
+    assert result.exit_code == 3
+    for line in ("    - Why?", "    = Why not?", "    + What for?"):
+        assert line in result.output.splitlines()
+    document = json.loads(call("import", work, file, "--json").output)
+    assert document["changes"][0]["outcome"] == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("x.pdf", b"%PDF", "are not imported"),
+        ("x.docx", b"junk", "not a Word document"),
+        ("x.xlf", b"<x/>", "not an XLIFF 2"),
+        ("x.srt", b"just words", "no line with times"),
+    ],
+)
+def test_a_file_that_cannot_be_read_changes_nothing(
+    work: Path, name: str, data: bytes, said: str
+) -> None:
+    call("export", work, "--formats", "srt")
+    (work / name).write_bytes(data)
+    result = call("import", work, work / name)
+    assert (result.exit_code, said in result.output) == (2, True)
+    assert not (work / "work" / "journal.jsonl").exists()
+
+
+def test_a_file_from_elsewhere_needs_an_export_to_be_compared_with(work: Path) -> None:
+    (work / "x.en.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nHi\n", "utf-8")
+    result = call("import", work, work / "x.en.srt")
+    assert (result.exit_code, "Nothing was ever exported" in result.output) == (2, True)
+
+
+def test_speakers_are_listed_named_and_set_by_turns(work: Path, tmp_path: Path) -> None:
+    turns = tmp_path / "turns.txt"
+    turns.write_text("0:00 S1\n0:03 S2\n", "utf-8")
+    result = call("speakers", work, "--turns", turns, "--speaker", "S2=Вера")
+    assert result.exit_code == 0
+    assert [line.split()[:2] for line in result.output.splitlines()] == [
+        ["S1", "Интервьюер"], ["S2", "Вера"],
+    ]  # fmt: skip
+
+
+def test_a_damaged_journal_is_never_written_over(work: Path) -> None:
+    journal = work / "work" / "journal.jsonl"
+    journal.write_bytes(b"\0" * 100 + b"\n")
+    result = call("export", work, "--formats", "txt", "--title", "x")
+    assert (result.exit_code, "journal is damaged" in result.output) == (2, True)
+    assert journal.read_bytes() == b"\0" * 100 + b"\n"
+
+
+def test_a_torn_last_line_is_set_aside(work: Path) -> None:
+    call("export", work, "--formats", "txt", "--title", "first")
+    journal = work / "work" / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes() + b'{"id":"torn')
+    call("export", work, "--formats", "txt", "--title", "second")
+    assert len(lines(work)) == 2
+    assert (work / "work" / "journal.torn").read_bytes() == b'{"id":"torn'

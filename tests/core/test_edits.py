@@ -1,0 +1,126 @@
+"""Edits: what people did stays theirs, whatever the machines do afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.documents import CONVERSATION, document, unit
+from tolmach.core.document import (
+    About,
+    Alternative,
+    Comment,
+    Document,
+    Origin,
+    Speaker,
+    State,
+    Text,
+    Unit,
+    Withheld,
+)
+from tolmach.core.edits import (
+    AddComment,
+    Declare,
+    Entry,
+    NameSpeaker,
+    Operation,
+    Release,
+    Retime,
+    SetNote,
+    SetParagraph,
+    SetSpeaker,
+    SetText,
+    Suggest,
+    Undo,
+    Withhold,
+    apply,
+    replay,
+)
+
+ONE = document([unit("u1", 0, "Да, да.", "Yes, yes.")])
+
+
+def after(*operations: Operation, start: Document = ONE) -> Unit:
+    return apply(start, operations).document.units[0]
+
+
+def test_a_written_text_is_a_persons_and_the_machines_stays_beside_it() -> None:
+    text = after(SetText("u1", "en", "Oh yes.")).targets["en"]
+    assert text == Text(
+        "Oh yes.", State.DRAFT, Origin.HUMAN, alternatives=(Alternative("Yes, yes.", 0.0),)
+    )
+
+
+def test_approving_keeps_the_text_and_who_wrote_it() -> None:
+    edit = SetText("u1", "en", "Yes, yes.", State.APPROVED, Origin.MACHINE, "Да, да.")
+    assert after(edit).targets["en"] == Text("Yes, yes.", State.APPROVED)
+
+
+def test_an_approved_text_survives_another_translation_by_a_machine() -> None:
+    edit = SetText("u1", "en", "Yes, yes.", State.APPROVED, Origin.MACHINE, "Да, да.")
+    rerun = document([unit("u1", 0, "Да, да.", "Yeah, yeah.")])
+    text = after(edit, start=rerun).targets["en"]
+    assert (text.content, text.state) == ("Yes, yes.", State.APPROVED)
+    assert text.alternatives[0].content == "Yeah, yeah."
+
+
+def test_a_translation_of_a_source_that_changed_must_be_looked_at_again() -> None:
+    edit = SetText("u1", "en", "Oh yes.", State.REVIEWED, against="Да, да.")
+    rerun = document([unit("u1", 0, "Нет, нет.", "No, no.")])
+    text = after(edit, start=rerun).targets["en"]
+    assert (text.content, text.state) == ("Oh yes.", State.NEEDS_WORK)
+
+
+def test_changing_the_source_takes_the_approval_of_its_translations_away() -> None:
+    checked = SetText("u1", "en", "Yes, yes.", State.REVIEWED)
+    changed = after(checked, SetText("u1", "ru", "Ну да."))
+    assert changed.source.content == "Ну да."
+    assert changed.targets["en"].state is State.NEEDS_WORK
+    assert after(checked, SetText("u1", "ru", "Да, да.")).targets["en"].state is State.REVIEWED
+
+
+def test_the_smaller_operations_do_what_they_say() -> None:
+    changed = after(
+        Suggest("u1", "en", "Aye."),
+        Suggest("u1", "en", "Aye."),
+        SetNote("u1", "en", "emphatic"),
+        AddComment("u1", "really?", "anna"),
+        SetSpeaker("u1", "S7"),
+        SetParagraph("u1"),
+        Withhold("u1", "a name", "anna"),
+        Retime("u1", 1_000, 2_200),
+    )
+    assert [other.content for other in changed.targets["en"].alternatives] == ["Aye."]
+    assert changed.targets["en"].note == "emphatic"
+    assert changed.comments == (Comment("really?", "anna"),)
+    assert (changed.speaker, changed.paragraph) == ("S7", True)
+    assert changed.withheld == Withheld("a name", "anna")
+    assert [(word.start, word.end) for word in changed.words] == [(1_000, 1_600), (1_600, 2_200)]
+    assert after(Withhold("u1", "x"), Release("u1")).withheld is None
+
+
+def test_a_text_may_be_written_where_there_was_none() -> None:
+    assert after(SetText("u1", "de", "Ja.")).targets["de"].content == "Ja."
+
+
+def test_facts_about_the_whole_are_set_once_for_all() -> None:
+    done = apply(CONVERSATION, [NameSpeaker(Speaker("S1", "Анна")), Declare(About(title="T"))])
+    assert (done.document.speakers[0].name, done.document.about.title) == ("Анна", "T")
+
+
+def test_an_edit_of_a_sentence_that_is_gone_is_laid_aside_and_named() -> None:
+    lost = SetText("gone", "en", "x")
+    assert apply(ONE, [lost]) == (ONE, (lost,))
+
+
+def test_an_entry_taken_back_leaves_no_trace_and_may_be_brought_back() -> None:
+    first = Entry("a", (SetText("u1", "en", "x"), SetText("u1", "ru", "y")))
+    undo, redo = Entry("b", (Undo("a"),)), Entry("c", (Undo("b"),))
+    assert replay(ONE, [first, undo]).document == ONE
+    assert replay(ONE, [first, undo, redo]).document == replay(ONE, [first]).document
+
+
+def test_replaying_over_a_document_that_holds_the_edits_already_changes_nothing() -> None:
+    entry = Entry("a", (SetText("u1", "en", "x", State.REVIEWED), Retime("u1", 5, 99)))
+    once = replay(ONE, [entry]).document
+    assert replay(once, [entry]).document == once
+    assert replace(once, units=ONE.units) == ONE

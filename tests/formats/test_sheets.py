@@ -1,0 +1,158 @@
+"""Tables that go out and come back: nothing changes on the way unless a person changes it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.documents import CONVERSATION
+from tolmach.core.document import State
+from tolmach.core.sheet import Row, Sheet
+from tolmach.errors import FormatError, UsageError
+from tolmach.formats import csv_table, docx_table, tmx, xliff
+from tolmach.stages.sheet import sheet
+
+SHEET = sheet(CONVERSATION, "en")
+DIALOGUE = ("- Yes.", "=1+1", "+7 495", "@home", "'tis", "'-", "''=x", '"a", b;\tc', "", "−2")
+
+
+def with_texts(texts: list[str]) -> Sheet:
+    rows = tuple(
+        Row(f"u{i}", i, i + 1, "A", text, text, State.REVIEWED, text)
+        for i, text in enumerate(texts)
+    )
+    return Sheet("T", "ru", "en", rows)
+
+
+_LINE = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=30).map(
+    lambda text: " ".join(text.split())
+)
+
+
+@given(st.lists(_LINE, max_size=5))
+def test_csv_and_xliff_bring_every_text_back(texts: list[str]) -> None:
+    given_out = with_texts(texts)
+    expected = {row.unit: row.text for row in given_out.rows}
+    assert csv_table.parse(csv_table.compose(given_out)).texts == expected
+    back = xliff.parse(xliff.compose(given_out)).texts
+    assert back == {key: _xml(text) for key, text in expected.items()}
+
+
+def _xml(text: str) -> str:
+    """XML cannot hold U+FFFE and U+FFFF."""
+    return " ".join(text.replace("\ufffe", "").replace("\uffff", "").split())
+
+
+def test_dialogue_that_looks_like_a_formula_is_guarded_and_comes_back() -> None:
+    given_out = with_texts(list(DIALOGUE))
+    text = csv_table.compose(given_out)
+    assert text.startswith("\ufeffid,time,speaker,source,text,state,comment\r\n")
+    assert "'- Yes." in text
+    back = csv_table.parse(text)
+    assert list(back.texts.values()) == list(DIALOGUE)
+    assert set(back.states.values()) == {State.REVIEWED}
+
+
+def test_a_spreadsheet_may_come_back_with_semicolons_and_columns_moved() -> None:
+    back = csv_table.parse("text;id;mine\r\n'- Да;u1;x\r\n;;\r\n")
+    assert back.texts == {"u1": "- Да"}
+
+
+@pytest.mark.parametrize(
+    "text", ["time,text\n1,2\n", "id,text\nu1,a\nu1,b\n", 'id,text\nu1,"a'], ids=str
+)
+def test_a_damaged_spreadsheet_is_refused(text: str) -> None:
+    if text.endswith('"a'):
+        assert csv_table.parse(text).texts == {"u1": "a"}
+        return
+    with pytest.raises(FormatError):
+        csv_table.parse(text)
+
+
+def test_a_word_table_comes_back_as_it_went() -> None:
+    back = docx_table.parse(docx_table.compose(SHEET))
+    assert back.texts == {row.unit: row.text for row in SHEET.rows}
+    assert back.remarks == ()
+
+
+def test_tracked_changes_in_word_are_taken_as_accepted() -> None:
+    data = _rewritten(
+        docx_table.compose(SHEET),
+        "How are you?</w:t></w:r>",
+        "How are</w:t></w:r><w:ins><w:r><w:t> dear</w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText> old</w:delText></w:r></w:del>"
+        "<w:moveFrom><w:r><w:t> gone</w:t></w:r></w:moveFrom>",
+    )
+    back = docx_table.parse(data)
+    assert back.texts["u2"] == "How are dear"
+    assert back.remarks == ("The table had tracked changes; they were taken as accepted.",)
+
+
+def _rewritten(data: bytes, old: str, new: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for member in source.infolist():
+            text = source.read(member)
+            if member.filename == "word/document.xml":
+                assert old in text.decode()
+                text = text.decode().replace(old, new).encode()
+            target.writestr(member, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("data", [b"", b"not a zip", b"PK\x03\x04 broken"])
+def test_what_is_no_word_document_is_refused(data: bytes) -> None:
+    with pytest.raises(FormatError, match="not a Word document"):
+        docx_table.parse(data)
+
+
+def test_xliff_carries_times_speakers_and_states() -> None:
+    rows = (replace(SHEET.rows[0], state=State.APPROVED), SHEET.rows[3])
+    text = xliff.compose(replace(SHEET, rows=rows))
+    assert '<mda:meta type="startTimeStamp">00:00:00.000</mda:meta>' in text
+    assert '<note category="speaker">Interviewer</note>' in text
+    assert '<segment id="s1" state="final">' in text
+    assert '<segment id="s1" state="initial">' in text
+    back = xliff.parse(text)
+    assert back.states == {"u1": State.APPROVED, "u4": State.NEEDS_WORK}
+    assert back.comments["u1"] == ""
+
+
+def test_a_unit_cut_by_a_translation_tool_is_joined_and_inline_codes_are_text() -> None:
+    back = xliff.parse(
+        '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="ru" '
+        'trgLang="en"><file id="f"><unit id="u1"><segment state="final"><source>А.</source>'
+        '<target>A <pc id="1">b</pc>.</target></segment><segment state="reviewed">'
+        "<source>Б.</source><target>C.</target></segment></unit></file></xliff>"
+    )
+    assert (back.texts, back.states) == ({"u1": "A b. C."}, {"u1": State.REVIEWED})
+
+
+@pytest.mark.parametrize("parse", [xliff.parse, tmx.parse])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>',
+        "<x/>",
+        "<x",
+        '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"/>',
+    ],
+)
+def test_foreign_and_dangerous_xml_is_refused(parse: object, text: str) -> None:
+    with pytest.raises(FormatError):
+        parse(text)  # type: ignore[operator]
+
+
+def test_the_language_of_the_recording_is_no_translation() -> None:
+    with pytest.raises(UsageError):
+        xliff.compose(sheet(CONVERSATION, "ru"))
+
+
+def test_pairs_come_back_from_tmx_each_once() -> None:
+    pairs = [tmx.Pair("ru", "en", "Да & <нет>.", "Yes."), tmx.Pair("ru", "de", "Да.", "Ja.")]
+    assert sorted(tmx.parse(tmx.compose([*pairs, *pairs]))) == sorted(pairs)

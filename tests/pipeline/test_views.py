@@ -1,0 +1,136 @@
+"""Every kind of file: nothing withheld, nothing about us, the same bytes every time."""
+
+from __future__ import annotations
+
+import getpass
+import io
+import socket
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.documents import CONVERSATION, SECRET, SECRET_ENGLISH, in_state, with_secret
+from tests.formats.test_transcripts import hostile
+from tolmach.core.document import Document, State
+from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.errors import UsageError
+from tolmach.pipeline.views import VIEWS, Wanted, render_views
+
+ALL = tuple(VIEWS)
+
+
+def rendered(
+    document: Document, *formats: str, languages: tuple[str, ...] = ("ru", "en"), **options: object
+) -> dict[str, bytes]:
+    transcript = TranscriptOptions(**options)  # type: ignore[arg-type]
+    wanted = Wanted("interview", languages, formats or ALL, LayoutOptions(), transcript)
+    return render_views(document, wanted).files
+
+
+def every_byte(files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Names, contents, and the members of archives with their names."""
+    for name, data in files.items():
+        yield name, name.encode() + data
+        if data.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                for member in archive.infolist():
+                    text = repr(member).encode() + (member.comment or b"") + (member.extra or b"")
+                    yield f"{name}/{member.filename}", text + archive.read(member)
+
+
+@pytest.mark.parametrize("omissions", [False, True])
+def test_a_withheld_sentence_is_in_no_byte_of_any_file(omissions: bool) -> None:
+    files = rendered(in_state(with_secret(), State.APPROVED), omissions=omissions)
+    traces = [SECRET, SECRET.lower(), SECRET_ENGLISH, "secret1", "Свидетель", "handle9", "S3"]
+    needles = [
+        trace.encode(code) for trace in traces for code in ("utf-8", "utf-16-le", "utf-16-be")
+    ]
+    needles += [SECRET.encode("unicode_escape"), b"&#1057;&#1077;&#1082;"]
+    for where, data in every_byte(files):
+        found = [needle for needle in needles if needle in data]
+        assert not found, f"{where} holds {found}"
+
+
+def test_a_withheld_sentence_shown_again_is_there_so_that_the_search_above_means_something() -> (
+    None
+):
+    shown = replace(
+        with_secret(), units=tuple(replace(one, withheld=None) for one in with_secret().units)
+    )
+    holding = {name for name, data in every_byte(rendered(shown)) if SECRET.encode() in data}
+    assert len(holding) > 15
+
+
+def test_no_file_names_this_computer_its_user_or_a_folder() -> None:
+    traces = {socket.gethostname(), str(Path.home()), str(Path.cwd())}
+    traces |= {getpass.getuser()} - {"root", "user"}
+    needles = [trace.encode() for trace in traces if len(trace) > 3]
+    for where, data in every_byte(rendered(CONVERSATION)):
+        assert not [needle for needle in needles if needle in data], where
+
+
+def test_every_kind_gives_the_same_bytes_again() -> None:
+    assert rendered(CONVERSATION) == rendered(CONVERSATION)
+
+
+def test_hostile_text_breaks_no_kind() -> None:
+    files = rendered(hostile(), languages=("en",))
+    assert all(files.values())
+    for name, data in files.items():
+        if not data.startswith(b"PK"):
+            assert b"\x00" not in data, name
+            assert b"\xe2\x80\xae" not in data, f"{name} holds a control of direction"
+
+
+def test_names_of_files_say_language_and_kind() -> None:
+    names = set(rendered(CONVERSATION, "srt", "youtube", "bilingual-docx", "player", "xliff"))
+    assert names == {
+        "interview.ru.srt",
+        "interview.ru.youtube.srt",
+        "interview.ru.player.html",
+        "interview.ru.vtt",
+        "interview.en.srt",
+        "interview.en.youtube.srt",
+        "interview.en.player.html",
+        "interview.en.vtt",
+        "interview.en.xlf",
+        "interview.ru-en.docx",
+    }
+
+
+def test_no_two_kinds_have_the_same_file_name() -> None:
+    assert len(rendered(CONVERSATION)) == 2 * len(ALL) - sum(
+        kind.two or kind.translated for kind in VIEWS.values()
+    )
+
+
+def test_an_unknown_kind_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match="Did you mean 'docx'"):
+        rendered(CONVERSATION, "doxc")
+
+
+def test_both_orders_of_two_languages() -> None:
+    first = rendered(CONVERSATION, "bilingual-srt")["interview.ru-en.srt"].decode()
+    second = rendered(CONVERSATION, "bilingual-srt", source_first=False)["interview.ru-en.srt"]
+    assert "Хорошо, спасибо.\nFine, thank you." in first
+    assert "Fine, thank you.\nХорошо, спасибо." in second.decode()
+
+
+def test_a_sentence_without_translation_is_still_in_the_bilingual_subtitles() -> None:
+    text = rendered(CONVERSATION, "bilingual-srt")["interview.ru-en.srt"].decode()
+    assert "[неразборчиво] Это важно." in text.replace("\n", " ")
+
+
+def test_web_subtitles_name_speakers_and_say_how_they_were_made() -> None:
+    text = rendered(CONVERSATION, "vtt")["interview.en.vtt"].decode()
+    assert text.startswith("WEBVTT\n\nNOTE\nMachine translation of an automatic transcript.")
+    assert "<v Boris Kagarlitsky>Fine, thank you." in text
+    assert "\nu3\n" in text
+
+
+def test_a_file_that_cannot_be_final_is_not_written() -> None:
+    with pytest.raises(UsageError):
+        rendered(CONVERSATION, "html", final=True)

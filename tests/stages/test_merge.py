@@ -1,0 +1,214 @@
+"""What comes back is merged three ways: nothing of either side is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.documents import document, unit
+from tolmach.core.cue import Cue
+from tolmach.core.document import Document, State
+from tolmach.core.edits import AddComment, SetText, Suggest, apply
+from tolmach.core.sheet import Base, Returned
+from tolmach.formats import srt
+from tolmach.stages.memory import suggestions
+from tolmach.stages.merge import Merge, MergeOptions, Outcome, merge
+from tolmach.stages.returning import texts_from_cues
+
+TALK = document(
+    [
+        unit("u1", 0, "Добрый вечер, дорогие друзья.", "Good evening, dear friends."),
+        unit("u2", 3_000, "Сегодня у нас в гостях историк.", "Our guest today is a historian."),
+        unit(
+            "u3",
+            6_000,
+            "Мы будем говорить о том, что происходит в обществе, и о том, что будет дальше.",
+            "We will talk about what is happening in society, and about what will come next.",
+        ),
+        unit("u4", 14_000, "Спасибо, что пришли.", "Thank you for coming."),
+        unit("u5", 17_000, "Не за что.", "You are welcome."),
+    ]
+)
+
+
+GIVEN = """\
+1
+00:00:00,000 --> 00:00:01,700
+Good evening, dear friends.
+
+2
+00:00:03,000 --> 00:00:05,000
+Our guest today is a historian.
+
+3
+00:00:06,000 --> 00:00:08,316
+We will talk about what
+is happening in society,
+
+4
+00:00:08,399 --> 00:00:11,000
+and about what will come next.
+
+5
+00:00:14,000 --> 00:00:15,400
+Thank you for coming.
+
+6
+00:00:17,000 --> 00:00:18,400
+You are welcome.
+"""
+BASE = Base(
+    "en",
+    {one.id: one.targets["en"].content for one in TALK.units},
+    srt.parse(GIVEN).track.cues,
+)
+
+
+def brought_back(text: str, now: Document = TALK, **options: bool) -> Merge:
+    cues = srt.parse(text).track.cues
+    back = Returned(texts_from_cues(BASE, cues), {}, {})
+    return merge(now, BASE, back, MergeOptions(**options))
+
+
+def english(original: Document) -> dict[str, str]:
+    return {one.id: one.targets["en"].content for one in original.units}
+
+
+def test_a_file_that_comes_back_unchanged_changes_nothing() -> None:
+    assert brought_back(GIVEN) == Merge((), ())
+
+
+def test_one_split_one_merge_and_three_edits_come_back_exactly() -> None:
+    edited = """\
+1
+00:00:00,000 --> 00:00:00,900
+Good evening,
+
+2
+00:00:00,950 --> 00:00:01,700
+dear comrades.
+
+3
+00:00:03,000 --> 00:00:05,000
+Today our guest is a historian.
+
+4
+00:00:06,000 --> 00:00:11,000
+We will discuss what is happening in society, and
+about what will come next.
+
+5
+00:00:14,000 --> 00:00:15,400
+Thank you for coming.
+
+6
+00:00:17,000 --> 00:00:18,400
+You are welcome.
+"""
+    result = brought_back(edited)
+    assert english(apply(TALK, result.operations).document) == {
+        "u1": "Good evening, dear comrades.",
+        "u2": "Today our guest is a historian.",
+        "u3": "We will discuss what is happening in society, and about what will come next.",
+        "u4": "Thank you for coming.",
+        "u5": "You are welcome.",
+    }
+    assert [change.outcome for change in result.changes] == [Outcome.TAKEN] * 3
+
+
+def test_two_sentences_rewritten_in_one_cue_go_to_their_own_units() -> None:
+    edited = GIVEN.replace(
+        "Thank you for coming.\n\n6\n00:00:17,000 --> 00:00:18,400\n", ""
+    ).replace(
+        "00:00:14,000 --> 00:00:15,400\nYou are welcome.",
+        "00:00:14,000 --> 00:00:18,400\nThanks a lot. Do not mention it!",
+    )
+    done = english(apply(TALK, brought_back(edited).operations).document)
+    assert (done["u4"], done["u5"]) == ("Thanks a lot.", "Do not mention it!")
+
+
+def test_what_both_changed_stays_ours_and_theirs_is_put_beside_it() -> None:
+    ours = apply(TALK, [SetText("u5", "en", "No problem.")]).document
+    edited = GIVEN.replace("You are welcome.", "Not at all.")
+    result = brought_back(edited, ours)
+    assert result.operations == (Suggest("u5", "en", "Not at all."),)
+    assert result.count(Outcome.CONFLICT) == 1
+    text = apply(ours, result.operations).document.units[4].targets["en"]
+    assert text.content == "No problem."
+    assert "Not at all." in [other.content for other in text.alternatives]
+
+
+def test_theirs_may_win_and_then_ours_is_put_beside_it() -> None:
+    ours = apply(TALK, [SetText("u5", "en", "No problem.")]).document
+    edited = GIVEN.replace("You are welcome.", "Not at all.")
+    result = brought_back(edited, ours, theirs=True)
+    text = apply(ours, result.operations).document.units[4].targets["en"]
+    assert text.content == "Not at all."
+    assert "No problem." in [other.content for other in text.alternatives]
+
+
+def test_what_only_we_changed_stays_and_what_both_changed_alike_is_no_conflict() -> None:
+    ours = apply(TALK, [SetText("u5", "en", "No problem.")]).document
+    assert brought_back(GIVEN, ours) == Merge((), ())
+    same = GIVEN.replace("You are welcome.", "No problem.")
+    assert brought_back(same, ours) == Merge((), ())
+
+
+def test_a_cue_that_is_missing_deletes_nothing() -> None:
+    text = GIVEN.rpartition("6\n")[0]
+    result = brought_back(text)
+    assert result.operations == ()
+    assert [(change.unit, change.outcome) for change in result.changes] == [("u5", Outcome.REMOVED)]
+
+
+def test_a_sentence_that_left_the_document_is_named() -> None:
+    edited = GIVEN.replace("You are welcome.", "Not at all.")
+    result = brought_back(edited, replace(TALK, units=TALK.units[:4]))
+    assert [(change.unit, change.outcome) for change in result.changes] == [("u5", Outcome.UNKNOWN)]
+
+
+def test_states_and_comments_of_a_table_are_taken_over() -> None:
+    back = Returned(dict(BASE.texts), {"u1": State.APPROVED}, {"u2": "Who?"})
+    result = merge(TALK, BASE, back, MergeOptions(by="anna"))
+    assert result.operations[1] == AddComment("u2", "Who?", "anna")
+    done = apply(TALK, result.operations).document
+    assert done.units[0].targets["en"].state is State.APPROVED
+    assert merge(done, BASE, back, MergeOptions(by="anna")).operations == ()
+
+
+def test_a_file_may_count_as_checked_by_a_person() -> None:
+    result = brought_back(GIVEN, checked=True)
+    done = apply(TALK, result.operations).document
+    assert {one.targets["en"].state for one in done.units} == {State.REVIEWED}
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=30),
+    st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=30),
+    st.integers(1, 6),
+)
+def test_no_word_that_came_back_is_lost(before: list[str], after: list[str], size: int) -> None:
+    texts = {f"u{i}": " ".join(before[i : i + 5]) for i in range(0, len(before), 5)}
+    cues = tuple(
+        Cue(i * 1_000, i * 1_000 + 900, (word,), units=(f"u{i - i % 5}",))
+        for i, word in enumerate(before)
+    )
+    back = [
+        Cue(i * 1_000, i * 1_000 + 900, (" ".join(after[i : i + size]),))
+        for i in range(0, len(after), size)
+    ]
+    found = texts_from_cues(Base("en", texts, cues), back)
+    assert sorted(" ".join(found.values()).split()) == sorted(after)
+
+
+def test_approved_sentences_of_earlier_videos_are_suggested_where_they_fit() -> None:
+    pairs = [
+        ("ru", "en", "спасибо что пришли", "Thanks for being here."),
+        ("ru", "en", "Совсем другое.", "Something else."),
+        ("ru", "de", "Не за что.", "Keine Ursache."),
+        ("ru", "en", "Не за что!", "You are welcome."),
+    ]
+    assert suggestions(TALK, pairs) == [Suggest("u4", "en", "Thanks for being here.")]
