@@ -66,6 +66,13 @@ def test_a_cue_with_two_sentences_holds_both_translations():
     assert [cue.text for cue in refill(source, units, "en", PROFILE).cues] == ["Yes. We", "write."]
 
 
+def test_a_dialogue_stays_a_dialogue():
+    source = track((0, 2000, "- Кто там?|- Мы."))
+    one, two = units_from_cues(source)
+    units = [one.with_target("en", Text("Who is it?")), two.with_target("en", Text("Us."))]
+    assert refill(source, units, "en", PROFILE).cues[0].lines == ("- Who is it?", "- Us.")
+
+
 def test_what_has_no_translation_leaves_no_cue():
     source = track((0, 2000, "Да."), (2000, 4000, "Мы пишем."))
     one, two = units_from_cues(source)

@@ -43,7 +43,7 @@ def units_from_cues(track: Track) -> list[Unit]:
     words = [word for line in lines for word in line.words]
     turns = [Turn(line.words[0].start, line.words[-1].end, line.speaker) for line in lines]
     named = {cue.speaker for cue in track.cues}
-    units = units_from_words(words, track.language, turns=turns)
+    units = units_from_words(words, track.language, turns=turns, slip=0)
     return [unit if unit.speaker in named else replace(unit, speaker=None) for unit in units]
 
 
@@ -72,11 +72,18 @@ def refill(track: Track, units: Sequence[Unit], language: str, profile: Profile)
     limits = profile.for_language(language)
     ordered = sorted(track.cues, key=lambda cue: (cue.start, cue.end))
     cues = [
-        replace(cue, lines=recut((join_words(texts, language),), language, limits), units=())
+        replace(cue, lines=_lines_of(cue, texts, language, limits), units=())
         for cue, texts in zip(ordered, parts, strict=True)
         if texts
     ]
     return Track(language, tuple(cues))
+
+
+def _lines_of(cue: Cue, texts: Sequence[str], language: str, limits: Profile) -> tuple[str, ...]:
+    """One line for each speaker of a dialogue; else the text, cut anew."""
+    if len(texts) == len(cue.lines) > 1 and all(line.startswith(_DASHES) for line in cue.lines):
+        return tuple(f"- {text}" for text in texts)
+    return recut((join_words(texts, language),), language, limits)
 
 
 def _lines(track: Track) -> Iterator[_Line]:

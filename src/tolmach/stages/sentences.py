@@ -22,7 +22,7 @@ from tolmach.text.sentences import clause_strength, sentence_ends
 
 _SETTLED = 3
 """Words behind a boundary after which no further word can move it: the splitters look no farther"""
-_SHORT_RUN = 2
+SLIP = 2
 """A speaker who holds at most this many words at the edge of a sentence is the diarizer's slip."""
 _NEAR_TURNS = 4
 """Turns before a word that may still cover it, where people talk over each other."""
@@ -41,6 +41,7 @@ def units_from_words(
     turns: Sequence[Turn] = (),
     max_words: int = 40,
     pause_ms: int = 1500,
+    slip: int = SLIP,
 ) -> list[Unit]:
     """
     Cut words into sentences, one unit each, ids made from their content.
@@ -51,12 +52,13 @@ def units_from_words(
         turns: who speaks when, sorted; none means nothing is known about speakers.
         max_words: longest sentence; longer ones are cut at the best clause boundary.
         pause_ms: a pause longer than this ends a sentence.
+        slip: words by which turns may miss the end of a sentence, because diarizers do.
 
     Returns:
         Units in time order; their words, joined, are exactly the words given.
     """
     speakers = _speakers(words, turns)
-    ends = _hard_ends(words, language, speakers, pause_ms)
+    ends = _hard_ends(words, language, speakers, pause_ms, slip)
     units: list[Unit] = []
     taken: set[str] = set()
     for first, last in _pieces(words, language, ends, max_words):
@@ -78,26 +80,30 @@ def settled_words(
     `units_from_words(words[:n])` gives the same units now and after any further words, so these
     can be translated while recognition goes on.
     """
-    ends = _hard_ends(words, language, _speakers(words, turns), pause_ms)
+    ends = _hard_ends(words, language, _speakers(words, turns), pause_ms, SLIP)
     return max((end for end in ends if len(words) - end >= _SETTLED), default=0)
 
 
 def _hard_ends(
-    words: Sequence[Word], language: str, speakers: Sequence[str | None], pause_ms: int
+    words: Sequence[Word],
+    language: str,
+    speakers: Sequence[str | None],
+    pause_ms: int,
+    slip: int,
 ) -> list[int]:
     """Boundaries by punctuation, pause and speaker, as indices one past the last word."""
     ends = set(sentence_ends([word.text for word in words], language))
     for index, (left, right) in enumerate(pairwise(words), 1):
         if right.start - left.end > pause_ms:
             ends.add(index)
-    return _with_turns(sorted(ends), speakers)
+    return _with_turns(sorted(ends), speakers, slip)
 
 
-def _with_turns(ends: Sequence[int], speakers: Sequence[str | None]) -> list[int]:
-    """Add a boundary where the speaker changes, unless a sentence ends within a word or two."""
+def _with_turns(ends: Sequence[int], speakers: Sequence[str | None], slip: int) -> list[int]:
+    """Add a boundary where the speaker changes, unless a sentence ends within `slip` words."""
     result = set(ends)
     for first, last in pairwise((0, *ends)):
-        for index in range(first + _SHORT_RUN + 1, last - _SHORT_RUN):
+        for index in range(first + slip + 1, last - slip):
             if speakers[index] != speakers[index - 1]:
                 result.add(index)
     return sorted(result)

@@ -1,0 +1,108 @@
+"""`translate` as people call it, with a tiny model made here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests import miniature
+from tests.engines.chat_server import Reply, chat_server, translations
+from tolmach.cli import tolmach
+from tolmach.errors import ExitCode
+
+TALK = """1
+00:00:01,000 --> 00:00:03,000
+- Борис пишет
+- дом стоит здесь.
+
+2
+00:00:03,200 --> 00:00:05,000
+Он вчера пишет
+
+3
+00:00:05,000 --> 00:00:07,000
+книгу. Он пишет книгу.
+"""
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    path = tmp_path / "talk.ru.srt"
+    path.write_text(TALK, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return miniature.marian(tmp_path / "model")
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(tolmach, ["translate", *map(str, arguments)])
+
+
+def test_sentences_are_translated_whole_and_cues_cut_anew(talk: Path, model: Path) -> None:
+    """The sentence that runs over two cues is one cue again."""
+    result = call(talk, "--to", "en", "--translator", model)
+    assert result.exit_code == ExitCode.OK
+    assert "4 sentences" in result.stderr
+    written = talk.with_name("talk.en.srt").read_text(encoding="utf-8")
+    assert "He yesterday writes a-book.\n" in written
+    assert written.startswith("1\n00:00:01,000 --> ")
+
+
+def test_cues_may_be_kept_one_for_one(talk: Path, model: Path) -> None:
+    """Same times, same dialogue."""
+    output = talk.with_name("out.srt")
+    result = call(talk, "--to", "en", "--keep-cues", "--translator", model, "-o", output)
+    assert result.exit_code == ExitCode.OK
+    assert output.read_text(encoding="utf-8") == (
+        "1\n00:00:01,000 --> 00:00:03,000\n- Boris writes\n- house stands here.\n\n"
+        "2\n00:00:03,200 --> 00:00:05,000\nHe yesterday writes\n\n"
+        "3\n00:00:05,000 --> 00:00:07,000\na-book. He writes a-book.\n"
+    )
+
+
+def test_an_existing_file_is_never_overwritten(talk: Path, model: Path) -> None:
+    """Neither by its usual name nor with -o."""
+    talk.with_name("talk.en.srt").write_text("mine", encoding="utf-8")
+    result = call(talk, "--to", "en", "--translator", model)
+    assert result.exit_code == ExitCode.UNUSABLE
+    assert "'talk.en.srt' exists already" in result.stderr
+    assert talk.with_name("talk.en.srt").read_text(encoding="utf-8") == "mine"
+
+
+def test_what_a_server_refuses_is_named_and_the_exit_code_says_look(talk: Path) -> None:
+    """The other sentences are written."""
+    refused = translations("I'm sorry, but I can't assist with that.")
+    good = translations("Boris writes.", "The house is here.", "He wrote a book yesterday.")
+    with chat_server(Reply(good), Reply(refused)) as server:
+        result = call(talk, "--to", "en", "--endpoint", server.url)
+    assert result.exit_code == ExitCode.LOOK
+    assert "0:05  untranslated: the answer is a refusal" in result.stderr
+    assert "Он пишет книгу." in result.stderr
+    written = talk.with_name("talk.en.srt").read_text(encoding="utf-8")
+    assert "He wrote a book yesterday." in written
+    assert "sorry" not in written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--to", "ru"), "names the source language"),
+        (("--to", "xx"), "'xx' is not a known language"),
+        (("--to", "en,de", "-o", "x.srt"), "one file for several languages"),
+        (("--to", "en", "-o", "x.docx"), "no subtitle format"),
+        (("--to", "en", "--endpoint", "localhost"), "not an address"),
+    ],
+)
+def test_impossible_wishes_are_refused_before_anything_is_written(
+    talk: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    """In words, and with the exit code for wrong calls."""
+    result = call(talk, *arguments)
+    assert result.exit_code == ExitCode.UNUSABLE
+    assert message in result.stderr
+    assert [path.name for path in talk.parent.iterdir()] == ["talk.ru.srt"]
