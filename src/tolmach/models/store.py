@@ -195,9 +195,10 @@ def install(incoming: Path, manifest: Manifest) -> InstalledModel:
         for path in incoming.iterdir():
             if path.name not in manifest.files:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for name in manifest.files:
+            _flush(incoming / name)
         write_manifest(incoming, manifest)
-        if target.exists():
-            shutil.rmtree(target)
+        _delete(target)
         incoming.replace(target)
     return InstalledModel(manifest.entry, target, revision=manifest.revision)
 
@@ -227,8 +228,18 @@ def remove(model_id: str) -> int:
         )
         with writable(store):
             shutil.rmtree(incoming)
-            if target.is_dir():
-                # the manifest goes first, so that a broken removal leaves no half model
-                (target / MANIFEST).unlink(missing_ok=True)
-                shutil.rmtree(target)
+            _delete(target)
     return freed
+
+
+def _delete(folder: Path) -> None:
+    """Delete a model, its manifest first, so that a broken removal leaves no half model."""
+    if folder.exists():
+        (folder / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(folder)
+
+
+def _flush(path: Path) -> None:
+    """See to it that a file is on the disk before the manifest says so, even if power fails."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
