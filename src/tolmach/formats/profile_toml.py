@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from importlib.resources import files
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +127,9 @@ def _checked(table: object, name: str, prefix: str, known: Iterable[str]) -> dic
         if key in _TEXTS:
             if not isinstance(value, str):
                 raise _impossible(name, prefix + key, "must be a text in quotes")
-        elif isinstance(value, bool) or not isinstance(value, int | float):
+        elif isinstance(value, bool) or not isinstance(value, int | float) or isnan(value):
             raise _impossible(name, prefix + key, "must be a number")
-        elif key not in _SPEEDS and value != int(value):
+        elif key not in _SPEEDS and not isinstance(value, int):
             raise _impossible(name, prefix + key, "must be a whole number")
     return dict(table)
 

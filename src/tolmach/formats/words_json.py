@@ -138,9 +138,8 @@ def _entry(word: Mapping[str, Any], speaker: str | None) -> _Entry:
     start, end = _ms(word.get("start")), _ms(word.get("end"))
     if start is not None and end is not None and end < start:
         end = None
-    likely = next(
-        (word[key] for key in ("probability", "score", "confidence") if key in word), None
-    )
+    stated = (_number(word.get(key)) for key in ("probability", "score", "confidence"))
+    likely = next((number for number in stated if number is not None), None)
     return _Entry(
         text if isinstance(text, str) else "",
         start,
@@ -215,23 +214,27 @@ def _starts(entries: Sequence[_Entry]) -> list[int]:
     starts: list[int] = []
     for missing, group in groupby(entries, lambda entry: entry.start is None):
         run = list(group)
-        if not missing:
-            starts += [entry.start for entry in run if entry.start is not None]
-            continue
-        lengths = [len(entry.text.strip()) for entry in run]
-        first, last = len(starts), len(starts) + len(run)
-        right = entries[last].start if last < len(entries) else run[-1].end
-        if first:
-            left = entries[first - 1].end or starts[-1]
+        if missing:
+            last = len(starts) + len(run)
+            right = entries[last].start if last < len(entries) else run[-1].end
+            starts += _between(entries[len(starts) - 1] if starts else None, run, right)
         else:
-            left = max(0, (right or 0) - _PER_CHARACTER * sum(lengths))
-        if right is None:
-            right = left + _PER_CHARACTER * sum(lengths)
-        free = max(0, right - left)
-        starts += [
-            left + free * before // sum(lengths) for before in accumulate([0, *lengths[:-1]])
-        ]
+            starts += [entry.start for entry in run if entry.start is not None]
     return starts
+
+
+def _between(before: _Entry | None, run: Sequence[_Entry], right: int | None) -> list[int]:
+    """Starts for a run without any, after the entry before it and up to the time `right`."""
+    lengths = [len(entry.text.strip()) for entry in run]
+    if before is None:
+        left, said = max(0, (right or 0) - _PER_CHARACTER * sum(lengths)), 0
+    elif before.end is not None:
+        left, said = before.end, 0
+    else:  # nobody knows how long that word is: it shares the time as well
+        left, said = before.start or 0, len(before.text.strip())
+    total = said + sum(lengths)
+    free = _PER_CHARACTER * total if right is None else max(0, right - left)
+    return [left + free * done // total for done in accumulate([said, *lengths[:-1]])]
 
 
 def _turns(words: Sequence[Word], speakers: Sequence[str | None]) -> Iterator[Turn]:

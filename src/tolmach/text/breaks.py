@@ -31,6 +31,7 @@ class Tie(StrEnum):
     PUNCTUATION = "punctuation that belongs to the word before"
     NAME = "a name"
     TITLE = "a title and its name"
+    ABBREVIATION = "the parts of an abbreviation"
     NUMBER = "a number and what it counts"
     ARTICLE = "an article and its noun"
     PREPOSITION = "a preposition and its noun"
@@ -84,27 +85,31 @@ def function_words(code: str) -> FunctionWords:
         return FunctionWords()
     table = tomllib.loads(resource.read_text(encoding="utf-8"))
     classes = {
-        Tie[key.upper()]: frozenset(words.split())
+        Tie[key.upper()]: frozenset(word.rstrip(".") for word in words.split())
         for key, words in table.items()
         if key.upper() in Tie.__members__
     }
     return FunctionWords(
         classes=classes,
-        units=frozenset(table.get("unit", "").split()),
+        units=frozenset(word.rstrip(".") for word in table.get("unit", "").split()),
         endings=tuple(table.get("modifier_endings", "").split()),
         nouns_capitalised=base == "de",
     )
 
 
-def stop(word: str) -> Stop:
+def stop(word: str, following: str = "") -> Stop:
     """
     The punctuation after a word, closing quotes and brackets set aside.
 
-    >>> stop('конец.»'), stop("однако,"), stop("word")
+    Full stops of initials, and of abbreviations before a small letter, end nothing.
+
+    >>> stop('конец.»'), stop("однако,"), stop("г.", "и")
     (<Stop.SENTENCE: 'sentence'>, <Stop.COMMA: 'comma'>, <Stop.NONE: 'none'>)
     """
     last = word.rstrip(_CLOSERS)[-1:]
     if not last:
+        return Stop.NONE
+    if last == "." and following and (following[0].islower() or _initials(word)):
         return Stop.NONE
     if last in SENTENCE_END:
         return Stop.SENTENCE
@@ -121,7 +126,7 @@ def opening(word: str, code: str) -> Opening:
     return Opening.PREPOSITION if words.holds(Tie.PREPOSITION, bare) else Opening.NONE
 
 
-_ORDER = (
+_CLASSES = (
     Tie.ARTICLE,
     Tie.PREPOSITION,
     Tie.CONJUNCTION,
@@ -142,23 +147,31 @@ def tie(left: str, right: str, code: str) -> Tie | None:
     >>> tie("Борис", "Кагарлицкий", "ru")
     <Tie.NAME: 'a name'>
     """
-    if _leans(right):
-        return Tie.PUNCTUATION
     words, bare, following = function_words(code), _bare(left), _bare(right)
-    if words.holds(Tie.CLITIC, following):
-        return Tie.CLITIC
-    if right[:1].isupper() and (_initial(left) or words.holds(Tie.TITLE, bare)):
-        return Tie.NAME if _initial(left) else Tie.TITLE
-    if stop(left) is not Stop.NONE:
-        return None
+    signs = _tie_by_signs(left, right, words)
+    if signs or stop(left, right) is not Stop.NONE:
+        return signs
     if bare[-1:].isdigit() or (bare[:1].isdigit() and following in words.units):
         return Tie.NUMBER
-    for kind in _ORDER:
+    for kind in _CLASSES:
         if words.holds(kind, bare):
             return kind
     if _name(left, right):
         return Tie.NAME
     return Tie.MODIFIER if _modifies(left, bare, right, words) else None
+
+
+def _tie_by_signs(left: str, right: str, words: FunctionWords) -> Tie | None:
+    """Ties that stand against a full stop, and words that never open a line."""
+    if _leans(right):
+        return Tie.PUNCTUATION
+    if words.holds(Tie.CLITIC, _bare(right)):
+        return Tie.CLITIC
+    if words.holds(Tie.TITLE, _bare(left)) and right[:1].isupper():
+        return Tie.TITLE
+    if _initials(left) and (right[:1].isupper() or _initials(right)):
+        return Tie.NAME if left[:1].isupper() else Tie.ABBREVIATION
+    return None
 
 
 def _bare(word: str) -> str:
@@ -174,10 +187,10 @@ def _leans(word: str) -> bool:
     )
 
 
-def _initial(word: str) -> bool:
-    """Whether the word is an initial or two: `Б.`, `Б.Ю.`, `J.`."""
+def _initials(word: str) -> bool:
+    """Whether the word is made of letters with full stops: `Б.`, `Б.Ю.`, `J.`, `т.`."""
     parts = word.lstrip(_OPENERS).split(".")
-    return len(parts) > 1 and not parts[-1] and all(len(p) == 1 and p.isupper() for p in parts[:-1])
+    return len(parts) > 1 and not parts[-1] and all(len(p) == 1 and p.isalpha() for p in parts[:-1])
 
 
 def _name(left: str, right: str) -> bool:
@@ -187,4 +200,4 @@ def _name(left: str, right: str) -> bool:
 def _modifies(left: str, bare: str, right: str, words: FunctionWords) -> bool:
     if words.nouns_capitalised:
         return left[:1].islower() and right[:1].isupper()
-    return len(bare) > 3 and bool(words.endings) and bare.endswith(words.endings)
+    return len(bare) > 3 and left[:1].islower() and bare.endswith(words.endings)

@@ -46,6 +46,7 @@ _TIES = {
     Tie.PUNCTUATION: 40.0,
     Tie.NAME: 12.0,
     Tie.TITLE: 12.0,
+    Tie.ABBREVIATION: 12.0,
     Tie.NUMBER: 10.0,
     Tie.ARTICLE: 9.0,
     Tie.CLITIC: 9.0,
@@ -87,8 +88,7 @@ def weigh(
     for left, right in pairwise(atoms):
         opens = left.sentence != right.sentence
         pause = max(0, right.start - left.end)
-        invites = _STOPS[Stop.SENTENCE] if opens else _invites(left, right, code)
-        parts = 0.0 if opens else _parts(left, right, code)
+        invites, parts = (_STOPS[Stop.SENTENCE], 0.0) if opens else _syntax(left, right, code)
         places.line.append(LINE + LINE_INVITES * invites + parts)
         places.cue.append(
             CUE + invites + parts + (0.0 if opens else MID_SENTENCE) - min(pause, 2000) / 150
@@ -104,17 +104,19 @@ def weigh(
     return places
 
 
-def _invites(left: Atom, right: Atom, code: str) -> float:
-    """What speaks for a break: punctuation before it, a clause or phrase that opens after it."""
-    return _STOPS[stop(left.text)] + _OPENINGS[opening(right.text, code)]
+def _syntax(left: Atom, right: Atom, code: str) -> tuple[float, float]:
+    """
+    What speaks for a break inside a sentence, and what against it.
 
-
-def _parts(left: Atom, right: Atom, code: str) -> float:
-    """What speaks against it: the words belong together."""
+    For it: punctuation, and a clause or phrase that opens. Against it: words that belong together.
+    """
     if right.inside:
-        return TORN_WORD
+        return 0.0, TORN_WORD
     bond = tie(left.text, right.text, code)
-    return _TIES[bond] if bond else 0.0
+    if bond in (Tie.NAME, Tie.TITLE, Tie.ABBREVIATION):
+        return 0.0, _TIES[bond]
+    invites = _STOPS[stop(left.text, right.text)] + _OPENINGS[opening(right.text, code)]
+    return invites, _TIES[bond] if bond else 0.0
 
 
 def _until(left: Atom, right: Atom, profile: Profile) -> int:
@@ -140,10 +142,10 @@ def balance_cost(first: int, second: int) -> float:
 
 def timing_cost(width: int, duration: int, profile: Profile) -> float:
     """What it costs to show so many characters for so long: too briefly, too fast to read."""
-    cost = 0.0
-    if duration < profile.min_duration:
-        cost += 5.0 + 8.0 * (1 - max(duration, 0) / profile.min_duration)
-    cps = width * 1000 / max(duration, 1)
+    cost, shown = 0.0, max(duration, 1)
+    if shown < profile.min_duration:
+        cost += 5.0 + 8.0 * (1 - shown / profile.min_duration)
+    cps = width * 1000 / shown
     if cps > profile.cps:
         cost += 3.0 + min(10.0, cps - profile.cps)
     return cost + 0.15 * min(20.0, max(0.0, cps - profile.cps_comfortable))

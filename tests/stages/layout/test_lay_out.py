@@ -1,0 +1,193 @@
+"""Golden examples: cues that a person can judge by eye, one per line, line breaks as ` / `."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stages.layout.speech import PLAIN, say, shown
+from tolmach.core.cue import TimedSentence
+from tolmach.core.document import Text, Unit, Word
+from tolmach.formats.profile_toml import load
+from tolmach.stages.layout import lay_out, layout
+
+GOLDEN = {
+    "ru": (
+        "Бориса Кагарлицкого арестовали летом, когда он возвращался домой из поездки, и с тех пор "
+        "мы говорим с ним только через стекло или по почте.",
+        [
+            "Бориса Кагарлицкого арестовали летом, / когда он возвращался домой из поездки,",
+            "и с тех пор мы говорим / с ним только через стекло или по почте.",
+        ],
+    ),
+    "ru, titles, initials and numbers": (
+        "Профессор Б. Ю. Кагарлицкий читал лекции в 1988 году в Москве и в Ленинграде, но потом "
+        "был вынужден уехать на три месяца.",
+        [
+            "Профессор Б. Ю. Кагарлицкий / читал лекции в 1988 году",
+            "в Москве и в Ленинграде,",
+            "но потом был вынужден уехать / на три месяца.",
+        ],
+    ),
+    "en": (
+        "We drove for nine hours to the prison, and when we arrived, the guard told us that visits "
+        "had been cancelled because of a quarantine.",
+        [
+            "We drove for nine hours to the prison, / and when we arrived, the guard told us",
+            "that visits had been cancelled / because of a quarantine.",
+        ],
+    ),
+    "en, names": (
+        "It is not a question of whether Mr. Smith and Anna Petrova will be released, but of who "
+        "is going to be arrested after the next election.",
+        [
+            "It is not a question of whether Mr. Smith / and Anna Petrova will be released,",
+            "but of who is going to be arrested / after the next election.",
+        ],
+    ),
+    "de": (
+        "Die Behörden haben uns gesagt, dass der Besuch nicht stattfinden kann, weil die Anstalt "
+        "wegen einer Quarantäne geschlossen worden ist.",
+        [
+            "Die Behörden haben uns gesagt, / dass der Besuch nicht stattfinden kann,",
+            "weil die Anstalt wegen einer Quarantäne / geschlossen worden ist.",
+        ],
+    ),
+    "ar": (
+        "كان الصحفي يعمل في موسكو قبل أن يعتقلوه في الصيف، ومنذ ذلك الحين لا نتحدث معه إلا من "
+        "خلال الرسائل التي تصل بعد شهر.",
+        [
+            "كان الصحفي يعمل في موسكو / قبل أن يعتقلوه في الصيف،",
+            "ومنذ ذلك الحين لا نتحدث معه إلا / من خلال الرسائل التي تصل بعد شهر.",
+        ],
+    ),
+    "ja": (
+        "刑務所まで車で九時間かかりましたが、着いたときには面会が中止になったと言われました。",
+        [
+            "刑務所まで / 車で九時間かかりましたが、",
+            "着いたときには面会が中止に / なったと言われました。",
+        ],
+    ),
+    "zh": (
+        "我们开了九个小时的车才到监狱，但是到了以后警察告诉我们今天不能见面。",
+        ["我们开了九个小时的车才到监狱，", "但是到了以后警察告诉我们 / 今天不能见面。"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", GOLDEN)
+def test_cues_read_as_a_person_would_cut_them(case: str) -> None:
+    code = case[:2]
+    text, expected = GOLDEN[case]
+    slow = 130 if code in ("ja", "zh") else 60
+
+    track = lay_out([say(text, per_character=slow)], code, load("netflix"))
+
+    assert shown(track) == expected
+
+
+def test_a_sentence_that_fits_stays_on_one_line() -> None:
+    assert shown(lay_out([say("We had come to see him, finally.")], "en", PLAIN)) == [
+        "We had come to see him, finally."
+    ]
+
+
+def test_a_cue_holds_one_sentence() -> None:
+    sentences = [
+        say("We had been waiting in the car for hours.", unit="u1"),
+        say("Then somebody opened the gate and waved.", start=2600, unit="u2"),
+    ]
+
+    track = lay_out(sentences, "en", PLAIN)
+
+    assert [cue.units for cue in track.cues] == [("u1",), ("u2",)]
+
+
+def test_short_sentences_share_a_cue_when_one_would_be_gone_before_it_is_read() -> None:
+    sentences = [say("Yes.", unit="u1"), say("I think so too.", start=300, unit="u2")]
+
+    track = lay_out(sentences, "en", PLAIN)
+
+    assert shown(track) == ["Yes. I think so too."]
+    assert track.cues[0].units == ("u1", "u2")
+
+
+def test_a_short_sentence_never_joins_the_beginning_of_a_long_one() -> None:
+    long = "I think that the people who decide about this have never been inside a prison."
+    sentences = [say("Yes.", unit="u1"), say(long, start=300, unit="u2")]
+
+    track = lay_out(sentences, "en", PLAIN)
+
+    assert shown(track)[0] == "Yes."
+
+
+def test_another_speaker_begins_another_cue() -> None:
+    sentences = [
+        say("Yes.", unit="u1", speaker="S1"),
+        say("No.", start=300, unit="u2", speaker="S2"),
+    ]
+
+    track = lay_out(sentences, "en", PLAIN)
+
+    assert [(cue.text, cue.speaker) for cue in track.cues] == [("Yes.", "S1"), ("No.", "S2")]
+
+
+def test_a_pause_is_a_reason_to_break() -> None:
+    spoken = say("He said what he always says |900 and went away.")
+
+    assert shown(lay_out([spoken], "en", PLAIN)) == [
+        "He said what he always says",
+        "and went away.",
+    ]
+
+
+def test_one_word_a_minute_gives_a_cue_for_each_word() -> None:
+    track = lay_out([say("one |60000 two |60000 three")], "en", PLAIN)
+
+    assert shown(track) == ["one", "two", "three"]
+    assert [cue.duration for cue in track.cues] == [1000, 1000, 1000]
+
+
+def test_a_word_that_lasts_a_minute_does_not_hang() -> None:
+    sentence = TimedSentence("u1", (Word("Aaah!", 0, 60_000),))
+
+    assert lay_out([sentence], "en", PLAIN).cues[0].duration == 7000
+
+
+def test_a_word_longer_than_a_line_is_cut_as_a_last_resort() -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+    lines = [line for cue in lay_out([say(word)], "de", PLAIN).cues for line in cue.lines]
+
+    assert "".join(lines) == word
+    assert max(map(len, lines)) <= 42
+
+
+def test_sixty_words_without_a_pause_or_punctuation_keep_the_limits() -> None:
+    text = " ".join(f"word{number}" for number in range(60))
+
+    track = lay_out([say(text)], "en", PLAIN)
+
+    assert " ".join(" ".join(cue.lines) for cue in track.cues) == text
+    assert max(len(line) for cue in track.cues for line in cue.lines) <= 42
+
+
+def test_nothing_said_gives_an_empty_track() -> None:
+    blank = TimedSentence("u1", (Word("  ", 0, 100),))
+
+    assert lay_out([], "en", PLAIN).cues == ()
+    assert lay_out([blank], "en", PLAIN).cues == ()
+
+
+def test_cues_of_one_language_follow_its_own_limits() -> None:
+    forty_one = say("Мы хотели бы прочитать это письмо и ответ")
+
+    assert len(lay_out([forty_one], "ru", load("netflix")).cues[0].lines) == 2
+    assert len(lay_out([forty_one], "uk", load("netflix")).cues[0].lines) == 1
+
+
+def test_units_are_laid_out_in_the_language_asked_for() -> None:
+    words = (Word("Добрый", 1000, 1500), Word("день.", 1500, 2000))
+    unit = Unit("u1", words, Text("Добрый день."), targets={"en": Text("Good afternoon.")})
+
+    assert shown(layout([unit], "ru", PLAIN)) == ["Добрый день."]
+    assert shown(layout([unit], "en", PLAIN, source_language="ru")) == ["Good afternoon."]

@@ -1,0 +1,81 @@
+"""What ties two words together, and what invites a break, language by language."""
+
+from __future__ import annotations
+
+import pytest
+
+from tolmach.text.breaks import Opening, Stop, Tie, function_words, opening, stop, tie
+
+
+@pytest.mark.parametrize(
+    ("code", "pair", "expected"),
+    [
+        ("en", "the house", Tie.ARTICLE),
+        ("en", "of freedom", Tie.PREPOSITION),
+        ("en", "because nobody", Tie.CONJUNCTION),
+        ("en", "don't know", Tie.NEGATION),
+        ("en", "have seen", Tie.AUXILIARY),
+        ("en", "very tired", Tie.INTENSIFIER),
+        ("en", "Anna Petrova", Tie.NAME),
+        ("en", "Dr. House", Tie.TITLE),
+        ("en", "J. Smith", Tie.NAME),
+        ("en", "1988 people", Tie.NUMBER),
+        ("en", "green tea", None),
+        ("en", "house, the", None),
+        ("en", "went home", None),
+        ("ru", "в тюрьме", Tie.PREPOSITION),
+        ("ru", "не знает", Tie.NEGATION),
+        ("ru", "он же", Tie.CLITIC),
+        ("ru", "Б. Ю.", Tie.NAME),
+        ("ru", "т. е.", Tie.ABBREVIATION),
+        ("ru", "1988 г.", Tie.NUMBER),
+        ("ru", "Борис Кагарлицкий", Tie.NAME),
+        ("ru", "г. Москва", Tie.TITLE),
+        ("ru", "политический заключённый", Tie.MODIFIER),
+        ("ru", "Кагарлицкий читал", None),
+        ("ru", "слово —", Tie.PUNCTUATION),
+        ("ru", "сказал «нет»", None),
+        ("de", "im Gefängnis", Tie.PREPOSITION),
+        ("de", "politische Gefangene", Tie.MODIFIER),
+        ("fr", "commençons !", Tie.PUNCTUATION),
+        ("fr", "« non", None),
+        ("es", "la casa", Tie.ARTICLE),
+        ("it", "della casa", Tie.PREPOSITION),
+        ("pt", "uma casa", Tie.ARTICLE),
+        ("cs", "Václav Havel", Tie.NAME),
+        ("cs", "v domě", None),
+    ],
+)
+def test_words_that_belong_together(code: str, pair: str, expected: Tie | None) -> None:
+    left, right = pair.split()
+
+    assert tie(left, right, code) is expected
+
+
+def test_punctuation_after_a_word_is_seen_through_quotes() -> None:
+    assert [stop(word) for word in ("конец.»", "так:", "однако,", "слово", "—", "…")] == [
+        Stop.SENTENCE,
+        Stop.CLAUSE,
+        Stop.COMMA,
+        Stop.NONE,
+        Stop.CLAUSE,
+        Stop.SENTENCE,
+    ]
+
+
+def test_a_clause_or_a_phrase_may_open_a_line() -> None:
+    assert opening("который", "ru") is Opening.CONJUNCTION
+    assert opening("«после", "ru") is Opening.PREPOSITION
+    assert opening("house", "en") is Opening.NONE
+
+
+@pytest.mark.parametrize("code", ["ru", "en", "de", "fr", "es", "it", "pt"])
+def test_closed_classes_are_written_once_and_in_lower_case(code: str) -> None:
+    words = function_words(code)
+
+    assert {Tie.PREPOSITION, Tie.CONJUNCTION, Tie.AUXILIARY, Tie.NEGATION} <= set(words.classes)
+    assert all(word == word.lower() for held in words.classes.values() for word in held)
+
+
+def test_a_language_without_lists_has_empty_classes() -> None:
+    assert function_words("../en") == function_words("xx") == function_words("cs")
