@@ -14,7 +14,6 @@ times share the free time around them by their characters, and are marked as int
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
@@ -154,13 +153,14 @@ def _name(value: Any) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return value if good else None
+    """The value, if it is a number that can be meant; NaN and what fits in no float are not."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if number and -_LONGEST <= value <= _LONGEST else None
 
 
 def _ms(value: Any) -> int | None:
     seconds = _number(value)
-    return None if seconds is None or not 0 <= seconds <= _LONGEST else seconds_to_ms(seconds)
+    return None if seconds is None or seconds < 0 else seconds_to_ms(seconds)
 
 
 def _glued(entries: Sequence[_Entry], spaced: bool) -> list[_Entry]:
