@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import build, flags
-from tolmach.core.options import LayoutOptions
+from tolmach.core.options import CheckOptions, LayoutOptions, SubtitleOptions
 from tolmach.core.timing import Span
 from tolmach.core.violation import FILE, CheckReport, Violation
 from tolmach.errors import ExitCode, UsageError
@@ -22,12 +22,7 @@ _SHOWN = 8
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@flags(LayoutOptions)
-@click.option("--language", default="", help="Language of the text; from talk.ru.srt it is known.")
-@click.option("--media", type=click.Path(path_type=Path), help="The recording: check against it.")
-@click.option("--strict", is_flag=True, help="Refuse a damaged file instead of mending it.")
-@click.option("--encoding", default="", help="Encoding of the file, when it is not found.")
-@click.option("--ignore", metavar="RULES", default="", help="Rules to leave out: gap,parted-cues.")
+@flags(LayoutOptions, SubtitleOptions, CheckOptions)
 @click.option("--all", "everything", is_flag=True, help="List every finding.")
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page to this file as well.")
@@ -58,17 +53,12 @@ def _report(file: Path, given: dict[str, object]) -> CheckReport:
     from tolmach.formats.profile_toml import load
     from tolmach.stages.check import TITLES, check
 
-    parsed = read_subtitles(
-        file,
-        str(given["language"]),
-        strict=bool(given["strict"]),
-        encoding=str(given["encoding"]),
-    )
-    options = build(LayoutOptions, given)
-    profile = load(options.profile).for_language(parsed.track.language)
-    duration, speech = _listen(given["media"]) if given["media"] else (None, [])
+    options, wanted = build(SubtitleOptions, given), build(CheckOptions, given)
     titles = {FILE: "Damage in the file itself", **TITLES}
-    left_out = _left_out(str(given["ignore"]), titles)
+    _require_rules(wanted.ignore, titles)
+    parsed = read_subtitles(file, options.language, strict=wanted.strict, encoding=options.encoding)
+    profile = load(build(LayoutOptions, given).profile).for_language(parsed.track.language)
+    duration, speech = _listen(Path(options.media)) if options.media else (None, [])
     found = [
         Violation(FILE, None, 0, 0, detail=f"line {mend.line}: {mend.sentence}")
         for mend in parsed.mended
@@ -78,7 +68,7 @@ def _report(file: Path, given: dict[str, object]) -> CheckReport:
         name=file.name,
         track=parsed.track,
         profile=profile,
-        violations=[violation for violation in found if violation.rule not in left_out],
+        violations=[violation for violation in found if violation.rule not in wanted.ignore],
         encoding=parsed.encoding,
         titles=titles,
         duration=duration,
@@ -86,29 +76,27 @@ def _report(file: Path, given: dict[str, object]) -> CheckReport:
     )
 
 
-def _left_out(given: str, known: Iterable[str]) -> set[str]:
+def _require_rules(named: Iterable[str], known: Collection[str]) -> None:
     """
-    The rules that are not wanted.
+    Refuse the name of a rule that does not exist.
 
     Raises:
-        UsageError: there is no such rule.
+        UsageError: with the names that do.
     """
-    named = {rule.strip() for rule in given.split(",") if rule.strip()}
-    for rule in sorted(named - set(known)):
-        raise UsageError(
-            f"There is no rule '{rule}'.", next_step=f"Rules: {', '.join(known)}.", rule=rule
-        )
-    return named
+    for rule in named:
+        if rule not in known:
+            raise UsageError(
+                f"There is no rule '{rule}'.", next_step=f"Rules: {', '.join(known)}.", rule=rule
+            )
 
 
-def _listen(media: object) -> tuple[int, list[Span]]:
+def _listen(media: Path) -> tuple[int, list[Span]]:
     """The recording's length, and where somebody speaks in it, without padding."""
     from tolmach.core.options import SpeechOptions
     from tolmach.engines.media import probe
     from tolmach.engines.vad import speech_spans
 
-    path = Path(str(media))
-    return probe(path).duration, speech_spans(path, 0, SpeechOptions(speech_pad=1))
+    return probe(media).duration, speech_spans(media, 0, SpeechOptions(speech_pad=1))
 
 
 def to_text(report: CheckReport, shown: int | None) -> Iterator[str]:

@@ -11,7 +11,7 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import build, flags
-from tolmach.core.options import LayoutOptions
+from tolmach.core.options import LayoutOptions, SubtitleOptions
 from tolmach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the result here.")
 @click.option("--in-place", is_flag=True, help="Overwrite FILE; the old one is kept as FILE.bak.")
-@flags(LayoutOptions)
-@click.option("--language", default="", help="Language of the text; from talk.ru.srt it is known.")
-@click.option("--media", type=click.Path(path_type=Path), help="The recording: end cues with it.")
-@click.option("--encoding", default="", help="Encoding of the file, when it is not found.")
+@flags(LayoutOptions, SubtitleOptions)
 def command(file: Path, output: Path | None, in_place: bool, **given: object) -> None:
     """
     Mend subtitles without touching a word.
@@ -37,10 +34,11 @@ def command(file: Path, output: Path | None, in_place: bool, **given: object) ->
     """
     with exit_with():
         target = _target(file, output, in_place)
-        parsed, fixed = _mend(file, given)
+        options = build(SubtitleOptions, given)
+        parsed, fixed = _mend(file, options, build(LayoutOptions, given).profile)
         suffix = (target or file).suffix.lower()
         after = _compose(fixed.track, suffix)
-        before = _decoded(file, str(given["encoding"]))
+        before = _decoded(file, options.encoding)
         click.echo("".join(_coloured(before, after, file.name)), nl=False)
         click.echo(_summary(parsed, fixed), err=True)
         if target is not None:
@@ -64,19 +62,18 @@ def _target(file: Path, output: Path | None, in_place: bool) -> Path | None:
     return file if in_place else output
 
 
-def _mend(file: Path, given: dict[str, object]) -> tuple[Parsed, Fixed]:
+def _mend(file: Path, options: SubtitleOptions, profile: str) -> tuple[Parsed, Fixed]:
     from tolmach.cli.subtitles import read_subtitles
     from tolmach.formats.profile_toml import load
     from tolmach.stages.fix import fix
 
-    parsed = read_subtitles(file, str(given["language"]), encoding=str(given["encoding"]))
+    parsed = read_subtitles(file, options.language, encoding=options.encoding)
     duration = None
-    if given["media"]:
+    if options.media:
         from tolmach.engines.media import probe
 
-        duration = probe(Path(str(given["media"]))).duration
-    profile = load(build(LayoutOptions, given).profile)
-    return parsed, fix(parsed.track, profile, duration=duration)
+        duration = probe(Path(options.media)).duration
+    return parsed, fix(parsed.track, load(profile), duration=duration)
 
 
 def _compose(track: object, suffix: str) -> str:

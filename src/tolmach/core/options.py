@@ -10,7 +10,7 @@ relative to that file's folder.
 
 from __future__ import annotations
 
-from dataclasses import Field, dataclass, field
+from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 
@@ -22,6 +22,19 @@ def option(default: Any, help_text: str, **extra: Any) -> Any:
 def flag_name(entry: Field[Any]) -> str:
     """The name of a field's flag and configuration key, without dashes in front."""
     return str(entry.metadata.get("flag", entry.name.replace("_", "-")))
+
+
+def deciding(record: Any) -> dict[str, Any]:
+    """
+    The fields of a record that decide the result, by name.
+
+    A field with `where` metadata only says where and how fast it is computed.
+    """
+    return {
+        entry.name: getattr(record, entry.name)
+        for entry in fields(record)
+        if not entry.metadata.get("where")
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +79,9 @@ class RecognitionOptions:
     model: str = option("", "Recognition model: an id from `tolmach models`, or a folder.")
     beam_size: int = option(5, "Candidates the recogniser keeps at each step.")
     batch_size: int = option(4, "Windows recognised together; more needs more memory.")
-    device: str = option("auto", "Where models run: auto, cpu or cuda.")
+    device: str = option("auto", "Where models run.", choices=("auto", "cpu", "cuda"), where=True)
     compute_type: str = option("auto", "Number format: auto, int8, int8_float16, float16, float32.")
-    threads: int = option(0, "Processor threads; 0 takes all cores.")
+    threads: int = option(0, "Processor threads; 0 takes all cores.", where=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +134,23 @@ class SnapOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleOptions:
+    """What is known about a finished subtitle file."""
+
+    language: str = option("", "Language of the text; from talk.ru.srt it is known.")
+    encoding: str = option("", "Encoding of the file, when it is not found by itself.")
+    media: str = option("", "The recording that the subtitles belong to.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOptions:
+    """What counts as a finding."""
+
+    strict: bool = option(False, "Refuse a damaged file instead of mending it.")
+    ignore: tuple[str, ...] = option((), "Rules to leave out: gap,parted-cues.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptOptions:
     """How transcripts read."""
 
@@ -139,3 +169,15 @@ class TranscriptOptions:
     )
     omissions: bool = option(False, "Mark with […] where sentences were left out on purpose.")
     final: bool = option(False, "Refuse to write anything that two people have not checked.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchOptions:
+    """How many recordings are worked on at once, and what happens to the difficult ones."""
+
+    workers: int = option(0, "Recordings at once; 0 chooses by cores and memory.")
+    time_limit: int = option(0, "Minutes that one recording may take; 0 sets no limit.")
+    memory_limit: float = option(
+        0.0, "Gigabytes that one worker may fill, where the system can tell; 0 sets no limit."
+    )
+    retries: int = option(1, "Times that a recording is tried again after a crash.")
