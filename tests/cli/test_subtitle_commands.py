@@ -60,6 +60,13 @@ def test_check_names_cue_time_value_and_limit(write: Write) -> None:
     assert "\x1b" not in output
 
 
+def test_a_report_that_cannot_be_written_is_an_error_in_words(write: Write) -> None:
+    """No such folder."""
+    result = call("check", write("a.en.srt", SOUND), "--html", "/no/such/folder/a.html")
+    assert result.exit_code == ExitCode.FAILED
+    assert "a.html" in result.stderr
+
+
 def test_check_leaves_out_the_rules_that_are_ignored(write: Write) -> None:
     """Also out of the exit code; an unknown rule is an error."""
     path = write("b.en.srt", FAST)

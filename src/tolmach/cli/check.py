@@ -38,9 +38,10 @@ def command(
     with exit_with(as_json=as_json):
         report = _report(file, given)
         if html is not None:
+            from tolmach.cli.subtitles import write_text
             from tolmach.formats import check_html
 
-            html.write_text(check_html.compose(report), encoding="utf-8")
+            write_text(html, check_html.compose(report))
         if as_json:
             click.echo(json.dumps(to_json(report), ensure_ascii=False, indent=1))
         else:

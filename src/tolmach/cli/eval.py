@@ -45,10 +45,10 @@ def command(
             _read(hyp, spoken), _read(ref, spoken), load(build(LayoutOptions, given).profile)
         )
         if html is not None:
+            from tolmach.cli.subtitles import write_text
             from tolmach.formats import eval_html
 
-            page = eval_html.compose(hyp.name, ref.name, found)
-            html.write_text(page, encoding="utf-8")
+            write_text(html, eval_html.compose(hyp.name, ref.name, found))
         if as_json:
             click.echo(json.dumps(_as_json(hyp, ref, found), ensure_ascii=False, indent=1))
         else:

@@ -121,6 +121,9 @@ def _summary(parsed: Parsed, fixed: Fixed) -> str:
 
 
 def _write(file: Path, target: Path, text: str) -> None:
+    from tolmach.cli.subtitles import read_file, write_text
+    from tolmach.pipeline.artifacts import write_atomic
+
     if target == file:
         backup = file.with_name(file.name + ".bak")
         if backup.exists():
@@ -128,6 +131,6 @@ def _write(file: Path, target: Path, text: str) -> None:
                 f"'{backup.name}' exists already, so the old file cannot be kept.",
                 next_step="Move that copy away, or write elsewhere with -o.",
             )
-        file.rename(backup)
-    target.write_text(text, encoding="utf-8", newline="\n")
+        write_atomic(backup, read_file(file))
+    write_text(target, text)
     click.echo(f"Written: {click.format_filename(target)}", err=True)

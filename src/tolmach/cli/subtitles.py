@@ -56,7 +56,19 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise FormatError(
-            f"'{path.name}' cannot be read: {error.strerror}.",
+            f"'{path}' cannot be read: {error.strerror}.",
             next_step="Check the name and the folder.",
             file=path.name,
         ) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """
+    Write a text file whole or not at all.
+
+    Raises:
+        WorkFolderError: the folder cannot be written, or the disk is full.
+    """
+    from tolmach.pipeline.artifacts import write_atomic
+
+    write_atomic(path, text.encode())
