@@ -58,6 +58,8 @@ def serving(hub: Hub) -> Iterator[Hub]:
 
         def do_GET(self) -> None:
             wanted = self.headers.get("Range", "")
+            if self.path.startswith("http://hub.example"):  # asked as a proxy
+                self.path = self.path.removeprefix("http://hub.example")
             hub.requests.append(("GET", self.path.partition("?")[0], wanted))
             if self.path.startswith(f"/api/models/{hub.repo}"):
                 self._send("api", json.dumps(hub.listing()).encode(), "")

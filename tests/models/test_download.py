@@ -172,6 +172,19 @@ def test_no_server_at_all_names_the_mirror_setting(
         pull("tiny")
 
 
+def test_a_proxy_of_the_environment_is_used(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub.utils import close_session
+
+    close_session()  # a session keeps the proxies it was made with
+    monkeypatch.setenv("HTTP_PROXY", hub.url)
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("HF_ENDPOINT", "http://hub.example")
+    try:
+        assert pull("tiny").revision == COMMIT
+    finally:
+        close_session()
+
+
 def test_too_little_room_is_said_before_anything_is_fetched(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
