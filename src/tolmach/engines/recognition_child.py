@@ -34,24 +34,20 @@ class Load(msgspec.Struct, tag=True):
     guard: bool
 
 
-class Sound(msgspec.Struct):
-    """A window with its sound as raw float32."""
+class Sound(msgspec.Struct, tag=True):
+    """A window with its sound as raw float32; goes before the request that is about it."""
 
     window: Window
     samples: bytes
     voiced: tuple[Span, ...] | None
 
 
-class Batch(msgspec.Struct, tag=True):
-    """Recognise these windows."""
-
-    sounds: list[Sound]
+class Recognize(msgspec.Struct, tag=True):
+    """Recognise the windows that were sent."""
 
 
 class Tell(msgspec.Struct, tag=True):
-    """Tell the languages of these windows."""
-
-    sounds: list[Sound]
+    """Tell the languages of the windows that were sent."""
 
 
 class Told(msgspec.Struct, tag=True):
@@ -104,21 +100,26 @@ def _unpacked(sound: Sound) -> WindowAudio:
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer requests until there are no more; the child's whole work."""
     recognizer: Any = None
+    sounds: list[WindowAudio] = []
     while True:
         try:
-            request = receive(requests, Load | Batch | Tell)
+            request = receive(requests, Load | Sound | Recognize | Tell)
         except EOFError:
             return
+        if isinstance(request, Sound):
+            sounds.append(_unpacked(request))
+            continue
         answer: Heard | Told | Failed = Heard([])
         try:
             if isinstance(request, Load):
                 recognizer = _loaded(request)
-            elif isinstance(request, Batch):
-                answer = Heard(list(recognizer.recognize(map(_unpacked, request.sounds))))
+            elif isinstance(request, Recognize):
+                answer = Heard(list(recognizer.recognize(sounds)))
             else:
-                answer = Told(list(recognizer.languages(map(_unpacked, request.sounds))))
+                answer = Told(list(recognizer.languages(sounds)))
         except TolmachError as error:
             answer = Failed(isinstance(error, ModelError), error.message, error.next_step)
+        sounds = []
         send(answers, answer)
 
 

@@ -22,10 +22,10 @@ from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.recognition_child import (
-    Batch,
     Failed,
     Heard,
     Load,
+    Recognize,
     Sound,
     Tell,
     Told,
@@ -53,9 +53,11 @@ class Child:
         self.close = weakref.finalize(self, _end, self._process, self._complaints)
         self.ask(load)
 
-    def ask(self, request: Load | Batch | Tell) -> Heard | Told:
+    def ask(
+        self, request: Load | Recognize | Tell, windows: Iterable[WindowAudio] = ()
+    ) -> Heard | Told:
         """
-        Send one request and wait for its answer.
+        Send windows, one by one, and what to do with them; wait for the answer.
 
         Raises:
             ModelError, EngineError: as the engine said.
@@ -65,6 +67,8 @@ class Child:
         assert stdin is not None
         assert stdout is not None
         try:
+            for window in windows:
+                send(stdin, Sound(window.window, window.samples.tobytes(), window.voiced))
             send(stdin, request)
             answer = receive(stdout, Heard | Told | Failed)
         except (EOFError, BrokenPipeError) as error:
@@ -152,7 +156,7 @@ class ChildRecognizer:
         """Tell for each window how probable each candidate language is."""
         if self._child is None:
             self._child = Child(self._load)
-        answer = self._child.ask(Tell([_packed(audio) for audio in windows]))
+        answer = self._child.ask(Tell(), windows)
         assert isinstance(answer, Told)
         return answer.languages
 
@@ -177,7 +181,7 @@ class ChildRecognizer:
     def _ask(self, part: Sequence[WindowAudio]) -> list[RecognizedWindow]:
         if self._child is None:
             self._child = Child(self._load)
-        answer = self._child.ask(Batch([_packed(audio) for audio in part]))
+        answer = self._child.ask(Recognize(), part)
         assert isinstance(answer, Heard)
         return answer.windows
 
@@ -197,10 +201,6 @@ class ChildRecognizer:
 
 def _number(audio: WindowAudio) -> int:
     return audio.window.index
-
-
-def _packed(audio: WindowAudio) -> Sound:
-    return Sound(audio.window, audio.samples.tobytes(), audio.voiced)
 
 
 def load(
