@@ -35,8 +35,8 @@ def marian(folder: Path, *, targets: tuple[str, ...] = ()) -> Path:
     # a position that holds a language mark is answered with nothing, which is what <pad> stands for
     target = [*_MARKS, *marks, *_pieces(DICTIONARY.values())]
     _write(folder, source, target, pre_norm=False, zero_start=True, decoder_start="</s>")
-    _sentencepiece(folder / "source.spm", DICTIONARY)
-    _sentencepiece(folder / "target.spm", DICTIONARY.values())
+    sentencepiece(folder / "source.spm", DICTIONARY)
+    sentencepiece(folder / "target.spm", DICTIONARY.values())
     return folder
 
 
@@ -71,7 +71,7 @@ def t5(folder: Path, *, madlad: bool = False) -> Path:
     spec.config.decoder_start_token = "<pad>"
     spec.config.eos_token, spec.config.unk_token = "</s>", "<unk>"
     _save(spec, folder)
-    _sentencepiece(folder / "spiece.model", ["He", "writes", *DICTIONARY])
+    sentencepiece(folder / "spiece.model", ["He", "writes", *DICTIONARY])
     return folder
 
 
@@ -106,7 +106,7 @@ def _shared(folder: Path, languages: list[str]) -> Path:
         decoder_start="</s>",
         meaning={**shift, languages[0]: languages[1]},
     )
-    _sentencepiece(folder / "sentencepiece.bpe.model", words)
+    sentencepiece(folder / "sentencepiece.bpe.model", words)
     return folder
 
 
@@ -183,7 +183,7 @@ def _zero(linears, shapes, *, bias: bool = True) -> None:
             linear.bias = np.zeros(shape[0], np.float32)
 
 
-def _sentencepiece(path: Path, words) -> None:
+def sentencepiece(path: Path, words) -> None:
     """A SentencePiece model of whole words."""
     from sentencepiece import SentencePieceTrainer
 
