@@ -18,7 +18,7 @@ ANSWER = ["▁He", "▁writes", "</s>"]
 
 
 def marian(folder, *marks):
-    """A Marian model that says "He writes" to everything, because each piece is followed by the next."""
+    """A Marian model that says "He writes" to everything: each piece is followed by the next."""
     from transformers import MarianConfig, MarianMTModel, MarianTokenizer
 
     folder.mkdir()
