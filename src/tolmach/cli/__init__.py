@@ -16,6 +16,7 @@ from tolmach.cli.failure import exit_with
 
 COMMANDS: dict[str, str] = {
     "run": "Make subtitles and transcripts of one recording.",
+    "batch": "Make subtitles and transcripts of many recordings.",
     "config": "Show the settings in force and where they came from.",
     "export": "Write subtitles, transcripts and tables out of finished work.",
     "import": "Take over a file that somebody edited elsewhere.",

@@ -52,13 +52,29 @@ def read_config(path: Path, records: Iterable[type]) -> dict[str, Any]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(f"{path.name} cannot be read: {error}.", file=path.name) from error
+    return field_values(table, records, path)
+
+
+def field_values(
+    table: Mapping[str, Any], records: Iterable[type], path: Path, *, where: str = ""
+) -> dict[str, Any]:
+    """
+    Turn keys and values of a configuration into field values of options records.
+
+    Args:
+        path: the file they stand in; paths among the values are relative to its folder.
+        where: the place in it, for messages.
+
+    Raises:
+        UsageError: a key that is no option; the nearest one is named.
+    """
     known = {flag_name(entry): entry for record in records for entry in fields(record)}
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"Did you mean '{near[0]}'?" if near else "See `tolmach run --help`."
-            raise UsageError(f"{path.name}: unknown key '{key}'.", next_step=hint, key=key)
+            raise UsageError(f"{path.name}{where}: unknown key '{key}'.", next_step=hint, key=key)
         values[known[key].name] = _from_toml(known[key], value, path.parent)
     return values
 

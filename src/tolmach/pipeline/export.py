@@ -12,7 +12,9 @@ from tolmach.core.language import language
 from tolmach.core.options import LayoutOptions, TranscriptOptions
 from tolmach.errors import UsageError
 from tolmach.pipeline import given, journal
+from tolmach.pipeline.events import Listener, ignore
 from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
+from tolmach.pipeline.videos import VideoWishes, make_videos
 from tolmach.pipeline.views import Wanted, render_views
 
 
@@ -27,6 +29,7 @@ class Export:
         languages: empty means every language of the document.
         operations: what is said about speakers; it is kept in the journal.
         about: what is declared about the video; what is empty stays as it was declared before.
+        videos: copies of the video with subtitles.
     """
 
     work: Path
@@ -37,6 +40,7 @@ class Export:
     transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
     operations: tuple[Operation, ...] = ()
     about: About = field(default_factory=About)
+    videos: VideoWishes = field(default_factory=VideoWishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,14 @@ class Exported:
     unplaced: tuple[Operation, ...]
 
 
-def export(job: Export) -> Exported:
+def export(job: Export, listen: Listener = ignore) -> Exported:
     """
     Write views of a document with all edits of its journal.
 
     Raises:
         UsageError: a language or format that there is not, or `final` for an unchecked text.
         WorkFolderError: no finished work there, or the disk refuses.
+        MediaError, EngineError: a video cannot be read or written.
     """
     if not (job.work / "work").is_dir():
         journal.machine_document(Folder(job.work))
@@ -71,6 +76,9 @@ def export(job: Export) -> Exported:
         rendered = render_views(document, wanted)
         written = write_outputs(folder, rendered.files, job.out)
         given.remember(folder, rendered.bases)
+        out = job.out or folder.root
+        videos = make_videos(document, wanted, job.videos, out, listen)
+        written += [Written(path.name) for path in videos]
     return Exported(document, tuple(written), unplaced)
 
 

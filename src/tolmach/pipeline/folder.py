@@ -77,12 +77,27 @@ def locked(root: Path) -> Iterator[Folder]:
     Raises:
         WorkFolderError: another run holds the folder, or it cannot be written.
     """
+    folder = Folder(root)
+    with exclusive(folder.work / "lock", root):
+        yield folder
+
+
+@contextmanager
+def exclusive(lock_file: Path, root: Path) -> Iterator[None]:
+    """
+    Hold a lock that one process at a time can have; the system frees it when the process ends.
+
+    Args:
+        root: the folder that is named when somebody else has it.
+
+    Raises:
+        WorkFolderError: somebody else has it, or the folder cannot be written.
+    """
     from filelock import FileLock, Timeout  # 30 ms that `--help` need not pay
 
-    folder = Folder(root)
-    with disk_errors(folder.work / "lock"):
-        folder.work.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.work / "lock")
+    with disk_errors(lock_file):
+        lock_file.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(lock_file)
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
@@ -92,7 +107,7 @@ def locked(root: Path) -> Iterator[Folder]:
                 folder=root.name,
             ) from error
     try:
-        yield folder
+        yield
     finally:
         lock.release()
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tolmach.core.document import Media, Step
+from tolmach.core.options import deciding
 from tolmach.core.speech import RecognizedWindow, WindowPolicy
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.artifacts import Checkpoint, key_of
@@ -53,7 +54,7 @@ class Hearing:
                 "media": self.media.sha256,
                 "audio": self.job.audio,
                 "speech": self.job.speech,
-                "recognition": self.job.recognition,
+                "recognition": deciding(self.job.recognition),
                 "language": self.heard,
                 "model": fingerprint(self.model.folder),
                 "windows": self.policy,

@@ -8,10 +8,11 @@ an earlier run left on disk, if it was made from the same things.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tolmach.core.document import Document, FlagKind, Media, Suspicion, Unit, Word
 from tolmach.core.speech import RecognizedWindow
@@ -26,7 +27,7 @@ from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
 from tolmach.pipeline.given import remember
 from tolmach.pipeline.hearing import Hearing
 from tolmach.pipeline.job import Job
-from tolmach.pipeline.languages import declared, voted
+from tolmach.pipeline.languages import Spoken, declared, voted
 from tolmach.pipeline.naming import checked, heard_names, read_names
 from tolmach.pipeline.prepare import look, with_hash
 from tolmach.pipeline.shortening import readable
@@ -36,6 +37,8 @@ from tolmach.stages.guard import flag_units, review
 from tolmach.stages.identity import carry_ids
 from tolmach.stages.names import hints
 from tolmach.stages.sentences import settled_words, units_from_words
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,27 @@ def run(job: Job, listen: Listener = ignore, engines: Engines | None = None) -> 
             goes on from there.
     """
     check_wishes(job)
+    return _begun(job, listen, engines, _Run.result)
+
+
+def hear(job: Job, listen: Listener = ignore, engines: Engines | None = None) -> None:
+    """
+    Do the first half of the main job, recognition; `run` goes on from there.
+
+    Raises:
+        TolmachError: as `run`.
+    """
+    check_wishes(job)
+    return _begun(job, listen, engines, _Run.hear)
+
+
+def _begun(job: Job, listen: Listener, engines: Engines | None, act: Callable[[_Run], T]) -> T:
+    """Look at the recording, open its folder, act; leave no empty folder behind a failure."""
     media = look(job)
     created = not job.out.exists()
     try:
         with locked(job.out) as folder:
-            return _Run(job, media, folder, engines or Engines(), listen).result()
+            return act(_Run(job, media, folder, engines or Engines(), listen))
     except KeyboardInterrupt as error:
         raise Stopped(
             "Stopped.", next_step="Run the same command again to go on from here."
@@ -109,14 +128,24 @@ class _Run:
             self.reused.append(event.stage)
         self._tell(event)
 
-    def result(self) -> Result:
-        """Do all steps."""
-        choice = Choice(self.job, self.folder, self.listen)
+    def hear(self) -> None:
+        """Recognise everything."""
+        _, hearing = self._hearing(Choice(self.job, self.folder, self.listen))
+        for _ in hearing.batches(self.folder, self.engines, self.listen):
+            pass  # every batch is on disk
+
+    def _hearing(self, choice: Choice) -> tuple[Spoken, Hearing]:
+        """Choose the recogniser and settle what language it listens for."""
         model = choice.recognizer()
         spoken = declared(self.job.what.source) or voted(
             self.job, self.media, model, self.folder, self.engines, self.listen
         )
-        hearing = Hearing(self.job, self.media, model, spoken.heard, hints(self.glossary))
+        return spoken, Hearing(self.job, self.media, model, spoken.heard, hints(self.glossary))
+
+    def result(self) -> Result:
+        """Do all steps."""
+        choice = Choice(self.job, self.folder, self.listen)
+        spoken, hearing = self._hearing(choice)
         translations = [
             Translating(
                 self.job,

@@ -331,6 +331,18 @@ def render(document: Document, job: Job) -> dict[str, bytes]:
     return render_views(document, wanted_by(job)).files
 
 
+def view_of(document: Document, code: str, wanted: Wanted) -> View:
+    """What the view functions get for one language; withheld sentences are left out here."""
+    return View(
+        document=publish.public(document),
+        language=code,
+        name=wanted.name,
+        everything=document,
+        layout=wanted.layout,
+        options=wanted.transcript,
+    )
+
+
 def render_views(document: Document, wanted: Wanted) -> Rendered:
     """
     Write every wanted view of a document in every wanted language.
@@ -344,16 +356,8 @@ def render_views(document: Document, wanted: Wanted) -> Rendered:
     kinds = with_needed(wanted.formats)
     files: dict[str, bytes] = {}
     bases: list[Base] = []
-    shown = publish.public(document)
     for code in dict.fromkeys(wanted.languages):
-        view = View(
-            document=shown,
-            language=code,
-            name=wanted.name,
-            everything=document,
-            layout=wanted.layout,
-            options=wanted.transcript,
-        )
+        view = view_of(document, code, wanted)
         spoken = code == document.language
         for kind in kinds:
             if not (spoken and (kind.two or kind.translated)):

@@ -1,0 +1,82 @@
+"""
+Where the jobs of a batch run: one after the other, in processes of this computer, or elsewhere.
+
+Every executor has one method, `map_unordered`, and passes the contract tests. To add one: write a
+module here and add a row to `EXECUTORS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Generic, Protocol, TypeVar
+
+from tolmach.core.options import BatchOptions
+from tolmach.errors import TolmachError, UsageError
+from tolmach.pipeline.events import Event
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Tell = Callable[[Event], None]
+"""What a job calls to tell how far it is."""
+
+Listen = Callable[[int, Event], None]
+"""What the batch is told: the job's number and its event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[R]):
+    """
+    How a job ended.
+
+    Attributes:
+        index: its number among the jobs.
+        value: what it gave back; None when it failed.
+        error: why it failed; None when it did not.
+        attempts: how often it was begun.
+    """
+
+    index: int
+    value: R | None = None
+    error: TolmachError | None = None
+    attempts: int = 1
+
+
+class Executor(Protocol):
+    """Runs jobs."""
+
+    def map_unordered(
+        self, function: Callable[[T, Tell], R], jobs: Sequence[T], listen: Listen
+    ) -> Iterator[Done[R]]:
+        """
+        Run a function on every job and give each result as it comes.
+
+        A job that fails, crashes or takes too long never disturbs the others. Function, jobs and
+        results are picklable; the function stands at the top of a module.
+        """
+        ...
+
+
+EXECUTORS = {
+    "serial": "tolmach.pipeline.executors.serial",
+    "processes": "tolmach.pipeline.executors.processes",
+}
+"""Name -> module with a function `executor(options, workers)`."""
+
+
+def make_executor(name: str, options: BatchOptions, workers: int) -> Executor:
+    """
+    Make an executor.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if name not in EXECUTORS:
+        raise UsageError(
+            f"'{name}' is not an executor.", next_step=f"Executors: {', '.join(EXECUTORS)}."
+        )
+    module: Any = import_module(EXECUTORS[name])
+    executor: Executor = module.executor(options, workers)
+    return executor

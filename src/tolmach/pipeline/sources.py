@@ -1,0 +1,188 @@
+"""
+What a batch works on: folders, patterns, lists, tables of videos with options of their own.
+
+Every recording gets a name, which is the folder of its results below the batch's output folder.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+
+from tolmach.errors import FormatError, UsageError
+from tolmach.formats.reading import decode
+from tolmach.pipeline.config import field_values
+from tolmach.pipeline.job import RECORDS
+
+MEDIA_ENDINGS = frozenset({
+    "3gp", "aac", "aif", "aiff", "amr", "avi", "flac", "flv", "m2ts", "m4a", "m4b", "m4v", "mka",
+    "mkv", "mov", "mp3", "mp4", "mpeg", "mpg", "mts", "mxf", "oga", "ogg", "ogv", "opus", "ts",
+    "vob", "wav", "webm", "wma", "wmv",
+})  # fmt: skip
+"""Endings that count as recordings when a folder is searched."""
+
+_VIDEO = "video"
+"""The column or key of a table that names the recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """
+    One recording of a batch.
+
+    Attributes:
+        media: the file, or an address of a page or video on the web.
+        name: folder of the results, relative, with `/`.
+        flags: options of its own, by field name; they win over those of the batch.
+    """
+
+    media: str
+    name: str
+    flags: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it must be fetched first."""
+        return "://" in self.media
+
+
+def find_items(sources: Iterable[str]) -> list[Item]:
+    """
+    Find all recordings, each once, in the order of the sources and of names inside them.
+
+    Raises:
+        UsageError: a source that is not there, or a table with an unknown key.
+        FormatError: a list or table that cannot be read.
+    """
+    items: dict[str, Item] = {}
+    for source in sources:
+        for item in _items(source):
+            key = item.media if item.is_address else str(Path(item.media).resolve())
+            items.setdefault(key, item)
+    return _distinct(list(items.values()))
+
+
+def _items(source: str) -> Iterator[Item]:
+    path = Path(source)
+    if "://" in source:
+        yield Item(source, "")
+    elif path.is_dir():
+        yield from _in_folder(path)
+    elif any(sign in source for sign in "*?[") and not path.exists():
+        yield from _matching(source)
+    elif not path.exists():
+        raise UsageError(
+            f"There is no file or folder '{source}'.", next_step="Check the name.", source=source
+        )
+    elif path.suffix == ".txt":
+        yield from _listed(path)
+    elif path.suffix in (".csv", ".toml"):
+        yield from _tabled(path)
+    else:
+        yield Item(str(path), path.stem)
+
+
+def _in_folder(folder: Path) -> Iterator[Item]:
+    """Recordings anywhere below a folder; hidden files and folders are passed over."""
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        hidden = any(part.startswith(".") for part in inside.parts)
+        if not hidden and path.is_file() and path.suffix[1:].lower() in MEDIA_ENDINGS:
+            yield Item(str(path), inside.with_suffix("").as_posix())
+
+
+def _matching(pattern: str) -> Iterator[Item]:
+    anchor = Path(pattern).anchor
+    found = sorted(Path(anchor or ".").glob(pattern.removeprefix(anchor)))
+    if not found:
+        raise UsageError(f"Nothing matches '{pattern}'.", next_step="Check the pattern.")
+    for path in found:
+        yield from _in_folder(path) if path.is_dir() else [Item(str(path), path.stem)]
+
+
+def _listed(path: Path) -> Iterator[Item]:
+    """A text file with one recording a line, relative to it; `#` begins a remark."""
+    for line in decode(path.read_bytes()).text.lstrip("\ufeff").splitlines():
+        entry = line.strip()
+        if entry and not entry.startswith("#"):
+            yield _placed(entry, path.parent, {})
+
+
+def _placed(entry: str, folder: Path, flags: Mapping[str, Any]) -> Item:
+    if "://" in entry:
+        return Item(entry, "", flags)
+    media = folder / entry
+    return Item(str(media), media.stem, flags)
+
+
+def _tabled(path: Path) -> Iterator[Item]:
+    """A CSV table or TOML file: a recording a row, and options of its own in other columns."""
+    rows = _csv_rows(path) if path.suffix == ".csv" else _toml_rows(path)
+    for number, row in rows:
+        where = f", row {number}"
+        entry = str(row.pop(_VIDEO, "") or "").strip()
+        if not entry:
+            raise FormatError(
+                f"{path.name}{where} names no recording.",
+                next_step=f"The column or key is called '{_VIDEO}'.",
+                row=number,
+            )
+        yield _placed(entry, path.parent, _typed(field_values(row, RECORDS, path, where=where)))
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    text = decode(path.read_bytes()).text.lstrip("\ufeff")
+    delimiter = ";" if text.split("\n", 1)[0].count(";") else ","
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, restkey="")
+    for row in reader:
+        yield reader.line_num, {key: value for key, value in row.items() if key and value}
+
+
+def _toml_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise FormatError(f"{path.name} is not TOML: {error}.", file=path.name) from error
+    rows = table.pop(_VIDEO, [])
+    if table or not isinstance(rows, list):
+        raise FormatError(
+            f"{path.name} may hold tables [[{_VIDEO}]] only.",
+            next_step="Options for all recordings stand in tolmach.toml.",
+        )
+    for number, row in enumerate(rows, 1):
+        path_key = {_VIDEO: row["file"]} if "file" in row else {}
+        yield number, path_key | {key: value for key, value in row.items() if key != "file"}
+
+
+def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give text from a table the types of its fields; what cannot be is refused later, in words."""
+    kinds = {name: kind for record in RECORDS for name, kind in get_type_hints(record).items()}
+    return {name: _converted(value, kinds[name]) for name, value in values.items()}
+
+
+def _converted(value: Any, kind: Any) -> Any:
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError:
+        return value
+
+
+def _distinct(items: Sequence[Item]) -> list[Item]:
+    """Give items of the same name different ones: the ending is added, then a number."""
+    taken: set[str] = set()
+    named = []
+    for item in items:
+        path = Path(item.media)
+        candidates = [item.name, f"{item.name}.{path.suffix[1:]}"]
+        candidates += [f"{item.name}-{number}" for number in range(2, len(items) + 2)]
+        name = next(one for one in candidates if one not in taken) if item.name else ""
+        taken.add(name)
+        named.append(replace(item, name=name))
+    return named

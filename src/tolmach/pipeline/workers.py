@@ -1,0 +1,46 @@
+"""How many recordings at once, and how many processor threads for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tolmach.core.options import BatchOptions
+from tolmach.errors import TolmachError
+from tolmach.models.hardware import this_machine
+from tolmach.models.store import find
+
+_CORES_EACH = 2
+"""One recognition uses two cores well; beyond that, two recordings at once gain more."""
+_OWN = 400_000_000
+"""Bytes that a worker needs besides its models: the program, its libraries, a batch of windows."""
+_SHARE = 0.8
+"""Share of the free memory that a batch may plan with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Workers of a batch and the threads of each."""
+
+    workers: int
+    threads: int
+
+
+def choose_workers(options: BatchOptions, flags: Mapping[str, Any]) -> Crew:
+    """As many workers as asked for, or as cores and memory allow; cores are divided among them."""
+    machine = this_machine()
+    workers = options.workers
+    if not workers:
+        each = _OWN + max(_memory(flags.get("model")), _memory(flags.get("translator")))
+        fitting = int(machine.available * _SHARE // each)
+        workers = max(1, min(machine.cores // _CORES_EACH, fitting))
+    return Crew(workers, max(1, machine.cores // workers))
+
+
+def _memory(name: str | None) -> int:
+    """Bytes that a named model needs; a middling guess where it is not named or not known."""
+    try:
+        return find(name).entry.memory if name else 1_000_000_000
+    except TolmachError:
+        return 1_000_000_000  # the job itself will say what is wrong with it
