@@ -72,8 +72,9 @@ def test_styles_regions_and_notes_are_left_out_wherever_they_stand() -> None:
 
 def test_two_voices_in_one_cue_name_no_single_speaker() -> None:
     """A cue has one speaker or none; the words of both stay."""
-    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>- Да?</v>\n<v B>- Да.</v>\n"
-    assert webvtt.parse(text).track.cues == (Cue(1000, 2000, ("- Да?", "- Да.")),)
+    for body in ("<v A>- Да?</v>\n<v B>- Да.</v>", "- Да?\n<v B>- Да.</v>"):
+        parsed = webvtt.parse(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{body}\n")
+        assert parsed.track.cues == (Cue(1000, 2000, ("- Да?", "- Да.")),)
 
 
 def test_counters_of_other_tools_are_no_unit_ids() -> None:

@@ -153,9 +153,9 @@ def _body(lines: list[str], start: int, end: int, account: Account) -> Iterator[
 
 
 def _speaker(body: str) -> str | None:
-    """The name in the cue's voice span; None without one, or when several people speak."""
+    """The name in the voice span with which the cue begins; None when others speak as well."""
     names = {" ".join(html.unescape(name).split()) for name in _VOICE.findall(body)}
-    return names.pop() or None if len(names) == 1 else None
+    return names.pop() or None if len(names) == 1 and _VOICE.match(body.lstrip()) else None
 
 
 def _plain_lines(body: str, line: int, account: Account) -> list[str]:
