@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tolmach.core.document import Alternative, Link
+from tolmach.core.timing import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,12 @@ class Translation:
     alternatives: tuple[Alternative, ...] = ()
     unknown: tuple[str, ...] = ()
     failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedPair:
+    """A sentence, its translation, and the stretch of time in which it is spoken."""
+
+    source: str
+    target: str
+    span: Span

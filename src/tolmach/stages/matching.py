@@ -115,7 +115,7 @@ def _by_edits(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
     while i and j:
         if rows[i][j] == rows[i - 1][j - 1] + _change(left[i - 1], right[j - 1]):
             i, j = i - 1, j - 1
-            if _change(left[i], right[j]) < _DIFFERENT:
+            if left[i] and _change(left[i], right[j]) < _DIFFERENT:
                 pairs.append((i, j))
         elif rows[i][j] == rows[i - 1][j] + 1:
             i -= 1

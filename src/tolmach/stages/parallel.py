@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import erfc, log, sqrt
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from tolmach.text.correspondence import (
     stems,
 )
 from tolmach.text.glossary import Finder, source_finder, target_finder
+from tolmach.text.numbers import Number, numbers
 
 _PRIORS = {
     (1, 1): 0.89,
@@ -50,10 +51,14 @@ _DEAREST = 12.0
 """Cost of any disproportion of lengths, at most: evidence must be able to outweigh it."""
 _BREAK = 2.0
 """Cost of a paragraph that begins in one text only, or inside a bead."""
+_FIGURE = 1.5
+"""Cost of a number that only one side of a bead has."""
 _ROUNDS = 2
 """How often a dictionary is learned and used; a third round changed nothing on real pairs."""
 _NARROW = 30
 """Sentences to either side of the diagonal that are always looked at."""
+_NEAR = 12
+"""The same, around a way that an earlier round found."""
 _WIDE = 0.1
 """The same as a share of the target's sentences, for long texts."""
 
@@ -103,7 +108,11 @@ def align(
     )
     left = [cognates(s, source_language) | _listed(s, lookout[0]) for s in source]
     right = [cognates(t, target_language) | _listed(t, lookout[1]) for t in target]
-    table = _Table(source, target, hints)
+    figures = (
+        [_figures(s, source_language) for s in source],
+        [_figures(t, target_language) for t in target],
+    )
+    table = _Table(source, target, figures, hints)
     shared = shared_evidence(left, right)
     beads = table.best(shared)
     left, right = [stems(s) for s in source], [stems(t) for t in target]
@@ -113,8 +122,25 @@ def align(
     return beads
 
 
+def _figures(sentence: str, language: str) -> list[Number]:
+    return [number for number in numbers(sentence, language) if number.required]
+
+
 def _listed(sentence: str, finder: Finder) -> set[str]:
     return {f"name {key}" for one in finder.find(sentence) for key in one.keys}
+
+
+def _unmatched(left: Sequence[Number], right: Sequence[Number]) -> int:
+    """How many numbers of either side the other does not have."""
+    free = list(right)
+    lonely = 0
+    for number in left:
+        match = next((one for one in free if one.same_value(number)), None)
+        if match is None:
+            lonely += 1
+        else:
+            free.remove(match)
+    return lonely + len(free)
 
 
 def _worth(evidence: Overlap, rows: tuple[int, int], columns: tuple[int, int]) -> float:
@@ -157,16 +183,26 @@ def _sum(left: Overlap, right: Overlap) -> Overlap:
 class _Table:
     """The dynamic programme's fixed part: lengths, breaks, and the band that is looked at."""
 
-    def __init__(self, source: Sequence[str], target: Sequence[str], hints: Hints) -> None:
+    def __init__(
+        self,
+        source: Sequence[str],
+        target: Sequence[str],
+        figures: tuple[list[list[Number]], list[list[Number]]],
+        hints: Hints,
+    ) -> None:
         self._before = list(accumulate((len(s) for s in source), initial=0))
         self._after = list(accumulate((len(t) for t in target), initial=0))
         self._ratio = max(self._after[-1], 1) / max(self._before[-1], 1)
+        self._figures = figures
         self._hints = hints
         self._rows, self._columns = len(source), len(target)
         self._half = max(_NARROW, round(_WIDE * self._columns))
+        total = max(self._before[-1], 1)
+        self._centres = [round(self._columns * share / total) for share in self._before]
+        self._lasting: dict[tuple[int, int, int, int], float] = {}
 
     def best(self, evidence: Overlap) -> list[Bead]:
-        """The cheapest way through both texts."""
+        """The cheapest way through both texts; later calls look near the way found before."""
         costs: list[dict[int, float]] = []
         moves: list[dict[int, tuple[int, int]]] = []
         for i in range(self._rows + 1):
@@ -176,28 +212,43 @@ class _Table:
                 found = self._cheapest(costs, evidence, i, j)
                 if found is not None:
                     costs[i][j], moves[i][j] = found
-        return self._path(moves)
+        beads = self._path(moves)
+        self._half = _NEAR
+        for bead in beads:
+            for i in range(*bead.source):
+                self._centres[i + 1] = bead.target[1]
+        return beads
 
     def _band(self, i: int) -> range:
-        """Columns near the diagonal of equal shares of characters."""
-        if self._columns <= 2 * _NARROW:
-            return range(self._columns + 1)
-        centre = round(self._columns * self._before[i] / max(self._before[-1], 1))
-        last = self._columns if i == self._rows else centre + self._half
-        return range(max(0, centre - self._half), min(self._columns, last) + 1)
+        """
+        Columns near the diagonal of equal shares of characters, or near the way found before.
+
+        Each row reaches to where the next one begins, so that there is always a way through.
+        """
+        following = self._centres[min(i + 1, self._rows)]
+        last = self._columns if i == self._rows else following + self._half
+        return range(max(0, self._centres[i] - self._half), min(self._columns, last) + 1)
 
     def _cheapest(
         self, costs: Sequence[dict[int, float]], evidence: Overlap, i: int, j: int
     ) -> tuple[float, tuple[int, int]] | None:
-        options = [
-            (costs[i - di][j - dj] + self._cost(evidence, (i - di, i), (j - dj, j)), (di, dj))
-            for di, dj in _PRIORS
-            if i >= di and j - dj in costs[i - di]
-        ]
+        options = []
+        for di, dj in _PRIORS:
+            a, c = i - di, j - dj
+            if a >= 0 and c in costs[a]:
+                cost = costs[a][c] + self._lasting_cost(a, i, c, j)
+                worth = _worth(evidence, (a, i), (c, j)) if di and dj else 0.0
+                options.append((cost - worth, (di, dj)))
         return min(options, default=None)
 
-    def _cost(self, evidence: Overlap, rows: tuple[int, int], columns: tuple[int, int]) -> float:
-        (a, b), (c, d) = rows, columns
+    def _lasting_cost(self, a: int, b: int, c: int, d: int) -> float:
+        key = (a, b, c, d)
+        if key not in self._lasting:
+            self._lasting[key] = self._cost(a, b, c, d)
+        return self._lasting[key]
+
+    def _cost(self, a: int, b: int, c: int, d: int) -> float:
+        """What speaks against a bead, whatever the words say: prior, breaks, numbers, length."""
         cost = -log(_PRIORS[b - a, d - c])
         if (a in self._hints.source_breaks) != (c in self._hints.target_breaks):
             cost += _BREAK
@@ -205,8 +256,11 @@ class _Table:
         cost += _BREAK * sum(k in self._hints.target_breaks for k in range(c + 1, d))
         if a == b or c == d:
             return cost
+        left, right = self._figures[0][a:b], self._figures[1][c:d]
+        if any(left) or any(right):
+            cost += _FIGURE * _unmatched(list(chain(*left)), list(chain(*right)))
         lengths = self._before[b] - self._before[a], self._after[d] - self._after[c]
-        return cost + _disproportion(*lengths, self._ratio) - _worth(evidence, rows, columns)
+        return cost + _disproportion(*lengths, self._ratio)
 
     def _path(self, moves: Sequence[dict[int, tuple[int, int]]]) -> list[Bead]:
         beads = []

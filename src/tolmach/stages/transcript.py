@@ -8,6 +8,7 @@ not lies between. Sentences of the translations are aligned to those of the tran
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -15,6 +16,7 @@ from itertools import accumulate, pairwise
 from tolmach.core.document import Flag, FlagKind, Origin, Speaker, Text, Unit, Word
 from tolmach.core.language import display_width, join_words, split_words
 from tolmach.core.timing import Span
+from tolmach.core.translation import TimedPair
 from tolmach.stages.identity import new_id
 from tolmach.stages.matching import match_words
 from tolmach.stages.parallel import NO_HINTS, Bead, Hints, align
@@ -85,6 +87,44 @@ def units_from_texts(
             unit = _with_translation(unit, code, [g for g in found if first <= g.first < last])
         units.append(unit)
     return units
+
+
+def units_from_pairs(
+    words: Sequence[Word], pairs: Sequence[TimedPair], language: str, target: str
+) -> list[Unit]:
+    """
+    Make units of sentences that another program translated and timed.
+
+    Args:
+        words: what a recogniser heard, in time order; may be empty.
+        pairs: in time order.
+        language, target: codes of the language spoken and of the translation.
+
+    Returns:
+        One unit per pair, inside its stretch of time. Words of the sentence have the times of the
+        same words heard there; a pair without translation is flagged.
+    """
+    middles = [(word.start + word.end) // 2 for word in words]
+    taken: set[str] = set()
+    units = []
+    for pair in pairs:
+        heard = words[bisect_left(middles, pair.span.start) : bisect_right(middles, pair.span.end)]
+        texts = split_words(pair.source, language)
+        timed = _inside(align_text(heard, [texts], language)[0], pair.span) if heard else []
+        unit_id = new_id(pair.span.start, pair.source, taken)
+        taken.add(unit_id)
+        unit = Unit(unit_id, tuple(timed or spread(texts, pair.span)), Text(pair.source))
+        if pair.target:
+            unit = unit.with_target(target, Text(pair.target))
+        else:
+            unit = unit.with_flags(Flag(FlagKind.UNTRANSLATED, "no translation given", target))
+        units.append(unit)
+    return units
+
+
+def _inside(words: Iterable[Word], span: Span) -> list[Word]:
+    clipped = ((word, word.span.clip(span)) for word in words)
+    return [replace(word, start=kept.start, end=kept.end) for word, kept in clipped]
 
 
 def speakers_of(transcript: str) -> tuple[Speaker, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tolmach.core.document import Flag, FlagKind, Link, Unit
@@ -108,28 +108,36 @@ def check(units: Iterable[Unit], glossary: Glossary, source: str, target: str) -
         source, target: codes of the language spoken and of the translation to check.
     """
     checker = NameChecker(glossary, source, target)
-    return [_checked(unit, checker) for unit in units]
+    checked = []
+    for unit in units:
+        kept = tuple(flag for flag in unit.flags if not _is_own(flag, target))
+        checked.append(replace(unit, flags=kept).with_flags(*_flags(unit, checker)))
+    return checked
 
 
-def _checked(unit: Unit, checker: NameChecker) -> Unit:
-    kept = tuple(flag for flag in unit.flags if not _is_own(flag, checker.target))
-    unit = replace(unit, flags=kept)
+def flags_of_check(
+    units: Iterable[Unit], glossary: Glossary, source: str, target: str
+) -> Iterator[tuple[Unit, Flag]]:
+    """Give what `check` would flag, each with its unit."""
+    checker = NameChecker(glossary, source, target)
+    for unit in units:
+        for flag in _flags(unit, checker):
+            yield unit, flag
+
+
+def _flags(unit: Unit, checker: NameChecker) -> Iterator[Flag]:
     text = unit.targets.get(checker.target)
     if text is None or not text.content:
-        return unit
+        return
     source = unit.source.content
     heard_as_written = source.split() == [word.text for word in unit.words]
     links = text.alignment if heard_as_written else ()
-    flags = []
     for lacking in checker.missing(source, text.content):
-        wanted = " or ".join(
-            dict.fromkeys(term.accepted(checker.target)[0] for term in lacking.terms)
-        )
+        wanted = " or ".join(lacking.preferred(checker.target))
         stands = checker.standing(lacking, source, text.content, links)
         found = f"found {stands}" if stands else "not found"
         detail = f"{lacking.occurrence.text}{_EXPECTED}{wanted}, {found}"
-        flags.append(Flag(FlagKind.NAME, detail, checker.target))
-    return unit.with_flags(*flags)
+        yield Flag(FlagKind.NAME, detail, checker.target)
 
 
 def _is_own(flag: Flag, language: str) -> bool:

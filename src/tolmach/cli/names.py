@@ -1,0 +1,139 @@
+"""`tolmach names`: look after the list of names, and see whether the names arrived."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from tolmach.core.document import Document
+    from tolmach.core.glossary import Glossary
+    from tolmach.stages.names import Suggestion
+
+_LANGUAGE = "Language of the column `source`."
+
+
+@click.group()
+def command() -> None:
+    """Look after the list of names, and see whether the names arrived."""
+
+
+@command.command()
+@click.argument("names", type=click.Path(path_type=Path), metavar="NAMES.csv")
+@click.argument("work", type=click.Path(path_type=Path), required=False)
+@click.option("--language", default="ru", help=f"{_LANGUAGE}  [default: ru]")
+def check(names: Path, work: Path | None, language: str) -> None:
+    """
+    Check the list itself, and the texts in WORK, the folder that `tolmach run` filled.
+
+    Exit code 0: every listed name arrived in every translation; 1: some did not; 2: the list cannot
+    be read.
+    """
+    with exit_with():
+        from tolmach.core.language import language as language_of
+        from tolmach.stages.names.listing import doubts
+
+        glossary = _read(names)
+        count = len(glossary.terms)
+        in_languages = ", ".join(glossary.languages) or "no language yet"
+        click.echo(f"{count} names and terms, with renderings in {in_languages}.")
+        for doubt in doubts(glossary, language_of(language).code):
+            click.echo(f"  {doubt.source}: {doubt.detail}")
+        if work is not None:
+            lines = list(_missing(_document(work), glossary))
+            click.echo("\n".join(lines) if lines else "Every listed name arrived.")
+            sys.exit(ExitCode.VIOLATIONS if lines else ExitCode.OK)
+
+
+@command.command()
+@click.argument("work", type=click.Path(path_type=Path))
+@click.option("--names", type=click.Path(path_type=Path), help="The list there is already.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a longer list here.")
+@click.option("--least", default=1, metavar="N", help="Leave out rarer names.  [default: 1]")
+def suggest(work: Path, names: Path | None, output: Path | None, least: int) -> None:
+    """
+    Find names in WORK that the list does not have.
+
+    WORK is the folder that `tolmach run` filled. With -o, the list and the names found are written
+    to a new file, to be corrected by a person; the places that need a look are in its notes.
+    """
+    with exit_with():
+        from tolmach.stages.names import suggest as find
+
+        document = _document(work)
+        glossary = _read(names) if names else None
+        found = find(
+            document.units, glossary or _empty(), document.language, document.target_languages
+        )
+        kept = [one for one in found if one.count >= least]
+        click.echo("\n".join(_listed(kept, document.target_languages)))
+        if output is not None:
+            _write(output, glossary or _empty(), kept, document.target_languages)
+
+
+def _read(path: Path) -> Glossary:
+    from tolmach.pipeline.naming import read_names
+
+    return read_names(str(path))
+
+
+def _empty() -> Glossary:
+    from tolmach.core.glossary import Glossary
+
+    return Glossary()
+
+
+def _document(work: Path) -> Document:
+    from tolmach.pipeline import journal
+    from tolmach.pipeline.folder import Folder
+
+    return journal.current(Folder(work)).document
+
+
+def _missing(document: Document, glossary: Glossary) -> Iterator[str]:
+    """One line for each name that did not arrive, with its time."""
+    from tolmach.core.timing import short_clock
+    from tolmach.stages.names.checking import flags_of_check
+
+    for code in document.target_languages:
+        if code not in glossary.languages:
+            continue
+        for unit, flag in flags_of_check(document.units, glossary, document.language, code):
+            yield f"{short_clock(unit.span.start):>8}  {code}  {flag.detail}"
+
+
+def _listed(found: Sequence[Suggestion], languages: Sequence[str]) -> Iterator[str]:
+    if not found:
+        yield "No names were found that the list does not have."
+    for one in found:
+        renderings = ", ".join(
+            f"{code}: {one.term.accepted(code)[0]}" for code in languages if one.term.accepted(code)
+        )
+        yield f"{one.count:>4}  {one.term.source}  {renderings}".rstrip()
+
+
+def _write(
+    path: Path, glossary: Glossary, found: Sequence[Suggestion], languages: Sequence[str]
+) -> None:
+    from dataclasses import replace
+
+    from tolmach.core.glossary import Glossary
+    from tolmach.formats import names_csv
+
+    if path.exists():
+        raise UsageError(
+            f"'{path.name}' is there already and stays as it is.",
+            next_step="Name a new file with -o.",
+            file=path.name,
+        )
+    rows = (replace(one.term, note=f"{one.count}x: {one.example}"[:120]) for one in found)
+    longer = Glossary((*glossary.terms, *rows))
+    path.write_text(names_csv.compose(longer, languages), encoding="utf-8", newline="")
+    click.echo(f"{path.name}: {len(longer.terms)} names and terms.", err=True)

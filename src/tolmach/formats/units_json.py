@@ -1,0 +1,72 @@
+"""
+Sentences with their translations and times, as other programs keep them.
+
+    [{"source": "Добрый день!", "target": "Good afternoon!", "start": 1.2, "end": 2.9}, ...]
+
+Times are seconds on the media clock.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from tolmach.core.timing import Span, seconds_to_ms
+from tolmach.core.translation import TimedPair
+from tolmach.errors import FormatError
+
+_LONGEST = 1_000_000
+"""Seconds, eleven days: no recording is longer, a larger number is damage."""
+_KEYS = frozenset({"source", "target", "start", "end"})
+
+
+def parse(text: str) -> list[TimedPair]:
+    """
+    Read a list of sentences; they come out in time order.
+
+    >>> parse('[{"source": "Да.", "target": "Yes.", "start": 1.5, "end": 2}]')[0].span
+    Span(start=1500, end=2000)
+
+    Raises:
+        FormatError: no JSON, no list, an entry without one of the four keys or with another one,
+            text that is none, times that cannot be; with the number of the entry.
+    """
+    try:
+        entries = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise _refusal(f"it is not JSON (line {line})", 0) from error
+    if not isinstance(entries, list) or not entries:
+        raise _refusal("it holds no list of sentences", 0)
+    pairs = [_pair(entry, number) for number, entry in enumerate(entries, 1)]
+    return sorted(pairs, key=lambda pair: pair.span)
+
+
+def _pair(entry: Any, number: int) -> TimedPair:
+    if not isinstance(entry, Mapping) or set(entry) != _KEYS:
+        raise _refusal(f"entry {number} must have source, target, start and end alone", number)
+    source, target = entry["source"], entry["target"]
+    if not isinstance(source, str) or not isinstance(target, str) or not source.strip():
+        raise _refusal(f"entry {number} has no text in 'source' or 'target'", number)
+    start, end = _seconds(entry["start"], number), _seconds(entry["end"], number)
+    if end < start:
+        raise _refusal(f"entry {number} ends before it starts", number)
+    return TimedPair(source.strip(), target.strip(), Span(seconds_to_ms(start), seconds_to_ms(end)))
+
+
+def _seconds(value: Any, number: int) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _refusal(f"entry {number} has a time that is no number of seconds", number)
+    if not (math.isfinite(value) and 0 <= value <= _LONGEST):
+        raise _refusal(f"entry {number} has a time that cannot be: {value}", number)
+    return float(value)
+
+
+def _refusal(reason: str, entry: int) -> FormatError:
+    return FormatError(
+        f"The file of translations cannot be used: {reason}.",
+        next_step='Write [{"source": "...", "target": "...", "start": 1.2, "end": 3.4}, ...].',
+        entry=entry,
+    )
