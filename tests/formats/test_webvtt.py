@@ -78,8 +78,11 @@ def test_two_voices_in_one_cue_name_no_single_speaker() -> None:
 
 
 def test_counters_of_other_tools_are_no_unit_ids() -> None:
-    """Files converted from SRT number their cues."""
-    assert webvtt.parse("WEBVTT\n\n1\n00:01.000 --> 00:02.000\nДа.\n").track.cues[0].units == ()
+    """Files converted from SRT number their cues; but an id of ours may happen to be a number."""
+    text = "WEBVTT\n\n12\n00:01.000 --> 00:02.000\nДа.\n\n"
+    assert webvtt.parse(text).track.cues[0].units == ()
+    mixed = webvtt.parse(text + "uuvmfz\n00:03.000 --> 00:04.000\nНет.\n")
+    assert [cue.units for cue in mixed.track.cues] == [("12",), ("uuvmfz",)]
 
 
 @pytest.mark.parametrize(

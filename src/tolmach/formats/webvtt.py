@@ -92,6 +92,8 @@ def _heads(lines: list[str]) -> list[_Head]:
             heads.append(_Head(row - 1, lines[row - 1].strip(), row, timing))
         else:
             heads.append(_Head(row, "", row, timing))
+    if all(re.fullmatch(r"\d*", head.id) for head in heads):
+        return [head._replace(id="") for head in heads]  # a counter, as other tools write it
     return heads
 
 
@@ -130,7 +132,7 @@ def _cue(lines: list[str], head: _Head, end: int, account: Account) -> Cue:
         account.mend(MendKind.MISSING_BLANK, end + 1)
     body = "\n".join(_body(lines, head.row + 1, end, account))
     text = tuple(_plain_lines(body, head.row + 2, account))
-    units = () if re.fullmatch(r"\d*", head.id) else tuple(_REPEAT.sub("", head.id).split())
+    units = tuple(_REPEAT.sub("", head.id).split())
     return Cue(timing.start, max(timing.start, timing.end), text, _speaker(body), units)
 
 
