@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.people import speakers_from
+from tolmach.cli.progress import shown
 from tolmach.cli.records import flags
 from tolmach.core.document import About
 from tolmach.core.options import JobOptions, LayoutOptions, TranscriptOptions
 from tolmach.pipeline.config import fill, find_config, read_config, settle
 from tolmach.pipeline.job import RECORDS
+
+if TYPE_CHECKING:
+    from tolmach.pipeline.events import Listener
+    from tolmach.pipeline.export import Exported
 
 _RECORDS = (LayoutOptions, TranscriptOptions, About)
 
@@ -28,6 +33,9 @@ _RECORDS = (LayoutOptions, TranscriptOptions, About)
 @click.option("--speaker", "said", multiple=True, help='A name: S1="Interviewer".')
 @click.option("--speakers", type=click.Path(path_type=Path), help="A speakers.toml with names.")
 @flags(*_RECORDS)
+@click.option("--mux", is_flag=True, help="Write the video with subtitles to choose from.")
+@click.option("--burn", is_flag=True, help="Write the video with subtitles in the picture.")
+@click.option("--video", type=click.Path(path_type=Path), help="The video, if it lies elsewhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
 def command(work: Path, listing: bool, as_json: bool, **given: Any) -> None:
     """
@@ -40,7 +48,8 @@ def command(work: Path, listing: bool, as_json: bool, **given: Any) -> None:
         if listing:
             click.echo(_kinds())
             return
-        result = _export(work, given)
+        with shown(quiet=as_json) as listen:
+            result = _export(work, given, listen)
         if as_json:
             files = [file.name for file in result.written]
             unplaced = len(result.unplaced)
@@ -63,8 +72,9 @@ def _kinds() -> str:
     return "\n".join(f"{name:<20} {kind.help}" for name, kind in VIEWS.items())
 
 
-def _export(work: Path, given: dict[str, Any]) -> Any:
+def _export(work: Path, given: dict[str, Any], listen: Listener) -> Exported:
     from tolmach.pipeline.export import Export, export
+    from tolmach.pipeline.videos import VideoWishes
 
     for key in ("targets", "formats"):
         if given[key] is not None:
@@ -84,5 +94,7 @@ def _export(work: Path, given: dict[str, Any]) -> Any:
             transcript=fill(TranscriptOptions, settings),
             operations=tuple(speakers_from(given["said"], given["speakers"], work)),
             about=fill(About, settings),
-        )
+            videos=VideoWishes(given["video"], mux=given["mux"], burn=given["burn"]),
+        ),
+        listen,
     )
