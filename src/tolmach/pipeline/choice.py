@@ -16,7 +16,7 @@ from tolmach.models.catalog import ModelEntry, Source
 from tolmach.models.choose import choose
 from tolmach.models.store import InstalledModel, find
 from tolmach.pipeline.artifacts import read_result, write_result
-from tolmach.pipeline.engines import PIVOT
+from tolmach.pipeline.engines import PIVOT, placed
 from tolmach.pipeline.events import Listener, Noticed
 from tolmach.pipeline.folder import Folder
 from tolmach.pipeline.job import AUTO, Job
@@ -52,6 +52,7 @@ class Choice:
         if model.reason:
             self._listen(Noticed(f"Recognition: {model.entry.id}, {model.reason}."))
         self._keep(source, (model,))
+        self._require_room((model,))
         return model
 
     def route(self, source: str, target: str) -> Route:
@@ -72,7 +73,14 @@ class Choice:
             names = " and ".join(model.entry.id for model in route)
             self._listen(Noticed(f"Translation to {target}: {names}{through}, {route[0].reason}."))
         self._keep(pair, route)
+        self._require_room(route)
         return route
+
+    def _require_room(self, route: Route) -> None:
+        """Find out before the work, not hours later, that a model does not fit into memory."""
+        if not self._folder.recognition.exists():
+            for model in route:
+                placed(model, self._job)
 
     def _keep(self, key: str, route: Route) -> None:
         names = [_name(model) for model in route]

@@ -14,8 +14,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
 from tolmach.errors import ModelError
+from tolmach.models.choose import settle
+from tolmach.models.hardware import Placement
 from tolmach.models.store import InstalledModel
 
 if TYPE_CHECKING:
@@ -44,11 +45,15 @@ def _module(table: dict[str, str], model: InstalledModel) -> Any:
     return import_module(table[model.entry.engine])
 
 
-def window_policy(model: InstalledModel) -> WindowPolicy:
-    """How the model wants its sound cut: its catalogue entry's policy with its own numbers."""
-    wanted = dict(model.entry.windows)
-    policy = WINDOW_POLICIES[str(wanted.pop("policy", "packed"))]
-    return replace(policy, **wanted)  # type: ignore[arg-type]
+def placed(model: InstalledModel, job: Job) -> Placement:
+    """
+    Decide where a model runs and with which number format.
+
+    Raises:
+        ModelError: it does not fit into the free memory; the next smaller one is named.
+        UsageError, EngineError: a device or format that this computer does not have.
+    """
+    return settle(model, job.recognition.device, job.recognition.compute_type)
 
 
 def fingerprint(folder: Path) -> str:
@@ -80,7 +85,9 @@ def load_recognizer(
         hotwords: names and terms to listen for.
     """
     load = _module(RECOGNIZERS, model).load
-    recognizer: Recognizer = load(model.folder, job.recognition, heard, hotwords)
+    place = placed(model, job)
+    options = replace(job.recognition, device=place.device, compute_type=place.compute_type)
+    recognizer: Recognizer = load(model.folder, options, heard, hotwords)
     return recognizer
 
 
@@ -103,13 +110,14 @@ def load_translator(
 
 def _translator(model: InstalledModel, job: Job, source: str, target: str) -> Translator:
     load = _module(TRANSLATORS, model).load
+    place = placed(model, job)
     translator: Translator = load(
         model.folder,
         source,
         target,
         job.translation,
-        device=job.recognition.device,
-        compute_type=job.recognition.compute_type,
+        device=place.device,
+        compute_type=place.compute_type,
         threads=job.recognition.threads,
     )
     return translator

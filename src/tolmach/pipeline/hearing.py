@@ -12,7 +12,7 @@ from tolmach.core.options import deciding
 from tolmach.core.speech import RecognizedWindow, WindowPolicy
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.artifacts import Checkpoint, key_of
-from tolmach.pipeline.engines import Engines, fingerprint, window_policy
+from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.events import Listener, Progressed, StageFinished, StageStarted
 from tolmach.pipeline.folder import Folder
 from tolmach.pipeline.job import Job
@@ -67,7 +67,7 @@ class Hearing:
         """How sound is cut; where languages change, never two of them into one window."""
         from tolmach.engines.language import switching  # loads numpy
 
-        policy = window_policy(self.model)
+        policy = self.model.entry.window_policy
         return switching(policy) if "," in self.heard else policy
 
     @property
