@@ -19,7 +19,7 @@ from tolmach.core.language import split_words
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import Sentence, Translation
 from tolmach.engines.mt.families import Recipe, read_model, recipe_for
-from tolmach.engines.mt.pieces import cover, unknown_words, word_links
+from tolmach.engines.mt.pieces import cover, cover_speech, unknown_words, word_links
 from tolmach.errors import EngineError, ModelError
 
 _MARKS = frozenset({"<s>", "</s>", "<pad>", "<unk>"})
@@ -151,7 +151,7 @@ class CTranslate2Translator:
         )
         for (index, fed, pieces), result in zip(fit, results, strict=True):
             rows = result.attention[0][len(prefix) : len(prefix) + len(pieces)]
-            covered = cover(pieces, split_words(texts[index], self.target))
+            covered = cover_speech(pieces, split_words(texts[index], self.target))
             links[index] = word_links(rows, fed.covered, covered)
         return links
 
@@ -219,5 +219,5 @@ class CTranslate2Translator:
         rows = [row for piece, row in zip(pieces, attention, strict=False) if piece not in own]
         kept = [piece for piece in pieces if piece not in own]
         text = " ".join(self.target_pieces.decode(kept).split())
-        covered = cover(kept, split_words(text, self.target))
+        covered = cover_speech(kept, split_words(text, self.target))
         return Alternative(text, score, word_links(rows, fed.covered, covered))

@@ -8,7 +8,7 @@ the heads of the last layer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from tolmach.core.language import language, split_words
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import Sentence, Translation
 from tolmach.engines.mt.codes import FLORES, opus_names, two_letter
-from tolmach.engines.mt.pieces import SPACE, cover, word_links
+from tolmach.engines.mt.pieces import SPACE, cover, cover_speech, word_links
 from tolmach.errors import EngineError, ModelError
 
 _LONGEST = 512
@@ -212,15 +212,20 @@ class TransformersTranslator:
     ) -> Alternative:
         text = " ".join(self.tokenizer.decode(said, skip_special_tokens=True).split())
         before = self.manner.before.split()
-        source = self._cover(asked, [*before, *sentence.words])
+        source = self._cover(cover, asked, [*before, *sentence.words])
         source = [
             range(max(0, each.start - len(before)), max(0, each.stop - len(before)))
             for each in source
         ]
-        target = self._cover(said, split_words(text, self.target))
+        target = self._cover(cover_speech, said, split_words(text, self.target))
         return Alternative(text, score, word_links(attention, source, target))
 
-    def _cover(self, ids: Sequence[int], words: Sequence[str]) -> list[range]:
+    def _cover(
+        self,
+        how: Callable[[Sequence[str], Sequence[str]], list[range]],
+        ids: Sequence[int],
+        words: Sequence[str],
+    ) -> list[range]:
         """Which words each piece is part of; marks of the tokenizer's own are part of none."""
         special = set(self.tokenizer.all_special_ids)
         pieces = self.tokenizer.convert_ids_to_tokens(ids)
@@ -228,7 +233,7 @@ class TransformersTranslator:
             "" if number in special else piece.replace("Ġ", SPACE).removesuffix("</w>")
             for number, piece in zip(ids, pieces, strict=True)
         ]
-        covered = cover(plain, words)
+        covered = how(plain, words)
         return [
             range(0) if number in special else each
             for number, each in zip(ids, covered, strict=True)

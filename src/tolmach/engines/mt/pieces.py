@@ -45,6 +45,23 @@ def cover(pieces: Sequence[str], words: Sequence[str]) -> list[range]:
     return covered
 
 
+def cover_speech(pieces: Sequence[str], words: Sequence[str]) -> list[range]:
+    """
+    As `cover`, but pieces of punctuation alone are part of no word.
+
+    For the target side of an alignment: a full stop looks at the full stop of the source, wherever
+    the word before it looks.
+
+    >>> cover_speech(["▁friend", "."], ["friend."])
+    [range(0, 1), range(0, 0)]
+    """
+    covered = cover(pieces, words)
+    return [
+        each if _says_something(piece) else range(0)
+        for piece, each in zip(pieces, covered, strict=True)
+    ]
+
+
 def word_links(
     attention: Sequence[Sequence[float]],
     source: Sequence[range],

@@ -1,0 +1,1 @@
+"""How sentences are cut out of running words."""
