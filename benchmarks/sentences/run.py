@@ -27,7 +27,7 @@ from tolmach.text.breaks import Stop, stop
 
 def bare(word: Word) -> Word:
     """The word as a recogniser writes it that has lost its punctuation."""
-    text = word.text.strip(".,;:!?…«»\"()—–-").lower()
+    text = word.text.strip('.,;:!?…«»"()—–-').lower()
     return replace(word, text=text or word.text)
 
 
