@@ -1,0 +1,1 @@
+"""What recognition costs beside the model: memory, time, and false alarms."""

@@ -7,6 +7,7 @@ from block to block, so that a stream gives the same probabilities as a whole fi
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,15 +75,18 @@ class SpeechDetector:
 
 def _network() -> Any:
     import onnxruntime
-    from faster_whisper.utils import get_assets_path
 
+    # Importing faster_whisper would load CTranslate2 as well, for nothing.
+    package = find_spec("faster_whisper")
+    assert package is not None
+    assert package.origin is not None
     settings = onnxruntime.SessionOptions()
     settings.inter_op_num_threads = 1
     settings.intra_op_num_threads = 1
     settings.enable_cpu_mem_arena = False
     settings.log_severity_level = 4
     return onnxruntime.InferenceSession(
-        str(Path(get_assets_path()) / "silero_vad_v6.onnx"),
+        str(Path(package.origin).parent / "assets" / "silero_vad_v6.onnx"),
         providers=["CPUExecutionProvider"],
         sess_options=settings,
     )
