@@ -32,6 +32,10 @@ def test_marks_stay_with_their_letter(text: str) -> None:
     assert all(display_width(part[0]) for part in fit(text, 4))
 
 
+def test_a_word_of_a_million_letters_takes_no_longer_than_its_letters() -> None:
+    assert len(fit("x" * 1_000_000, 50)) == 20_000
+
+
 @given(st.text(st.sampled_from("ab-/。「」あe\u0301"), max_size=40), st.integers(1, 12))
 def test_parts_are_the_whole_and_fit(text: str, width: int) -> None:
     parts = fit(text, width)

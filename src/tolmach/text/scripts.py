@@ -61,29 +61,30 @@ def fit(text: str, width: int) -> tuple[str, ...]:
     ('https://example.org/', 'a-very-long-address')
     """
     parts: list[str] = []
-    while display_width(text) > width:
-        cut = _cut(text, width)
-        parts.append(text[:cut])
-        text = text[cut:]
-    return (*parts, text)
+    start = 0
+    while (end := _reach(text, start, width)) < len(text):
+        cut = _cut(text, start, end)
+        parts.append(text[start:cut])
+        start = cut
+    return (*parts, text[start:])
 
 
-def _cut(text: str, width: int) -> int:
-    """How many characters of the text the line takes; at least one."""
-    last = _longest(text, width)
+def _reach(text: str, start: int, width: int) -> int:
+    """Where a line full of the text from `start` on ends; it takes one character at least."""
+    used = 0
+    for index in range(start, len(text)):
+        used += display_width(text[index])
+        if used > width and index > start:
+            return index
+    return len(text)
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where to cut the full line `start..end`, in its second half."""
     allowed = [
         cut
-        for cut in range(last, last // 2, -1)
+        for cut in range(end, (start + end) // 2, -1)
         if text[cut] not in _NEVER_FIRST and text[cut - 1] not in _NEVER_LAST
     ]
     natural = [cut for cut in allowed if text[cut - 1] in "-/_.,&=?:;@"]
-    return next(iter(natural or allowed), last)
-
-
-def _longest(text: str, width: int) -> int:
-    used = 0
-    for index, character in enumerate(text):
-        used += display_width(character)
-        if used > width and index:
-            return index
-    return len(text)
+    return next(iter(natural or allowed), end)

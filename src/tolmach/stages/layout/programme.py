@@ -64,7 +64,7 @@ class _Trial:
         room = (self._profile.cpl + 1) * self._profile.lines - 1
         j = i + 1
         while (
-            j < len(self._atoms)
+            j < min(len(self._atoms), i + room)
             and not self._places.forced[j]
             and self._atoms[j].end <= latest
             and self._width(i, j + 1) <= room
