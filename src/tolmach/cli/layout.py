@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -15,6 +15,7 @@ from tolmach.errors import UsageError
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
+    from tolmach.core.document import Unit
     from tolmach.core.profile import Profile
     from tolmach.formats.words_json import Heard
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write .srt or .vtt here.")
 @flags(LayoutOptions)
 @click.option("--language", default="", help="Language spoken, when WORDS.json does not say.")
+@click.option(
+    "--translations", type=click.Path(path_type=Path), help="Sentences to lay out instead."
+)
+@click.option("--to", "target", default="", help="Their language.  [default: out.en.srt, else en]")
 @click.option("--media", type=click.Path(path_type=Path), help="The recording: end cues with it.")
 @flags(SnapOptions)
 def command(words: Path, output: Path | None, **given: object) -> None:
@@ -32,11 +37,14 @@ def command(words: Path, output: Path | None, **given: object) -> None:
 
     WORDS.json comes from openai-whisper, faster-whisper, WhisperX, stable-ts or
     whisper-timestamped, with word times. Without -o, SRT goes to the standard output.
+
+    With --translations, a JSON list of {"source", "target", "start", "end"} (seconds), the targets
+    are laid out in place of the words, at the times of the words they translate.
     """
     with exit_with():
         suffix = _suffix(output)
         heard = _heard(words, str(given["language"]))
-        track, profile = _laid_out(heard, given)
+        track, profile = _laid_out(_material(heard, output, given), given)
         from tolmach.formats import format_module
 
         text: str = format_module(suffix).compose(track)
@@ -76,10 +84,37 @@ def _heard(path: Path, given_language: str) -> Heard:
     return heard
 
 
-def _laid_out(heard: Heard, given: dict[str, object]) -> tuple[Track, Profile]:
+class _Material(NamedTuple):
+    """What to lay out: units, the language of the cues, and the language spoken."""
+
+    units: list[Unit]
+    language: str
+    spoken: str
+
+
+def _material(heard: Heard, output: Path | None, given: dict[str, object]) -> _Material:
+    if not given["translations"]:
+        from tolmach.stages.sentences import units_from_words
+
+        units = units_from_words(heard.words, heard.language, turns=heard.turns)
+        return _Material(units, heard.language, heard.language)
+    from tolmach.cli.subtitles import language_of_name, read_file
+    from tolmach.core.language import language
+    from tolmach.formats import units_json
+    from tolmach.formats.reading import decode
+    from tolmach.stages.transcript import units_from_pairs
+
+    named = str(given["target"]) or language_of_name(output or Path())
+    target = language("en" if named == "und" else named).code
+    pairs = units_json.parse(decode(read_file(Path(str(given["translations"])))).text)
+    return _Material(
+        units_from_pairs(heard.words, pairs, heard.language, target), target, heard.language
+    )
+
+
+def _laid_out(material: _Material, given: dict[str, object]) -> tuple[Track, Profile]:
     from tolmach.formats.profile_toml import load
     from tolmach.stages.layout import layout
-    from tolmach.stages.sentences import units_from_words
 
     profile = load(build(LayoutOptions, given).profile)
     duration, shots = None, list[int]()
@@ -95,9 +130,15 @@ def _laid_out(heard: Heard, given: dict[str, object]) -> tuple[Track, Profile]:
         raise UsageError(
             "--snap needs the video whose shots it follows.", next_step="Name it with --media."
         )
-    units = units_from_words(heard.words, heard.language, turns=heard.turns)
-    track = layout(units, heard.language, profile, duration=duration, shots=shots)
-    return track, profile.for_language(heard.language)
+    track = layout(
+        material.units,
+        material.language,
+        profile,
+        source_language=material.spoken,
+        duration=duration,
+        shots=shots,
+    )
+    return track, profile.for_language(material.language)
 
 
 def _summary(track: Track, heard: Heard, profile: Profile) -> Iterator[str]:

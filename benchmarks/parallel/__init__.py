@@ -1,0 +1,1 @@
+"""Sentence alignment and given transcripts, measured on human translations."""
