@@ -79,7 +79,7 @@ def suggest(work: Path, names: Path | None, output: Path | None, least: int) -> 
 
 
 def _read(path: Path) -> Glossary:
-    from tolmach.pipeline.naming import read_names
+    from tolmach.pipeline.texts import read_names
 
     return read_names(str(path))
 

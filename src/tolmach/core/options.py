@@ -104,7 +104,7 @@ class TranslationOptions:
 class NamesOptions:
     """Which names and terms must come out right."""
 
-    names: str = option("", "Table of names and terms (CSV); see the page on names.", path=True)
+    names: str = option("", "Table of names and terms (CSV) that must come out right.", path=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,20 @@ class ShortenOptions:
     )
     leave_out: tuple[str, ...] = option(
         (), "What may be left out where a cue is too fast: hesitations,fillers,repetitions."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenOptions:
+    """What people give along with the recording."""
+
+    speakers: str = option("", "Names of speakers (speakers.toml).", path=True)
+    turns: str = option("", "Who speaks when: lines such as `12:31 S2`, or RTTM.", path=True)
+    transcript: str = option(
+        "", "Text of the recording that people wrote; it replaces what is recognised.", path=True
+    )
+    translation: tuple[str, ...] = option(
+        (), "Translations that people wrote: EN.txt, or en=EN.txt,de=DE.txt.", path=True
     )
 
 

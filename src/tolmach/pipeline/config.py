@@ -81,11 +81,24 @@ def field_values(
 
 def _from_toml(entry: Any, value: Any, folder: Path) -> Any:
     """Give a value the form that a flag would give it."""
-    if entry.metadata.get("path") and isinstance(value, str) and value:
-        return str(folder / value)
-    if isinstance(entry.default, tuple) and isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(entry.default, tuple):
+        parts = value.split(",") if isinstance(value, str) else value
+        value = tuple(str(part).strip() for part in parts if str(part).strip())
+    if not entry.metadata.get("path"):
+        return value
+    return (
+        tuple(_placed(part, folder) for part in value)
+        if isinstance(value, tuple)
+        else (_placed(value, folder))
+    )
+
+
+def _placed(value: Any, folder: Path) -> Any:
+    """A path relative to the file that names it; `en=TEXT` keeps its language in front."""
+    if not isinstance(value, str) or not value:
+        return value
+    head, sign, path = value.rpartition("=")
+    return f"{head}{sign}{folder / path}"
 
 
 def settle(

@@ -15,6 +15,7 @@ from tolmach.core.document import About
 from tolmach.core.language import language
 from tolmach.core.options import (
     AudioOptions,
+    GivenOptions,
     JobOptions,
     LayoutOptions,
     NamesOptions,
@@ -37,6 +38,7 @@ RECORDS: tuple[type, ...] = (
     RecognitionOptions,
     TranslationOptions,
     NamesOptions,
+    GivenOptions,
     ShortenOptions,
     LayoutOptions,
     TranscriptOptions,
@@ -63,6 +65,7 @@ class Job:
     recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
     translation: TranslationOptions = field(default_factory=TranslationOptions)
     names: NamesOptions = field(default_factory=NamesOptions)
+    given: GivenOptions = field(default_factory=GivenOptions)
     shorten: ShortenOptions = field(default_factory=ShortenOptions)
     layout: LayoutOptions = field(default_factory=LayoutOptions)
     transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
@@ -115,6 +118,7 @@ def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | No
         recognition=fill(RecognitionOptions, settings),
         translation=fill(TranslationOptions, settings),
         names=fill(NamesOptions, settings),
+        given=fill(GivenOptions, settings),
         shorten=fill(ShortenOptions, settings),
         layout=fill(LayoutOptions, settings),
         transcript=fill(TranscriptOptions, settings),

@@ -28,15 +28,17 @@ from tolmach.pipeline.given import remember
 from tolmach.pipeline.hearing import Hearing
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.languages import Spoken, declared, voted
-from tolmach.pipeline.naming import checked, heard_names, read_names
+from tolmach.pipeline.naming import checked, heard_names
 from tolmach.pipeline.prepare import look, with_hash
-from tolmach.pipeline.shortening import readable
+from tolmach.pipeline.texts import read_given, read_names
 from tolmach.pipeline.translating import Translating
 from tolmach.pipeline.views import check_wishes, render_views, wanted_by
 from tolmach.stages.guard import flag_units, review
 from tolmach.stages.identity import carry_ids
 from tolmach.stages.names import hints
+from tolmach.stages.parallel import Hints
 from tolmach.stages.sentences import settled_words, units_from_words
+from tolmach.stages.transcript import speakers_of, units_from_texts
 
 T = TypeVar("T")
 
@@ -119,6 +121,7 @@ class _Run:
         self.engines = engines
         self.reused: list[str] = []
         self._tell = listen
+        self.given = read_given(job.given, job.what.targets, media.duration)
         self.glossary = read_names(job.names.names)
         self.media = with_hash(media, job.media, folder)
 
@@ -147,31 +150,32 @@ class _Run:
         choice = Choice(self.job, self.folder, self.listen)
         spoken, hearing = self._hearing(choice)
         translations = [
-            Translating(
-                self.job,
-                (spoken.main, target),
-                choice.route(spoken.main, target),
-                self.folder,
-                self.engines,
-                self.glossary,
-            )
+            self._translating(choice, spoken.main, target)
             for target in self.job.what.targets
+            if target not in self.given.translations
         ]
         units, findings = self._hear(hearing, spoken.main, translations[:1])
         for translating in translations:
             units = translating.finish(units, self.media.duration, self.listen)
-            units = readable(units, self.job, spoken.main, translating.target, self.listen)
-            units = checked(units, self.glossary, spoken.main, translating.target)
+        for target in self.job.what.targets:
+            units = checked(units, self.glossary, spoken.main, target)
         document = Document(
             media=self.media,
             language=spoken.main,
             units=tuple(units),
+            speakers=self.given.speakers or speakers_of(self.given.transcript),
             steps=(hearing.step, *(step for each in translations for step in each.steps)),
             about=self.job.about,
             findings=tuple(findings),
         )
         write_atomic(self.folder.document, document_json.compose(document).encode())
         return self._write()
+
+    def _translating(self, choice: Choice, source: str, target: str) -> Translating:
+        route = choice.route(source, target)
+        return Translating(
+            self.job, (source, target), route, self.folder, self.engines, self.glossary
+        )
 
     def _hear(
         self, hearing: Hearing, source: str, ahead: Sequence[Translating]
@@ -187,10 +191,11 @@ class _Run:
             for batch in hearing.batches(self.folder, self.engines, self.listen):
                 windows += batch
                 words += [word for window in batch for word in window.words]
-                count = settled_words(words[settled:], source)
-                finished = units_from_words(words[settled : settled + count], source)
+                if not ahead or self.given.transcript:
+                    continue
+                count = settled_words(words[settled:], source, turns=self.given.turns)
+                finished = self._sentences(words[settled : settled + count], source)
                 settled += count
-                finished = heard_names(finished, self.glossary, source)
                 tasks += [pool.submit(each.ahead, finished) for each in ahead if finished]
                 for task in tasks:
                     if task.done():
@@ -200,15 +205,25 @@ class _Run:
         if not words:
             self.listen(Noticed("Nobody speaks in this recording, or nothing was understood."))
         findings = review(windows)
-        units = heard_names(
-            flag_units(units_from_words(words, source), findings), self.glossary, source
-        )
-        return self._keep_ids(units), findings
+        return self._keep_ids(flag_units(self._units(words, source), findings)), findings
 
-    def _keep_ids(self, units: list[Unit]) -> list[Unit]:
+    def _sentences(self, words: Sequence[Word], source: str) -> list[Unit]:
+        """Sentences of what was heard, listed names put right."""
+        units = units_from_words(words, source, turns=self.given.turns)
+        return heard_names(units, self.glossary, source)
+
+    def _units(self, words: Sequence[Word], source: str) -> list[Unit]:
+        """Sentences of what was heard, or of the text that people gave, with the times heard."""
+        if not (self.given.transcript and words):
+            return self._sentences(words, source)
+        hints = Hints(glossary=self.glossary)
+        text, translations = self.given.transcript, self.given.translations
+        return units_from_texts(words, text, translations, source, hints)
+
+    def _keep_ids(self, units: Sequence[Unit]) -> list[Unit]:
         """Give the sentences the ids of an earlier run, and leave what people touched alone."""
         if not self.folder.document.exists():
-            return units
+            return list(units)
         return carry_ids(journal.current(self.folder).document.units, units)
 
     def _write(self) -> Result:

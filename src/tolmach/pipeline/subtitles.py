@@ -11,8 +11,9 @@ from tolmach.pipeline.choice import Route, best_route, named_route
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.events import Listener, Progressed, StageFinished, StageStarted
 from tolmach.pipeline.job import Job
-from tolmach.pipeline.naming import checked, read_names
+from tolmach.pipeline.naming import checked
 from tolmach.pipeline.shortening import readable
+from tolmach.pipeline.texts import read_names
 from tolmach.stages.layout import layout
 from tolmach.stages.names import protect
 from tolmach.stages.resubtitle import refill, units_from_cues
