@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate, pairwise
 
 from tolmach.core.cue import Cue, TimedSentence, Track
@@ -19,8 +20,11 @@ from tolmach.core.speech import Turn
 from tolmach.stages.projection import timed_sentences
 from tolmach.stages.recut import recut
 from tolmach.stages.sentences import units_from_words
+from tolmach.text.sentences import clause_strength
 
 _DASHES = ("-", "–", "—", "‐")
+_CLAUSE_WORTH = 100
+"""Milliseconds of drift that one point of clause strength is worth: a comma 400 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def refill(track: Track, units: Sequence[Unit], language: str, profile: Profile)
         own = homes[position : position + len(unit.words)]
         position += len(unit.words)
         if unit.id in timed:
-            for cue, words in _shared_out(timed[unit.id], unit, own):
+            for cue, words in _shared_out(timed[unit.id], unit, own, language):
                 parts[cue].append(join_words(words, language))
     limits = profile.for_language(language)
     ordered = sorted(track.cues, key=lambda cue: (cue.start, cue.end))
@@ -122,25 +126,28 @@ def _timed(
 
 
 def _shared_out(
-    sentence: TimedSentence, unit: Unit, homes: Sequence[int]
+    sentence: TimedSentence, unit: Unit, homes: Sequence[int], language: str
 ) -> Iterator[tuple[int, list[str]]]:
-    """Cut a translated sentence where the source goes on to the next cue, in time."""
+    """Cut a translated sentence near the time at which the source goes on to the next cue."""
     cues = list(dict.fromkeys(homes))
     texts = [word.text for word in sentence.words]
-    starts = [word.start for word in sentence.words]
-    borders = [unit.words[homes.index(cue)].start for cue in cues[1:]]
     first = 0
     for number, cue in enumerate(cues):
         left = len(cues) - number - 1
+        cut = len(texts)
         if left and first < len(texts):
+            border = unit.words[homes.index(cues[number + 1])].start
             choices = range(first + 1, max(first + 2, len(texts) - left + 1))
-            cut = min(choices, key=lambda at: abs(_start(starts, at, sentence) - borders[number]))
-        else:
-            cut = len(texts)
+            cut = min(choices, key=partial(_badness, sentence, border, language))
         if texts[first:cut]:
             yield cue, texts[first:cut]
         first = cut
 
 
-def _start(starts: Sequence[int], index: int, sentence: TimedSentence) -> int:
-    return starts[index] if index < len(starts) else sentence.span.end
+def _badness(sentence: TimedSentence, border: int, language: str, cut: int) -> float:
+    """How far a cut is from the border in time, and what it parts."""
+    words = sentence.words
+    if cut >= len(words):
+        return abs(sentence.span.end - border)
+    strength = clause_strength(words[cut - 1].text, words[cut].text, language)
+    return abs(words[cut].start - border) - _CLAUSE_WORTH * strength
