@@ -30,6 +30,7 @@ from tolmach.pipeline.job import Job
 from tolmach.pipeline.languages import Spoken, declared, voted
 from tolmach.pipeline.naming import checked, heard_names
 from tolmach.pipeline.prepare import look, with_hash
+from tolmach.pipeline.shortening import readable
 from tolmach.pipeline.texts import read_given, read_names
 from tolmach.pipeline.translating import Translating
 from tolmach.pipeline.views import check_wishes, render_views, wanted_by
@@ -157,6 +158,7 @@ class _Run:
         units, findings = self._hear(hearing, spoken.main, translations[:1])
         for translating in translations:
             units = translating.finish(units, self.media.duration, self.listen)
+            units = readable(units, self.job, spoken.main, translating.target, self.listen)
         for target in self.job.what.targets:
             units = checked(units, self.glossary, spoken.main, target)
         document = Document(
