@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import Window, WindowPolicy
@@ -196,11 +197,12 @@ def voiced(frames: Sequence[bool], begin: int, window: Window) -> tuple[Span, ..
     """
     found: list[Span] = []
     for span in window.spans:
-        first, last = (span.start - begin) // FRAME_MS, -((begin - span.end) // FRAME_MS)
-        frame_spans = (
-            Span(begin + i * FRAME_MS, begin + (i + 1) * FRAME_MS)
-            for i in range(max(0, first), min(last, len(frames)))
-            if frames[i]
-        )
-        found += [part for frame in frame_spans if (part := frame.clip(span)).duration]
+        first = max(0, (span.start - begin) // FRAME_MS)
+        last = -((begin - span.end) // FRAME_MS)
+        at = begin + first * FRAME_MS
+        for speaks, run in groupby(frames[first:last]):
+            end = at + FRAME_MS * sum(1 for _ in run)
+            if speaks:
+                found.append(Span(at, end).clip(span))
+            at = end
     return tuple(merge_spans(found, gap=CUTTING_SILENCE_MS))
