@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.documents import with_secret
+from tests.documents import in_state, unit, with_secret
 from tolmach.cli import tolmach
+from tolmach.core.document import State
 from tolmach.formats import document_json
 
 
@@ -206,3 +208,41 @@ def test_a_torn_last_line_is_set_aside(work: Path) -> None:
     call("export", work, "--formats", "txt", "--title", "second")
     assert len(lines(work)) == 2
     assert (work / "work" / "journal.torn").read_bytes() == b'{"id":"torn'
+
+
+def test_withheld_sentences_leave_every_export_and_may_come_back(work: Path) -> None:
+    def exported() -> str:
+        call("export", work, "--formats", "txt", "--to", "en")
+        return (work / "interview.en.txt").read_text("utf-8")
+
+    assert "Why?" in exported()
+    assert call("withhold", work, "u5").exit_code == 2
+    result = call("withhold", work, "--from", "1:10", "--until", "1:11", "--reason", "safety")
+    assert "2 of 7 sentences are withheld:" in result.output
+    assert "  1:10  u5  safety: Почему?" in result.output.splitlines()
+    assert "Why?" not in exported()
+    assert call("withhold", work, "u5", "--release").exit_code == 0
+    assert "Why?" in exported()
+    assert "no sentence 'u99'" in call("withhold", work, "u99", "--reason", "x").output
+
+
+def test_what_was_approved_in_one_video_is_suggested_in_the_next(
+    work: Path, tmp_path: Path
+) -> None:
+    memory = tmp_path / "memory.tmx"
+    done = in_state(with_secret(), State.APPROVED)
+    document = work / "work" / "document.json"
+    document.write_text(document_json.compose(done), "utf-8")
+    for _ in range(2):
+        assert call("export", work, "--formats", "txt", "--memory", memory).exit_code == 0
+    text = memory.read_text("utf-8")
+    assert text.count("<seg>Why?</seg>") == 1
+    assert "Secretname" not in text
+
+    other = unit("n1", 0, "Почему?", "For what reason?")
+    document.write_text(document_json.compose(replace(done, units=(other,))), "utf-8")
+    result = call("import", work, memory)
+    assert (result.exit_code, result.output.splitlines()[0]) == (
+        0, "1 sentences have a suggestion from earlier videos now.",
+    )  # fmt: skip
+    assert '"op":"suggest"' in lines(work)[-1]

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "export": "Write subtitles, transcripts and tables out of finished work.",
     "import": "Take over a file that somebody edited elsewhere.",
     "speakers": "Say who speaks: names and turns.",
+    "withhold": "Keep sentences out of everything that is published.",
     "translate": "Translate a subtitle file by whole sentences.",
     "names": "Look after the list of names, and see whether the names arrived.",
     "layout": "Cut recognised words into cues that read well.",

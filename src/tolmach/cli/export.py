@@ -33,6 +33,9 @@ _RECORDS = (LayoutOptions, TranscriptOptions, About)
 @click.option("--speaker", "said", multiple=True, help='A name: S1="Interviewer".')
 @click.option("--speakers", type=click.Path(path_type=Path), help="A speakers.toml with names.")
 @flags(*_RECORDS)
+@click.option(
+    "--memory", type=click.Path(path_type=Path), help="Add approved pairs to this TMX file."
+)
 @click.option("--mux", is_flag=True, help="Write the video with subtitles to choose from.")
 @click.option("--burn", is_flag=True, help="Write the video with subtitles in the picture.")
 @click.option("--video", type=click.Path(path_type=Path), help="The video, if it lies elsewhere.")
@@ -94,6 +97,7 @@ def _export(work: Path, given: dict[str, Any], listen: Listener) -> Exported:
             transcript=fill(TranscriptOptions, settings),
             operations=tuple(speakers_from(given["said"], given["speakers"], work)),
             about=fill(About, settings),
+            memory=given["memory"],
             videos=VideoWishes(given["video"], mux=given["mux"], burn=given["burn"]),
         ),
         listen,

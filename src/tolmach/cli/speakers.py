@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,25 +21,28 @@ from tolmach.errors import UsageError
 @click.option("--speaker", "said", multiple=True, help='A name: S1="Interviewer".')
 @click.option("--speakers", type=click.Path(path_type=Path), help="A speakers.toml with names.")
 @click.option("--turns", type=click.Path(path_type=Path), help="Turns: `12:31 S2` lines or RTTM.")
+@click.option(
+    "--channels",
+    type=click.Path(path_type=Path),
+    help="A recording with S1 in the left and S2 in the right channel.",
+)
 @click.option("--dashes", is_flag=True, help="A dash at a sentence's start changes the speaker.")
-def command(
-    work: Path, said: tuple[str, ...], speakers: Path | None, turns: Path | None, dashes: bool
-) -> None:
+def command(work: Path, said: tuple[str, ...], speakers: Path | None, **given: Any) -> None:
     """
     Say who speaks in WORK, and list who does.
 
     Names and turns are kept; every later export has them.
     """
     with exit_with():
-        if turns and dashes:
-            raise UsageError("Turns come from --turns or from --dashes, not from both.")
+        if sum(bool(source) for source in given.values()) > 1:
+            raise UsageError("Turns come from --turns, --channels or --dashes; choose one.")
         from tolmach.pipeline import journal
         from tolmach.pipeline.folder import Folder, locked
 
         journal.machine_document(Folder(work))
         with locked(work) as folder:
             document = journal.current(folder).document
-            operations: list[Operation] = list(_turns(document, turns, dashes=dashes))
+            operations: list[Operation] = list(_turns(document, **given))
             operations += speakers_from(said, speakers, work)
             if operations:
                 journal.append(folder, journal.new_entry(operations, "speakers"))
@@ -46,15 +50,23 @@ def command(
         click.echo("\n".join(_listed(document)))
 
 
-def _turns(document: Document, file: Path | None, *, dashes: bool) -> Sequence[Operation]:
-    from tolmach.formats import turns
+def _turns(
+    document: Document, turns: Path | None, channels: Path | None, dashes: bool
+) -> Sequence[Operation]:
     from tolmach.stages.speakers import by_dashes, by_turns
 
     if dashes:
         return by_dashes(document.units)
-    if file is None:
-        return []
-    return by_turns(document.units, turns.parse(read_text(file), document.media.duration))
+    if turns:
+        from tolmach.formats.turns import parse
+
+        return by_turns(document.units, parse(read_text(turns), document.media.duration))
+    if channels:
+        from tolmach.engines.channels import channel_turns
+
+        found = channel_turns(channels, document.media.audio_track)
+        return by_turns(document.units, found)
+    return []
 
 
 def _listed(document: Document) -> list[str]:

@@ -11,11 +11,14 @@ from tolmach.core.edits import Declare, Operation, apply
 from tolmach.core.language import language
 from tolmach.core.options import LayoutOptions, TranscriptOptions
 from tolmach.errors import UsageError
+from tolmach.formats import tmx
 from tolmach.pipeline import given, journal
+from tolmach.pipeline.artifacts import write_atomic
 from tolmach.pipeline.events import Listener, ignore
 from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
 from tolmach.pipeline.videos import VideoWishes, make_videos
 from tolmach.pipeline.views import Wanted, render_views
+from tolmach.stages import publish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class Export:
         operations: what is said about speakers; it is kept in the journal.
         about: what is declared about the video; what is empty stays as it was declared before.
         videos: copies of the video with subtitles.
+        memory: a TMX file of the campaign, to which approved pairs are added.
     """
 
     work: Path
@@ -41,6 +45,7 @@ class Export:
     operations: tuple[Operation, ...] = ()
     about: About = field(default_factory=About)
     videos: VideoWishes = field(default_factory=VideoWishes)
+    memory: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,18 @@ def export(job: Export, listen: Listener = ignore) -> Exported:
         written = write_outputs(folder, rendered.files, job.out)
         given.remember(folder, rendered.bases)
         out = job.out or folder.root
+        if job.memory:
+            _add_to_memory(job.memory, document, wanted.languages)
         videos = make_videos(document, wanted, job.videos, out, listen)
         written += [Written(path.name) for path in videos]
     return Exported(document, tuple(written), unplaced)
+
+
+def _add_to_memory(path: Path, document: Document, languages: Sequence[str]) -> None:
+    """Add what two people approved to the pairs of earlier videos."""
+    known = tmx.parse(path.read_text("utf-8")) if path.exists() else []
+    new = [tmx.Pair(*pair) for code in languages for pair in publish.approved_pairs(document, code)]
+    write_atomic(path, tmx.compose([*known, *new]).encode())
 
 
 def _declared(folder: Folder, document: Document, job: Export) -> Document:

@@ -1,0 +1,96 @@
+"""`tolmach withhold`: keep sentences out of everything that is published."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.core.document import Document, Unit
+from tolmach.core.edits import Operation, Release, Withhold
+from tolmach.core.timing import Span, short_clock
+from tolmach.errors import UsageError
+
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})")
+
+
+@click.command()
+@click.argument("work", type=click.Path(path_type=Path))
+@click.argument("ids", nargs=-1)
+@click.option("--from", "start", help="Everything from this time, such as 12:31 or 1:02:03.")
+@click.option("--until", "end", help="Everything up to this time.")
+@click.option("--reason", default="", help="Why; it is kept here and never published.")
+@click.option("--by", default="", help="Handle of the person who decides.")
+@click.option("--release", is_flag=True, help="Publish the sentences again.")
+def command(work: Path, **given: Any) -> None:
+    """
+    Keep sentences of WORK out of every export, by their IDS or by time.
+
+    Without sentences, list what is withheld. Nothing is deleted; --release takes it back.
+    """
+    with exit_with():
+        from tolmach.pipeline import journal
+        from tolmach.pipeline.folder import Folder, locked
+
+        journal.machine_document(Folder(work))
+        with locked(work) as folder:
+            document = journal.current(folder).document
+            operations = _operations(document, given)
+            if operations:
+                verb = "release" if given["release"] else "withhold"
+                entry = journal.new_entry(operations, verb, by=given["by"])
+                journal.append(folder, entry)
+                document = journal.current(folder).document
+        click.echo("\n".join(_listed(document)))
+
+
+def _operations(document: Document, given: dict[str, Any]) -> list[Operation]:
+    chosen = _chosen(document, given["ids"], given["start"], given["end"])
+    if given["release"]:
+        return [Release(unit.id) for unit in chosen if unit.withheld]
+    if chosen and not given["reason"]:
+        raise UsageError("Why are they withheld?", next_step='Add --reason "names a witness".')
+    return [Withhold(unit.id, given["reason"], given["by"]) for unit in chosen]
+
+
+def _chosen(
+    document: Document, ids: tuple[str, ...], start: str | None, end: str | None
+) -> list[Unit]:
+    known = {unit.id: unit for unit in document.units}
+    for key in ids:
+        if key not in known:
+            raise UsageError(
+                f"There is no sentence '{key}'.", next_step="Ids stand in the WebVTT and CSV files."
+            )
+    chosen = [known[key] for key in ids]
+    if start or end:
+        last = document.media.duration + 1
+        span = Span(_ms(start) if start else 0, _ms(end) if end else last)
+        chosen += [unit for unit in document.units if unit.span.overlap(span)]
+    return chosen
+
+
+def _ms(text: str) -> int:
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        raise UsageError(f"'{text}' is not a time.", next_step="Write it as 12:31 or 1:02:03.")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000
+
+
+def _listed(document: Document) -> list[str]:
+    withheld = [unit for unit in document.units if unit.withheld]
+    if not withheld:
+        return ["Nothing is withheld."]
+    lines = [f"{len(withheld)} of {len(document.units)} sentences are withheld:"]
+    for unit in withheld:
+        assert unit.withheld is not None
+        by = f" ({unit.withheld.by})" if unit.withheld.by else ""
+        lines.append(
+            f"  {short_clock(unit.span.start)}  {unit.id}  {unit.withheld.reason}{by}: "
+            f"{unit.source.content[:60]}"
+        )
+    return lines
