@@ -243,6 +243,6 @@ def test_what_was_approved_in_one_video_is_suggested_in_the_next(
     document.write_text(document_json.compose(replace(done, units=(other,))), "utf-8")
     result = call("import", work, memory)
     assert (result.exit_code, result.output.splitlines()[0]) == (
-        0, "1 sentences have a suggestion from earlier videos now.",
+        0, "Sentences with a suggestion from earlier videos: 1.",
     )  # fmt: skip
     assert '"op":"suggest"' in lines(work)[-1]

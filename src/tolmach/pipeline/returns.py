@@ -168,5 +168,5 @@ def _remembered(folder: Folder, document: Document, data: bytes, job: Import) ->
     language = job.language
     operations = memory.suggestions(document, pairs, language)
     entry = _write(folder, document, tuple(operations), job)
-    remark = f"{len(operations)} sentences have a suggestion from earlier videos now."
+    remark = f"Sentences with a suggestion from earlier videos: {len(operations)}."
     return Imported(language, Merge(tuple(operations), ()), entry, (remark,))
