@@ -60,10 +60,11 @@ def fingerprint(folder: Path) -> str:
     """
     Tell models in folders apart: names and sizes of all files, and both ends of each.
 
-    Hashing gigabytes would cost more than it tells; `tolmach models verify` reads every byte.
+    What is written about a model (`*.md`) does not count. Hashing gigabytes would cost more than it tells; `tolmach models verify` reads every byte.
     """
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md")
+    for path in sorted(files):
         size = path.stat().st_size
         digest.update(f"{path.relative_to(folder).as_posix()}\n{size}\n".encode())
         with path.open("rb") as file:
