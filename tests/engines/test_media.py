@@ -226,3 +226,15 @@ def test_ffmpegs_complaint_is_in_the_error(tmp_path: Path) -> None:
         list(pcm_blocks(tone(tmp_path / "tone.wav", 0.2), 5))
     assert "ffmpeg said" in caught.value.next_step
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_damage_in_the_middle_keeps_the_clock(
+    films: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What can be decoded is decoded, at its place, and the log says that something is wrong."""
+    whole = (films / "film.mkv").read_bytes()
+    middle = len(whole) // 2
+    path = tmp_path / "film.mkv"
+    path.write_bytes(whole[:middle] + bytes(range(256)) * 8 + whole[middle + 2048 :])
+    assert abs(len(samples(path)) - 12 * 16_000) < 1_600
+    assert "film.mkv is damaged in places" in caplog.text

@@ -63,19 +63,23 @@ class FasterWhisper:
 
     def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
         """
-        Decode one window in other ways than `recognize`, each once.
+        Decode one window in other ways than `recognize`, each once, all without hotwords.
 
-        First without hotwords, with time stamps, in faster-whisper's sequential mode, which raises
-        the temperature until the text is neither repetitive nor improbable; then in two halves.
+        First with time stamps, in faster-whisper's sequential mode; then in two halves; then with
+        repetition forbidden. Nothing is drawn at random: CTranslate2's generator cannot be set
+        back, so a resumed run would not repeat what raising the temperature gave.
         """
         (probabilities,) = self.languages([window])
         language = likeliest(probabilities)
-        sure = probabilities[language]
-        yield replace(self._carefully(window, language), language_probability=sure)
+        for reading in self._other_ways(window, language):
+            yield replace(reading, language_probability=probabilities[language])
+
+    def _other_ways(self, window: WindowAudio, language: str) -> Iterator[RecognizedWindow]:
+        yield self._with_time_stamps(window, language)
         halves = halved(window)
         if halves:
-            left, right = self._batch(halves, language, hotwords=None)
-            yield replace(joined(window.window, left, right), language_probability=sure)
+            yield joined(window.window, *self._batch(halves, language))
+        yield from self._batch([window], language, repetition_penalty=1.1, no_repeat_ngram_size=3)
 
     def _in_their_languages(
         self, batch: Sequence[WindowAudio], **settings: Any
@@ -118,11 +122,7 @@ class FasterWhisper:
             for window, clip in zip(batch, clips, strict=True)
         ]
 
-    def _carefully(self, window: WindowAudio, language: str) -> RecognizedWindow:
-        import ctranslate2
-
-        # Sampling at a temperature draws random numbers: the same ones for the same window.
-        ctranslate2.set_random_seed(window.window.index)
+    def _with_time_stamps(self, window: WindowAudio, language: str) -> RecognizedWindow:
         with _in_words(1):
             segments, info = self.model.transcribe(
                 window.samples,
@@ -131,6 +131,7 @@ class FasterWhisper:
                 word_timestamps=True,
                 condition_on_previous_text=False,
                 vad_filter=False,
+                temperature=0.0,
             )
             return read_segments(window.window, list(segments), 0.0, info)
 

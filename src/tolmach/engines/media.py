@@ -7,6 +7,7 @@ decoded sound is media time 0, also when the audio track begins late or has hole
 
 from __future__ import annotations
 
+import logging
 import shutil
 import subprocess
 import tempfile
@@ -21,6 +22,8 @@ from tolmach.errors import EngineError, MediaError
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Samples
+
+LOG = logging.getLogger(__name__)
 
 SAMPLE_RATE = 16_000
 SAMPLES_PER_MS = SAMPLE_RATE // 1000
@@ -113,8 +116,16 @@ def pcm_blocks(
                 done += len(samples)
                 yield samples.astype(np.float32) / 32768.0
             status = process.wait()
+        reason = _last_line(complaints).replace(str(path), path.name)
         if status:
-            raise _decoding_failed(path, done // SAMPLES_PER_MS, complaints)
+            raise MediaError(
+                f"'{path.name}' could be decoded only up to {short_clock(done // SAMPLES_PER_MS)}.",
+                next_step=f"Get a whole copy of the file (ffmpeg said: {reason}).",
+                file=path.name,
+                decoded_ms=done // SAMPLES_PER_MS,
+            )
+        if reason:
+            LOG.warning("%s is damaged in places; ffmpeg said last: %s", path.name, reason)
 
 
 def _decode_command(path: Path, audio_track: int, excerpt: Span | None) -> list[str]:
@@ -145,16 +156,10 @@ def _running(command: list[str], complaints: IO[bytes]) -> Iterator[subprocess.P
         process.wait()
 
 
-def _decoding_failed(path: Path, done_ms: int, complaints: IO[bytes]) -> MediaError:
+def _last_line(complaints: IO[bytes]) -> str:
     complaints.seek(0)
-    lines = complaints.read(20_000).decode(errors="replace").strip().splitlines()
-    reason = lines[-1].replace(str(path), path.name) if lines else "no reason given"
-    return MediaError(
-        f"'{path.name}' could be decoded only up to {short_clock(done_ms)}.",
-        next_step=f"Get a whole copy of the file (ffmpeg said: {reason}).",
-        file=path.name,
-        decoded_ms=done_ms,
-    )
+    lines = complaints.read().decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else ""
 
 
 def _require_file(path: Path) -> None:
