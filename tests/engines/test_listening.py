@@ -14,8 +14,8 @@ from tests.needs import example, shared
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES
 from tolmach.core.timing import Span, merge_spans
+from tolmach.engines.decoding import pcm_blocks
 from tolmach.engines.listening import window_audio
-from tolmach.engines.media import pcm_blocks
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.vad import SpeechDetector, speech_spans
 

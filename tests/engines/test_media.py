@@ -9,7 +9,8 @@ import pytest
 
 from tests.engines.sounds import ffmpeg, tone
 from tolmach.core.timing import Span
-from tolmach.engines.media import pcm_blocks, probe
+from tolmach.engines.decoding import pcm_blocks
+from tolmach.engines.media import probe
 from tolmach.errors import MediaError
 
 pytestmark = pytest.mark.slow  # starts ffmpeg many times

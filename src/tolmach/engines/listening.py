@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import Window, WindowPolicy
 from tolmach.core.timing import Span
-from tolmach.engines.media import SAMPLES_PER_MS, pcm_blocks
+from tolmach.engines.decoding import SAMPLES_PER_MS, pcm_blocks
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.vad import SpeechDetector
 from tolmach.stages.speech_spans import FRAME_MS, SpanFinder, limits, voiced

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tolmach.core.language import LANGUAGES
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span, seconds_to_ms
-from tolmach.engines.media import SAMPLE_RATE, SAMPLES_PER_MS
+from tolmach.engines.decoding import SAMPLE_RATE, SAMPLES_PER_MS
 from tolmach.engines.ports import WindowAudio
 from tolmach.stages.windows import offset_of
 from tolmach.stages.words import Piece, on_media_clock, whole_words
