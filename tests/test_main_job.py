@@ -83,7 +83,9 @@ def test_names_and_numbers_arrive_in_english(made: Path) -> None:
 def test_the_transcript_says_that_it_is_machine_made_and_the_voice_synthetic(made: Path) -> None:
     english = (made / "interview.en.md").read_text("utf-8")
     assert english.startswith("# Draft: ")
-    assert "synthetic" in english.split("\n\n")[1] or "computer-generated" in english
+    top = english.split("\n\n")[1]
+    assert "Machine translation" in top
+    assert "The voice in this video was made by a computer." in top
 
 
 def test_the_second_run_says_what_it_reused_and_changes_nothing(made: Path) -> None:

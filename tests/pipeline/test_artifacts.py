@@ -72,6 +72,15 @@ def test_a_checkpoint_gives_back_what_was_appended(tmp_path: Path) -> None:
     assert (again.items, again.complete) == (["one", "two"], True)
 
 
+def test_a_checkpoint_can_be_opened_again_and_again(tmp_path: Path) -> None:
+    checkpoint = Checkpoint(tmp_path / "c.jsonl", "words", "k1", str)
+    for item in ("one", "two", "three"):
+        with checkpoint.writing():
+            checkpoint.append(item)
+    again = Checkpoint(tmp_path / "c.jsonl", "words", "k1", str)
+    assert again.items == ["one", "two", "three"]
+
+
 def test_a_checkpoint_with_another_key_is_begun_anew(tmp_path: Path) -> None:
     filled(tmp_path / "c.jsonl", "one")
     assert Checkpoint(tmp_path / "c.jsonl", "words", "k2", str).items == []

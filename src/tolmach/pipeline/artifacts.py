@@ -145,7 +145,9 @@ class Checkpoint(Generic[T]):
         """Open for appending after what counts; anything behind it is cut off."""
         with disk_errors(self._path):
             if not self._length:
-                write_atomic(self._path, msgspec.json.encode(self._head) + b"\n")
+                head = msgspec.json.encode(self._head) + b"\n"
+                write_atomic(self._path, head)
+                self._length = len(head)
             elif self._path.stat().st_size > self._length:
                 os.truncate(self._path, self._length)
         with self._path.open("ab") as self._file:
@@ -162,7 +164,9 @@ class Checkpoint(Generic[T]):
         self.complete = True
 
     def _line(self, entry: dict[str, Any]) -> None:
+        line = msgspec.json.encode(entry) + b"\n"
         with disk_errors(self._path):
-            self._file.write(msgspec.json.encode(entry) + b"\n")
+            self._file.write(line)
             self._file.flush()
             os.fsync(self._file.fileno())
+        self._length += len(line)
