@@ -139,7 +139,7 @@ class ChildRecognizer:
         guard: bool = True,
     ) -> None:
         self._load = Load(module, str(folder), options, language, hotwords, guard)
-        self._at_once = options.batch_size
+        self._at_once = max(1, options.batch_size)
         self._child: Child | None = Child(self._load)
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
