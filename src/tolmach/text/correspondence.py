@@ -19,7 +19,7 @@ from tolmach.text.numbers import numbers
 from tolmach.text.transliterate import plain_latin, transliterate
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_STEM = 5
+_STEM = 4
 """Letters of a word that are compared: endings differ, stems seldom do."""
 _SAME_SOUNDS = str.maketrans({"c": "k", "q": "k", "y": "i", "w": "v", "z": "s", "j": "i"})
 _ROUNDS = 4
@@ -37,7 +37,7 @@ def cognates(sentence: str, language: str) -> set[str]:
     Give what a sentence shares with its translation in any language: stems and numbers.
 
     >>> sorted(cognates("Фрагмент в 1988", "ru") & cognates("1988: fragment", "en"))
-    ['1988.0', 'fragm']
+    ['1988.0', 'frag']
     """
     keys = {str(value) for number in numbers(sentence, language) for value in number.values}
     for word in _WORD.findall(sentence):
