@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tolmach.core.about import About
 from tolmach.core.document import (
-    About,
     Document,
     Media,
     Speaker,

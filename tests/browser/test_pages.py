@@ -17,7 +17,8 @@ from tests.needs import program
 from tolmach.core.cue import Cue, Track
 from tolmach.core.options import LayoutOptions, TranscriptOptions
 from tolmach.formats import webvtt
-from tolmach.pipeline.views import Wanted, render_views
+from tolmach.pipeline.view import Wanted
+from tolmach.pipeline.views import render_views
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.documents import CONVERSATION, document, unit
+from tolmach.core.about import About
 from tolmach.core.document import (
-    About,
     Alternative,
     Comment,
     Document,
@@ -32,9 +32,8 @@ from tolmach.core.edits import (
     Suggest,
     Undo,
     Withhold,
-    apply,
-    replay,
 )
+from tolmach.core.replay import apply, replay
 
 ONE = document([unit("u1", 0, "Да, да.", "Yes, yes.")])
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.documents import CONVERSATION, document, unit
-from tolmach.core.document import About, Document, Speaker, Text
+from tolmach.core.about import About
+from tolmach.core.document import Document, Speaker, Text
 from tolmach.core.options import TranscriptOptions
 from tolmach.core.transcript import Transcript
 from tolmach.formats import docx, html, html_page, markdown, plain, transcript_json

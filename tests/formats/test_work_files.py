@@ -9,7 +9,8 @@ import pytest
 
 from tests.documents import CONVERSATION, with_secret
 from tolmach.core import edits
-from tolmach.core.document import About, Comment, Flag, FlagKind, Link, Speaker, State, Text
+from tolmach.core.about import About
+from tolmach.core.document import Comment, Flag, FlagKind, Link, Speaker, State, Text
 from tolmach.core.edits import Entry
 from tolmach.core.speech import Turn
 from tolmach.errors import FormatError

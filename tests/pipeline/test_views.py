@@ -17,7 +17,8 @@ from tests.formats.test_transcripts import hostile
 from tolmach.core.document import Document, State
 from tolmach.core.options import LayoutOptions, TranscriptOptions
 from tolmach.errors import UsageError
-from tolmach.pipeline.views import VIEWS, Wanted, render_views
+from tolmach.pipeline.view import Wanted
+from tolmach.pipeline.views import VIEWS, render_views
 
 ALL = tuple(VIEWS)
 

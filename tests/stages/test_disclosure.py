@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.documents import CONVERSATION, document, in_state, unit
-from tolmach.core.document import About, State, Step, Text
+from tolmach.core.about import About
+from tolmach.core.document import State, Step, Text
 from tolmach.core.transcript import Status
 from tolmach.stages.disclosure import disclosure, status
 from tolmach.text.disclosure import wording

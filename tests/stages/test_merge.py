@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.documents import document, unit
 from tolmach.core.cue import Cue
 from tolmach.core.document import Document, State
-from tolmach.core.edits import AddComment, SetText, Suggest, apply
+from tolmach.core.edits import AddComment, SetText, Suggest
+from tolmach.core.replay import apply
 from tolmach.core.sheet import Base, Returned
 from tolmach.formats import srt
 from tolmach.stages.memory import suggestions

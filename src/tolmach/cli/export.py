@@ -12,7 +12,7 @@ from tolmach.cli.failure import exit_with
 from tolmach.cli.people import speakers_from
 from tolmach.cli.progress import shown
 from tolmach.cli.records import flags
-from tolmach.core.document import About
+from tolmach.core.about import About
 from tolmach.core.options import JobOptions, LayoutOptions, TranscriptOptions
 from tolmach.pipeline.config import fill, find_config, read_config, settle
 from tolmach.pipeline.job import RECORDS

@@ -9,23 +9,10 @@ it is carried over, or laid aside and named, and never lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from tolmach.core.document import (
-    About,
-    Alternative,
-    Comment,
-    Document,
-    Origin,
-    Speaker,
-    State,
-    Text,
-    Unit,
-    Withheld,
-    Word,
-)
+from tolmach.core.about import About
+from tolmach.core.document import Origin, Speaker, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,114 +153,3 @@ class Entry:
     by: str = ""
     at: str = ""
     message: str = ""
-
-
-class Applied(NamedTuple):
-    """The document with the journal applied, and operations whose unit is no longer there."""
-
-    document: Document
-    unplaced: tuple[Operation, ...]
-
-
-def replay(document: Document, journal: Sequence[Entry]) -> Applied:
-    """Apply all entries that were not taken back, in order."""
-    undone: set[str] = set()
-    for entry in reversed(journal):
-        if entry.id not in undone:
-            undone |= {op.entry for op in entry.operations if isinstance(op, Undo)}
-    kept = [entry for entry in journal if entry.id not in undone]
-    return apply(document, [op for entry in kept for op in entry.operations])
-
-
-def apply(document: Document, operations: Iterable[Operation]) -> Applied:
-    """Apply operations in order; the document itself stays as it is."""
-    units = {unit.id: unit for unit in document.units}
-    speakers = {speaker.id: speaker for speaker in document.speakers}
-    about = document.about
-    unplaced: list[Operation] = []
-    for operation in operations:
-        match operation:
-            case NameSpeaker(speaker):
-                speakers[speaker.id] = speaker
-            case Declare(declared):
-                about = declared
-            case Undo():
-                pass
-            case _ if operation.unit in units:
-                units[operation.unit] = _changed(
-                    units[operation.unit], operation, document.language
-                )
-            case _:
-                unplaced.append(operation)
-    changed = replace(
-        document, units=tuple(units.values()), speakers=tuple(speakers.values()), about=about
-    )
-    return Applied(changed, tuple(unplaced))
-
-
-def _changed(unit: Unit, operation: UnitOperation, spoken: str) -> Unit:
-    match operation:
-        case SetText():
-            changed = _written(unit, operation, spoken)
-        case Suggest(_, code, content):
-            changed = _with_text(unit, code, spoken, lambda text: _offered(text, content))
-        case SetNote(_, code, note):
-            changed = _with_text(unit, code, spoken, lambda text: replace(text, note=note))
-        case AddComment(_, words, by):
-            changed = replace(unit, comments=(*unit.comments, Comment(words, by)))
-        case SetSpeaker(_, speaker):
-            changed = replace(unit, speaker=speaker)
-        case SetParagraph(_, begins):
-            changed = replace(unit, paragraph=begins)
-        case Withhold(_, reason, by):
-            changed = replace(unit, withheld=Withheld(reason, by))
-        case Release():
-            changed = replace(unit, withheld=None)
-        case Retime(_, start, end):
-            changed = replace(unit, words=_moved(unit, start, end))
-    return changed
-
-
-def _with_text(unit: Unit, code: str, spoken: str, change: Callable[[Text], Text]) -> Unit:
-    if code == spoken:
-        return replace(unit, source=change(unit.source))
-    return unit.with_target(code, change(unit.targets.get(code, Text(""))))
-
-
-def _written(unit: Unit, edit: SetText, spoken: str) -> Unit:
-    """Set a text; what a machine wrote there stays beside it as a suggestion."""
-
-    def change(old: Text) -> Text:
-        if old.content == edit.content:
-            return replace(old, state=state, origin=edit.origin)
-        new = Text(edit.content, state, edit.origin, alternatives=old.alternatives, note=old.note)
-        return _offered(new, old.content, old.score) if old.origin is Origin.MACHINE else new
-
-    stale = bool(edit.against) and edit.against != unit.source.content
-    state = State.NEEDS_WORK if stale else edit.state
-    written = _with_text(unit, edit.language, spoken, change)
-    if edit.language == spoken and edit.content != unit.source.content:
-        return replace(written, targets={c: _doubted(t) for c, t in unit.targets.items()})
-    return written
-
-
-def _doubted(text: Text) -> Text:
-    """A translation whose source has changed must be looked at again."""
-    return replace(text, state=State.NEEDS_WORK) if text.checked else text
-
-
-def _offered(text: Text, content: str, score: float | None = None) -> Text:
-    known = {text.content, *(other.content for other in text.alternatives)}
-    if not content or content in known:
-        return text
-    return replace(text, alternatives=(Alternative(content, score or 0.0), *text.alternatives))
-
-
-def _moved(unit: Unit, start: int, end: int) -> tuple[Word, ...]:
-    old = unit.span
-    length = max(1, old.duration)
-
-    def at(ms: int) -> int:
-        return start + (ms - old.start) * (end - start) // length
-
-    return tuple(replace(word, start=at(word.start), end=at(word.end)) for word in unit.words)

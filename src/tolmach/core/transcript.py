@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tolmach.core.document import About
+from tolmach.core.about import About
 
 
 class Status(StrEnum):

@@ -46,7 +46,7 @@ def compose(transcript: Transcript) -> str:
 
 def article(transcript: Transcript, shape: Shape) -> str:
     """Write the transcript as an `article` element."""
-    about, level = transcript.disclosure, shape.level
+    about, anchor, level = transcript.disclosure, _anchor(transcript), shape.level
     many = len(transcript.languages) > 1
     body = _table(transcript, shape) if many else _paragraphs(transcript, shape)
     return "\n".join(
@@ -57,8 +57,8 @@ def article(transcript: Transcript, shape: Shape) -> str:
             f"{escape(about.short)}</p>",
             *body,
             *_notes(transcript, level + 1),
-            f'<section class="about" aria-labelledby="about" {tongue(about.language)}>',
-            f'<h{level + 1} id="about">{escape(about.heading)}</h{level + 1}>',
+            f'<section class="about" aria-labelledby="about-{anchor}" {tongue(about.language)}>',
+            f'<h{level + 1} id="about-{anchor}">{escape(about.heading)}</h{level + 1}>',
             "<ul>",
             *(f"<li>{escape(line)}</li>" for line in about.full),
             "</ul>",
@@ -67,6 +67,11 @@ def article(transcript: Transcript, shape: Shape) -> str:
             "",
         ]
     )
+
+
+def _anchor(transcript: Transcript) -> str:
+    """What makes ids unique on a page that holds the same text in several languages."""
+    return "-".join(transcript.languages)
 
 
 def _paragraphs(transcript: Transcript, shape: Shape) -> list[str]:
@@ -130,8 +135,10 @@ def _time(transcript: Transcript, phrase: Phrase) -> str:
 
 def _references(transcript: Transcript, phrase: Phrase, code: str) -> str:
     mine = {note.number for note in transcript.notes if note.language == code}
+    anchor = _anchor(transcript)
     return "".join(
-        f'<sup><a id="ref-{number}" href="#note-{number}" role="doc-noteref">{number}</a></sup>'
+        f'<sup><a id="ref-{number}-{anchor}" href="#note-{number}-{anchor}" '
+        f'role="doc-noteref">{number}</a></sup>'
         for number in phrase.notes
         if number in mine
     )
@@ -140,17 +147,19 @@ def _references(transcript: Transcript, phrase: Phrase, code: str) -> str:
 def _notes(transcript: Transcript, level: int) -> list[str]:
     if not transcript.notes:
         return []
-    about = transcript.disclosure
+    about, anchor = transcript.disclosure, _anchor(transcript)
+    title = escape(about.labels["notes"])
     return [
-        '<section class="notes" role="doc-endnotes" aria-labelledby="notes">',
-        f'<h{level} id="notes" {tongue(about.language)}>{escape(about.labels["notes"])}</h{level}>',
+        f'<section class="notes" role="doc-endnotes" aria-labelledby="notes-{anchor}">',
+        f'<h{level} id="notes-{anchor}" {tongue(about.language)}>{title}</h{level}>',
         "<ol>",
-        *(_note(note) for note in transcript.notes),
+        *(_note(note, anchor) for note in transcript.notes),
         "</ol>",
         "</section>",
     ]
 
 
-def _note(note: Note) -> str:
-    back = f'<a href="#ref-{note.number}" role="doc-backlink" aria-label="↩ {note.number}">↩</a>'
-    return f'<li id="note-{note.number}" {tongue(note.language)}>{escape(note.text)} {back}</li>'
+def _note(note: Note, anchor: str) -> str:
+    key = f"{note.number}-{anchor}"
+    back = f'<a href="#ref-{key}" role="doc-backlink" aria-label="↩ {note.number}">↩</a>'
+    return f'<li id="note-{key}" {tongue(note.language)}>{escape(note.text)} {back}</li>'

@@ -38,10 +38,12 @@ def player(transcript: Transcript, video: str, subtitles: str) -> str:
     source = escape(_beside(video))
     labels = transcript.disclosure.labels
     name = labels[f"language_{transcript.language}"]
+    # Captions are for those who cannot hear, subtitles for those who do not know the language.
+    kind = "captions" if transcript.language == transcript.spoken else "subtitles"
     missing = escape(labels["video_missing"].format(name=video))
     stage = f"""<div class="stage" {tongue(transcript.disclosure.language)}>
 <video controls preload="metadata" src="{source}">
-<track default kind="subtitles" srclang="{transcript.language}" label="{escape(name)}" \
+<track default kind="{kind}" srclang="{transcript.language}" label="{escape(name)}" \
 src="{escape(_beside(subtitles))}">
 </video>
 <div class="bar">

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from tolmach.core.document import About, Document
-from tolmach.core.edits import Declare, Operation, apply
+from tolmach.core.about import About
+from tolmach.core.document import Document
+from tolmach.core.edits import Declare, Operation
 from tolmach.core.language import language
 from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.core.replay import apply
 from tolmach.errors import UsageError
 from tolmach.formats import tmx
 from tolmach.pipeline import given, journal
@@ -17,7 +19,8 @@ from tolmach.pipeline.artifacts import write_atomic
 from tolmach.pipeline.events import Listener, ignore
 from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
 from tolmach.pipeline.videos import VideoWishes, make_videos
-from tolmach.pipeline.views import Wanted, render_views
+from tolmach.pipeline.view import Wanted
+from tolmach.pipeline.views import render_views
 from tolmach.stages import publish
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tolmach.core.document import About
+from tolmach.core.about import About
 from tolmach.core.language import language
 from tolmach.core.options import (
     AudioOptions,

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tolmach.core.document import Document
-from tolmach.core.edits import Applied, Entry, Operation, replay
+from tolmach.core.edits import Entry, Operation
+from tolmach.core.replay import Applied, replay
 from tolmach.errors import WorkFolderError
 from tolmach.formats import document_json, journal_json
 from tolmach.pipeline.artifacts import disk_errors

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tolmach.core.document import Document
-from tolmach.core.edits import Entry, Operation, Undo, apply
+from tolmach.core.edits import Entry, Operation, Undo
 from tolmach.core.language import LANGUAGES
+from tolmach.core.replay import apply
 from tolmach.core.sheet import Base, Returned
 from tolmach.errors import InputError, UsageError
 from tolmach.formats import csv_table, docx_table, parse_bytes, tmx, xliff

@@ -12,7 +12,7 @@ from tolmach.engines import video
 from tolmach.errors import MediaError
 from tolmach.formats import ass, srt
 from tolmach.pipeline.events import Listener, Progressed, StageFinished, StageStarted
-from tolmach.pipeline.views import Wanted, view_of
+from tolmach.pipeline.view import Wanted, view_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ video.addEventListener("timeupdate", () => {
 if (location.protocol === "file:") {
   const old = video.querySelector("track");
   const code = old?.srclang ?? document.documentElement.lang;
-  const track = video.addTextTrack("subtitles", old?.label ?? code, code);
+  const track = video.addTextTrack(old?.kind ?? "subtitles", old?.label ?? code, code);
   old?.remove();
   for (const { start, end, links } of order) {
     const link = links.find((one) => one.closest("[lang]").lang === code) ?? links[0];

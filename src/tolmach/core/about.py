@@ -1,0 +1,57 @@
+"""What a person declares about a video: facts that no program can find out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tolmach.core.options import option
+from tolmach.errors import UsageError
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\\x00-\x1f\x7f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """
+    What a person declares about a video, once, for every text that is published from it.
+
+    Attributes:
+        title: of the video; empty means the file's name without its ending.
+        url: public http(s) address of the original; times in transcripts link to it.
+        date: day of the original publication, `YYYY-MM-DD`.
+        synthetic: which of voice and image a machine made; empty when nobody has said.
+        contact: where readers send corrections.
+    """
+
+    title: str = option("", "Title of the video.")
+    url: str = option("", "Public http(s) address of the video; times link to it.")
+    date: str = option("", "Day on which the video was published, YYYY-MM-DD.")
+    synthetic: str = option(
+        "",
+        "What in the video a machine made: none, voice, image or both.",
+        choices=("none", "voice", "image", "both"),
+    )
+    contact: str = option("", "Where readers send corrections.")
+
+    def __post_init__(self) -> None:
+        if self.url and not _WEB_ADDRESS.fullmatch(self.url):
+            raise UsageError(
+                f"'{self.url}' is not a web address.",
+                next_step="Give the address with https:// in front and without spaces.",
+            )
+        if self.synthetic not in ("", "none", "voice", "image", "both"):
+            raise UsageError(
+                f"synthetic cannot be '{self.synthetic}'.",
+                next_step="Say none, voice, image or both.",
+            )
+        if self.date and not _is_day(self.date):
+            raise UsageError(f"'{self.date}' is not a day.", next_step="Write it as 2025-10-15.")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

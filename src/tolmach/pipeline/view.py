@@ -1,0 +1,134 @@
+"""
+What the files for people are written from: a document in one language, cut and written once.
+
+Withheld sentences are left out here; nothing behind this module sees them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from tolmach.core.cue import Track
+from tolmach.core.document import Document
+from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.core.sheet import Base, Sheet
+from tolmach.core.transcript import Transcript
+from tolmach.formats.profile_toml import load
+from tolmach.stages import bilingual, publish
+from tolmach.stages.disclosure import disclosure
+from tolmach.stages.layout import lay_out
+from tolmach.stages.projection import timed_sentences
+from tolmach.stages.sheet import sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files to write: for which languages, and which kinds, by name."""
+
+    name: str
+    languages: tuple[str, ...]
+    formats: tuple[str, ...]
+    layout: LayoutOptions
+    transcript: TranscriptOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """
+    What a view function gets; what several views share is computed once.
+
+    Attributes:
+        document: without anything withheld.
+        language: the readers'.
+        name: what the files are called, without language and ending.
+        everything: the document with what is withheld, for marks of omission.
+    """
+
+    document: Document
+    language: str
+    name: str
+    everything: Document
+    layout: LayoutOptions
+    options: TranscriptOptions
+
+    @cached_property
+    def track(self) -> Track:
+        """The cues in the readers' language, with the speakers' names."""
+        return self._named(self._cut(self.language))
+
+    @cached_property
+    def pair(self) -> tuple[Track, Track]:
+        """The same cues in the readers' language and in that of the recording."""
+        spoken = self.document.language
+        cut = self._cut(self.language, lines=1)
+        cut = bilingual.with_missing(cut, self._cut(spoken, lines=1))
+        sentences = timed_sentences(self.document.units, spoken, spoken)
+        cpl = load(self.layout.profile).for_language(spoken).cpl
+        return self._named(cut), self._named(bilingual.beside(cut, sentences, spoken, cpl))
+
+    @property
+    def ordered_pair(self) -> tuple[Track, Track]:
+        """The pair in the order that the options ask for."""
+        own, spoken = self.pair
+        return (spoken, own) if self.options.source_first else (own, spoken)
+
+    def _cut(self, code: str, *, lines: int = 0) -> Track:
+        sentences = timed_sentences(self.document.units, code, self.document.language)
+        profile = load(self.layout.profile).for_language(code)
+        if lines:
+            profile = replace(profile, lines=lines)
+        return lay_out(sentences, code, profile, duration=self.document.media.duration)
+
+    def _named(self, track: Track) -> Track:
+        names = publish.names(self.document, (track.language,))
+        called = {code: full[0] for code, (full, _) in names.items()}
+        cues = (replace(cue, speaker=called.get(cue.speaker or "")) for cue in track.cues)
+        return replace(track, cues=tuple(cues))
+
+    @cached_property
+    def transcript(self) -> Transcript:
+        """The text in the readers' language."""
+        return publish.transcript(self.everything, self.language, self.options)
+
+    @cached_property
+    def two(self) -> Transcript:
+        """The text in both languages, side by side."""
+        both = (self.document.language, self.language)
+        return publish.transcript(
+            self.everything,
+            self.language,
+            self.options,
+            languages=both if self.options.source_first else both[::-1],
+        )
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The table for people who work elsewhere."""
+        return sheet(self.document, self.language)
+
+    @property
+    def base(self) -> Base:
+        """What is given out in this language, to be compared with what comes back."""
+        texts = {row.unit: row.text for row in self.sheet.rows}
+        # Cues cost time to cut; where no subtitles were written, none can come back.
+        written = "track" in vars(self)
+        return Base(self.language, texts, self.track.cues if written else ())
+
+    @cached_property
+    def note(self) -> str:
+        """How the text was made, in short, for files that can hold a remark."""
+        units = self.document.units
+        return disclosure(self.document, units, [self.language], reader=self.language).short
+
+
+def view_of(document: Document, code: str, wanted: Wanted) -> View:
+    """What the view functions get for one language; withheld sentences are left out here."""
+    return View(
+        document=publish.public(document),
+        language=code,
+        name=wanted.name,
+        everything=document,
+        layout=wanted.layout,
+        options=wanted.transcript,
+    )
