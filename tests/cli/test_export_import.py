@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.documents import in_state, unit, with_secret
+from tests.needs import program
 from tolmach.cli import tolmach
 from tolmach.core.document import State
 from tolmach.formats import document_json
@@ -246,3 +248,29 @@ def test_what_was_approved_in_one_video_is_suggested_in_the_next(
         0, "Sentences with a suggestion from earlier videos: 1.",
     )  # fmt: skip
     assert '"op":"suggest"' in lines(work)[-1]
+
+
+def test_a_file_in_two_languages_or_in_another_one_is_refused(work: Path) -> None:
+    call("export", work, "--formats", "srt,bilingual-srt")
+    two = call("import", work, work / "interview.ru-en.srt")
+    other = call("import", work, work / "interview.ru.srt", "--language", "en")
+    for result in (two, other):
+        assert (result.exit_code, "does not look like an edited export" in result.output) == (
+            2,
+            True,
+        )
+    assert not (work / "work" / "journal.jsonl").exists()
+
+
+@pytest.mark.slow
+def test_a_video_with_subtitles_is_written_beside_the_original(work: Path) -> None:
+    video = work / "interview.mp4"
+    source = ["-f", "lavfi", "-i", "color=gray:s=64x48:d=1:r=5"]
+    subprocess.run([program("ffmpeg"), "-v", "error", *source, str(video)], check=True)
+    result = call("export", work, "--formats", "srt", "--to", "en", "--mux", "--burn")
+    assert (result.exit_code, result.output.splitlines()) == (
+        0, ["interview.en.srt", "interview.subtitled.mp4", "interview.en.burnt.mp4"],
+    )  # fmt: skip
+    video.unlink()
+    missing = call("export", work, "--formats", "srt", "--mux")
+    assert (missing.exit_code, "was not found" in missing.output) == (2, True)

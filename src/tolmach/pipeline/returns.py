@@ -18,7 +18,7 @@ from tolmach.pipeline import given, journal
 from tolmach.pipeline.folder import Folder, locked
 from tolmach.stages import memory
 from tolmach.stages.merge import Merge, MergeOptions, merge
-from tolmach.stages.returning import texts_from_cues
+from tolmach.stages.returning import resembles, texts_from_cues
 
 _TABLES: dict[str, Callable[[bytes], Returned]] = {
     ".docx": docx_table.parse,
@@ -133,14 +133,27 @@ def _read(path: Path, data: bytes, bases: list[Base]) -> tuple[Base, Returned]:
         parsed = parse_bytes(data)
         cues = tuple(sorted(parsed.track.cues, key=lambda cue: cue.start))
         base = _found(given.best_for_cues(bases, cues))
+        if not resembles(base, cues):
+            raise _stranger(base.language)
         back = Returned(texts_from_cues(base, cues), {}, {})
         mended = tuple(f"line {mend.line}: {mend.sentence}" for mend in parsed.mended)
         return base, replace(back, remarks=mended)
     if suffix in _TABLES:
         back = _TABLES[suffix](data)
-        return _found(given.best_for_table(bases, back)), back
+        base = _found(given.best_for_table(bases, back))
+        if not base.texts.keys() & back.texts.keys():
+            raise _stranger(base.language)
+        return base, back
     known = ", ".join((*_SUBTITLES, *_TABLES, ".tmx"))
     raise UsageError(f"Files of type '{suffix}' are not imported.", next_step=f"Known: {known}.")
+
+
+def _stranger(language: str) -> InputError:
+    return InputError(
+        f"The file does not look like an edited export in '{language}'.",
+        next_step="Is it the right folder, and one language only? Say which with --language.",
+        language=language,
+    )
 
 
 def _found(base: Base | None) -> Base:

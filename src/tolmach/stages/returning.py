@@ -8,7 +8,7 @@ that were given out; changed words go to the unit of the words that they replace
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
@@ -19,6 +19,10 @@ from tolmach.core.language import join_words, language
 from tolmach.core.sheet import Base
 
 _ENDS = tuple(".!?…。！？؟")
+_SHARED = 0.1
+"""Share of words in common below which a file is something else; other languages share 1 to 3 %."""
+_LENGTHS = (0.3, 1.7)
+"""Words that came back per word that was given out, beyond which a file is something else."""
 _CLOSING = "\"'»”’)]"
 
 
@@ -47,6 +51,22 @@ def texts_from_cues(base: Base, cues: Sequence[Cue]) -> dict[str, str]:
             if token.unit is not None:
                 found[token.unit].append(token.text)
     return {unit: join_words(found[unit], base.language) for unit in base.texts}
+
+
+def resembles(base: Base, cues: Sequence[Cue]) -> bool:
+    """
+    Whether cues can be an edited copy of what was given out.
+
+    A person who rewrites everything still keeps many of the small words and the length; another
+    language keeps neither, and two languages in one file double the length.
+    """
+    given = Counter(word for text in base.texts.values() for word in _split(text, base.language))
+    back = Counter(word for cue in cues for word in _split(cue.text, base.language))
+    if not given or not back:
+        return False
+    shared = (given & back).total()
+    in_proportion = _LENGTHS[0] <= back.total() / given.total() <= _LENGTHS[1]
+    return in_proportion and shared >= _SHARED * min(given.total(), back.total())
 
 
 def _split(text: str, code: str) -> list[str]:
