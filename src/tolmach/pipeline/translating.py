@@ -41,18 +41,21 @@ class Remembering:
 
     What looks wrong (empty, doubled, not asked for) is passed on but not kept, so that a later run
     asks again.
+
+    Attributes:
+        asked: whether the translator behind was needed at all.
     """
 
     def __init__(self, checkpoint: Checkpoint[list[Pair]], load: Callable[[], Translator]) -> None:
         self._checkpoint = checkpoint
         self._load = load
         self._loaded: Translator | None = None
+        self.asked = False
         self._known = {text: answer for batch in checkpoint.items for text, answer in batch}
 
-    @property
-    def asked(self) -> bool:
-        """Whether the translator behind was needed at all."""
-        return self._loaded is not None
+    def release(self) -> None:
+        """Let the model go, so that the next language's has the memory."""
+        self._loaded = None
 
     def translate(self, sentences: Sequence[Sentence]) -> list[Translation]:
         """Translate sentences; one answer each, tied by id, failures marked."""
@@ -65,6 +68,7 @@ class Remembering:
         """Ask for sentences, keep the sound answers, and give back the others."""
         if self._loaded is None:
             self._loaded = self._load()
+            self.asked = True
         answers = self._loaded.translate(fresh)
         texts = {sentence.id: sentence.text for sentence in fresh}
         times = Counter(answer.id for answer in answers)
@@ -162,6 +166,7 @@ class Translating:
             if started:
                 listen(Progressed(self.stage, unit.span.end))
             done.append(unit)
+        self._memory.release()
         listen(StageFinished(self.stage, self._names, reused=not self._memory.asked))
         return done
 

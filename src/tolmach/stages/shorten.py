@@ -108,6 +108,7 @@ def _candidate(source: str, text: Text, margin: float) -> Text | None:
     """The shortest candidate within the margin with the same numbers; the old one stays beside."""
     if text.score is None:
         return None
+    known = set(doubts(source, text.content))
     longest = _WORTH_IT * display_width(text.content)
     fitting = [
         other
@@ -115,7 +116,7 @@ def _candidate(source: str, text: Text, margin: float) -> Text | None:
         if display_width(other.content) <= longest
         and other.score >= text.score - margin
         and _numbers(other.content) == _numbers(text.content)
-        and not doubts(source, other.content)
+        and set(doubts(source, other.content)) <= known
     ]
     if not fitting:
         return None

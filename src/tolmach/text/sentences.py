@@ -19,7 +19,7 @@ _RAZDEL = frozenset({"ru", "uk", "be", "bg", "sr", "mk", "kk", "tt", "ba", "tg",
 _KOEHN = frozenset(
     "ca cs da de el en es fi fr hu is it lt lv nl no pl pt ro sk sl sv tr".split()  # noqa: SIM905
 )
-_STOP = re.compile(r"[.!?…。！？।॥؟۔።։၊။។\u0964]+[\"'»”’)\]』」]*(?=\s|$)|[。！？]+[』」）”’]*")
+_STOP = re.compile(r"[.!?…।॥؟۔։።။]+[\"'»”’)\]]*(?=\s|$)|[。！？]+[』」）”’]*")
 _STOPS = {Stop.SENTENCE: 6.0, Stop.CLAUSE: 5.0, Stop.COMMA: 4.0, Stop.NONE: 0.0}
 _OPENINGS = {Opening.CONJUNCTION: 1.5, Opening.PREPOSITION: 1.0, Opening.NONE: 0.0}
 _TIED = 4.0
