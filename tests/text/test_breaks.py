@@ -43,7 +43,9 @@ from tolmach.text.breaks import Opening, Stop, Tie, function_words, opening, sto
         ("it", "della casa", Tie.PREPOSITION),
         ("pt", "uma casa", Tie.ARTICLE),
         ("cs", "Václav Havel", Tie.NAME),
-        ("cs", "v domě", None),
+        ("cs", "v domě", Tie.SHORT),
+        ("cs", "dům je", None),
+        ("en", "told us", Tie.CLITIC),
     ],
 )
 def test_words_that_belong_together(code: str, pair: str, expected: Tie | None) -> None:

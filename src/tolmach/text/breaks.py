@@ -3,8 +3,8 @@ Where a line may end: what ties two neighbouring words together.
 
 Closed classes of words (articles, prepositions, conjunctions and so on) say most of what a
 subtitler knows about a good break. They stand as word lists in `function_words/`, one file per
-language; a language without a file is judged by punctuation, numbers and names alone. The rules
-are those on which the guides of Netflix and the BBC agree: break after punctuation, before
+language; a language without a file is judged by punctuation, numbers, names and short words. The
+rules are those on which the guides of Netflix and the BBC agree: break after punctuation, before
 conjunctions and before prepositions; never part an article or adjective from its noun, a first
 name from the last, a pronoun, auxiliary or negation from its verb.
 """
@@ -42,6 +42,7 @@ class Tie(StrEnum):
     PRONOUN = "a pronoun and its verb"
     CLITIC = "a particle and the word it leans on"
     INTENSIFIER = "an intensifier and the word it strengthens"
+    SHORT = "a short word and the next one"
     MODIFIER = "an adjective and its noun"
 
 
@@ -158,6 +159,9 @@ def tie(left: str, right: str, code: str) -> Tie | None:
             return kind
     if _name(left, right):
         return Tie.NAME
+    # without a list: words of one or two letters are mostly prepositions and conjunctions
+    if not words.classes and len(bare) <= 2 and bare.isalpha() and bare != bare.upper():
+        return Tie.SHORT
     return Tie.MODIFIER if _modifies(left, bare, right, words) else None
 
 

@@ -56,6 +56,7 @@ _TIES = {
     Tie.AUXILIARY: 5.0,
     Tie.DETERMINER: 5.0,
     Tie.PRONOUN: 5.0,
+    Tie.SHORT: 5.0,
     Tie.INTENSIFIER: 4.0,
     Tie.MODIFIER: 4.0,
 }
