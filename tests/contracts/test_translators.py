@@ -1,12 +1,18 @@
 """What every translator must do, whatever stands behind it."""
 
+import json
+
 import pytest
 
 from tests import miniature
+from tests.engines.chat_server import Reply, chat_server, translations
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import Sentence
 from tolmach.engines import ctranslate2_mt
+from tolmach.engines.deadline import Deadline
+from tolmach.engines.endpoint_mt import connect
 from tolmach.engines.fake_translator import FakeTranslator
+from tolmach.engines.pivot import Pivot
 
 TEXTS = ["Борис пишет книгу.", "дом стоит здесь.", "вчера Он пишет книгу."]
 
@@ -26,13 +32,24 @@ ENGINES = {
     "nllb": lambda folder: loaded(miniature.nllb(folder)),
     "m2m100": lambda folder: loaded(miniature.m2m100(folder)),
     "t5": lambda folder: loaded(miniature.t5(folder)),
+    "pivot": lambda folder: Pivot(FakeTranslator(), FakeTranslator()),
+    "deadline": lambda folder: Deadline(FakeTranslator(), 60),
     "madlad": lambda folder: loaded(miniature.t5(folder, madlad=True)),
 }
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=[*ENGINES, "endpoint"])
 def translator(request, tmp_path):
-    return ENGINES[request.param](tmp_path / "model")
+    if request.param == "endpoint":
+        with chat_server(_shouted) as server:
+            yield connect(server.url, "", "ru", "en", seconds=10)
+    else:
+        yield ENGINES[request.param](tmp_path / "model")
+
+
+def _shouted(request) -> Reply:
+    asked = json.loads(request["messages"][1]["content"])["sentences"]
+    return Reply(translations(*(each["text"].upper() for each in asked)))
 
 
 def test_every_sentence_is_answered_once_and_by_its_id(translator):
