@@ -47,8 +47,8 @@ def _notices_only(event: Event) -> None:
 
 
 def _progress() -> Progress:
-    from rich.console import Console  # noqa: PLC0415  # 150 ms that only a terminal need pay
-    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
+    from rich.console import Console  # 150 ms that only a terminal need pay
+    from rich.progress import BarColumn, Progress, TextColumn
 
     return Progress(
         TextColumn("{task.description:<18}"),
