@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+import pytest
 
+from tests.needs import ROOT
 from tolmach.core.document import FlagKind, Word
+from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
+from tolmach.engines import faster_whisper
 from tolmach.engines.guarded import Guarded
 from tolmach.engines.ports import WindowAudio
 
@@ -69,6 +73,14 @@ def test_a_loop_is_decoded_again_until_it_is_gone() -> None:
     assert result.suspicions == ()
 
 
+def test_lost_punctuation_is_worth_one_more_reading() -> None:
+    """A model that never writes any is not asked four times for every window."""
+    bare = " ".join(f"слово{n}" for n in range(45))
+    readings = Readings(bare, bare, GOOD)
+    result = guarded(readings, Span(60_000, 80_000))
+    assert (result.text, result.attempts, readings.asked) == (bare, 2, 1)
+
+
 def test_when_nothing_helps_the_least_doubtful_reading_is_marked() -> None:
     """With voice in the window nothing is taken out."""
     result = guarded(Readings(LOOP, "они шли " * 6), Span(60_000, 66_000))
@@ -93,3 +105,13 @@ def test_speech_without_words_is_listed_when_it_stays_unheard() -> None:
     (missing,) = result.suspicions
     assert (missing.kind, missing.text, result.attempts) == (FlagKind.UNHEARD, "", 2)
     assert guarded(Readings("", GOOD), Span(60_000, 63_000)).text == GOOD
+
+
+@pytest.mark.slow
+def test_a_model_that_is_made_to_hear_noise_says_nothing() -> None:
+    """Whatever the demo model invents for a window of noise goes, because nobody speaks."""
+    model = faster_whisper.load(ROOT / "models/demo/whisper-ru", RecognitionOptions(), "ru")
+    noise = np.random.default_rng(5).normal(0, 0.1, WINDOW.duration * 16).astype(np.float32)
+    (result,) = Guarded(model).recognize([WindowAudio(WINDOW, noise, ())])
+    assert result.words == ()
+    assert all(entry.removed and entry.text for entry in result.suspicions)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES, Window
 from tolmach.core.timing import Span
+from tolmach.errors import UsageError
 from tolmach.stages.speech_spans import FRAME_MS, SpanFinder, SpeechLimits, limits, voiced
 
 SPEECH, SILENCE = 0.9, 0.1
@@ -55,6 +58,19 @@ def test_speech_without_any_pause_is_cut_where_it_is_quietest_with_an_overlap() 
     bounds = SpeechLimits(pad=0, max_window=10_000, overlap=2_000)
     spans = found(probabilities, bounds)
     assert spans == [Span(0, 9_000), Span(7_000, 12_800)]
+
+
+@given(
+    st.lists(st.floats(0.5, 1), min_size=200, max_size=900),
+    st.sampled_from([5_000, 12_000, 30_000]),
+)
+def test_speech_without_end_moves_on(probabilities: list[float], longest: int) -> None:
+    """Each stretch starts and ends later than the one before, and fits a window."""
+    pad = longest // 6
+    spans = found(probabilities, SpeechLimits(pad=pad, max_window=longest))
+    assert all(span.duration <= longest for span in spans)
+    for before, after in pairwise(spans):
+        assert before.start < after.start <= before.end < after.end
 
 
 def test_a_stretch_is_given_before_the_next_one_begins() -> None:
@@ -118,6 +134,12 @@ def test_the_users_numbers_go_before_the_models() -> None:
     assert limits(SpeechOptions(), policy).min_silence == 250
     assert limits(SpeechOptions(min_silence=700), policy).min_silence == 700
     assert limits(SpeechOptions(vad_threshold=0.7), policy).quiet == pytest.approx(0.55)
+
+
+def test_padding_that_leaves_no_room_for_speech_is_refused() -> None:
+    """Two thirds of a window are what speech may count on."""
+    with pytest.raises(UsageError, match="--speech-pad 3000"):
+        limits(SpeechOptions(speech_pad=3_000), WINDOW_POLICIES["pauses"])
 
 
 def test_voice_is_told_inside_a_windows_stretches_only() -> None:

@@ -15,7 +15,7 @@ class WindowPolicy:
 
     Attributes:
         glue: stretches of speech share a window as long as they fit; otherwise one stretch each.
-        max_window: longest window in milliseconds, never above 30,000.
+        max_window: longest window in milliseconds, 5,000 to 30,000.
         min_silence: silence that ends a stretch of speech, in milliseconds.
         speech_pad: sound kept on either side of speech, in milliseconds.
     """
@@ -24,6 +24,10 @@ class WindowPolicy:
     max_window: int = 30_000
     min_silence: int = 160
     speech_pad: int = 400
+
+    def __post_init__(self) -> None:
+        if not 5_000 <= self.max_window <= 30_000:
+            raise ValueError(f"max_window must be 5,000 to 30,000 ms, not {self.max_window}")
 
 
 WINDOW_POLICIES: dict[str, WindowPolicy] = {

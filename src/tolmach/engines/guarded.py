@@ -12,8 +12,13 @@ from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.ports import Recognizer, WindowAudio
 from tolmach.stages.guard import Finding, Heard, examine, settle, weight
 
-NOT_WORTH_IT = frozenset({FlagKind.LONG_WORD})
-"""Findings that decoding again does not mend."""
+LOOKS = {FlagKind.LONG_WORD: 0, FlagKind.NO_PUNCTUATION: 1}
+"""
+How many other readings a finding is worth, where not all: decoding again does not shorten a word,
+and a recogniser that was trained without punctuation would be asked four times for every window.
+"""
+
+ALL_LOOKS = 10
 
 
 class CarefulRecognizer(Recognizer, Protocol):
@@ -54,15 +59,13 @@ class Guarded:
         best = self._heard(audio, reading)
         findings = examine(best)
         attempts = 1
-        if _worth_it(findings):
-            for again in self._recognizer.look_again(audio):
-                attempts += 1
-                heard = self._heard(audio, again)
-                found = examine(heard)
-                if weight(found) < weight(findings):
-                    best, findings = heard, found
-                if not _worth_it(findings):
-                    break
+        others = self._recognizer.look_again(audio)
+        while attempts <= _looks(findings) and (again := next(others, None)) is not None:
+            attempts += 1
+            heard = self._heard(audio, again)
+            found = examine(heard)
+            if weight(found) < weight(findings):
+                best, findings = heard, found
         return replace(settle(best, findings), attempts=attempts)
 
     def _heard(self, audio: WindowAudio, reading: RecognizedWindow) -> Heard:
@@ -77,5 +80,6 @@ def _remembered(
         yield window
 
 
-def _worth_it(findings: Iterable[Finding]) -> bool:
-    return any(finding.kind not in NOT_WORTH_IT for finding in findings)
+def _looks(findings: Iterable[Finding]) -> int:
+    """How many other readings a window with these findings is worth."""
+    return max((LOOKS.get(finding.kind, ALL_LOOKS) for finding in findings), default=0)

@@ -15,6 +15,7 @@ from itertools import groupby
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import Window, WindowPolicy
 from tolmach.core.timing import Span, merge_spans
+from tolmach.errors import UsageError
 
 FRAME_MS = 32
 """Sound per probability: 512 samples at 16 kHz, the only frame that Silero VAD takes."""
@@ -52,13 +53,24 @@ class SpeechLimits:
 
 
 def limits(options: SpeechOptions, policy: WindowPolicy) -> SpeechLimits:
-    """The limits in force: what the user set, and what the model wants where the user set none."""
+    """
+    The limits in force: what the user set, and what the model wants where the user set none.
+
+    Raises:
+        UsageError: so much padding that a window has no room for speech.
+    """
+    pad = options.speech_pad or policy.speech_pad
+    if pad > policy.max_window // 6:
+        raise UsageError(
+            f"--speech-pad {pad} leaves too little of a window of {policy.max_window} ms.",
+            next_step=f"Give at most {policy.max_window // 6}.",
+        )
     return SpeechLimits(
         threshold=options.vad_threshold,
         quiet=max(options.vad_threshold - 0.15, 0.01),
         min_speech=options.min_speech,
         min_silence=options.min_silence or policy.min_silence,
-        pad=options.speech_pad or policy.speech_pad,
+        pad=pad,
         max_window=policy.max_window,
     )
 
@@ -150,10 +162,12 @@ class SpanFinder:
 
     def _quietest(self) -> int:
         """The start of the recent frame with the least speech that half an overlap can follow."""
-        usable = len(self._recent) - self.limits.overlap // 2 // FRAME_MS
-        candidates = list(self._recent)[: max(1, usable)]
-        frame = min(range(len(candidates)), key=lambda i: (candidates[i], -i))
-        return self._time - (len(self._recent) - frame) * FRAME_MS
+        assert self._start is not None
+        # Never in the first half of a stretch, so that the next one starts later than this one.
+        recent = list(self._recent)[-((self._time - self._start) // 2 // FRAME_MS) :]
+        usable = len(recent) - self.limits.overlap // 2 // FRAME_MS
+        frame = min(range(max(1, usable)), key=lambda i: (recent[i], -i))
+        return self._time - (len(recent) - frame) * FRAME_MS
 
     def _pause(self) -> None:
         if self._quiet_since is None:
