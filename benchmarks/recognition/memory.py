@@ -56,7 +56,7 @@ def measure(model: Path, path: Path, minutes: int) -> None:
     peak = Peak()
     peak.start()
     began, first, words = time.monotonic(), None, 0
-    recognizer = load(model, RecognitionOptions(batch_size=8, threads=1), "ru")
+    recognizer = load(model, RecognitionOptions(threads=1), "ru")
     policy = WINDOW_POLICIES["packed"]
     for window in recognizer.recognize(window_audio(path, 0, SpeechOptions(), policy)):
         first = first or time.monotonic() - began
