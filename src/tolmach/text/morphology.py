@@ -8,6 +8,8 @@ dictionary takes about 0.1 s and 30 MB to load, so that it is loaded at the firs
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -33,6 +35,8 @@ _DECLENSIONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (tuple("оеуиыюэё"), "", ""),
     (("",), "", " а у ом ем е ы и ов ев ей ам ами ах"),
 )
+
+_SURNAME_FORM = re.compile(r"(\w{2,}(?:ов|ев|ин|ын))(а|у|ым|е|ой|)")
 
 #: Endings that may follow a name in languages without a dictionary here, longest first.
 _ENDINGS: dict[str, tuple[str, ...]] = {
@@ -192,7 +196,19 @@ def _declined(key: str) -> set[str]:
 def _russian_readings(key: str) -> tuple[Reading, ...]:
     parses = analyzer().parse(key)
     names = [parse for parse in parses if _proper(parse.tag)] or parses[:1]
-    return tuple(dict.fromkeys(Reading(_base(one), _gender(one.tag)) for one in names))
+    known = dict.fromkeys(Reading(_base(one), _gender(one.tag)) for one in names)
+    if not any(reading.gender for reading in known):
+        known |= dict.fromkeys(_surnames(key))
+    return tuple(known)
+
+
+def _surnames(key: str) -> Iterator[Reading]:
+    """The man's and the woman's surname of which a word looks like a form: Верхова, Верховой."""
+    hit = _SURNAME_FORM.fullmatch(key)
+    if hit and hit[2] in ("", "а", "у", "ым", "е"):
+        yield Reading(hit[1], "masc")
+    if hit and hit[2] in ("а", "у", "ой"):
+        yield Reading(f"{hit[1]}а", "femn")
 
 
 def _base(parse: Any) -> str:

@@ -34,8 +34,11 @@ def test_neighbours_make_one_name_and_ordinary_openings_none() -> None:
 
 
 def test_a_form_of_a_man_or_a_woman_goes_with_its_neighbours_and_the_other_forms() -> None:
-    texts = ["Анна Зуева", "Ивана Зуева", "про Сидякина", "о Сидякине", "и Сидякиным"]
+    women = ["с Ниной Верховой", "Нина Верхова", "Анна Зуева"]
+    texts = [*women, "Ивана Зуева", "про Сидякина", "о Сидякине", "и Сидякиным"]
     assert mentions(texts, "ru", NONE) == [
+        ["Нина Верхова"],
+        ["Нина Верхова"],
         ["Анна Зуева"],
         ["Иван Зуев"],
         ["Сидякин"],

@@ -50,20 +50,29 @@ def _runs(text: str, language: str, taken: Sequence[tuple[int, int]]) -> list[_W
     runs: list[_Words] = []
     last_end, opening = -1, True
     for word in _WORD.finditer(text):
+        beside = last_end >= 0 and text[last_end : word.start()] in (" ", "\u00a0")
         listed = any(start < word.end() and word.start() < end for start, end in taken)
-        if not listed and _stands_for_name(word.group(), language, opening=opening):
-            beside = text[last_end : word.start()] in (" ", "\u00a0") if last_end >= 0 else False
-            runs[-1:] = [(*runs[-1], word.group())] if beside else [*runs[-1:], (word.group(),)]
+        if not listed and _stands_for_name(word.group(), language, opening=opening, beside=beside):
+            if beside:
+                runs[-1] = (*runs[-1], word.group())
+            else:
+                runs.append((word.group(),))
             last_end = word.end()
         opening = text[word.end() :].lstrip(_CLOSING)[:1] in (".", "!", "?", "…", ":")
     return runs
 
 
-def _stands_for_name(word: str, language: str, *, opening: bool) -> bool:
-    """Capitalised; at the start of a sentence only what is nothing else in the dictionary."""
+def _stands_for_name(word: str, language: str, *, opening: bool, beside: bool) -> bool:
+    """
+    Capitalised, and a name by its form or beside another name («с Ниной Верховой»).
+
+    At the start of a sentence only what is nothing else in the dictionary.
+    """
     if not word[0].isupper() or len(word) < 3 or word.isupper():
         return False
-    return is_name(word, language) and not (opening and is_ordinary(word, language))
+    if opening and is_ordinary(word, language):
+        return False
+    return beside or is_name(word, language)
 
 
 def _votes(found: Iterable[Iterable[_Words]], language: str) -> Counter[str]:
