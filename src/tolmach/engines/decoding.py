@@ -83,7 +83,12 @@ def _decode_command(path: Path, audio_track: int, excerpt: Span | None) -> list[
 def _running(command: list[str], complaints: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program with its output on a pipe; whatever happens, it ends with the block."""
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=complaints,
+        # Ctrl-C is for us: a decoder that it stops would look like a damaged file.
+        start_new_session=True,
     )
     try:
         yield process
