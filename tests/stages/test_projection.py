@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tolmach.core.document import Link, Text, Unit, Word
+from tolmach.core.document import Alternative, Link, Text, Unit, Word
 from tolmach.core.language import split_words
 from tolmach.stages.projection import time_source, time_target, timed_sentences
 
@@ -61,6 +61,18 @@ def test_aligned_words_begin_when_their_source_words_are_said():
         "was": 1500,
         "arrested.": 1614,
     }
+
+
+def test_a_person_who_changed_a_word_keeps_the_times_of_the_others():
+    source = heard("Вчера утром нашего Бориса арестовали.")
+    links = tuple(Link(target, said, 0.9) for target, said in enumerate([0, 1, 2, 3, 4, 4]))
+    machine = Alternative("Yesterday morning our Boris was arrested.", -0.1, links)
+    text = Text("Yesterday morning our friend Boris was detained.", alternatives=(machine,))
+    words = starts(time_target(source, text, "en"))
+    assert (words["our"], words["Boris"], words["was"]) == (1000, 1500, 2000)
+    another = Text("They came before dawn and took him away.", alternatives=(machine,))
+    plain = replace(another, alternatives=())
+    assert time_target(source, another, "en") == time_target(source, plain, "en")
 
 
 def test_words_in_another_order_still_follow_each_other():

@@ -84,7 +84,9 @@ def _changed(unit: Unit, operation: UnitOperation, spoken: str) -> Unit:
         case SetText():
             changed = _written(unit, operation, spoken)
         case Suggest(_, code, content):
-            changed = _with_text(unit, code, spoken, lambda text: _offered(text, content))
+            changed = _with_text(
+                unit, code, spoken, lambda text: _offered(text, Alternative(content, 0.0))
+            )
         case SetNote(_, code, note):
             changed = _with_text(unit, code, spoken, lambda text: replace(text, note=note))
         case AddComment(_, words, by):
@@ -115,7 +117,9 @@ def _written(unit: Unit, edit: SetText, spoken: str) -> Unit:
         if old.content == edit.content:
             return replace(old, state=state, origin=edit.origin)
         new = Text(edit.content, state, edit.origin, alternatives=old.alternatives, note=old.note)
-        return _offered(new, old.content, old.score) if old.origin is Origin.MACHINE else new
+        if old.origin is not Origin.MACHINE:
+            return new
+        return _offered(new, Alternative(old.content, old.score or 0.0, old.alignment))
 
     stale = bool(edit.against) and edit.against != unit.source.content
     state = State.NEEDS_WORK if stale else edit.state
@@ -130,11 +134,11 @@ def _doubted(text: Text) -> Text:
     return replace(text, state=State.NEEDS_WORK) if text.checked else text
 
 
-def _offered(text: Text, content: str, score: float | None = None) -> Text:
-    known = {text.content, *(other.content for other in text.alternatives)}
-    if not content or content in known:
+def _offered(text: Text, other: Alternative) -> Text:
+    known = {text.content, *(each.content for each in text.alternatives)}
+    if not other.content or other.content in known:
         return text
-    return replace(text, alternatives=(Alternative(content, score or 0.0), *text.alternatives))
+    return replace(text, alternatives=(other, *text.alternatives))
 
 
 def _moved(unit: Unit, start: int, end: int) -> tuple[Word, ...]:

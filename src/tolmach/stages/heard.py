@@ -1,9 +1,11 @@
-"""Which of the words that were heard a word of an edited text stands for."""
+"""Words of a text before and after somebody changed it: what stayed, and what it stands for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+
+from tolmach.core.document import Link
 
 
 def heard_indices(heard: Sequence[str], texts: Sequence[str]) -> list[int]:
@@ -22,6 +24,26 @@ def heard_indices(heard: Sequence[str], texts: Sequence[str]) -> list[int]:
     for index in range(len(indices) - 1, 0, -1):
         indices[index - 1] = min(indices[index - 1], indices[index])
     return indices
+
+
+def carry_links(
+    links: Sequence[Link], before: Sequence[str], after: Sequence[str]
+) -> tuple[Link, ...]:
+    """
+    Lead the links of a translation over to a changed text: words that stayed keep theirs.
+
+    >>> carry_links([Link(0, 4, 0.9), Link(1, 2, 0.8)], ["He", "wrote"], ["Then", "he", "wrote"])
+    (Link(target=1, source=4, weight=0.9), Link(target=2, source=2, weight=0.8))
+    """
+    moved = {
+        first + step: left + step
+        for kind, first, last, left, _ in opcodes(before, after)
+        if kind == "equal"
+        for step in range(last - first)
+    }
+    return tuple(
+        Link(moved[link.target], link.source, link.weight) for link in links if link.target in moved
+    )
 
 
 def opcodes(heard: Sequence[str], texts: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:

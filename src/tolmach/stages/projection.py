@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from tolmach.core.cue import TimedSentence
-from tolmach.core.document import Text, Unit, Word
+from tolmach.core.document import Link, Text, Unit, Word
 from tolmach.core.language import split_words
 from tolmach.stages.gaps import Anchor, aligned_gaps, paused_gaps, shares
-from tolmach.stages.heard import opcodes
+from tolmach.stages.heard import carry_links, opcodes
 
 
 def timed_sentences(
@@ -57,13 +57,30 @@ def time_source(heard: Sequence[Word], content: str, language: str) -> list[Word
 
 
 def time_target(heard: Sequence[Word], text: Text, language: str) -> list[Word]:
-    """Time the words of a translation by its alignment, or by length where it has none."""
+    """
+    Time the words of a translation by its alignment, or by length where it has none.
+
+    A text that a person made of the machine's keeps the links of the words that stayed, as long as
+    that is half of them.
+    """
     texts = split_words(text.content, language)
     links = [
-        link for link in text.alignment if link.target < len(texts) and link.source < len(heard)
+        link
+        for link in text.alignment or _links_before(text, texts, language)
+        if link.target < len(texts) and link.source < len(heard)
     ]
     anchors = aligned_gaps(links, texts, heard) if links else paused_gaps(texts, heard)
     return _between(texts, heard, anchors)
+
+
+def _links_before(text: Text, texts: Sequence[str], language: str) -> tuple[Link, ...]:
+    """Links carried over from the most similar text that the translator wrote here."""
+    carried = [
+        carry_links(other.alignment, split_words(other.content, language), texts)
+        for other in text.alternatives
+    ]
+    best = max(carried, key=len, default=())
+    return best if 2 * len({link.target for link in best}) >= len(texts) else ()
 
 
 def _between(texts: Sequence[str], heard: Sequence[Word], anchors: Sequence[Anchor]) -> list[Word]:

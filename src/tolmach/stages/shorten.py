@@ -9,17 +9,17 @@ what a person wrote or checked is never touched.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tolmach.core.cue import Track
-from tolmach.core.document import Alternative, Link, Origin, State, Text, Unit
+from tolmach.core.document import Alternative, Origin, State, Text, Unit
 from tolmach.core.language import display_width, split_words
 from tolmach.core.options import ShortenOptions
 from tolmach.core.profile import Profile
 from tolmach.errors import UsageError
-from tolmach.stages.heard import opcodes
+from tolmach.stages.heard import carry_links
 from tolmach.text.doubts import doubts
 from tolmach.text.fillers import RULES
 
@@ -139,20 +139,4 @@ def _numbers(content: str) -> list[str]:
 def _cut(text: Text, shorter: str, language: str) -> Text:
     """The text with words left out, its links led over to the words that stayed."""
     before, after = split_words(text.content, language), split_words(shorter, language)
-    moved = _moved(before, after)
-    links = tuple(
-        Link(moved[link.target], link.source, link.weight)
-        for link in text.alignment
-        if link.target in moved
-    )
-    return replace(text, content=shorter, alignment=links)
-
-
-def _moved(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
-    """Old index -> new index of the words that stayed."""
-    return {
-        first + step: left + step
-        for kind, first, last, left, _ in opcodes(before, after)
-        if kind == "equal"
-        for step in range(last - first)
-    }
+    return replace(text, content=shorter, alignment=carry_links(text.alignment, before, after))
