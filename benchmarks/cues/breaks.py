@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import nan
+from math import isnan, nan
 from pathlib import Path
 
 from benchmarks.cues.inputs import Source, sources
@@ -43,7 +43,8 @@ def main() -> None:
             sigma, f1 = (
                 sum(scores[tool][which] for scores in found) / len(found) for which in (0, 1)
             )
-            print(f"| {group} | {tool} | {sigma:.1f} | {f1:.1f} |")
+            shown = "- | -" if isnan(sigma) else f"{sigma:.1f} | {f1:.1f}"
+            print(f"| {group} | {tool} | {shown} |")
 
 
 def _options() -> argparse.Namespace:
