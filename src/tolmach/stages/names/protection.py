@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from tolmach.core.document import Alternative, Link
 from tolmach.core.glossary import Glossary
@@ -21,14 +20,12 @@ from tolmach.core.translation import Sentence, Translation
 from tolmach.errors import EngineError
 from tolmach.stages.names.checking import Missing, NameChecker
 from tolmach.stages.names.spans import WordRun, find_rendering, replace_words, word_run
-
-if TYPE_CHECKING:
-    from tolmach.engines.ports import Translator
+from tolmach.stages.translate import Translates
 
 LOG = logging.getLogger(__name__)
 
 
-def protect(translator: Translator, glossary: Glossary, source: str, target: str) -> Translator:
+def protect(translator: Translates, glossary: Glossary, source: str, target: str) -> Translates:
     """
     Wrap a translator so that listed names come out as they are listed.
 
@@ -47,11 +44,11 @@ def protect(translator: Translator, glossary: Glossary, source: str, target: str
 class _NameKeeper:
     """The wrapped translator; answers are the inner one's, one for one."""
 
-    inner: Translator
+    inner: Translates
     checker: NameChecker
 
     def translate(self, sentences: Sequence[Sentence]) -> list[Translation]:
-        """Translate sentences; see `Translator.translate`."""
+        """Translate sentences; see `tolmach.engines.ports.Translator`."""
         by_id = {sentence.id: sentence for sentence in sentences}
         answers = [
             self._mended(by_id[answer.id], answer) if answer.id in by_id else answer
