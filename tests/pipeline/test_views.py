@@ -8,14 +8,23 @@ import socket
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.documents import CONVERSATION, SECRET, SECRET_ENGLISH, in_state, with_secret
+from tests.documents import (
+    CONVERSATION,
+    SECRET,
+    SECRET_ENGLISH,
+    document,
+    in_state,
+    unit,
+    with_secret,
+)
 from tests.formats.test_transcripts import hostile
-from tolmach.core.document import Document, State
-from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.core.document import Document, State, Text
+from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
 from tolmach.errors import UsageError
 from tolmach.pipeline.view import Wanted
 from tolmach.pipeline.views import VIEWS, render_views
@@ -29,6 +38,12 @@ def rendered(
     transcript = TranscriptOptions(**options)  # type: ignore[arg-type]
     wanted = Wanted("interview", languages, formats or ALL, LayoutOptions(), transcript)
     return render_views(document, wanted).files
+
+
+@cache
+def conversation() -> dict[str, bytes]:
+    """Every kind of file of the small conversation, written once for all tests."""
+    return rendered(CONVERSATION)
 
 
 def every_byte(files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -69,14 +84,15 @@ def test_no_file_names_this_computer_its_user_or_a_folder() -> None:
     traces = {socket.gethostname(), str(Path.home()), str(Path.cwd())}
     traces |= {getpass.getuser()} - {"root", "user"}
     needles = [trace.encode() for trace in traces if len(trace) > 3]
-    for where, data in every_byte(rendered(CONVERSATION)):
+    for where, data in every_byte(conversation()):
         assert not [needle for needle in needles if needle in data], where
 
 
 def test_every_kind_gives_the_same_bytes_again() -> None:
-    assert rendered(CONVERSATION) == rendered(CONVERSATION)
+    assert rendered(CONVERSATION) == conversation()
 
 
+@pytest.mark.slow
 def test_hostile_text_breaks_no_kind() -> None:
     files = rendered(hostile(), languages=("en",))
     assert all(files.values())
@@ -103,7 +119,7 @@ def test_names_of_files_say_language_and_kind() -> None:
 
 
 def test_no_two_kinds_have_the_same_file_name() -> None:
-    assert len(rendered(CONVERSATION)) == 2 * len(ALL) - sum(
+    assert len(conversation()) == 2 * len(ALL) - sum(
         kind.two or kind.translated for kind in VIEWS.values()
     )
 
@@ -114,19 +130,19 @@ def test_an_unknown_kind_names_the_nearest() -> None:
 
 
 def test_both_orders_of_two_languages() -> None:
-    first = rendered(CONVERSATION, "bilingual-srt")["interview.ru-en.srt"].decode()
+    first = conversation()["interview.ru-en.srt"].decode()
     second = rendered(CONVERSATION, "bilingual-srt", source_first=False)["interview.ru-en.srt"]
     assert "Хорошо, спасибо.\nFine, thank you." in first
     assert "Fine, thank you.\nХорошо, спасибо." in second.decode()
 
 
 def test_a_sentence_without_translation_is_still_in_the_bilingual_subtitles() -> None:
-    text = rendered(CONVERSATION, "bilingual-srt")["interview.ru-en.srt"].decode()
+    text = conversation()["interview.ru-en.srt"].decode()
     assert "[неразборчиво] Это важно." in text.replace("\n", " ")
 
 
 def test_web_subtitles_name_speakers_and_say_how_they_were_made() -> None:
-    text = rendered(CONVERSATION, "vtt")["interview.en.vtt"].decode()
+    text = conversation()["interview.en.vtt"].decode()
     assert text.startswith("WEBVTT\n\nNOTE\nMachine translation of an automatic transcript.")
     assert "<v Boris Kagarlitsky>Fine, thank you." in text
     assert "\nu3\n" in text
@@ -135,3 +151,11 @@ def test_web_subtitles_name_speakers_and_say_how_they_were_made() -> None:
 def test_a_file_that_cannot_be_final_is_not_written() -> None:
     with pytest.raises(UsageError):
         rendered(CONVERSATION, "html", final=True)
+
+
+def test_marks_of_direction_are_written_only_on_request() -> None:
+    hebrew = document([replace(unit("u1", 0, "Да."), targets={"he": Text("כן.")})])
+    for marks in (False, True):
+        wanted = Wanted("a", ("he",), ("srt", "vtt"), LayoutOptions(), TranscriptOptions())
+        files = render_views(hebrew, replace(wanted, subtitles=WritingOptions(bidi_marks=marks)))
+        assert [("\u200f" in data.decode()) for data in files.files.values()] == [marks, marks]

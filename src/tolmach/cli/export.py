@@ -13,7 +13,7 @@ from tolmach.cli.people import speakers_from
 from tolmach.cli.progress import shown
 from tolmach.cli.records import flags
 from tolmach.core.about import About
-from tolmach.core.options import JobOptions, LayoutOptions, TranscriptOptions
+from tolmach.core.options import JobOptions, LayoutOptions, TranscriptOptions, WritingOptions
 from tolmach.pipeline.config import fill, find_config, read_config, settle
 from tolmach.pipeline.job import RECORDS
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tolmach.pipeline.events import Listener
     from tolmach.pipeline.export import Exported
 
-_RECORDS = (LayoutOptions, TranscriptOptions, About)
+_RECORDS = (LayoutOptions, WritingOptions, TranscriptOptions, About)
 
 
 @click.command()
@@ -83,7 +83,7 @@ def _export(work: Path, given: dict[str, Any], listen: Listener) -> Exported:
         if given[key] is not None:
             given[key] = tuple(part.strip() for part in given[key].split(",") if part.strip())
     config_file = find_config(work / "work")
-    config = read_config(config_file, (*RECORDS, About)) if config_file else {}
+    config = read_config(config_file, RECORDS) if config_file else {}
     named = config_file.name if config_file else ""
     settings = settle((JobOptions, *_RECORDS), given, config, named)
     what = fill(JobOptions, settings)
@@ -95,6 +95,7 @@ def _export(work: Path, given: dict[str, Any], listen: Listener) -> Exported:
             formats=what.formats,
             layout=fill(LayoutOptions, settings),
             transcript=fill(TranscriptOptions, settings),
+            subtitles=fill(WritingOptions, settings),
             operations=tuple(speakers_from(given["said"], given["speakers"], work)),
             about=fill(About, settings),
             memory=given["memory"],

@@ -165,6 +165,15 @@ class CheckOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WritingOptions:
+    """How subtitle files are written."""
+
+    bidi_marks: bool = option(
+        False, "Put marks around right-to-left lines, for players that need them (srt, vtt)."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptOptions:
     """How transcripts read."""
 
@@ -190,8 +199,14 @@ class BatchOptions:
     """How many recordings are worked on at once, and what happens to the difficult ones."""
 
     workers: int = option(0, "Recordings at once; 0 chooses by cores and memory.")
-    time_limit: int = option(0, "Minutes that one recording may take; 0 sets no limit.")
+    time_limit: float = option(0.0, "Minutes that one recording may take; 0 sets no limit.")
     memory_limit: float = option(
         0.0, "Gigabytes that one worker may fill, where the system can tell; 0 sets no limit."
     )
     retries: int = option(1, "Times that a recording is tried again after a crash.")
+    address: str = option(
+        "", "Scheduler of a running cluster, tcp://host:8786 for instance; see --executor."
+    )
+    needs: tuple[str, ...] = option(
+        (), "What a worker of the cluster must have for one recording: GPU=1,MEMORY=8e9."
+    )

@@ -10,7 +10,7 @@ from tolmach.core.about import About
 from tolmach.core.document import Document
 from tolmach.core.edits import Declare, Operation
 from tolmach.core.language import language
-from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
 from tolmach.core.replay import apply
 from tolmach.errors import UsageError
 from tolmach.formats import tmx
@@ -45,6 +45,7 @@ class Export:
     languages: tuple[str, ...] = ()
     layout: LayoutOptions = field(default_factory=LayoutOptions)
     transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
+    subtitles: WritingOptions = field(default_factory=WritingOptions)
     operations: tuple[Operation, ...] = ()
     about: About = field(default_factory=About)
     videos: VideoWishes = field(default_factory=VideoWishes)
@@ -80,6 +81,7 @@ def export(job: Export, listen: Listener = ignore) -> Exported:
             formats=job.formats,
             layout=job.layout,
             transcript=job.transcript,
+            subtitles=job.subtitles,
         )
         rendered = render_views(document, wanted)
         written = write_outputs(folder, rendered.files, job.out)

@@ -24,6 +24,7 @@ from tolmach.core.options import (
     SpeechOptions,
     TranscriptOptions,
     TranslationOptions,
+    WritingOptions,
 )
 from tolmach.errors import UsageError
 from tolmach.pipeline.config import Setting, fill, find_config, read_config, settle
@@ -41,6 +42,7 @@ RECORDS: tuple[type, ...] = (
     GivenOptions,
     ShortenOptions,
     LayoutOptions,
+    WritingOptions,
     TranscriptOptions,
     About,
 )
@@ -68,6 +70,7 @@ class Job:
     given: GivenOptions = field(default_factory=GivenOptions)
     shorten: ShortenOptions = field(default_factory=ShortenOptions)
     layout: LayoutOptions = field(default_factory=LayoutOptions)
+    subtitles: WritingOptions = field(default_factory=WritingOptions)
     transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
     about: About = field(default_factory=About)
 
@@ -121,6 +124,7 @@ def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | No
         given=fill(GivenOptions, settings),
         shorten=fill(ShortenOptions, settings),
         layout=fill(LayoutOptions, settings),
+        subtitles=fill(WritingOptions, settings),
         transcript=fill(TranscriptOptions, settings),
         about=fill(About, settings),
     )

@@ -12,7 +12,7 @@ from tolmach.engines import video
 from tolmach.errors import MediaError
 from tolmach.formats import ass, srt
 from tolmach.pipeline.events import Listener, Progressed, StageFinished, StageStarted
-from tolmach.pipeline.view import Wanted, view_of
+from tolmach.pipeline.view import View, Wanted, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def make_videos(
     foreign = [view.language for view in views if view.language != document.language]
     first = (foreign or [document.language])[0]
     if wishes.mux:
-        tracks = [video.SubtitleTrack(srt.compose(view.track), view.language) for view in views]
+        tracks = [video.SubtitleTrack(_srt(view), view.language) for view in views]
         target = out / f"{wanted.name}.subtitled"
         yield _told("mux", document, listen, partial(video.mux, original, tracks, target, first))
     if wishes.burn:
@@ -58,6 +58,10 @@ def make_videos(
             target = out / f"{wanted.name}.{view.language}.burnt"
             job = partial(video.burn, original, text, target)
             yield _told(f"burn {view.language}", document, listen, job)
+
+
+def _srt(view: View) -> str:
+    return srt.compose(view.track, bidi_marks=view.subtitles.bidi_marks)
 
 
 def _told(

@@ -6,12 +6,12 @@ Withheld sentences are left out here; nothing behind this module sees them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tolmach.core.cue import Track
 from tolmach.core.document import Document
-from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
 from tolmach.core.sheet import Base, Sheet
 from tolmach.core.transcript import Transcript
 from tolmach.formats.profile_toml import load
@@ -31,6 +31,7 @@ class Wanted:
     formats: tuple[str, ...]
     layout: LayoutOptions
     transcript: TranscriptOptions
+    subtitles: WritingOptions = field(default_factory=WritingOptions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,7 @@ class View:
     everything: Document
     layout: LayoutOptions
     options: TranscriptOptions
+    subtitles: WritingOptions
 
     @cached_property
     def track(self) -> Track:
@@ -131,4 +133,5 @@ def view_of(document: Document, code: str, wanted: Wanted) -> View:
         everything=document,
         layout=wanted.layout,
         options=wanted.transcript,
+        subtitles=wanted.subtitles,
     )

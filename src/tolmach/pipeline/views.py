@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from tolmach.core.cue import Track
 from tolmach.core.document import Document
 from tolmach.core.sheet import Base
 from tolmach.core.transcript import Transcript
@@ -27,8 +28,13 @@ def _format(name: str) -> Any:
     return import_module(f"tolmach.formats.{name}")
 
 
+def _srt(view: View, track: Track) -> str:
+    return str(_format("srt").compose(track, bidi_marks=view.subtitles.bidi_marks))
+
+
 def _vtt(view: View) -> str:
-    return str(_format("webvtt").compose(view.track, note=view.note))
+    marks = view.subtitles.bidi_marks
+    return str(_format("webvtt").compose(view.track, note=view.note, bidi_marks=marks))
 
 
 def _ass(view: View) -> str:
@@ -84,7 +90,7 @@ VIEWS: dict[str, Kind] = {
     "srt": Kind(
         "srt",
         "subtitles for every player",
-        lambda v: _format("srt").compose(v.track),
+        lambda v: _srt(v, v.track),
         returns=True,
     ),
     "vtt": Kind("vtt", "subtitles for web pages", _vtt, returns=True),
@@ -99,7 +105,7 @@ VIEWS: dict[str, Kind] = {
     "bilingual-srt": Kind(
         "srt",
         "subtitles in two languages",
-        lambda v: _format("srt").compose(bilingual.stacked(*v.ordered_pair)),
+        lambda v: _srt(v, bilingual.stacked(*v.ordered_pair)),
         two=True,
     ),
     "bilingual-ass": Kind("ass", "subtitles in two languages and sizes", _two_ass, two=True),
@@ -217,7 +223,7 @@ class Rendered:
 def wanted_by(job: Job) -> Wanted:
     """The files that a job asks for."""
     languages = (job.what.source, *job.what.targets)
-    return Wanted(job.name, languages, job.what.formats, job.layout, job.transcript)
+    return Wanted(job.name, languages, job.what.formats, job.layout, job.transcript, job.subtitles)
 
 
 def render_views(document: Document, wanted: Wanted) -> Rendered:
