@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,13 +16,22 @@ from tolmach.core.options import BatchOptions
 from tolmach.core.timing import short_clock
 from tolmach.pipeline.job import RECORDS
 
+if TYPE_CHECKING:
+    from tolmach.pipeline.batch import Listen
+    from tolmach.pipeline.sources import Item
+
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for results.")
 @flags(*RECORDS, BatchOptions)
-@click.option("--executor", default="processes", help="Where jobs run.  [default: processes]")
-@click.option("--retry-failed", is_flag=True, help="Try again what failed before.")
+@click.option(
+    "--executor",
+    default="processes",
+    help="Where recordings are worked on: processes, serial or dask.  [default: processes]",
+)
+@click.option("--retry-failed", is_flag=True, help="Try again what was set aside.")
+@click.option("--watch", is_flag=True, help="Take up new recordings as they come, until Ctrl-C.")
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report for programs to read.")
@@ -31,38 +41,71 @@ def command(context: click.Context, /, sources: tuple[str, ...], **given: Any) -
     Make subtitles and transcripts of many recordings.
 
     SOURCES are recordings, folders (searched below), patterns such as 'talks/*.mp4', text files
-    with one recording a line, or tables (CSV, TOML) with options of their own for each recording.
+    with one recording a line, tables (CSV, TOML) with options of their own for each recording, or
+    addresses of videos and playlists on the web.
 
-    One bad recording never stops the others. A batch that is started again does what is missing;
-    what failed is left alone until it changes or --retry-failed asks for it.
+    One bad recording never stops the others. A batch that is started again does what is missing.
+    What crashed or took too long is set aside until it changes or --retry-failed asks for it.
     """
-    with exit_with(as_json=given["as_json"]):
-        report = _batch(sources, given)
+    from tolmach.network import offline
+
+    quiet = given["quiet"] or given["as_json"]
+    with (
+        exit_with(as_json=given["as_json"]),
+        offline(given["offline"]),
+        shown(quiet=quiet) as listen,
+    ):
+        report = _watch(sources, given, listen) if given["watch"] else _once(sources, given, listen)
+    _print(report, given)
     context.exit(int(report.exit_code))
 
 
-def _batch(sources: tuple[str, ...], given: dict[str, Any]) -> Report:
-    import msgspec
+def _once(sources: tuple[str, ...], given: dict[str, Any], listen: Listen) -> Report:
+    from tolmach.pipeline.fetching import fetched
+    from tolmach.pipeline.sources import find_items
 
-    from tolmach.network import offline
+    items = find_items(sources, given["out"])
+    return _batch(fetched(items, given["out"], _say(given)), given, listen)
+
+
+def _watch(sources: tuple[str, ...], given: dict[str, Any], listen: Listen) -> Report:
+    """One round after the other, until Ctrl-C ends them with an exception."""
+    from tolmach.pipeline.fetching import fetched
+    from tolmach.pipeline.sources import find_items
+    from tolmach.pipeline.watching import rounds
+
+    report = Report()
+    for number, items in enumerate(rounds(lambda: find_items(sources, given["out"]))):
+        files = fetched(items, given["out"], _say(given))
+        report = _batch(files, {**given, "trust": number > 0}, listen)
+    return report
+
+
+def _batch(items: list[Item], given: dict[str, Any], listen: Listen) -> Report:
     from tolmach.pipeline.batch import Wishes, run_batch
     from tolmach.pipeline.executors import make_executor
-    from tolmach.pipeline.sources import find_items
     from tolmach.pipeline.workers import choose_workers
 
-    items = find_items(sources)
     options: BatchOptions = build(BatchOptions, given)
     crew = choose_workers(options, given)
     wishes = Wishes(given["out"], given, crew.threads, given["retry_failed"])
+    wishes = replace(wishes, trust=given.get("trust", False))
     executor = make_executor(given["executor"], options, crew.workers)
-    quiet = given["quiet"] or given["as_json"]
-    with offline(given["offline"]), shown(items, quiet=quiet) as listen:
-        report = run_batch(items, wishes, executor, listen)
+    return run_batch(items, wishes, executor, listen)
+
+
+def _say(given: dict[str, Any]) -> Any:
+    silent = given["quiet"] or given["as_json"]
+    return lambda line: None if silent else click.echo(line, err=True)
+
+
+def _print(report: Report, given: dict[str, Any]) -> None:
+    import msgspec
+
     if given["as_json"]:
         click.echo(msgspec.json.encode(report).decode())
     elif not given["quiet"]:
         click.echo("\n".join(lines(report, given["out"])))
-    return report
 
 
 def lines(report: Report, out: Path) -> list[str]:
@@ -77,6 +120,7 @@ def lines(report: Report, out: Path) -> list[str]:
     for row in report.rows:
         if row.state == "failed":
             text.append(f"  failed  {row.name or row.media}: {row.error} {row.next_step}".rstrip())
+            text.append(f"          log: {out / row.log}")
         elif row.state == "look":
             text.append(f"  look    {row.name}: some sentences have no translation")
     return text

@@ -1,25 +1,30 @@
-"""A live table of a batch: every recording with its stage, progress and time left."""
+"""A live table of a batch: every recording at work with its stage, progress and time left."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tolmach.core.timing import short_clock
+from tolmach.pipeline.batch import Begun, Listen, Settled, Told
 from tolmach.pipeline.events import Event, Progressed, StageFinished, StageStarted
-from tolmach.pipeline.executors import Listen
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Group
 
+    from tolmach.core.batch import Row
     from tolmach.pipeline.sources import Item
+
+_RECENT = 3
+"""Troubles that stay in sight under the table."""
 
 
 @contextmanager
-def shown(items: Sequence[Item], *, quiet: bool) -> Iterator[Listen]:
+def shown(*, quiet: bool) -> Iterator[Listen]:
     """
     Give a listener that draws the table on standard error, if that is a terminal.
 
@@ -27,63 +32,98 @@ def shown(items: Sequence[Item], *, quiet: bool) -> Iterator[Listen]:
         quiet: draw nothing even then.
     """
     if quiet or not sys.stderr.isatty():
-        yield lambda _number, _event: None
+        yield lambda _event: None
         return
     from rich.console import Console  # 150 ms that only a terminal need pay
     from rich.live import Live
 
-    table = _Table(items)
-    with Live(console=Console(stderr=True), get_renderable=table.draw, refresh_per_second=2):
+    table = _Table()
+    with Live(
+        console=Console(stderr=True),
+        get_renderable=table.draw,
+        refresh_per_second=2,
+        transient=True,
+    ):
         yield table.listen
+
+
+@dataclass
+class _Work:
+    """What a recording at work is at: stage, media milliseconds done and in all, and since when."""
+
+    stage: str
+    total: int
+    begun: float
+    done: int = 0
 
 
 class _Table:
     """What is known of every recording, and how to draw it."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
-        self._items = items
-        self._stage: dict[int, str] = {}
-        self._total: dict[int, int] = {}
-        self._done: dict[int, int] = {}
-        self._begun: dict[int, float] = {}
-        self._finished: set[int] = set()
+    def __init__(self) -> None:
+        self._items: tuple[Item, ...] = ()
+        self._work: dict[int, _Work] = {}
+        self._rows: dict[int, Row] = {}
+        self._heard: set[int] = set()
 
-    def listen(self, number: int, event: Event) -> None:
-        """Take one event of one recording."""
+    def listen(self, event: Begun | Told | Settled) -> None:
+        """Take one event of the batch."""
+        match event:
+            case Begun():
+                self._items = event.items
+                self._work, self._rows, self._heard = {}, {}, set()
+            case Told():
+                self._told(event.number, event.event)
+            case Settled():
+                self._work.pop(event.number, None)
+                self._rows[event.number] = event.row
+
+    def _told(self, number: int, event: Event) -> None:
         match event:
             case StageStarted():
-                self._stage[number] = event.stage
-                self._total[number] = event.total
-                self._done[number] = 0
-                self._begun[number] = time.monotonic()
-            case Progressed():
-                self._done[number] = event.done
+                self._work[number] = _Work(event.stage, event.total, time.monotonic())
+            case Progressed() if number in self._work:
+                self._work[number].done = event.done
             case StageFinished():
-                self._stage[number] = f"{event.stage} done"
-                self._done.pop(number, None)
-                if event.stage == "write":
-                    self._finished.add(number)
+                self._work.pop(number, None)
+                if event.stage == "recognise":
+                    self._heard.add(number)
 
-    def draw(self) -> Table:
-        """The table: those at work now, and a line that counts the rest."""
+    def draw(self) -> Group:
+        """Those at work now, counts of all, and the latest troubles."""
+        from rich.console import Group
         from rich.table import Table
+        from rich.text import Text
 
-        table = Table("recording", "stage", "media", "speed", "left", box=None, pad_edge=False)
-        for number, stage in self._stage.items():
-            if number not in self._finished:
-                table.add_row(self._items[number].name, stage, *self._state(number))
-        waiting = len(self._items) - len(self._stage)
-        table.caption = f"{len(self._finished)} written, {waiting} waiting"
-        return table
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column("recording", overflow="ellipsis", no_wrap=True, max_width=40)
+        table.add_column("step", no_wrap=True)
+        for head in ("done", "of", "speed", "left"):
+            table.add_column(head, justify="right", no_wrap=True, min_width=7)
+        for number, work in sorted(self._work.items()):
+            table.add_row(self._items[number].name, work.stage, *_progress(work))
+        troubles = [row for row in self._rows.values() if row.state == "failed"][-_RECENT:]
+        lines = [Text(f"failed  {row.name}: {row.error}", "red") for row in troubles]
+        return Group(table, Text(self._counts(), "dim"), *lines)
 
-    def _state(self, number: int) -> tuple[str, str, str]:
-        done, total = self._done.get(number, 0), self._total.get(number, 0)
-        seconds = time.monotonic() - self._begun.get(number, 0.0)
-        if not done or seconds <= 0:
-            return short_clock(total) if total else "", "", ""
-        left = round(seconds * (total - done) / done) * 1000
-        return (
-            f"{short_clock(done)} of {short_clock(total)}",
-            f"{done / 1000 / seconds:.1f}x",
-            short_clock(left),
+    def _counts(self) -> str:
+        states = [row.state for row in self._rows.values()]
+        counts = {
+            "recordings": len(self._items),
+            "heard": len(self._heard),
+            "done": states.count("done"),
+            "want a look": states.count("look"),
+            "failed": states.count("failed"),
+        }
+        return "   ".join(
+            f"{count} {word}" for word, count in counts.items() if count or word == "done"
         )
+
+
+def _progress(work: _Work) -> tuple[str, str, str, str]:
+    seconds = time.monotonic() - work.begun
+    total = short_clock(work.total) if work.total else ""
+    if not work.done or seconds <= 0:
+        return "", total, "", ""
+    left = round(seconds * (work.total - work.done) / work.done) * 1000
+    return short_clock(work.done), total, f"{work.done / 1000 / seconds:.1f}x", short_clock(left)

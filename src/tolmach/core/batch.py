@@ -13,15 +13,24 @@ class Row:
     What became of one recording.
 
     Attributes:
+        name: the folder of its results, relative to the batch's; no two recordings share one.
+        media: the name of the file, without its folder, or an address.
         state: `done`, `look` (done, but something is missing), or `failed`.
-        stamp: size and time of the file, by which a changed one is known.
+        stamp: fingerprint of the file and its options, by which a changed one is known.
+        duration_ms: length of the recording; 0 where it is not known.
         files: what was written, relative to the batch's folder.
-        look_first: times and reasons of the sentences that most want a look.
+        look_first: times (ms) and reasons of the sentences that most want a look.
+        findings: language and number of places where its cues break the limits.
+        reused: steps that were taken over from an earlier run.
+        hard: it failed late and at a price (crash, time, memory); it is left alone until it
+            changes or somebody asks.
+        log: its log, relative to the batch's folder; named where it failed.
+        attempts: how often it was begun.
     """
 
-    media: str
     name: str
-    state: str
+    media: str = ""
+    state: str = "failed"
     stamp: str = ""
     duration_ms: int = 0
     sentences: int = 0
@@ -29,17 +38,26 @@ class Row:
     languages: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     look_first: tuple[tuple[int, str], ...] = ()
+    findings: tuple[tuple[str, int], ...] = ()
     reused: tuple[str, ...] = ()
     error: str = ""
     next_step: str = ""
+    hard: bool = False
+    log: str = ""
     attempts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All rows of a batch, in the order of its recordings."""
+    """
+    The rows of a batch, in the order of its recordings.
+
+    Attributes:
+        waiting: recordings that nothing is known of yet; above 0 while it works or was stopped.
+    """
 
     rows: tuple[Row, ...] = ()
+    waiting: int = 0
 
     @property
     def exit_code(self) -> ExitCode:

@@ -1,31 +1,30 @@
 """
 Many recordings: the same job for each, in two passes, with a report of what became of them.
 
-First everything is recognised, then everything is translated, so that a worker holds one model at a
-time. Every job is the same as that of `run`, in the same kind of folder, so the results are the
-same, and a batch that is started again does only what is missing.
+First everything is recognised, then everything is translated, so that a worker holds one kind of
+model at a time. Every job is the same as that of `run`, in the same kind of folder, so the results
+are the same, and a batch that is started again does only what is missing.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tolmach.core.batch import Report, Row
-from tolmach.errors import TolmachError
-from tolmach.pipeline.batch_report import read_report, stamp, write_report
+from tolmach.errors import Stopped, TolmachError
+from tolmach.pipeline.batch_report import PAGE_NAME, Book, log_name, read_report, stamp
 from tolmach.pipeline.batch_work import Task, work
-from tolmach.pipeline.executors import Executor, Listen
+from tolmach.pipeline.events import Event
+from tolmach.pipeline.executors import Executor, Tell
 from tolmach.pipeline.folder import exclusive
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.sources import Item
 
 LOCK_NAME = ".batch.lock"
-_WRITE_EVERY = 1.0
-"""Seconds between two writings of the report, which grows with the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,112 +35,139 @@ class Wishes:
     Attributes:
         flags: options for all recordings, by field name.
         threads: processor threads of one worker, where the flags do not say.
-        retry_failed: try recordings again that failed before and have not changed.
+        retry_failed: try recordings again that failed late before and have not changed.
+        trust: let the report's word stand for every recording that has not changed, as in the later
+            rounds of a watch.
     """
 
     out: Path
-    flags: Mapping[str, Any]
+    flags: Mapping[str, Any] = field(default_factory=dict)
     threads: int = 0
     retry_failed: bool = False
+    trust: bool = False
 
 
-def run_batch(items: Sequence[Item], wishes: Wishes, executor: Executor, listen: Listen) -> Report:
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A batch begins; later numbers count these recordings from 0."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something happened to one recording."""
+
+    number: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """It is known what became of one recording."""
+
+    number: int
+    row: Row
+
+
+Listen = Callable[[Begun | Told | Settled], None]
+Work = Callable[[Task, Tell], Row]
+
+
+def run_batch(
+    items: Sequence[Item],
+    wishes: Wishes,
+    executor: Executor,
+    listen: Listen = lambda _event: None,
+    work: Work = work,
+) -> Report:
     """
     Work on all recordings; what goes wrong with one is in its row and disturbs no other.
 
+    Args:
+        work: what a worker does with one recording; it stands at the top of a module.
+
     Raises:
         WorkFolderError: another batch holds the folder, or its report cannot be written.
+        Stopped: the user wants to stop; the report tells of what was done.
     """
     with exclusive(wishes.out / LOCK_NAME, wishes.out):
-        before = {row.media: row for row in read_report(wishes.out).rows}
-        book = _Book(wishes.out, [_first_row(item) for item in items])
-        tasks = {}
-        for index, item in enumerate(items):
-            old = before.get(item.media)
-            if old and _set_aside(old, book.rows[index]) and not wishes.retry_failed:
-                book.note(index, old)
-                continue
-            try:
-                tasks[index] = _task(item, book.rows[index], wishes)
-            except TolmachError as error:
-                book.fail(index, error, 1)
-        for listening in (True, False):
-            _one_pass(tasks, listening, book, executor, listen)
-        book.write()
+        listen(Begun(tuple(items)))
+        rows = [Row(item.name, _shown(item)) for item in items]
+        book = Book(wishes.out, rows, lambda number, row: listen(Settled(number, row)))
+        try:
+            tasks = _tasks(items, wishes, book)
+            for listening in (True, False):
+                _one_pass(tasks, listening, book, (executor, work, listen))
+        except KeyboardInterrupt as error:
+            raise Stopped(
+                "Stopped.",
+                next_step="Run the same command again to go on from here; the report so far is "
+                f"{wishes.out / PAGE_NAME}.",
+            ) from error
+        finally:
+            book.write()
         return book.report()
 
 
-def _first_row(item: Item) -> Row:
-    return Row(item.media, item.name, "failed", stamp(Path(item.media)))
+def _shown(item: Item) -> str:
+    """What a report may say about where a recording comes from."""
+    return item.media if item.is_page else item.media.replace("\\", "/").rpartition("/")[2]
 
 
-def _set_aside(old: Row, now: Row) -> bool:
-    """Whether a recording failed before and has not changed since."""
-    return old.state == "failed" and bool(old.error) and old.stamp == now.stamp
+def _tasks(items: Sequence[Item], wishes: Wishes, book: Book) -> dict[int, Task]:
+    """The work to do by number; what cannot be done or need not be is written down at once."""
+    before = {row.name: row for row in read_report(wishes.out).rows}
+    tasks = {}
+    for index, item in enumerate(items):
+        try:
+            task = _task(item, book.rows[index], wishes)
+        except TolmachError as error:
+            book.fail(index, error)
+            continue
+        old = before.get(item.name)
+        if old is not None and _stands(old, task.row, wishes):
+            book.note(index, old)
+        else:
+            book.rows[index] = task.row
+            tasks[index] = task
+    return tasks
+
+
+def _stands(old: Row, now: Row, wishes: Wishes) -> bool:
+    """Whether a row of the report before is still the last word."""
+    if not now.stamp or old.stamp != now.stamp:
+        return False
+    return wishes.trust or (old.state == "failed" and old.hard and not wishes.retry_failed)
 
 
 def _task(item: Item, row: Row, wishes: Wishes) -> Task:
-    job = make_job(Path(item.media), wishes.out / item.name, {**wishes.flags, **item.flags})
+    if item.trouble is not None:
+        raise item.trouble
+    media = Path(item.media.rpartition("/")[2] if item.is_address else item.media)
+    job = make_job(media, wishes.out / item.name, {**wishes.flags, **item.flags})
+    row = replace(row, stamp=stamp(job))
     if wishes.threads and not job.recognition.threads:
         job = replace(job, recognition=replace(job.recognition, threads=wishes.threads))
-    return Task(job, row, listening=True)
+    log = wishes.out / log_name(item.name)
+    return Task(job, row, log, fetch=item.media if item.is_address else "")
 
 
 def _one_pass(
-    tasks: dict[int, Task], listening: bool, book: _Book, executor: Executor, listen: Listen
+    tasks: dict[int, Task], listening: bool, book: Book, hands: tuple[Executor, Work, Listen]
 ) -> None:
     """Give all open recordings to the executor; those that fail are taken out."""
+    executor, work, listen = hands
     numbers = list(tasks)
     jobs = [replace(tasks[number], listening=listening) for number in numbers]
-    for done in executor.map_unordered(
-        work, jobs, lambda index, event: listen(numbers[index], event)
-    ):
-        number = numbers[done.index]
-        if done.error is not None:
-            book.fail(number, done.error, done.attempts)
-            del tasks[number]
-        elif not listening and done.value is not None:
-            book.note(number, replace(done.value, attempts=done.attempts))
-
-
-class _Book:
-    """
-    The rows of a batch, on disk about once a second and at the end.
-
-    What a killed batch had not written yet costs nothing: the results themselves are there.
-    """
-
-    def __init__(self, out: Path, rows: list[Row]) -> None:
-        self._out = out
-        self._known = [False] * len(rows)
-        self._written = 0.0
-        self.rows = rows
-
-    def note(self, index: int, row: Row) -> None:
-        """Write down what became of a recording."""
-        self.rows[index] = row
-        self._known[index] = True
-        if time.monotonic() - self._written > _WRITE_EVERY:
-            self.write()
-
-    def write(self) -> None:
-        """Write the report."""
-        write_report(self._out, self.report())
-        self._written = time.monotonic()
-
-    def fail(self, index: int, error: TolmachError, attempts: int) -> None:
-        """Write down that a recording failed."""
-        row = self.rows[index]
-        failed = replace(
-            row,
-            state="failed",
-            error=error.message,
-            next_step=error.next_step,
-            attempts=attempts,
-        )
-        self.note(index, failed)
-
-    def report(self) -> Report:
-        """What is known so far."""
-        pairs = zip(self.rows, self._known, strict=True)
-        return Report(tuple(row for row, known in pairs if known))
+    results = executor.map_unordered(
+        work, jobs, lambda index, event: listen(Told(numbers[index], event))
+    )
+    with closing(results):
+        for done in results:
+            number = numbers[done.index]
+            if done.error is not None:
+                book.fail(number, done.error, done.attempts)
+                del tasks[number]
+            elif not listening and done.value is not None:
+                book.note(number, replace(done.value, attempts=done.attempts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,61 +13,105 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.core.batch import Row
-from tolmach.errors import ExitCode, WorkFolderError
+from tolmach.errors import ExitCode, TolmachError, WorkFolderError
+from tolmach.formats import profile_toml, srt
 from tolmach.pipeline.engines import Engines, load_recognizer, load_translator
+from tolmach.pipeline.events import Event, Progressed
 from tolmach.pipeline.executors import Tell
-from tolmach.pipeline.folder import Folder
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import Result, hear, run
+from tolmach.stages.check import check
 
-LOG_NAME = "log.txt"
+LOG = logging.getLogger(__name__)
 _ROOM = 200_000_000
 """Bytes that must be free before a job begins: artefacts and files of a long recording."""
 
 
-@cache
-def _kept_engines() -> Engines:
-    """Engines of a worker process: the last recogniser and translator stay loaded."""
-    return Engines(_Kept(load_recognizer), _Kept(load_translator))
+class Kept:
+    """
+    Remembers the engines that were loaded last, and what for.
 
-
-class _Kept:
-    """Remembers the last engine that was loaded, and what for."""
+    Args:
+        load: loads an engine for a model, a job and further arguments.
+    """
 
     def __init__(self, load: Callable[..., Any]) -> None:
         self._load = load
-        self._key: Any = None
-        self._engine: Any = None
+        self._engines: dict[Any, Any] = {}
 
     def __call__(self, model: Any, job: Job, *arguments: Any) -> Any:
-        key = (model, job.recognition, job.translation, arguments)
-        if key != self._key:
-            self._key = self._engine = None  # the old one goes before the new one comes
-            self._engine = self._load(model, job, *arguments)
-            self._key = key
-        return self._engine
+        """Give the engine that was loaded before for the same, or load it."""
+        models = model if isinstance(model, tuple) else (model,)
+        folders = tuple(str(one.folder) for one in models)
+        key = (folders, job.recognition, job.translation, arguments)
+        if key not in self._engines:
+            while len(self._engines) >= self._room(job):  # old ones go before the new one comes
+                del self._engines[next(iter(self._engines))]
+            self._engines[key] = self._load(model, job, *arguments)
+        return self._engines[key]
+
+    def _room(self, job: Job) -> int:
+        """One recogniser, or a translator for each target language."""
+        return max(1, len(job.what.targets)) if self._load is load_translator else 1
+
+    def forget(self) -> None:
+        """Let all engines go."""
+        self._engines.clear()
+
+
+@cache
+def _kept_recognizer() -> Kept:
+    return Kept(load_recognizer)
+
+
+@cache
+def _kept_translator() -> Kept:
+    return Kept(load_translator)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One recording for a worker; `listening` is the first pass, without translation and files."""
+    """
+    One recording for a worker.
+
+    Attributes:
+        log: where the worker writes what happens.
+        listening: the first pass, without translation and files.
+        fetch: address of the recording, when the worker itself must fetch it.
+    """
 
     job: Job
     row: Row
-    listening: bool
+    log: Path
+    listening: bool = True
+    fetch: str = ""
 
 
 def work(task: Task, tell: Tell) -> Row:
-    """Do one recording in a worker; what goes wrong is also in its folder's log."""
-    _require_room(task.job.out)
-    with _logged(task.job.out):
+    """Do one recording in a worker."""
+    if not task.listening:
+        _kept_recognizer().forget()  # everything has been heard; its memory is the translator's
+    return work_with(Engines(_kept_recognizer(), _kept_translator()), task, tell)
+
+
+def work_with(engines: Engines, task: Task, tell: Tell) -> Row:
+    """Do one recording with these engines; what goes wrong is also in its log."""
+    with _logged(task.log, tell) as heard, _fetched(task) as job:
+        require_room(job.out)
         if task.listening:
-            hear(task.job, tell, _kept_engines())
+            hear(job, heard, engines)
             return task.row
-        return _row(task.row, run(task.job, tell, _kept_engines()))
+        result = run(job, heard, engines)
+        return replace(_row(task.row, result), findings=_findings(job, result))
 
 
-def _require_room(out: Path) -> None:
+def require_room(out: Path) -> None:
+    """
+    Make sure that results have room on their disk.
+
+    Raises:
+        WorkFolderError: hardly any is left.
+    """
     existing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     free = shutil.disk_usage(existing).free
     if free < _ROOM:
@@ -78,17 +123,62 @@ def _require_room(out: Path) -> None:
 
 
 @contextmanager
-def _logged(out: Path) -> Iterator[None]:
-    """Write the library's log into the job's own folder, if the job makes one."""
+def _fetched(task: Task) -> Iterator[Job]:
+    """Give the job with a recording on this computer, fetched for as long as it is needed."""
+    if not task.fetch:
+        yield task.job
+        return
+    from tolmach.engines.remote_files import local_copy
+
+    with local_copy(task.fetch) as media:
+        yield replace(task.job, media=media)
+
+
+@contextmanager
+def _logged(log: Path, tell: Tell) -> Iterator[Tell]:
+    """Write into a job's own log: the library's messages, the steps, and how it failed."""
+    log.parent.mkdir(parents=True, exist_ok=True)
     logger = logging.getLogger("tolmach")
-    handler = logging.FileHandler(Folder(out).work / LOG_NAME, delay=True, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    stream = log.open("a", encoding="utf-8")
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    level, nobody_else = logger.level, not faulthandler.is_enabled()
     logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    if nobody_else:
+        faulthandler.enable(stream)  # a crash in native code leaves its place here
+
+    def tell_and_log(event: Event) -> None:
+        if not isinstance(event, Progressed):
+            LOG.info("%s", event)
+        tell(event)
+
     try:
-        yield
+        yield tell_and_log
+    except TolmachError as error:
+        LOG.info("%s %s", error, error.facts or "")
+        raise
+    except Exception:
+        LOG.exception("unexpected")
+        raise
     finally:
+        if nobody_else:
+            faulthandler.disable()
+        logger.setLevel(level)
         logger.removeHandler(handler)
-        handler.close()
+        stream.close()
+
+
+def _findings(job: Job, result: Result) -> tuple[tuple[str, int], ...]:
+    """Count per language what `tolmach check` finds in the subtitles that were written."""
+    profile, media = profile_toml.load(job.layout.profile), result.document.media
+    found = []
+    for language in (result.document.language, *result.document.target_languages):
+        path = result.out / f"{job.name}.{language}.srt"
+        if any(file.name == path.name for file in result.written):
+            track = replace(srt.parse(path.read_text("utf-8")).track, language=language)
+            found.append((language, len(check(track, profile, duration=media.duration))))
+    return tuple((language, count) for language, count in found if count)
 
 
 def _row(row: Row, result: Result) -> Row:

@@ -11,12 +11,13 @@ import io
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
 
-from tolmach.errors import FormatError, UsageError
+from tolmach.errors import FormatError, TolmachError, UsageError
 from tolmach.formats.reading import decode
 from tolmach.pipeline.config import field_values
 from tolmach.pipeline.job import RECORDS
@@ -27,6 +28,10 @@ MEDIA_ENDINGS = frozenset({
     "vob", "wav", "webm", "wma", "wmv",
 })  # fmt: skip
 """Endings that count as recordings when a folder is searched."""
+
+LOGS = "logs"
+DOWNLOADS = "downloads"
+"""Folders among the results that belong to the batch itself."""
 
 _VIDEO = "video"
 """The column or key of a table that names the recording."""
@@ -41,21 +46,31 @@ class Item:
         media: the file, or an address of a page or video on the web.
         name: folder of the results, relative, with `/`.
         flags: options of its own, by field name; they win over those of the batch.
+        trouble: why it could not be fetched.
     """
 
     media: str
     name: str
     flags: Mapping[str, Any] = field(default_factory=dict)
+    trouble: TolmachError | None = None
 
     @property
     def is_address(self) -> bool:
-        """Whether it must be fetched first."""
+        """Whether it is no file of this computer."""
         return "://" in self.media
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page, video or playlist on the web."""
+        return self.media.startswith(("http://", "https://"))
 
-def find_items(sources: Iterable[str]) -> list[Item]:
+
+def find_items(sources: Iterable[str], out: Path | None = None) -> list[Item]:
     """
     Find all recordings, each once, in the order of the sources and of names inside them.
+
+    Args:
+        out: the folder of results; what folders and patterns find in it is no source.
 
     Raises:
         UsageError: a source that is not there, or a table with an unknown key.
@@ -65,14 +80,22 @@ def find_items(sources: Iterable[str]) -> list[Item]:
     for source in sources:
         for item in _items(source):
             key = item.media if item.is_address else str(Path(item.media).resolve())
-            items.setdefault(key, item)
-    return _distinct(list(items.values()))
+            if item.is_address or not _is_result(source, Path(key), out):
+                items.setdefault(key, item)
+    return distinct(list(items.values()))
+
+
+def _is_result(source: str, media: Path, out: Path | None) -> bool:
+    """Whether a recording was found among the results, and not because they were asked for."""
+    if out is None or Path(source).resolve().is_relative_to(out.resolve()):
+        return False
+    return media.is_relative_to(out.resolve())
 
 
 def _items(source: str) -> Iterator[Item]:
     path = Path(source)
     if "://" in source:
-        yield Item(source, "")
+        yield _placed(source, Path(), {})
     elif path.is_dir():
         yield from _in_folder(path)
     elif any(sign in source for sign in "*?[") and not path.exists():
@@ -117,7 +140,8 @@ def _listed(path: Path) -> Iterator[Item]:
 
 def _placed(entry: str, folder: Path, flags: Mapping[str, Any]) -> Item:
     if "://" in entry:
-        return Item(entry, "", flags)
+        item = Item(entry, "", flags)
+        return item if item.is_page else replace(item, name=Path(entry).stem)
     media = folder / entry
     return Item(str(media), media.stem, flags)
 
@@ -174,15 +198,24 @@ def _converted(value: Any, kind: Any) -> Any:
         return value
 
 
-def _distinct(items: Sequence[Item]) -> list[Item]:
-    """Give items of the same name different ones: the ending is added, then a number."""
-    taken: set[str] = set()
+def distinct(items: Sequence[Item]) -> list[Item]:
+    """
+    Give items of the same name different ones: the ending is added, then a number.
+
+    Names that differ in capitals only are the same name on some disks. A name that is empty stays
+    so, until the recording is fetched.
+    """
+    taken = {LOGS, DOWNLOADS}
     named = []
     for item in items:
-        path = Path(item.media)
-        candidates = [item.name, f"{item.name}.{path.suffix[1:]}"]
-        candidates += [f"{item.name}-{number}" for number in range(2, len(items) + 2)]
-        name = next(one for one in candidates if one not in taken) if item.name else ""
-        taken.add(name)
+        name = next(one for one in _candidates(item) if one.casefold() not in taken or not one)
+        taken.add(name.casefold())
         named.append(replace(item, name=name))
     return named
+
+
+def _candidates(item: Item) -> Iterator[str]:
+    yield item.name
+    yield f"{item.name}.{Path(item.media).suffix[1:]}"
+    for number in count(2):
+        yield f"{item.name}-{number}"

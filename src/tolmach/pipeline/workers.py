@@ -21,19 +21,26 @@ _SHARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Workers of a batch and the threads of each."""
+    """Workers of a batch and the threads of each; 0 threads are all of the worker's machine."""
 
     workers: int
     threads: int
 
 
 def choose_workers(options: BatchOptions, flags: Mapping[str, Any]) -> Crew:
-    """As many workers as asked for, or as cores and memory allow; cores are divided among them."""
+    """
+    As many workers as asked for, or as cores and memory allow; cores are divided among them.
+
+    On a cluster, every worker has its own machine and may use all of it.
+    """
+    if options.address:
+        return Crew(options.workers, 0)
     machine = this_machine()
     workers = options.workers
     if not workers:
-        each = _OWN + max(_memory(flags.get("model")), _memory(flags.get("translator")))
-        fitting = int(machine.available * _SHARE // each)
+        translators = max(1, len(flags.get("targets") or ()))
+        models = max(_memory(flags.get("model")), translators * _memory(flags.get("translator")))
+        fitting = int(machine.available * _SHARE // (_OWN + models))
         workers = max(1, min(machine.cores // _CORES_EACH, fitting))
     return Crew(workers, max(1, machine.cores // workers))
 

@@ -7,7 +7,7 @@ module here and add a row to `EXECUTORS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Generic, Protocol, TypeVar
@@ -49,19 +49,31 @@ class Executor(Protocol):
 
     def map_unordered(
         self, function: Callable[[T, Tell], R], jobs: Sequence[T], listen: Listen
-    ) -> Iterator[Done[R]]:
+    ) -> Generator[Done[R], None, None]:
         """
         Run a function on every job and give each result as it comes.
 
         A job that fails, crashes or takes too long never disturbs the others. Function, jobs and
-        results are picklable; the function stands at the top of a module.
+        results are picklable; the function stands at the top of a module. Closing the generator
+        ends all work.
         """
         ...
+
+
+def in_words(error: Exception) -> TolmachError:
+    """What a job raised, as an error with words; also what nobody thought of."""
+    if isinstance(error, TolmachError):
+        return error
+    return TolmachError(
+        f"Something unexpected happened: {type(error).__name__}: {error}.",
+        next_step="This is a fault of the program; please report it with the log.",
+    )
 
 
 EXECUTORS = {
     "serial": "tolmach.pipeline.executors.serial",
     "processes": "tolmach.pipeline.executors.processes",
+    "dask": "tolmach.pipeline.executors.dask_cluster",
 }
 """Name -> module with a function `executor(options, workers)`."""
 

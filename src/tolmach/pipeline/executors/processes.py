@@ -1,25 +1,31 @@
 """
 Jobs in worker processes of this computer, each with its own memory and its own crash.
 
-pebble keeps the workers: it ends one that takes too long, and starts another where one died.
+pebble keeps the workers and starts another where one died. Time limits are ours, because pebble
+measures them with the clock on the wall, which people and time servers set.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, Generic
 
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, TolmachError
-from tolmach.pipeline.executors import Done, Listen, R, T, Tell
+from tolmach.pipeline.executors import Done, Listen, R, T, Tell, in_words
 
 _LOOK_EVERY = 0.1
-"""Seconds between looks at the workers' events."""
+"""Seconds between looks at the workers' events and the clock."""
 _GIGABYTE = 1_000_000_000
 
 _line: Connection | None = None
@@ -27,12 +33,26 @@ _line: Connection | None = None
 
 
 def _begin(line: Connection, memory_limit: float) -> None:
-    """Prepare a worker: Ctrl-C is the driver's business, memory has a bound."""
+    """Prepare a worker: Ctrl-C is the driver's business, memory has a bound, none is left over."""
     global _line  # noqa: PLW0603  # one per process, set once before any job
+    from tolmach.network import enforce_if_asked
+
     _line = line
+    enforce_if_asked()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()  # the terminal's Ctrl-C would reach the worker's ffmpeg, too
+    threading.Thread(target=_end_with_the_driver, daemon=True).start()
     if memory_limit:
         _bound_memory(int(memory_limit * _GIGABYTE))
+
+
+def _end_with_the_driver() -> None:
+    """End this worker when the batch was killed, or its folder would stay locked."""
+    driver = multiprocessing.parent_process()
+    assert driver is not None
+    driver.join()
+    os._exit(1)
 
 
 def _bound_memory(limit: int) -> None:
@@ -46,26 +66,16 @@ def _bound_memory(limit: int) -> None:
 
 def _work(function: Callable[[Any, Tell], R], index: int, job: Any) -> R:
     """Run one job in a worker."""
-
-    def tell(event: Any) -> None:
-        assert _line is not None
-        _line.send((index, event))
-
-    return function(job, tell)
-
-
-@dataclass
-class _Pending:
-    """A job that is not done."""
-
-    index: int
-    attempts: int = 1
+    assert _line is not None
+    line = _line
+    line.send((index, os.getpid()))
+    return function(job, lambda event: line.send((index, event)))
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessExecutor:
     """
-    Runs jobs in worker processes that live as long as the batch, so that models stay loaded.
+    Runs jobs in worker processes that live as long as the call, so that models stay loaded.
 
     Attributes:
         options: time and memory limits, retries.
@@ -74,86 +84,171 @@ class ProcessExecutor:
 
     options: BatchOptions
     workers: int
-    context: Any = field(default_factory=lambda: multiprocessing.get_context("spawn"))
 
     def map_unordered(
         self, function: Callable[[T, Tell], R], jobs: Sequence[T], listen: Listen
-    ) -> Iterator[Done[R]]:
+    ) -> Generator[Done[R], None, None]:
         """Run a function on every job; results come as they are ready."""
-        from pebble import ProcessPool
-
-        events, line = self.context.Pipe(duplex=False)
-        pool = ProcessPool(
-            max_workers=min(self.workers, max(1, len(jobs))),
-            initializer=_begin,
-            initargs=(line, self.options.memory_limit),
-            context=self.context,
-        )
-        limit = self.options.time_limit * 60 or None
+        if not jobs:
+            return
+        context = multiprocessing.get_context("spawn")
+        events, line = context.Pipe(duplex=False)
+        pool = _Pool(min(self.workers, len(jobs)), (line, self.options.memory_limit), context)
 
         def start(index: int) -> Future[R]:
-            future: Future[R] = pool.schedule(
-                _work, args=(function, index, jobs[index]), timeout=limit
-            )
-            return future
+            return pool.schedule(_work, function, index, jobs[index])
 
         try:
-            running = {start(index): _Pending(index) for index in range(len(jobs))}
-            while running:
-                done, _ = wait(running, timeout=_LOOK_EVERY, return_when=FIRST_COMPLETED)
-                while events.poll():
-                    listen(*events.recv())
-                for future in done:
-                    pending = running.pop(future)
-                    result = self._ended(future, pending)
-                    if result is None:
-                        pending.attempts += 1
-                        running[start(pending.index)] = pending
-                    else:
-                        yield result
+            yield from _Course(self.options, start, len(jobs), events, listen).results()
         finally:
             pool.stop()
-            pool.join()
             events.close()
             line.close()
 
-    def _ended(self, future: Future[R], pending: _Pending) -> Done[R] | None:
+
+class _Pool:
+    """
+    A pool of pebble's that is made anew when it breaks.
+
+    It breaks for good when a worker dies while none has a job, for instance while it starts.
+    """
+
+    def __init__(self, workers: int, line: tuple[Connection, float], context: Any) -> None:
+        self._settings = {
+            "max_workers": workers,
+            "initializer": _begin,
+            "initargs": line,
+            "context": context,
+        }
+        self._make()
+
+    def _make(self) -> None:
+        from pebble import ProcessPool
+
+        self._pool: Any = ProcessPool(**self._settings)
+
+    def schedule(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
+        """Give a call to the workers."""
+        if not self._pool.active:
+            self.stop()
+            self._make()
+        future: Future[R] = self._pool.schedule(function, args=arguments)
+        return future
+
+    def stop(self) -> None:
+        """End all workers, whatever they are at."""
+        self._pool.stop()
+        self._pool.join()
+
+
+class _Course(Generic[R]):
+    """The course of all jobs: which are open, how often each was begun, and since when."""
+
+    def __init__(
+        self,
+        options: BatchOptions,
+        start: Callable[[int], Future[R]],
+        count: int,
+        events: Connection,
+        listen: Listen,
+    ) -> None:
+        self._options = options
+        self._start = start
+        self._events = events
+        self._listen = listen
+        self._finished: SimpleQueue[tuple[int, Future[R]]] = SimpleQueue()
+        self._attempts = dict.fromkeys(range(count), 0)
+        self._working: dict[int, tuple[int, float]] = {}
+        self._late: set[int] = set()
+
+    def results(self) -> Iterator[Done[R]]:
+        """Start everything and give results as they are ready."""
+        open_jobs = len(self._attempts)
+        for index in self._attempts:
+            self._try(index)
+        while open_jobs:
+            with suppress(Empty):
+                index, future = self._finished.get(timeout=_LOOK_EVERY)
+                self._hear()
+                result = self._ended(index, future)
+                self._working.pop(index, None)
+                if result is None:
+                    self._try(index)
+                else:
+                    open_jobs -= 1
+                    yield result
+            self._hear()
+            self._end_late_ones()
+
+    def _try(self, index: int) -> None:
+        self._attempts[index] += 1
+        future = self._start(index)
+        future.add_done_callback(lambda done: self._finished.put((index, done)))
+
+    def _hear(self) -> None:
+        """Take the workers' messages: a process id when a job begins, then its events."""
+        while self._events.poll():
+            index, message = self._events.recv()
+            if isinstance(message, int):
+                self._working[index] = (message, time.monotonic())
+            else:
+                self._listen(index, message)
+
+    def _end_late_ones(self) -> None:
+        """Kill workers whose job takes too long; pebble notices, and starts others."""
+        import psutil
+
+        limit = self._options.time_limit * 60
+        for index, (process, since) in list(self._working.items()) if limit else []:
+            if time.monotonic() - since > limit:
+                self._late.add(index)
+                del self._working[index]
+                with suppress(psutil.NoSuchProcess):
+                    psutil.Process(process).kill()
+
+    def _ended(self, index: int, future: Future[R]) -> Done[R] | None:
         """Say how a job ended; None to try it again."""
+        from concurrent.futures.process import BrokenProcessPool
+
         from pebble import ProcessExpired
 
+        attempts = self._attempts[index]
         try:
-            return Done(pending.index, future.result(), attempts=pending.attempts)
-        except TolmachError as error:
-            return Done(pending.index, error=error, attempts=pending.attempts)
-        except (ProcessExpired, TimeoutError, MemoryError) as trouble:
-            if pending.attempts <= self.options.retries:
+            return Done(index, future.result(), attempts=attempts)
+        except (ProcessExpired, BrokenProcessPool, MemoryError) as trouble:
+            late = index in self._late
+            self._late.discard(index)
+            if attempts <= self._options.retries:
                 return None
-            return Done(pending.index, error=self._in_words(trouble), attempts=pending.attempts)
+            return Done(index, error=self._in_words(trouble, late), attempts=attempts)
+        except Exception as error:  # a bad job must not stop the others
+            return Done(index, error=in_words(error), attempts=attempts)
 
-    def _in_words(self, trouble: Exception) -> EngineError:
-        match trouble:
-            case TimeoutError():
-                return EngineError(
-                    f"It took longer than {self.options.time_limit} minutes.",
-                    next_step="Raise --time-limit, or take a faster model.",
-                )
-            case MemoryError():
-                return EngineError(
-                    f"It needed more than {self.options.memory_limit} GB of memory.",
-                    next_step="Raise --memory-limit, or take a smaller model.",
-                )
-        status = getattr(trouble, "exitcode", 0)
+    def _in_words(self, trouble: Exception, late: bool) -> TolmachError:
+        if late:
+            return EngineError(
+                f"It took longer than {self._options.time_limit:g} minutes.",
+                next_step="Raise --time-limit or take a faster model, and add --retry-failed.",
+            )
+        if isinstance(trouble, MemoryError):
+            return EngineError(
+                f"It needed more than {self._options.memory_limit:g} GB of memory.",
+                next_step="Raise --memory-limit or take a smaller model, and add --retry-failed.",
+            )
+        status = getattr(trouble, "exitcode", 1)
         return EngineError(
             f"The worker {_cause(status)}.",
-            next_step="See its log; a smaller model or fewer --workers need less memory.",
+            next_step="See its log; a smaller model or fewer --workers need less memory. "
+            "Try it again with --retry-failed.",
             status=status,
         )
 
 
 def _cause(status: int) -> str:
-    if status == -signal.SIGKILL:
+    """Say in words how a process ended."""
+    if os.name == "posix" and status == -signal.SIGKILL:
         return "was stopped by the system, most likely because memory ran out"
-    if status < 0:
+    if os.name == "posix" and status < 0:
         return f"crashed ({signal.Signals(-status).name})"
     return f"ended unexpectedly (status {status})"
 

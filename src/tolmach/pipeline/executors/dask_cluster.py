@@ -1,0 +1,278 @@
+"""
+Jobs on the workers of a Dask cluster: a running one by its address, or one made here.
+
+Dask starts a job again elsewhere when its worker dies. Models stay loaded in a worker's process
+between jobs. What a worker must have (a GPU, memory) is said with Dask's resources. Everything else
+stands in files that all workers see, so that a second worker goes on where the first one died.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import msgspec
+
+from tolmach.core.options import BatchOptions
+from tolmach.errors import EngineError, TolmachError, UsageError
+from tolmach.pipeline.events import Event
+from tolmach.pipeline.executors import Done, Listen, R, T, Tell, in_words
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+_LOOK_EVERY = 0.2
+"""Seconds between looks at the workers' events."""
+_KINDS = {kind.__name__: kind for kind in Event.__args__}
+_LATE = 75
+"""Exit status of a worker that ends itself because a job takes too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A job on its way to a worker; `topic` is where its events go."""
+
+    function: Callable[[Any, Tell], Any]
+    index: int
+    job: Any
+    topic: str
+    seconds: float
+
+
+def _work(call: _Call) -> Any:
+    """Run one job on a worker."""
+    from distributed import get_worker
+
+    from tolmach.network import enforce_if_asked
+
+    enforce_if_asked()
+    worker = get_worker()
+
+    def tell(event: Any) -> None:
+        told = {"index": call.index, "kind": type(event).__name__}
+        worker.log_event(call.topic, told | {"event": msgspec.to_builtins(event)})
+
+    worker.log_event(call.topic, {"index": call.index, "kind": "begun"})
+    with _time_limit(call.seconds):
+        return call.function(call.job, tell)
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """End the worker when a job takes too long; nothing gentler stops native code."""
+    if not seconds:
+        yield
+        return
+    timer = threading.Timer(seconds, os._exit, (_LATE,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class DaskExecutor:
+    """
+    Runs jobs on a Dask cluster.
+
+    Attributes:
+        options: the scheduler's address, what a job needs, limits, retries.
+        workers: how many processes, where the cluster is made here.
+    """
+
+    options: BatchOptions
+    workers: int
+
+    def map_unordered(
+        self, function: Callable[[T, Tell], R], jobs: Sequence[T], listen: Listen
+    ) -> Generator[Done[R], None, None]:
+        """Run a function on every job; results come as they are ready."""
+        if not jobs:
+            return
+        with self._client() as client:
+            needs = _resources(self.options.needs)
+            _require_worker(client, needs)
+            topic = f"tolmach-{uuid4().hex}"
+            messages: SimpleQueue[tuple[int, Any]] = SimpleQueue()
+            client.subscribe_topic(topic, lambda event: messages.put(_received(event)))
+            seconds = self.options.time_limit * 60
+            calls = [_Call(function, index, job, topic, seconds) for index, job in enumerate(jobs)]
+            futures = [
+                client.submit(_work, call, key=f"{topic}-{call.index}", resources=needs, pure=False)
+                for call in calls
+            ]
+            try:
+                yield from self._results(futures, messages, listen)
+            finally:
+                client.cancel(futures, force=True)
+                client.unsubscribe_topic(topic)
+
+    def _results(
+        self,
+        futures: Sequence[Future],
+        messages: SimpleQueue[tuple[int, Any]],
+        listen: Listen,
+    ) -> Iterator[Done[Any]]:
+        attempts = dict.fromkeys(range(len(futures)), 0)
+
+        def hear() -> None:
+            while not messages.empty():
+                index, event = messages.get()
+                if event is None:
+                    attempts[index] += 1
+                else:
+                    listen(index, event)
+
+        finished: SimpleQueue[int] = SimpleQueue()
+        for index, future in enumerate(futures):
+            future.add_done_callback(lambda _future, index=index: finished.put(index))
+        for _ in futures:
+            while True:
+                hear()
+                try:
+                    index = finished.get(timeout=_LOOK_EVERY)
+                    break
+                except Empty:
+                    continue
+            hear()
+            yield self._ended(futures[index], index, max(1, attempts[index]))
+
+    def _ended(self, future: Future, index: int, attempts: int) -> Done[Any]:
+        from distributed import KilledWorker
+
+        try:
+            return Done(index, future.result(), attempts=attempts)
+        except KilledWorker:
+            return Done(index, error=self._killed(), attempts=attempts)
+        except Exception as error:  # a bad job must not stop the others
+            return Done(index, error=in_words(error), attempts=attempts)
+
+    def _killed(self) -> TolmachError:
+        limit = self.options.time_limit
+        late = f", or it took longer than {limit:g} minutes" if limit else ""
+        return EngineError(
+            f"Every worker that had it died: memory ran out, a crash{late}.",
+            next_step="See its log and those of the workers; then add --retry-failed.",
+        )
+
+    @contextmanager
+    def _client(self) -> Iterator[Client]:
+        """Connect to the cluster, or make one here that ends with this call."""
+        try:
+            import distributed
+        except ImportError as error:
+            raise UsageError(
+                "The executor 'dask' needs the package distributed, which is not installed.",
+                next_step="Install it with: pip install 'tolmach[dask]'",
+            ) from error
+        if self.options.address:
+            with _connected(self.options.address) as client:
+                yield client
+            return
+        import dask
+
+        limit = self.options.memory_limit
+        here = {"distributed.scheduler.allowed-failures": self.options.retries}
+        with (
+            dask.config.set(here),
+            distributed.LocalCluster(
+                n_workers=max(1, self.workers),
+                threads_per_worker=1,
+                memory_limit=f"{limit}GB" if limit else 0,
+                resources=_resources(self.options.needs),
+                dashboard_address=None,
+                host="127.0.0.1",
+            ) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            yield client
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Client]:
+    import distributed
+
+    try:
+        client = distributed.Client(address, timeout="20s")
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"No Dask scheduler answers at {address}.",
+            next_step="Check the address, and that this computer may reach it.",
+        ) from error
+    with client:
+        yield client
+
+
+def _received(event: tuple[float, Any]) -> tuple[int, Event | None]:
+    """A message of a worker: the job's number, and its event; None when the job begins."""
+    _, told = event
+    if told["kind"] == "begun":
+        return told["index"], None
+    return told["index"], msgspec.convert(told["event"], _KINDS[told["kind"]])
+
+
+def _resources(needs: Sequence[str]) -> dict[str, float]:
+    """
+    Read `GPU=1` and its like.
+
+    Raises:
+        UsageError: it is written otherwise.
+    """
+    found = {}
+    for need in needs:
+        name, _, amount = need.partition("=")
+        try:
+            found[name] = float(amount or 1)
+        except ValueError as error:
+            raise UsageError(
+                f"--needs {need} is no amount.", next_step="Write for instance GPU=1,MEMORY=8e9."
+            ) from error
+    return found
+
+
+def _require_worker(client: Client, needs: dict[str, float]) -> None:
+    """
+    Find out now, not never, that no worker can take a job.
+
+    Raises:
+        UsageError: there is no worker, or none has what is needed.
+    """
+    workers = _workers(client)
+    able = [
+        worker
+        for worker in workers
+        if all(worker["resources"].get(name, 0) >= amount for name, amount in needs.items())
+    ]
+    if not able:
+        wanted = ", ".join(f"{name}={amount:g}" for name, amount in needs.items())
+        raise UsageError(
+            f"None of the {len(workers)} workers of the cluster has {wanted}."
+            if workers
+            else "The cluster has no workers.",
+            next_step="Start workers with: dask worker ADDRESS --nthreads 1 "
+            f"--resources '{wanted or 'GPU=1'}'",
+        )
+
+
+def _workers(client: Client) -> list[dict[str, Any]]:
+    """The workers of the cluster; they may need some seconds to report for work."""
+    deadline = time.monotonic() + 20
+    while True:
+        workers = list(client.scheduler_info(n_workers=-1)["workers"].values())
+        if workers or time.monotonic() > deadline:
+            return workers
+        time.sleep(_LOOK_EVERY)
+
+
+def executor(options: BatchOptions, workers: int) -> DaskExecutor:
+    """Make the executor."""
+    return DaskExecutor(options, workers)
