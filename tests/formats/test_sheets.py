@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.documents import CONVERSATION
@@ -78,6 +78,13 @@ def test_a_word_table_comes_back_as_it_went() -> None:
     back = docx_table.parse(docx_table.compose(SHEET))
     assert back.texts == {row.unit: row.text for row in SHEET.rows}
     assert back.remarks == ()
+
+
+@settings(max_examples=10)
+@given(st.lists(_LINE, min_size=1, max_size=5))
+def test_a_word_table_brings_every_text_back(texts: list[str]) -> None:
+    back = docx_table.parse(docx_table.compose(with_texts(texts)))
+    assert list(back.texts.values()) == [_xml(text) for text in texts]
 
 
 def test_tracked_changes_in_word_are_taken_as_accepted() -> None:
