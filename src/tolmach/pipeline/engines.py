@@ -22,6 +22,7 @@ from tolmach.models.store import InstalledModel
 if TYPE_CHECKING:
     from tolmach.engines.ports import Recognizer, Translator
     from tolmach.pipeline.job import Job
+    from tolmach.stages.translate import Aligns
 
 RECOGNIZERS = {"faster-whisper": "tolmach.engines.recognition_process"}
 TRANSLATORS = {
@@ -31,6 +32,8 @@ TRANSLATORS = {
 }
 PIVOT = "en"
 """The language between two models where no direct one exists."""
+ALIGNERS = frozenset({"ctranslate2"})
+"""Translators that can also tell the alignment of a translation that they did not make."""
 _SAMPLE = 1 << 16
 """Bytes read at either end of a large file for its fingerprint."""
 
@@ -60,7 +63,8 @@ def fingerprint(folder: Path) -> str:
     """
     Tell models in folders apart: names and sizes of all files, and both ends of each.
 
-    What is written about a model (`*.md`) does not count. Hashing gigabytes would cost more than it tells; `tolmach models verify` reads every byte.
+    What is written about a model (`*.md`) does not count. Hashing gigabytes would cost more than it
+    tells; `tolmach models verify` reads every byte.
     """
     digest = hashlib.sha256()
     files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md")
@@ -100,7 +104,7 @@ def load_translator(
     from tolmach.engines.pivot import Pivot
 
     if len(route) == 1:
-        whole = _translator(route[0], job, source, target)
+        whole: Translator = _translator(route[0], job, source, target)
     else:
         first, second = route
         whole = Pivot(
@@ -109,10 +113,16 @@ def load_translator(
     return Deadline(whole, job.translation.translation_timeout)
 
 
-def _translator(model: InstalledModel, job: Job, source: str, target: str) -> Translator:
+def load_aligner(model: InstalledModel, job: Job, source: str, target: str) -> Aligns:
+    """Load a translator whose engine is one of `ALIGNERS`."""
+    aligner: Aligns = _translator(model, job, source, target)
+    return aligner
+
+
+def _translator(model: InstalledModel, job: Job, source: str, target: str) -> Any:
     load = _module(TRANSLATORS, model).load
     place = placed(model, job)
-    translator: Translator = load(
+    return load(
         model.folder,
         source,
         target,
@@ -121,7 +131,6 @@ def _translator(model: InstalledModel, job: Job, source: str, target: str) -> Tr
         compute_type=place.compute_type,
         threads=job.recognition.threads,
     )
-    return translator
 
 
 @dataclass(frozen=True, slots=True)

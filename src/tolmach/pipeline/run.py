@@ -19,6 +19,7 @@ from tolmach.core.speech import RecognizedWindow
 from tolmach.errors import ExitCode, MediaError, Stopped, TolmachError
 from tolmach.formats import document_json
 from tolmach.pipeline import journal
+from tolmach.pipeline.aligning import aligned
 from tolmach.pipeline.artifacts import write_atomic
 from tolmach.pipeline.choice import Choice
 from tolmach.pipeline.engines import Engines
@@ -159,6 +160,8 @@ class _Run:
         for translating in translations:
             units = translating.finish(units, self.media.duration, self.listen)
             units = readable(units, self.job, spoken.main, translating.target, self.listen)
+        for target in self.given.translations:
+            units = aligned(units, self.job, spoken.main, target)
         for target in self.job.what.targets:
             units = checked(units, self.glossary, spoken.main, target)
         document = Document(
