@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tolmach.core.about import About
 from tolmach.core.document import Document
-from tolmach.core.edits import Declare, Operation
+from tolmach.core.edits import Operation
 from tolmach.core.language import language
 from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
-from tolmach.core.replay import apply
 from tolmach.errors import UsageError
 from tolmach.formats import tmx
 from tolmach.pipeline import given, journal
@@ -74,7 +73,7 @@ def export(job: Export, listen: Listener = ignore) -> Exported:
         journal.machine_document(Folder(job.work))
     with locked(job.work) as folder:
         document, unplaced = journal.current(folder)
-        document = _declared(folder, document, job)
+        document = journal.declare(folder, document, job.about, job.operations)
         wanted = Wanted(
             name=Path(document.media.name).stem,
             languages=_languages(document, job.languages),
@@ -99,23 +98,6 @@ def _add_to_memory(path: Path, document: Document, languages: Sequence[str]) -> 
     known = tmx.parse(path.read_text("utf-8")) if path.exists() else []
     new = [tmx.Pair(*pair) for code in languages for pair in publish.approved_pairs(document, code)]
     write_atomic(path, tmx.compose([*known, *new]).encode())
-
-
-def _declared(folder: Folder, document: Document, job: Export) -> Document:
-    """Apply what is said now, and keep in the journal what is new of it."""
-    about = replace(
-        document.about,
-        **{
-            entry.name: value
-            for entry in fields(About)
-            if (value := getattr(job.about, entry.name)) != entry.default
-        },
-    )
-    said: list[Operation] = [*job.operations, Declare(about)]
-    news = [op for op in said if apply(document, [op]).document != document]
-    if news:
-        journal.append(folder, journal.new_entry(news, "declared at export"))
-    return apply(document, news).document
 
 
 def _code(code: str) -> str:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tolmach.core.about import About
 from tolmach.core.document import Document
-from tolmach.core.edits import Entry, Operation
-from tolmach.core.replay import Applied, replay
+from tolmach.core.edits import Declare, Entry, Operation
+from tolmach.core.replay import Applied, apply, replay
 from tolmach.errors import WorkFolderError
 from tolmach.formats import document_json, journal_json
 from tolmach.pipeline.artifacts import disk_errors
@@ -90,3 +92,29 @@ def machine_document(folder: Folder) -> Document:
 def current(folder: Folder) -> Applied:
     """The document as people see it, and edits whose sentence is no longer there."""
     return replay(machine_document(folder), read(folder))
+
+
+def declare(
+    folder: Folder, document: Document, about: About, operations: Sequence[Operation] = ()
+) -> Document:
+    """
+    Apply what is said about the video and its speakers now, and keep what is new of it.
+
+    Args:
+        document: as it stands, with the journal applied.
+        about: what is empty in it stays as it was declared before.
+        operations: names of speakers and the like.
+
+    Returns:
+        The document with all of it.
+    """
+    said = {
+        entry.name: value
+        for entry in fields(About)
+        if (value := getattr(about, entry.name)) != entry.default
+    }
+    everything = [*operations, Declare(replace(document.about, **said))]
+    news = [op for op in everything if apply(document, [op]).document != document]
+    if news:
+        append(folder, new_entry(news, "declared"))
+    return apply(document, news).document
