@@ -72,7 +72,7 @@ def _beside(name: str) -> str:
 
 @cache
 def _shipped(name: str) -> str:
-    return (files(__package__) / "page" / name).read_text("utf-8")
+    return (files(__package__) / "assets" / name).read_text("utf-8")
 
 
 def _page(transcript: Transcript, body: str, styles: list[str], *, script: str = "") -> str:
