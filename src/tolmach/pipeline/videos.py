@@ -11,7 +11,7 @@ from tolmach.core.document import Document
 from tolmach.engines import video
 from tolmach.errors import MediaError
 from tolmach.formats import ass, srt
-from tolmach.pipeline.events import Listener, Progressed, StageFinished, StageStarted
+from tolmach.pipeline.events import Listener, Noticed, Progressed, StageFinished, StageStarted
 from tolmach.pipeline.view import View, Wanted, view_of
 
 
@@ -44,6 +44,9 @@ def make_videos(
     if not (wishes.mux or wishes.burn):
         return
     original = find_original(document, wishes.video, out)
+    withheld = sum(unit.withheld is not None for unit in document.units)
+    if withheld:
+        listen(Noticed(f"The video still holds the sound of {withheld} withheld sentences."))
     views = [view_of(document, code, wanted) for code in dict.fromkeys(wanted.languages)]
     foreign = [view.language for view in views if view.language != document.language]
     first = (foreign or [document.language])[0]
