@@ -107,7 +107,7 @@ def theirs(item: Item, name: str) -> tuple[list[Word], list[Block]]:
 
 def measure(results: Sequence[tuple[Item, list[Word], list[Block]]]) -> list[str]:
     """One row of the table."""
-    words, starts, shown, over, outside = [], [], [], [], 0
+    words, starts, inner, shown, over, outside = [], [], [], [], [], 0
     for item, timed, blocks in results:
         heard = item.unit.words
         for target, source in item.truth.items():
@@ -117,8 +117,10 @@ def measure(results: Sequence[tuple[Item, list[Word], list[Block]]]) -> list[str
             inside = range(first, first + len(text.split()))
             first = inside.stop
             said = [heard[item.truth[n]].start for n in inside if n in item.truth]
-            if inside.start and said:  # the first cue of a sentence is right by construction
+            if said:
                 starts.append(abs(start - min(said)))
+            if said and inside.start:  # the first cue of a sentence is right by construction
+                inner.append(abs(start - min(said)))
             for n in inside:
                 token = timed[n].text
                 special = any(c.isdigit() for c in token) or (n and token[:1].isupper())
@@ -129,13 +131,19 @@ def measure(results: Sequence[tuple[Item, list[Word], list[Block]]]) -> list[str
             outside += len(text) > 2 * 42 or end - start > 7000
     return [
         f"{median(words):.0f}",
-        f"{quantiles(words, n=10)[-1]:.0f}",
-        f"{median(starts):.0f}" if starts else "-",
-        f"{quantiles(starts, n=10)[-1]:.0f}" if starts else "-",
+        _p90(words),
+        f"{median(starts):.0f}",
+        _p90(starts),
+        f"{len(inner)}",
+        _p90(inner),
         f"{100 * sum(shown) / len(shown):.0f}",
         f"{100 * sum(over) / len(over):.0f}",
         f"{outside}",
     ]
+
+
+def _p90(values: Sequence[int]) -> str:
+    return f"{quantiles(values, n=10, method='inclusive')[-1]:.0f}" if values else "-"
 
 
 def main() -> None:
@@ -155,10 +163,10 @@ def main() -> None:
         linked = [with_links(i, true_links(i, noise, rng)) for i in items]
         runs[f"tolmach, true links, {noise:.0%} wrong"] = [(i, *ours(i)) for i in linked]
     print(
-        "| method | word ms, median | p90 | inner cue start ms, median | p90 "
+        "| method | word ms, median | p90 | cue start ms, median | p90 | inner cues | p90 "
         "| names shown % | cps > 21 % | outside 84 or 7 s |"
     )
-    print("|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for name, results in runs.items():
         print(f"| {name} | {' | '.join(measure(results))} |")
 
