@@ -7,10 +7,10 @@ The scale, in points; a negative cost is a reason to break:
      40     before punctuation that belongs to the word before
      12     inside a name
     5-10    after a word that needs the next one: article, preposition, negation ...
-      4     one more cue; 1.5 one more line
+      4.9   one more cue; 1.5 one more line
    -4,-6    after a comma, after a colon or dash
    -1.5     before a conjunction or preposition
-  to -13    in a pause, a point for every 150 ms
+  to -15    in a pause, a point for every 130 ms
 
 So no invitation buys a break inside a name, and a break after an article is taken only where the
 limits leave nothing else. How the numbers were found stands in `docs/explanation/cues.md`.
@@ -22,11 +22,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tolmach.core.language import language
 from tolmach.core.profile import Profile
 from tolmach.stages.layout.atoms import Atom
 from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
 
-CUE = 4.0
+CUE = 4.9
 """One more cue."""
 MID_SENTENCE = 1.0
 """A cue that ends before its sentence does."""
@@ -34,6 +35,12 @@ LINE = 1.5
 """One more line in a cue."""
 LINE_INVITES = 0.5
 """What an invitation counts for a line, as a share of what it counts for a cue."""
+TORN_CLAUSE = 3.0
+"""A break right behind the first words of a clause, which belong to what follows."""
+_CLAUSE_OPENING = 12
+"""Characters after a stop that count as the first words of a clause; a third without spaces."""
+_PAUSE_POINT = 130
+"""Milliseconds of pause that are worth a point."""
 TORN_WORD = 200.0
 MIXED_SENTENCES = 2.5
 """A second short sentence in a cue: taken when alone it would be gone before it is read."""
@@ -86,14 +93,20 @@ def weigh(
 ) -> Places:
     """Weigh every place; `speakers` has one entry per sentence."""
     places = Places([0.0], [0.0], [True], [True], [0])
+    clause = 0
+    first_words = _CLAUSE_OPENING if language(code).spaced else _CLAUSE_OPENING // 3
     for left, right in pairwise(atoms):
         opens = left.sentence != right.sentence
+        clause += left.width + left.space
         pause = max(0, right.start - left.end)
         invites, parts = (_STOPS[Stop.SENTENCE], 0.0) if opens else _syntax(left, right, code)
+        if invites > _STOPS[Stop.COMMA] and clause <= first_words:
+            parts += TORN_CLAUSE
+        elif invites <= _STOPS[Stop.COMMA]:
+            clause = 0
         places.line.append(LINE + LINE_INVITES * invites + parts)
-        places.cue.append(
-            CUE + invites + parts + (0.0 if opens else MID_SENTENCE) - min(pause, 2000) / 150
-        )
+        parts_sentence = 0.0 if opens else MID_SENTENCE
+        places.cue.append(CUE + invites + parts + parts_sentence - min(pause, 2000) / _PAUSE_POINT)
         places.forced.append(
             pause > LONG_PAUSE or speakers[left.sentence] != speakers[right.sentence]
         )
