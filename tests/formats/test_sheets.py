@@ -51,7 +51,7 @@ def _xml(text: str) -> str:
 def test_dialogue_that_looks_like_a_formula_is_guarded_and_comes_back() -> None:
     given_out = with_texts(list(DIALOGUE))
     text = csv_table.compose(given_out)
-    assert text.startswith("\ufeffid,time,speaker,source,text,state,comment\r\n")
+    assert text.startswith("\ufeffid,time,speaker,source,text,note,paragraph,state,comment\r\n")
     assert "'- Yes." in text
     back = csv_table.parse(text)
     assert list(back.texts.values()) == list(DIALOGUE)

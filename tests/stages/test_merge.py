@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.documents import document, unit
 from tolmach.core.cue import Cue
 from tolmach.core.document import Document, State
-from tolmach.core.edits import AddComment, SetText, Suggest
+from tolmach.core.edits import AddComment, SetNote, SetParagraph, SetText, Suggest
 from tolmach.core.replay import apply
 from tolmach.core.sheet import Base, Returned
 from tolmach.formats import srt
@@ -177,6 +177,24 @@ def test_states_and_comments_of_a_table_are_taken_over() -> None:
     done = apply(TALK, result.operations).document
     assert done.units[0].targets["en"].state is State.APPROVED
     assert merge(done, BASE, back, MergeOptions(by="anna")).operations == ()
+
+
+def test_notes_and_marks_of_paragraphs_are_taken_over_where_they_changed() -> None:
+    base = replace(BASE, notes={"u3": "old"}, paragraphs=("u4",))
+    back = Returned(
+        dict(BASE.texts),
+        {},
+        {},
+        notes={"u1": "A formula of radio hosts.", "u3": "old"},
+        paragraphs={"u2": True, "u4": True, "u5": False},
+    )
+    result = merge(TALK, base, back, MergeOptions())
+    assert result.operations == (
+        SetNote("u1", "en", "A formula of radio hosts."),
+        SetParagraph("u2"),
+    )
+    done = apply(TALK, result.operations).document
+    assert merge(done, base, back, MergeOptions()).operations == ()
 
 
 def test_a_file_may_count_as_checked_by_a_person() -> None:

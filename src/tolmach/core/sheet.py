@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tolmach.core.cue import Cue
 from tolmach.core.document import State
@@ -18,6 +18,8 @@ class Row:
         start, end: media time in milliseconds.
         text: in the sheet's language; what people work on.
         comment: what the person who worked on it has to say.
+        note: for readers, shown as a footnote.
+        paragraph: whether a person marked that a paragraph begins here.
     """
 
     unit: str
@@ -28,6 +30,8 @@ class Row:
     text: str
     state: State = State.DRAFT
     comment: str = ""
+    note: str = ""
+    paragraph: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,10 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Returned:
     """
-    What came back in a sheet: texts, states and comments by unit id.
+    What came back in a sheet, by unit id; what a kind of file cannot say is missing in it.
 
     Attributes:
+        paragraphs: whether a paragraph begins there.
         remarks: what the reader had to assume, in sentences for people.
     """
 
@@ -53,6 +58,8 @@ class Returned:
     states: dict[str, State]
     comments: dict[str, str]
     remarks: tuple[str, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)
+    paragraphs: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,12 @@ class Base:
     Attributes:
         texts: unit id -> text, in the order of the units.
         cues: of the subtitles, as they were written.
+        notes: unit id -> translator's note, where there is one.
+        paragraphs: ids of units at which a person marked a paragraph.
     """
 
     language: str
     texts: dict[str, str]
     cues: tuple[Cue, ...]
+    notes: dict[str, str] = field(default_factory=dict)
+    paragraphs: tuple[str, ...] = ()

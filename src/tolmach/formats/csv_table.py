@@ -16,7 +16,8 @@ from tolmach.core.sheet import Returned, Sheet
 from tolmach.core.timing import clock
 from tolmach.errors import FormatError
 
-COLUMNS = ("id", "time", "speaker", "source", "text", "state", "comment")
+COLUMNS = ("id", "time", "speaker", "source", "text", "note", "paragraph", "state", "comment")
+_MARK = "x"
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _LARGEST_CELL = 1_000_000
@@ -44,7 +45,9 @@ def compose(sheet: Sheet) -> str:
     writer.writerow(COLUMNS)
     for row in sheet.rows:
         time = clock(row.start, separator=".")
-        cells = (row.unit, time, row.speaker, row.source, row.text, row.state.value, row.comment)
+        mark = _MARK if row.paragraph else ""
+        words = (row.unit, time, row.speaker, row.source, row.text, row.note)
+        cells = (*words, mark, row.state.value, row.comment)
         writer.writerow([guard(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
 
@@ -63,6 +66,8 @@ def parse(text: str) -> Returned:
     texts: dict[str, str] = {}
     states: dict[str, State] = {}
     comments: dict[str, str] = {}
+    notes: dict[str, str] = {}
+    paragraphs: dict[str, bool] = {}
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
         if not {"id", "text"} <= set(reader.fieldnames or ()):
@@ -83,8 +88,12 @@ def parse(text: str) -> Returned:
                 )
             texts[unit] = unguard(line["text"] or "")
             comments[unit] = unguard(line.get("comment") or "")
+            if "note" in line:
+                notes[unit] = unguard(line["note"] or "")
+            if "paragraph" in line:
+                paragraphs[unit] = bool((line["paragraph"] or "").strip())
             if line.get("state") in set(State):
                 states[unit] = State(line["state"])
     except csv.Error as error:
         raise FormatError(f"This is not a CSV table: {error}.") from error
-    return Returned(texts, states, comments)
+    return Returned(texts, states, comments, notes=notes, paragraphs=paragraphs)

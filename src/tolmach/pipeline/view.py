@@ -115,7 +115,13 @@ class View:
         texts = {row.unit: row.text for row in self.sheet.rows}
         # Cues cost time to cut; where no subtitles were written, none can come back.
         written = "track" in vars(self)
-        return Base(self.language, texts, self.track.cues if written else ())
+        return Base(
+            language=self.language,
+            texts=texts,
+            cues=self.track.cues if written else (),
+            notes={row.unit: row.note for row in self.sheet.rows if row.note},
+            paragraphs=tuple(row.unit for row in self.sheet.rows if row.paragraph),
+        )
 
     @cached_property
     def note(self) -> str:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tolmach.core.document import Document, Origin, State, Text, Unit
-from tolmach.core.edits import AddComment, Operation, SetText, Suggest
+from tolmach.core.edits import (
+    AddComment,
+    Operation,
+    SetNote,
+    SetParagraph,
+    SetText,
+    Suggest,
+)
 from tolmach.core.sheet import Base, Returned
 from tolmach.stages.sheet import said_about
 from tolmach.text.inert import inert
@@ -98,10 +105,25 @@ def merge(document: Document, base: Base, back: Returned, options: MergeOptions)
             changes.append(change)
         operations += _operations(document, unit, base.language, text, change)
         operations += _reached(document, unit, base.language, change, theirs, back.states, options)
-        comment = inert(back.comments.get(key, ""))
-        if comment and comment != said_about(unit):
-            operations.append(AddComment(key, comment, options.by))
+        operations += _remarks(unit, text, base, back, options.by)
     return Merge(tuple(operations), tuple(changes))
+
+
+def _remarks(unit: Unit, text: Text, base: Base, back: Returned, by: str) -> list[Operation]:
+    """Comments, translator's notes and marks of paragraphs, where the other person changed them."""
+    operations: list[Operation] = []
+    comment = inert(back.comments.get(unit.id, ""))
+    if comment and comment != said_about(unit):
+        operations.append(AddComment(unit.id, comment, by))
+    before = base.notes.get(unit.id, "")
+    note = inert(back.notes.get(unit.id, before))
+    if note not in (before, inert(text.note)):
+        operations.append(SetNote(unit.id, base.language, note))
+    marked = unit.id in base.paragraphs
+    begins = back.paragraphs.get(unit.id, marked)
+    if begins not in (marked, unit.paragraph):
+        operations.append(SetParagraph(unit.id, begins))
+    return operations
 
 
 def _change(

@@ -26,6 +26,8 @@ def sheet(document: Document, language: str) -> Sheet:
                 text=inert(text.content),
                 state=text.state,
                 comment=said_about(unit),
+                note=inert(text.note),
+                paragraph=unit.paragraph,
             )
         )
     return Sheet(title(document), document.language, language, tuple(rows))
