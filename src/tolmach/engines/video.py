@@ -131,9 +131,8 @@ def mux(video: Path, tracks: Sequence[SubtitleTrack], out: Path, default: str, t
             for tag in (f"language={_ISO_639_2[known.code]}", f"title={known.name}"):
                 tags += [f"-metadata:s:s:{number}", tag]
             options[f"disposition:s:{number}"] = "default" if track.language == default else "0"
-        return _written(
-            video, target, [source["v?"], source["a?"], *inputs], options, tick, tags=tags
-        )
+        streams = (source["v?"], source["a?"], *inputs)
+        return _written(video, target, _Recipe(streams, options, folder, tuple(tags)), tick)
 
 
 def burn(video: Path, subtitles: str, out: Path, tick: Tick) -> Path:
@@ -171,7 +170,8 @@ def burn(video: Path, subtitles: str, out: Path, tick: Tick) -> Path:
         # libx264 with 4:2:0 wants even sides.
         drawn = source["v:0"].filter("ass", "burn.ass")
         drawn = drawn.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2")
-        return _written(video, target, [drawn, source["a?"]], options, tick, folder=folder)
+        recipe = _Recipe((drawn, source["a?"]), options, folder)
+        return _written(video, target, recipe, tick)
 
 
 def _source(video: Path) -> Any:
@@ -180,16 +180,25 @@ def _source(video: Path) -> Any:
     return ffmpeg.input(f"file:{video.resolve()}", protocol_whitelist="file,pipe")
 
 
-def _written(
-    video: Path,
-    target: Path,
-    streams: list[Any],
-    options: dict[str, Any],
-    tick: Tick,
-    *,
-    folder: str | None = None,
-    tags: Sequence[str] = (),
-) -> Path:
+@dataclass(frozen=True, slots=True)
+class _Recipe:
+    """
+    What ffmpeg is to do.
+
+    Attributes:
+        streams: of ffmpeg-python, in the order of the result.
+        options: of the result, one value each.
+        folder: where ffmpeg works.
+        tags: further options; ffmpeg-python keeps one value per option, and streams have several.
+    """
+
+    streams: tuple[Any, ...]
+    options: dict[str, Any]
+    folder: str
+    tags: tuple[str, ...] = ()
+
+
+def _written(video: Path, target: Path, recipe: _Recipe, tick: Tick) -> Path:
     """Run ffmpeg into a temporary file and move it to its name when it is whole."""
     import ffmpeg
 
@@ -199,13 +208,12 @@ def _written(
             "The result would replace the original.", next_step="Choose another folder with --out."
         )
     part = target.with_name(f".{target.stem[:80]}.part{target.suffix}")
-    output = ffmpeg.output(*streams, f"file:{part}", fflags="+bitexact", **options)
+    output = ffmpeg.output(*recipe.streams, f"file:{part}", fflags="+bitexact", **recipe.options)
     *head, place = output.compile(ffmpeg_program())
-    # ffmpeg-python keeps one value per option; streams have several tags.
-    command = [*head, *tags, place, "-y", "-nostdin", "-v", "warning"]
+    command = [*head, *recipe.tags, place, "-y", "-nostdin", "-v", "warning"]
     command += ["-progress", "pipe:1", "-nostats"]
     try:
-        _run(command, video, tick, folder)
+        _run(command, video, tick, recipe.folder)
         part.replace(target)
     finally:
         with suppress(FileNotFoundError):
@@ -213,7 +221,7 @@ def _written(
     return target
 
 
-def _run(command: list[str], video: Path, tick: Tick, folder: str | None) -> None:
+def _run(command: list[str], video: Path, tick: Tick, folder: str) -> None:
     with tempfile.TemporaryFile() as complaints:
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=complaints, cwd=folder

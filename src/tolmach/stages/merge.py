@@ -7,7 +7,6 @@ stands here stays, theirs is put beside it as a suggestion, and the conflict is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -104,7 +103,8 @@ def merge(document: Document, base: Base, back: Returned, options: MergeOptions)
         if change is not None:
             changes.append(change)
         operations += _operations(document, unit, base.language, text, change)
-        operations += _reached(document, unit, base.language, change, theirs, back.states, options)
+        state = State.REVIEWED if options.checked else back.states.get(key, State.DRAFT)
+        operations += _reached(document, unit, base.language, change, theirs, state)
         operations += _remarks(unit, text, base, back, options.by)
     return Merge(tuple(operations), tuple(changes))
 
@@ -163,11 +163,9 @@ def _reached(
     code: str,
     change: Change | None,
     theirs: str,
-    states: Mapping[str, State],
-    options: MergeOptions,
+    state: State,
 ) -> list[Operation]:
     """Take over that a person elsewhere checked the sentence as it stands after the merge."""
-    state = State.REVIEWED if options.checked else states.get(unit.id, State.DRAFT)
     text = unit.text(code, document.language)
     kept = change is not None and change.outcome is not Outcome.TAKEN
     if state is State.DRAFT or kept or not theirs or text is None:
