@@ -104,7 +104,8 @@ class SpanFinder:
             self._recent.append(probability)
             self._time += FRAME_MS
         waiting, pad = self._waiting, self.limits.pad
-        if waiting is not None and self._start is None and self._time >= waiting.end + 2 * pad:
+        nearest = self._time if self._start is None else self._start
+        if waiting is not None and nearest >= waiting.end + 2 * pad:
             # Whatever comes next is too far away to share the silence after this stretch.
             self._ready.append(Span(waiting.start, waiting.end + pad))
             self._waiting = None
