@@ -22,6 +22,9 @@ from tolmach.pipeline.job import Job
 from tolmach.pipeline.view import View, Wanted, view_of
 from tolmach.stages import bilingual, publish
 
+Write = Callable[[View], str | bytes]
+"""Writes one file for people."""
+
 
 def _format(name: str) -> Any:
     """A module of the formats' room, imported when a view needs it."""
@@ -39,6 +42,14 @@ def _vtt(view: View) -> str:
 
 def _ass(view: View) -> str:
     return str(_format("ass").compose(view.track, title=publish.title(view.document)))
+
+
+def _youtube(view: View) -> str:
+    return str(_format("youtube").compose(view.track))
+
+
+def _two_srt(view: View) -> str:
+    return _srt(view, bilingual.stacked(*view.ordered_pair))
 
 
 def _two_ass(view: View) -> str:
@@ -79,116 +90,71 @@ class Kind:
 
     ending: str
     help: str
-    write: Callable[[View], str | bytes]
+    write: Write
     returns: bool = False
     two: bool = False
     translated: bool = False
     needs: tuple[str, ...] = ()
 
 
+def _one(module: str) -> Write:
+    """A transcript in one language, by a format's name."""
+    return lambda view: _format(module).compose(view.transcript)
+
+
+def _two(module: str) -> Write:
+    """A transcript in two languages."""
+    return lambda view: _format(module).compose(view.two)
+
+
+def _sheet(module: str) -> Write:
+    """A table for people who work elsewhere."""
+    return lambda view: _format(module).compose(view.sheet)
+
+
 VIEWS: dict[str, Kind] = {
-    "srt": Kind(
-        "srt",
-        "subtitles for every player",
-        lambda v: _srt(v, v.track),
-        returns=True,
-    ),
+    "srt": Kind("srt", "subtitles for every player", lambda v: _srt(v, v.track), returns=True),
     "vtt": Kind("vtt", "subtitles for web pages", _vtt, returns=True),
     "ass": Kind("ass", "subtitles with a look of their own", _ass),
     "ttml": Kind("ttml", "subtitles for broadcasters (IMSC 1.1)", _ttml),
-    "youtube": Kind(
-        "youtube.srt",
-        "subtitles for upload to YouTube",
-        lambda v: _format("youtube").compose(v.track),
-        returns=True,
-    ),
-    "bilingual-srt": Kind(
-        "srt",
-        "subtitles in two languages",
-        lambda v: _srt(v, bilingual.stacked(*v.ordered_pair)),
-        two=True,
-    ),
+    "youtube": Kind("youtube.srt", "subtitles for upload to YouTube", _youtube, returns=True),
+    "bilingual-srt": Kind("srt", "subtitles in two languages", _two_srt, two=True),
     "bilingual-ass": Kind("ass", "subtitles in two languages and sizes", _two_ass, two=True),
-    "txt": Kind("txt", "transcript as text", lambda v: _format("plain").compose(v.transcript)),
-    "md": Kind("md", "transcript in Markdown", lambda v: _format("markdown").compose(v.transcript)),
-    "html": Kind(
-        "html",
-        "transcript as a page to read and print",
-        lambda v: _format("html_page").compose(v.transcript),
-    ),
-    "fragment": Kind(
-        "fragment.html",
-        "transcript to paste into a web site",
-        lambda v: _format("html").compose(v.transcript),
-    ),
-    "docx": Kind("docx", "transcript for Word", lambda v: _format("docx").compose(v.transcript)),
-    "json": Kind(
-        "json",
-        "transcript for programs",
-        lambda v: _format("transcript_json").compose(v.transcript),
-    ),
+    "txt": Kind("txt", "transcript as text", _one("plain")),
+    "md": Kind("md", "transcript in Markdown", _one("markdown")),
+    "html": Kind("html", "transcript as a page to read and print", _one("html_page")),
+    "fragment": Kind("fragment.html", "transcript to paste into a web site", _one("html")),
+    "docx": Kind("docx", "transcript for Word", _one("docx")),
+    "json": Kind("json", "transcript for programs", _one("transcript_json")),
     "player": Kind(
         "player.html",
         "page with the video: click a sentence, it jumps",
-        lambda v: _player(v, v.transcript),
+        lambda view: _player(view, view.transcript),
         needs=("vtt",),
     ),
-    "bilingual-txt": Kind(
-        "txt",
-        "transcript in two languages as text",
-        lambda v: _format("plain").compose(v.two),
-        two=True,
-    ),
-    "bilingual-md": Kind(
-        "md",
-        "transcript in two languages in Markdown",
-        lambda v: _format("markdown").compose(v.two),
-        two=True,
-    ),
-    "bilingual-html": Kind(
-        "html",
-        "page in two columns",
-        lambda v: _format("html_page").compose(v.two),
-        two=True,
-    ),
+    "bilingual-txt": Kind("txt", "two languages as text", _two("plain"), two=True),
+    "bilingual-md": Kind("md", "two languages in Markdown", _two("markdown"), two=True),
+    "bilingual-html": Kind("html", "page in two columns", _two("html_page"), two=True),
     "bilingual-fragment": Kind(
-        "fragment.html",
-        "two columns to paste into a web site",
-        lambda v: _format("html").compose(v.two),
-        two=True,
+        "fragment.html", "two columns to paste into a web site", _two("html"), two=True
     ),
-    "bilingual-docx": Kind(
-        "docx", "two columns for Word", lambda v: _format("docx").compose(v.two), two=True
-    ),
-    "bilingual-json": Kind(
-        "json",
-        "transcript in two languages for programs",
-        lambda v: _format("transcript_json").compose(v.two),
-        two=True,
-    ),
+    "bilingual-docx": Kind("docx", "two columns for Word", _two("docx"), two=True),
+    "bilingual-json": Kind("json", "two languages for programs", _two("transcript_json"), two=True),
     "bilingual-player": Kind(
         "player.html",
         "page with the video and two columns",
-        lambda v: _player(v, v.two),
+        lambda view: _player(view, view.two),
         two=True,
         needs=("vtt",),
     ),
     "table": Kind(
-        "table.docx",
-        "Word table to be corrected and imported again",
-        lambda v: _format("docx_table").compose(v.sheet),
-        returns=True,
+        "table.docx", "Word table to correct and import", _sheet("docx_table"), returns=True
     ),
-    "csv": Kind(
-        "csv",
-        "spreadsheet to be corrected and imported again",
-        lambda v: _format("csv_table").compose(v.sheet),
-        returns=True,
-    ),
+    "csv": Kind("csv", "spreadsheet to correct and import", _sheet("csv_table"), returns=True),
     "xliff": Kind(
         "xlf",
-        "file for translation tools, to be imported again",
-        lambda v: _format("xliff").compose(v.sheet),
+        "file for translation tools, to import",
+        _sheet("xliff"),
         returns=True,
         translated=True,
     ),
@@ -220,10 +186,17 @@ class Rendered:
     bases: tuple[Base, ...]
 
 
-def wanted_by(job: Job) -> Wanted:
-    """The files that a job asks for."""
-    languages = (job.what.source, *job.what.targets)
-    return Wanted(job.name, languages, job.what.formats, job.layout, job.transcript, job.subtitles)
+def wanted_by(job: Job, spoken: str, shots: tuple[int, ...] = ()) -> Wanted:
+    """The files that a job asks for; `spoken` is the language of the recording."""
+    return Wanted(
+        name=job.name,
+        languages=(spoken, *job.what.targets),
+        formats=job.what.formats,
+        layout=job.layout,
+        transcript=job.transcript,
+        subtitles=job.subtitles,
+        shots=shots,
+    )
 
 
 def render_views(document: Document, wanted: Wanted) -> Rendered:
