@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -27,6 +28,13 @@ def program(*names: str) -> str:
         if found:
             return found
     return _missing(f"none of these programs is installed: {', '.join(names)}")
+
+
+def package(name: str) -> str:
+    """A Python package of one of the extras."""
+    if importlib.util.find_spec(name) is None:
+        _missing(f"the package {name} is not installed")
+    return name
 
 
 def example(name: str = "interview.mp4") -> Path:

@@ -11,6 +11,7 @@ import io
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from glob import glob
 from itertools import count
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -122,8 +123,7 @@ def _in_folder(folder: Path) -> Iterator[Item]:
 
 
 def _matching(pattern: str) -> Iterator[Item]:
-    anchor = Path(pattern).anchor
-    found = sorted(Path(anchor or ".").glob(pattern.removeprefix(anchor)))
+    found = sorted(map(Path, glob(pattern, recursive=True)))
     if not found:
         raise UsageError(f"Nothing matches '{pattern}'.", next_step="Check the pattern.")
     for path in found:

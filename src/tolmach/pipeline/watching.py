@@ -26,15 +26,15 @@ def rounds(
     """
     known: Sight = {}
     before: Sight = {}
-    first = True
+    addresses_wait = True
     while True:
         items = look()
         now = {item.media: _seen(item) for item in items if not item.is_address}
         whole = {media: seen for media, seen in now.items() if before.get(media) == seen}
         ready = [item for item in items if item.is_address or item.media in whole]
-        if whole != known or (first and ready):
-            known = whole
-            first = False
+        if not whole.items() <= known.items() or (addresses_wait and len(ready) > len(whole)):
+            known |= whole
+            addresses_wait = False
             yield ready
         before = now
         pause(PAUSE)

@@ -21,13 +21,15 @@ from uuid import uuid4
 import msgspec
 
 from tolmach.core.options import BatchOptions
-from tolmach.errors import EngineError, TolmachError, UsageError
+from tolmach.errors import EngineError, Stopped, TolmachError, UsageError
 from tolmach.pipeline.events import Event
 from tolmach.pipeline.executors import Done, Listen, R, T, Tell, in_words
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+PATIENCE = 20
+"""Seconds in which a scheduler must answer, and workers report for work."""
 _LOOK_EVERY = 0.2
 """Seconds between looks at the workers' events."""
 _KINDS = {kind.__name__: kind for kind in Event.__args__}
@@ -47,7 +49,7 @@ class _Call:
 
 
 def _work(call: _Call) -> Any:
-    """Run one job on a worker."""
+    """Run one job on a worker; it ends at its next event when nobody wants it any more."""
     from distributed import get_worker
 
     from tolmach.network import enforce_if_asked
@@ -55,7 +57,11 @@ def _work(call: _Call) -> Any:
     enforce_if_asked()
     worker = get_worker()
 
+    key = worker.get_current_task()
+
     def tell(event: Any) -> None:
+        if worker.state.tasks[key].state == "cancelled":  # by the driver, or because it died
+            raise Stopped("The batch was stopped.")
         told = {"index": call.index, "kind": type(event).__name__}
         worker.log_event(call.topic, told | {"event": msgspec.to_builtins(event)})
 
@@ -151,8 +157,8 @@ class DaskExecutor:
 
         try:
             return Done(index, future.result(), attempts=attempts)
-        except KilledWorker:
-            return Done(index, error=self._killed(), attempts=attempts)
+        except KilledWorker as error:
+            return Done(index, error=self._killed(), attempts=error.allowed_failures + 1)
         except Exception as error:  # a bad job must not stop the others
             return Done(index, error=in_words(error), attempts=attempts)
 
@@ -189,7 +195,7 @@ class DaskExecutor:
                 threads_per_worker=1,
                 memory_limit=f"{limit}GB" if limit else 0,
                 resources=_resources(self.options.needs),
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 host="127.0.0.1",
             ) as cluster,
             distributed.Client(cluster) as client,
@@ -202,7 +208,7 @@ def _connected(address: str) -> Iterator[Client]:
     import distributed
 
     try:
-        client = distributed.Client(address, timeout="20s")
+        client = distributed.Client(address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
         raise UsageError(
             f"No Dask scheduler answers at {address}.",
@@ -265,7 +271,7 @@ def _require_worker(client: Client, needs: dict[str, float]) -> None:
 
 def _workers(client: Client) -> list[dict[str, Any]]:
     """The workers of the cluster; they may need some seconds to report for work."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while True:
         workers = list(client.scheduler_info(n_workers=-1)["workers"].values())
         if workers or time.monotonic() > deadline:
