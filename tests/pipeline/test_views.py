@@ -148,9 +148,12 @@ def test_web_subtitles_name_speakers_and_say_how_they_were_made() -> None:
     assert "\nu3\n" in text
 
 
-def test_a_file_that_cannot_be_final_is_not_written() -> None:
-    with pytest.raises(UsageError):
-        rendered(CONVERSATION, "html", final=True)
+@pytest.mark.parametrize("kind", ["html", "srt", "table"])
+def test_a_file_that_cannot_be_final_is_not_written(kind: str) -> None:
+    with pytest.raises(UsageError, match="cannot be called final"):
+        rendered(CONVERSATION, kind, final=True)
+    done = in_state(document([unit("u1", 0, "Да.", "Yes.")]), State.APPROVED)
+    assert len(rendered(done, kind, final=True)) == 2
 
 
 def test_marks_of_direction_are_written_only_on_request() -> None:

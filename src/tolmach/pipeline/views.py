@@ -213,6 +213,8 @@ def render_views(document: Document, wanted: Wanted) -> Rendered:
     files: dict[str, bytes] = {}
     bases: list[Base] = []
     for code in dict.fromkeys(wanted.languages):
+        if wanted.transcript.final:
+            publish.require_approved(document, [code])
         view = view_of(document, code, wanted)
         spoken = code == document.language
         for kind in kinds:

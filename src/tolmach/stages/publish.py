@@ -17,7 +17,7 @@ from tolmach.core.options import TranscriptOptions
 from tolmach.core.timing import short_clock
 from tolmach.core.transcript import Note, Paragraph, Phrase, Status, Transcript
 from tolmach.errors import UsageError
-from tolmach.stages.disclosure import disclosure
+from tolmach.stages.disclosure import disclosure, status
 from tolmach.stages.paragraphs import marked, paragraphs
 from tolmach.text.disclosure import wording
 from tolmach.text.disfluencies import clean
@@ -61,12 +61,8 @@ def transcript(
     about = disclosure(
         shown, shown.units, writer.languages, reader=language, hesitations=writer.hesitations
     )
-    if options.final and about.status is not Status.APPROVED:
-        raise UsageError(
-            "This text cannot be called final: not every sentence was approved.",
-            next_step="Let two people check it, or leave --final out.",
-            status=about.status.value,
-        )
+    if options.final:
+        require_approved(shown, writer.languages)
     return Transcript(
         title=title(document),
         language=language,
@@ -78,6 +74,22 @@ def transcript(
         about=document.about,
         notes=tuple(writer.notes),
     )
+
+
+def require_approved(document: Document, languages: Sequence[str]) -> None:
+    """
+    Refuse a text that two people have not checked.
+
+    Raises:
+        UsageError: a sentence, or the transcript beneath it, was not approved.
+    """
+    reached = status(document, public(document).units, languages)
+    if reached is not Status.APPROVED:
+        raise UsageError(
+            "This text cannot be called final: not every sentence was approved.",
+            next_step="Let two people check it, or leave --final out.",
+            status=reached.value,
+        )
 
 
 def title(document: Document) -> str:
