@@ -9,7 +9,7 @@ import pytest
 
 from tests.pipeline.conftest import Bench
 from tolmach.core.document import Origin
-from tolmach.core.options import GivenOptions, NamesOptions
+from tolmach.core.options import GivenOptions, NamesOptions, TranslationOptions
 from tolmach.errors import InputError, UsageError
 from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.run import run
@@ -29,7 +29,8 @@ def test_a_human_transcript_and_translation_get_times_and_need_no_translator(
         transcript=file(tmp_path, "ru.txt", "Анна: Мы писали письма каждую неделю.\n"),
         translation=(file(tmp_path, "en.txt", "Anna: We wrote letters every week.\n"),),
     )
-    result = run(replace(job, given=given), engines=bench.engines)
+    plain = replace(job, given=given, translation=TranslationOptions())
+    result = run(plain, engines=bench.engines)
     (unit,) = result.document.units
     assert unit.targets["en"].content == "We wrote letters every week."
     assert unit.targets["en"].origin is Origin.HUMAN

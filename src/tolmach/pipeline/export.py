@@ -17,6 +17,7 @@ from tolmach.pipeline import given, journal
 from tolmach.pipeline.artifacts import write_atomic
 from tolmach.pipeline.events import Listener, ignore
 from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
+from tolmach.pipeline.shots import known_shots
 from tolmach.pipeline.videos import VideoWishes, make_videos
 from tolmach.pipeline.view import Wanted
 from tolmach.pipeline.views import render_views
@@ -81,6 +82,7 @@ def export(job: Export, listen: Listener = ignore) -> Exported:
             layout=job.layout,
             transcript=job.transcript,
             subtitles=job.subtitles,
+            shots=known_shots(folder),
         )
         rendered = render_views(document, wanted)
         written = write_outputs(folder, rendered.files, job.out)

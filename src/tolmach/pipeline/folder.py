@@ -64,6 +64,11 @@ class Folder:
         return self.work / "choice.json"
 
     @property
+    def shots(self) -> Path:
+        """Shot changes of the picture."""
+        return self.work / "shots.json"
+
+    @property
     def outputs(self) -> Path:
         """Hashes of the files written for people."""
         return self.work / "outputs.json"

@@ -7,7 +7,7 @@ Command line, API, batch and review build the same record and hand it to `tolmac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from tolmach.core.options import (
     NamesOptions,
     RecognitionOptions,
     ShortenOptions,
+    SnapOptions,
     SpeechOptions,
     TranscriptOptions,
     TranslationOptions,
@@ -31,22 +32,6 @@ from tolmach.pipeline.config import Setting, fill, find_config, read_config, set
 
 AUTO = "auto"
 """The source language that is to be found out."""
-
-RECORDS: tuple[type, ...] = (
-    JobOptions,
-    AudioOptions,
-    SpeechOptions,
-    RecognitionOptions,
-    TranslationOptions,
-    NamesOptions,
-    GivenOptions,
-    ShortenOptions,
-    LayoutOptions,
-    WritingOptions,
-    TranscriptOptions,
-    About,
-)
-"""Every record whose fields are flags of `run` and keys of `tolmach.toml`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +55,7 @@ class Job:
     given: GivenOptions = field(default_factory=GivenOptions)
     shorten: ShortenOptions = field(default_factory=ShortenOptions)
     layout: LayoutOptions = field(default_factory=LayoutOptions)
+    snap: SnapOptions = field(default_factory=SnapOptions)
     subtitles: WritingOptions = field(default_factory=WritingOptions)
     transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
     about: About = field(default_factory=About)
@@ -78,6 +64,17 @@ class Job:
     def name(self) -> str:
         """What the files for people are called: the recording's name without its ending."""
         return self.media.stem
+
+
+PARTS: dict[str, type] = {
+    entry.name: entry.default_factory  # type: ignore[misc]  # the records are their own factories
+    for entry in fields(Job)
+    if entry.default_factory is not MISSING
+}
+"""The options records of a job by its field."""
+
+RECORDS: tuple[type, ...] = tuple(PARTS.values())
+"""Every record whose fields are flags of `run` and keys of `tolmach.toml`."""
 
 
 def settings_for(media: Path, flags: Mapping[str, Any]) -> list[Setting]:
@@ -112,19 +109,5 @@ def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | No
             f"--to {','.join(what.targets)} names the source language or one language twice.",
             next_step="Give each target language once.",
         )
-    return Job(
-        media=media,
-        out=out or Path(media.stem or "output"),
-        what=what,
-        audio=fill(AudioOptions, settings),
-        speech=fill(SpeechOptions, settings),
-        recognition=fill(RecognitionOptions, settings),
-        translation=fill(TranslationOptions, settings),
-        names=fill(NamesOptions, settings),
-        given=fill(GivenOptions, settings),
-        shorten=fill(ShortenOptions, settings),
-        layout=fill(LayoutOptions, settings),
-        subtitles=fill(WritingOptions, settings),
-        transcript=fill(TranscriptOptions, settings),
-        about=fill(About, settings),
-    )
+    parts: dict[str, Any] = {name: fill(record, settings) for name, record in PARTS.items()}
+    return Job(media=media, out=out or Path(media.stem or "output"), **parts)

@@ -8,8 +8,9 @@ an earlier run left on disk, if it was made from the same things.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -32,6 +33,7 @@ from tolmach.pipeline.languages import Spoken, declared, voted
 from tolmach.pipeline.naming import checked, heard_names
 from tolmach.pipeline.prepare import look, with_hash
 from tolmach.pipeline.shortening import readable
+from tolmach.pipeline.shots import find_shots
 from tolmach.pipeline.texts import read_given, read_names
 from tolmach.pipeline.translating import Translating
 from tolmach.pipeline.views import check_wishes, render_views, wanted_by
@@ -110,6 +112,16 @@ def _begun(job: Job, listen: Listener, engines: Engines | None, act: Callable[[_
         if created and (isinstance(error, MediaError) or not Folder(job.out).recognition.exists()):
             shutil.rmtree(job.out, ignore_errors=True)  # nothing in it that is worth keeping
         raise
+
+
+@contextmanager
+def _helping_hand() -> Iterator[ThreadPoolExecutor]:
+    """One thread beside this one; when something fails here, what still waits for it is dropped."""
+    pool = ThreadPoolExecutor(max_workers=1)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 class _Run:
@@ -191,7 +203,7 @@ class _Run:
         windows: list[RecognizedWindow] = []
         words: list[Word] = []
         settled = 0
-        with ThreadPoolExecutor(max_workers=1) as pool:
+        with _helping_hand() as pool:
             tasks: list[Future[None]] = []
             for batch in hearing.batches(self.folder, self.engines, self.listen):
                 windows += batch
@@ -233,7 +245,8 @@ class _Run:
 
     def _write(self) -> Result:
         document = journal.current(self.folder).document
-        rendered = render_views(document, wanted_by(self.job))
+        shots = find_shots(self.job, self.media, self.folder, self.listen)
+        rendered = render_views(document, wanted_by(self.job, document.language, shots))
         remember(self.folder, rendered.bases)
         written = write_outputs(self.folder, rendered.files)
         self.listen(StageFinished("write", f"{len(written)} files", reused=False))

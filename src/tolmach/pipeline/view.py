@@ -24,7 +24,14 @@ from tolmach.stages.sheet import sheet
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which files to write: for which languages, and which kinds, by name."""
+    """
+    Which files to write.
+
+    Attributes:
+        name: what they are called, without language and ending.
+        languages, formats: for which languages, and which kinds, by name.
+        shots: times of shot changes that the edges of cues follow, in milliseconds.
+    """
 
     name: str
     languages: tuple[str, ...]
@@ -32,6 +39,7 @@ class Wanted:
     layout: LayoutOptions
     transcript: TranscriptOptions
     subtitles: WritingOptions = field(default_factory=WritingOptions)
+    shots: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +52,7 @@ class View:
         language: the readers'.
         name: what the files are called, without language and ending.
         everything: the document with what is withheld, for marks of omission.
+        shots: times of shot changes that the edges of cues follow.
     """
 
     document: Document
@@ -53,6 +62,7 @@ class View:
     layout: LayoutOptions
     options: TranscriptOptions
     subtitles: WritingOptions
+    shots: tuple[int, ...]
 
     @cached_property
     def track(self) -> Track:
@@ -80,7 +90,8 @@ class View:
         profile = load(self.layout.profile).for_language(code)
         if lines:
             profile = replace(profile, lines=lines)
-        return lay_out(sentences, code, profile, duration=self.document.media.duration)
+        duration = self.document.media.duration
+        return lay_out(sentences, code, profile, duration=duration, shots=self.shots)
 
     def _named(self, track: Track) -> Track:
         names = publish.names(self.document, (track.language,))
@@ -140,4 +151,5 @@ def view_of(document: Document, code: str, wanted: Wanted) -> View:
         layout=wanted.layout,
         options=wanted.transcript,
         subtitles=wanted.subtitles,
+        shots=wanted.shots,
     )
