@@ -154,7 +154,7 @@ def _require(model: InstalledModel, task: str, source: str, target: str = "") ->
             next_step="See `tolmach models list`.",
             model=entry.id,
         )
-    if not entry.knows(source, target):
+    if source and not entry.knows(source, target):
         pair = f"{source} to {target}" if target else source
         raise ModelError(
             f"Model '{entry.id}' does not know {pair}.",

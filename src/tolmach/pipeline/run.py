@@ -244,7 +244,9 @@ class _Run:
         return carry_ids(journal.current(self.folder).document.units, units)
 
     def _write(self) -> Result:
-        document = journal.current(self.folder).document
+        document = journal.declare(
+            self.folder, journal.current(self.folder).document, self.job.about
+        )
         shots = find_shots(self.job, self.media, self.folder, self.listen)
         rendered = render_views(document, wanted_by(self.job, document.language, shots))
         remember(self.folder, rendered.bases)

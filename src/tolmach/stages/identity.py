@@ -1,8 +1,8 @@
 """
-Ids of units: given once, made from the content, kept through every later run.
+Ids of units: given once, made from the time, kept through every later run.
 
-An id is six base32 characters of a hash over the sentence's start time and text, so that the same
-recording recognised in the same way always gives the same ids. When recognition runs again with
+An id is six base32 characters of a hash over the sentence's start time, so that the same recording
+recognised in the same way always gives the same ids. When recognition runs again with
 another model, `carry_ids` hands the old ids to the sentences that are the same in time and words.
 """
 
@@ -21,18 +21,19 @@ _SAME_TIME, _SAME_TEXT = 0.3, 0.5
 """Shares of time and of letters in common from which two sentences may be the same one."""
 
 
-def new_id(start: int, text: str, taken: Container[str] = ()) -> str:
+def new_id(start: int, taken: Container[str] = ()) -> str:
     """
-    Make the id of a sentence from its start (ms) and text.
+    Make the id of a sentence from its start (ms).
 
-    An id that is taken already is hashed again with a counter, so that the result depends on
-    nothing but the sentences and their order.
+    Ids are published, so nothing of the text goes in: nobody can confirm a guess at a sentence that
+    was changed or withheld. An id that is taken already is hashed again with a counter, so that the
+    result depends on nothing but the sentences' times and order.
 
-    >>> new_id(1200, "Добрый день.")
-    'uuvmfz'
+    >>> new_id(1200)
+    'hqldmj'
     """
     for attempt in range(1_000_000):
-        key = f"{start}\n{text}\n{attempt or ''}".encode()
+        key = f"{start}\n{attempt or ''}".encode()
         candidate = base64.b32encode(hashlib.sha256(key).digest()).decode()[:_LENGTH].lower()
         if candidate not in taken:
             return candidate
@@ -42,7 +43,8 @@ def new_id(start: int, text: str, taken: Container[str] = ()) -> str:
 def touched(unit: Unit) -> bool:
     """Whether a person wrote, moved on, withheld or marked anything in the unit."""
     texts = (unit.source, *unit.targets.values())
-    return bool(unit.withheld or unit.paragraph or any(map(_by_person, texts)))
+    marks = unit.withheld or unit.paragraph or unit.comments
+    return bool(marks or any(map(_by_person, texts)))
 
 
 def _by_person(text: Text) -> bool:
@@ -72,7 +74,7 @@ def carry_ids(old_units: Sequence[Unit], new_units: Sequence[Unit]) -> list[Unit
         if partner is not None:
             name = loose[partner].id
         else:
-            name = unit.id if unit.id not in taken else new_id(*_key(unit), taken)
+            name = unit.id if unit.id not in taken else new_id(unit.span.start, taken)
         taken.add(name)
         carried.append(replace(unit, id=name))
     return sorted(carried, key=lambda unit: unit.span)
@@ -97,10 +99,6 @@ def new_readings(old_units: Sequence[Unit], new_units: Sequence[Unit]) -> dict[s
         for unit in kept
         if unit.id in readings and readings[unit.id] != unit.source.content
     }
-
-
-def _key(unit: Unit) -> tuple[int, str]:
-    return unit.span.start, unit.source.content
 
 
 def _holder(unit: Unit, kept: Sequence[Unit]) -> Unit | None:

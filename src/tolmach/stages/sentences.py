@@ -44,7 +44,7 @@ def units_from_words(
     slip: int = SLIP,
 ) -> list[Unit]:
     """
-    Cut words into sentences, one unit each, ids made from their content.
+    Cut words into sentences, one unit each, ids made from their times.
 
     Args:
         words: in time order, as heard across all windows.
@@ -64,7 +64,7 @@ def units_from_words(
     for first, last in _pieces(words, language, ends, max_words):
         heard = tuple(words[first:last])
         content = join_words((word.text for word in heard), language)
-        name = new_id(heard[0].start, content, taken)
+        name = new_id(heard[0].start, taken)
         taken.add(name)
         speaker = Counter(speakers[first:last]).most_common(1)[0][0]
         units.append(Unit(name, heard, Text(content), speaker=speaker))

@@ -73,7 +73,7 @@ def units_from_texts(
     for first, last in pairwise((0, *ends)):
         spoken = tuple(word for _ in range(first, last) for word in next(timed))
         content = join_words((sentence.text for sentence in source[first:last]), language)
-        unit_id = new_id(spoken[0].start, content, taken)
+        unit_id = new_id(spoken[0].start, taken)
         taken.add(unit_id)
         unit = Unit(
             unit_id,
@@ -111,7 +111,7 @@ def units_from_pairs(
         heard = words[bisect_left(middles, pair.span.start) : bisect_right(middles, pair.span.end)]
         texts = split_words(pair.source, language)
         timed = _inside(align_text(heard, [texts], language)[0], pair.span) if heard else []
-        unit_id = new_id(pair.span.start, pair.source, taken)
+        unit_id = new_id(pair.span.start, taken)
         taken.add(unit_id)
         unit = Unit(unit_id, tuple(timed or spread(texts, pair.span)), Text(pair.source))
         if pair.target:
