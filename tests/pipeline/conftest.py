@@ -52,7 +52,7 @@ def job(recording: Path, models: dict[str, Any], tmp_path: Path) -> Job:
 @cache
 def toy(folder: Path) -> Any:
     """The toy recogniser in this process; loading it into a child each time would cost seconds."""
-    return faster_whisper.load(folder, RecognitionOptions(), "ru")
+    return faster_whisper.load(folder, RecognitionOptions(batch_size=4), "ru")
 
 
 def hear_in_process(model: InstalledModel, job: Job, heard: str | None, hotwords: str) -> Any:

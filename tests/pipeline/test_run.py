@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,16 @@ def test_a_sentence_without_translation_stays_is_named_and_changes_the_exit_code
 def test_a_failed_translation_is_asked_for_again_by_the_next_run(job: Job, bench: Bench) -> None:
     run(job, engines=Bench(FakeTranslator(Mischief.EMPTY)).engines)
     assert run(job, engines=bench.engines).exit_code == ExitCode.OK
+
+
+def test_the_number_of_windows_at_once_is_chosen_once(job: Job, bench: Bench) -> None:
+    run(job, engines=bench.engines)
+    choice = job.out / "work" / "choice.json"
+    chosen = json.loads(choice.read_text("utf-8"))["data"]
+    assert 1 <= int(chosen["windows at once"][0]) <= 4
+    choice.write_text(choice.read_text("utf-8").replace(chosen["windows at once"][0], "1"))
+    assert "recognise" not in run(job, engines=bench.engines).reused
+    assert "recognise" in run(job, engines=bench.engines).reused
 
 
 def test_silence_gives_a_document_without_sentences(

@@ -78,7 +78,9 @@ class RecognitionOptions:
 
     model: str = option("", "Recognition model: an id from `tolmach models`, or a folder.")
     beam_size: int = option(5, "Candidates the recogniser keeps at each step.")
-    batch_size: int = option(4, "Windows recognised together; more needs more memory.")
+    batch_size: int = option(
+        0, "Windows recognised together; 0 chooses by the memory that is free."
+    )
     device: str = option("auto", "Where models run.", choices=("auto", "cpu", "cuda"), where=True)
     compute_type: str = option("auto", "Number format: auto, int8, int8_float16, float16, float32.")
     threads: int = option(0, "Processor threads; 0 takes all cores.", where=True)

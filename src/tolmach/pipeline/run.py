@@ -154,10 +154,11 @@ class _Run:
     def _hearing(self, choice: Choice) -> tuple[Spoken, Hearing]:
         """Choose the recogniser and settle what language it listens for."""
         model = choice.recognizer()
-        spoken = declared(self.job.what.source) or voted(
-            self.job, self.media, model, self.folder, self.engines, self.listen
+        job = choice.sized(model)
+        spoken = declared(job.what.source) or voted(
+            job, self.media, model, self.folder, self.engines, self.listen
         )
-        return spoken, Hearing(self.job, self.media, model, spoken.heard, hints(self.glossary))
+        return spoken, Hearing(job, self.media, model, spoken.heard, hints(self.glossary))
 
     def result(self) -> Result:
         """Do all steps."""
