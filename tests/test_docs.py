@@ -37,6 +37,7 @@ def test_the_readme_stays_short_and_names_the_two_commands_first() -> None:
 def test_commands_named_in_the_pages_exist(page: Path) -> None:
     from tolmach.cli import COMMANDS
 
-    named = set(re.findall(r"`tolmach ([a-z]+)", page.read_text("utf-8")))
-    named |= set(re.findall(r"^(?: {4}|\$ )tolmach ([a-z]+)", page.read_text("utf-8"), re.MULTILINE))
+    text = page.read_text("utf-8")
+    named = set(re.findall(r"`tolmach ([a-z]+)", text))
+    named |= set(re.findall(r"^(?: {4}|\$ )tolmach ([a-z]+)", text, re.MULTILINE))
     assert named <= set(COMMANDS), f"{page.name} names unknown commands"

@@ -103,7 +103,7 @@ def test_what_cannot_be_converted_is_refused_in_words(
     else:
         with pytest.raises(ModelError, match=words):
             convert(folder, "x", "ru", "en")
-    assert installed() == ()
+    assert [model for model in installed() if not model.entry.demo] == []
 
 
 def test_damaged_weights_are_refused(marian: Path, store: Path, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_damaged_archive_is_thrown_away(
     write_catalog(CATALOG.replace("URL", hub.url))
     with pytest.raises(ModelError, match="archive is damaged"):
         pull("ru-en")
-    assert installed() == ()
+    assert [model for model in installed() if not model.entry.demo] == []
     assert not list((store / ".incoming" / "ru-en").glob("*.zip"))
 
 

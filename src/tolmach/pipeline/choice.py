@@ -7,9 +7,8 @@ written down beside the results.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from tolmach.core.options import TranslationOptions
