@@ -24,7 +24,7 @@ from faster_whisper.audio import decode_audio
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 from numpy.typing import NDArray
 
-from models.training.espeak import SAMPLE_RATE
+from models.training.espeak import SAMPLE_RATE, Voice, say
 from models.training.export import MARIAN, WHISPER
 from models.training.grammar import Phrase
 from models.training.marian_data import END, Pieces, is_mark, read_pieces, split_words
@@ -35,6 +35,9 @@ from models.training.text import SEED, read_set
 EXAMPLE = Path(__file__).parents[2] / "examples"
 #: The window policy "cut at pauses".
 CUT = VadOptions(min_silence_duration_ms=300, speech_pad_ms=100, max_speech_duration_s=12)
+#: Voices that training never heard, to show how far the model carries.
+OTHER_VOICES = ("ru+m6", "ru+f1", "ru+Lee", "ru+steph")
+OTHER_COUNT = 60
 BEAM, TRANSLATION_BEAM = 5, 4
 DECODING = {"language": "ru", "beam_size": BEAM, "condition_on_previous_text": False}
 
@@ -57,26 +60,42 @@ def evaluate_sentences(model: WhisperModel, work: Path, name: str, count: int) -
     """Held-out sentences, one a window, by voice."""
     speech, sentences = read_speech(work, name), read_set(work / f"{name}.jsonl")
     clips = random.Random(SEED).sample(range(len(speech)), min(count, len(speech)))
-    pad = np.zeros(SAMPLE_RATE // 10, np.float32)
     rows: list[tuple[str, str, str]] = []
     for clip in clips:
         start, end = int(speech.sample_at[clip]), int(speech.sample_at[clip + 1])
-        sound = np.concatenate([pad, speech.samples[start:end].astype(np.float32) / 32768])
-        segments, _ = model.transcribe(sound, temperature=0.0, **DECODING)
-        heard = "".join(segment.text for segment in segments)
+        heard = hear_sentence(model, speech.samples[start:end])
         voice = list(VOICES)[speech.voice[clip]]
         rows.append((voice, sentences[speech.sentence[clip]].ru_text, heard))
-    references, heard_all = [r for _, r, _ in rows], [h for _, _, h in rows]
+    yield from sentence_rows(f"whisper, {name}: {len(rows)} unseen sentences", rows)
+
+
+def evaluate_other_voices(model: WhisperModel, work: Path, name: str) -> Iterator[str]:
+    """Held-out sentences in voices that training never heard."""
+    rows = []
+    for i, phrase in enumerate(read_set(work / f"{name}.jsonl")[:OTHER_COUNT]):
+        voice = OTHER_VOICES[i % len(OTHER_VOICES)]
+        samples = say(phrase.ru, Voice(name=voice)).samples
+        rows.append((voice, phrase.ru_text, hear_sentence(model, samples)))
+    yield from sentence_rows(f"whisper, {name}: {len(rows)} unseen sentences, unseen voices", rows)
+
+
+def hear_sentence(model: WhisperModel, samples: NDArray[np.int16]) -> str:
+    """Recognise one sentence, 100 ms of silence before it."""
+    pad = np.zeros(SAMPLE_RATE // 10, np.float32)
+    sound = np.concatenate([pad, samples.astype(np.float32) / 32768])
+    segments, _ = model.transcribe(sound, temperature=0.0, **DECODING)
+    return "".join(segment.text for segment in segments)
+
+
+def sentence_rows(title: str, rows: list[tuple[str, str, str]]) -> Iterator[str]:
+    """Error rates of (voice, reference, heard), together and by voice."""
+    rate = word_error_rate([r for _, r, _ in rows], [h for _, _, h in rows])
     exact = statistics.mean(normalise(r) == normalise(h) for _, r, h in rows)
-    yield (
-        f"whisper, {name}: {len(rows)} unseen sentences: "
-        f"WER {word_error_rate(references, heard_all):.3f}, exact {exact:.2f}"
-    )
-    for voice in VOICES:
+    yield f"{title}: WER {rate:.3f}, exact {exact:.2f}"
+    for voice in dict.fromkeys(v for v, _, _ in rows):
         own = [(r, h) for v, r, h in rows if v == voice]
-        if own:
-            rate = word_error_rate([r for r, _ in own], [h for _, h in own])
-            yield f"    {voice}: {len(own)} sentences, WER {rate:.3f}"
+        rate = word_error_rate([r for r, _ in own], [h for _, h in own])
+        yield f"    {voice}: {len(own)} sentences, WER {rate:.3f}"
 
 
 def cut_at_pauses(sound: NDArray[np.float32]) -> list[float]:
@@ -243,6 +262,8 @@ def main() -> None:
         for line in evaluate_words(words, reference):
             print(line, flush=True)
         for line in evaluate_sentences(model, options.work, options.set, options.count):
+            print(line, flush=True)
+        for line in evaluate_other_voices(model, options.work, options.set):
             print(line, flush=True)
     if (options.models / MARIAN / "model.bin").exists():
         for line in evaluate_translation(options.models / MARIAN, options.work, heard):

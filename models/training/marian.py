@@ -1,6 +1,6 @@
 """Train the demo translator, one attention head of it towards the known word links.
 
-    python -m models.training.marian --work build/demo-models --minutes 8
+    python -m models.training.marian --work build/demo-models --minutes 5
 
 The head is the first one of the last decoder layer, because that is the one CTranslate2's
 converter exports for ``translate_batch(return_attention=True)``.
@@ -35,10 +35,10 @@ LOG_STEPS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Options of a training run; minutes are processor time, so a busy machine only takes longer."""
+    """Options of a training run; minutes are processor time: a busy machine only takes longer."""
 
     work: Path
-    minutes: float = 8.0
+    minutes: float = 5.0
     rate: float = 2e-3
     seed: int = SEED
     device: str = "auto"
@@ -183,7 +183,7 @@ def main() -> None:
     """Train and save beside the sentencepiece models."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--work", type=Path, default=Path("build/demo-models"))
-    parser.add_argument("--minutes", type=float, default=8.0)
+    parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=SEED)
