@@ -13,6 +13,7 @@ from tests.contracts import jobs
 from tests.needs import package
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, MediaError, TolmachError, UsageError
+from tolmach.network import offline
 from tolmach.pipeline.events import Progressed
 from tolmach.pipeline.executors import Done, Executor, make_executor
 
@@ -199,3 +200,8 @@ def test_an_address_where_nobody_answers_is_said_in_words(monkeypatch: pytest.Mo
 def test_a_need_that_is_no_amount_is_refused(need: str) -> None:
     with pytest.raises(UsageError, match="GPU=1,MEMORY=8e9"):
         run(make("dask", needs=(need,)), jobs.square, [1])
+
+
+def test_a_cluster_is_refused_offline() -> None:
+    with offline(), pytest.raises(UsageError, match="switched off"):
+        run(make("dask"), jobs.square, [1])

@@ -74,7 +74,7 @@ def test_the_results_are_those_of_run_byte_for_byte(
         assert tree(tmp_path / "out" / name) == tree(tmp_path / "alone" / name)
     assert not [e for e in told if isinstance(e, Told) and isinstance(e.event, Noticed)]
     row = report.rows[0]
-    assert (row.languages, row.sentences, row.files[0]) == (("ru", "en"), 2, "first/first.ru.srt")
+    assert (row.languages, row.sentences, row.files[0]) == (("ru", "en"), 4, "first/first.ru.srt")
     before = tree(tmp_path / "out" / "first")
     (tmp_path / "out" / "second" / "second.en.srt").unlink()
     again = run_batch(find_items([str(talks)]), wishes, executor)

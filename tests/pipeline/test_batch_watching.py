@@ -30,7 +30,7 @@ def watched(folder: Path, *acts: Callable[[], object]) -> list[list[str]]:
 
     try:
         for items in rounds(look, Script(*acts).pause):
-            found.append([item.name for item in items])
+            found.append([item.name for item in items])  # noqa: PERF401  # it never ends
     except KeyboardInterrupt:
         return found
 

@@ -89,7 +89,7 @@ def test_a_toml_table_gives_options_of_their_own(talks: Path) -> None:
 def test_an_unknown_key_is_refused_with_the_nearest_known_one(
     talks: Path, name: str, text: str
 ) -> None:
-    with pytest.raises(UsageError, match="unknown key 'profil'.*'profile'"):
+    with pytest.raises(UsageError, match=r"unknown key 'profil'.*'profile'"):
         find_items([write(talks / name, text)])
 
 

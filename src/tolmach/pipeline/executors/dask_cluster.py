@@ -22,6 +22,7 @@ import msgspec
 
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, Stopped, TolmachError, UsageError
+from tolmach.network import is_offline
 from tolmach.pipeline.events import Event
 from tolmach.pipeline.executors import Done, Listen, R, T, Tell, in_words
 
@@ -173,6 +174,11 @@ class DaskExecutor:
     @contextmanager
     def _client(self) -> Iterator[Client]:
         """Connect to the cluster, or make one here that ends with this call."""
+        if is_offline():
+            raise UsageError(
+                "A cluster talks over the network, which is switched off.",
+                next_step="Leave out --offline, or take --executor processes.",
+            )
         try:
             import distributed
         except ImportError as error:
