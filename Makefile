@@ -13,8 +13,8 @@ demo: $(VENV)/demo-ready  ## run the main job on the example and measure it
 test: $(VENV)/dev-ready  ## all tests
 	$(BIN)/python -m pytest
 
-unit: $(VENV)/dev-ready  ## the quick tests
-	$(BIN)/python -m pytest -m "not slow and not browser"
+unit: $(VENV)/dev-ready  ## the quick tests: pure rooms only
+	$(BIN)/python -m pytest -m "not slow" tests/core tests/text tests/formats tests/stages
 
 lint: $(VENV)/dev-ready  ## style
 	$(BIN)/ruff check .

@@ -16,6 +16,8 @@ from tolmach.cli import tolmach
 from tolmach.core.document import State
 from tolmach.formats import document_json
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def work(tmp_path: Path) -> Path:

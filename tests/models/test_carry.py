@@ -16,6 +16,8 @@ from tolmach.models.carry import export, import_models
 from tolmach.models.download import pull
 from tolmach.models.store import find, installed, remove
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def stick(hub: Hub, tmp_path: Path) -> Path:

@@ -21,6 +21,8 @@ from tolmach.models.manifest import read_manifest, verify
 from tolmach.models.store import find, installed, locked
 from tolmach.network import offline
 
+pytestmark = pytest.mark.slow
+
 
 def folders(store: Path) -> list[str]:
     return sorted(path.name for path in store.iterdir() if path.name != ".incoming")

@@ -15,6 +15,8 @@ from models.training.text import (
     read_script,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @cache
 def corpus() -> Corpus:

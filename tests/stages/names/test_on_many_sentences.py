@@ -9,6 +9,8 @@ from tolmach.core.document import FlagKind, Text, Unit, Word
 from tolmach.core.translation import Sentence, Translation
 from tolmach.stages.names import check, protect
 
+pytestmark = pytest.mark.slow
+
 PAIRS = pairs()
 SPOILED = {
     "right": {english: english for english, _ in NAMES.values()},

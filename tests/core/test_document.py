@@ -1,0 +1,76 @@
+"""The document's records and what they refuse."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from tolmach.core.cue import Cue
+from tolmach.core.document import Document, Flag, FlagKind, Media, Text, Unit, Word
+from tolmach.core.language import display_width, join_words, language
+from tolmach.core.options import RecognitionOptions, deciding
+from tolmach.errors import EngineError, ExitCode, UsageError
+
+WORD = Word("Да.", 100, 400)
+
+
+def test_a_unit_needs_words_in_time_order() -> None:
+    with pytest.raises(ValueError, match="no words"):
+        Unit("a", (), Text("Да."))
+    with pytest.raises(ValueError, match="starts before"):
+        Unit("a", (Word("б", 5, 6), Word("а", 1, 2)), Text("б а"))
+    with pytest.raises(ValueError, match="ends before"):
+        Word("а", 2, 1)
+
+
+def test_a_document_has_every_id_once() -> None:
+    unit = Unit("a", (WORD,), Text("Да."))
+    with pytest.raises(ValueError, match="occurs twice"):
+        Document(Media("x.mp4", 1000), "ru", (unit, unit))
+
+
+def test_changes_are_changed_copies() -> None:
+    unit = Unit("a", (WORD,), Text("Да."))
+    changed = unit.with_target("en", Text("Yes.")).with_flags(Flag(FlagKind.NAME))
+    assert (unit.targets, unit.flags) == ({}, ())
+    assert changed.with_flags(Flag(FlagKind.NAME)).flags == (Flag(FlagKind.NAME),)
+    assert [changed.text(code, "ru") for code in ("ru", "en", "de")] == [
+        Text("Да."),
+        Text("Yes."),
+        None,
+    ]
+
+
+def test_characters_are_counted_as_a_reader_counts_them() -> None:
+    assert display_width("e\u0301\u200f") == 1
+    cue = Cue(0, 2000, ("Да, это", "так."))
+    assert (cue.characters, cue.cps, cue.text) == (11, 5.5, "Да, это\nтак.")
+
+
+def test_words_are_joined_as_their_script_wants() -> None:
+    assert join_words(["a", "b"], "en") == "a b"
+    assert join_words(["これ", "は"], "ja") == "これは"
+    assert language("pt-BR").code == "pt"
+
+
+def test_an_unknown_language_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match="Did you mean ru"):
+        language("russian")
+
+
+def test_where_something_is_computed_decides_nothing() -> None:
+    here, there = RecognitionOptions(threads=1), RecognitionOptions(threads=8, device="cpu")
+    assert deciding(here) == deciding(there)
+    assert deciding(here) != deciding(RecognitionOptions(beam_size=1))
+
+
+def test_errors_survive_the_way_from_another_process() -> None:
+    error = EngineError("It broke.", next_step="Mend it.", batch=3)
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.facts) == (
+        EngineError,
+        "It broke. Mend it.",
+        {"batch": 3},
+    )
+    assert again.exit_code is ExitCode.FAILED

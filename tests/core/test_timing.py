@@ -1,0 +1,50 @@
+"""Time on the media clock."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tolmach.core.timing import Span, clock, merge_spans, seconds_to_ms, short_clock
+
+spans = st.builds(
+    lambda start, length: Span(start, start + length), st.integers(0, 5000), st.integers(0, 900)
+)
+
+
+def test_seconds_are_rounded_not_cut_off() -> None:
+    assert [seconds_to_ms(s) for s in (59.9996, 0.0005, 1.2344)] == [60_000, 1, 1234]
+
+
+def test_clocks_are_written_as_players_and_as_people_want_them() -> None:
+    assert clock(3_661_042) == "01:01:01,042"
+    assert clock(42, separator=".") == "00:00:00.042"
+    assert [short_clock(ms) for ms in (0, 62_900, 3_600_000)] == ["0:00", "1:02", "1:00:00"]
+
+
+def test_a_span_cannot_end_before_it_starts() -> None:
+    with pytest.raises(ValueError, match="ends before it starts"):
+        Span(2, 1)
+
+
+def test_a_span_is_clipped_to_its_bounds_or_shrinks_to_their_edge() -> None:
+    assert Span(5, 20).clip(Span(10, 15)) == Span(10, 15)
+    assert Span(1, 3).clip(Span(10, 15)) == Span(10, 10)
+    assert Span(30, 40).clip(Span(10, 15)) == Span(15, 15)
+
+
+@given(st.lists(spans), st.integers(0, 300))
+def test_merged_spans_cover_the_same_time_and_lie_further_apart_than_the_gap(
+    some: list[Span], gap: int
+) -> None:
+    merged = merge_spans(some, gap=gap)
+    assert all(
+        right.start - left.end > gap for left, right in zip(merged, merged[1:], strict=False)
+    )
+    assert all(any(m.start <= s.start and s.end <= m.end for m in merged) for s in some)
+
+
+@given(spans, spans)
+def test_overlap_is_the_same_from_both_sides(one: Span, other: Span) -> None:
+    assert one.overlap(other) == other.overlap(one) <= min(one.duration, other.duration)
