@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,9 +41,7 @@ def test_merged_spans_cover_the_same_time_and_lie_further_apart_than_the_gap(
     some: list[Span], gap: int
 ) -> None:
     merged = merge_spans(some, gap=gap)
-    assert all(
-        right.start - left.end > gap for left, right in zip(merged, merged[1:], strict=False)
-    )
+    assert all(right.start - left.end > gap for left, right in pairwise(merged))
     assert all(any(m.start <= s.start and s.end <= m.end for m in merged) for s in some)
 
 

@@ -1,0 +1,70 @@
+"""`tolmach run`: its flags, its report, its errors."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from tests.needs import ROOT
+from tolmach.cli import tolmach
+from tolmach.cli.batch import command as batch
+from tolmach.cli.run import command
+from tolmach.core.options import BatchOptions, flag_name
+from tolmach.pipeline.job import RECORDS
+
+OWN = {"video", "out", "offline", "quiet", "as_json"}
+"""Flags of the command itself: where to write and what to show."""
+
+
+def test_flags_and_options_are_the_same_list() -> None:
+    declared = {entry.name for record in RECORDS for entry in fields(record)}
+    assert {parameter.name for parameter in command.params} == declared | OWN
+
+
+def test_every_flag_is_named_after_its_field_and_says_what_it_does() -> None:
+    by_name = {parameter.name: parameter for parameter in command.params}
+    for record in RECORDS:
+        for entry in fields(record):
+            parameter = by_name[entry.name]
+            assert isinstance(parameter, click.Option)
+            assert f"--{flag_name(entry)}" in parameter.opts
+            assert parameter.help
+
+
+def test_no_two_options_share_a_name() -> None:
+    names = [flag_name(entry) for record in (*RECORDS, BatchOptions) for entry in fields(record)]
+    assert len(names) == len(set(names))
+
+
+def test_every_option_is_read_somewhere() -> None:
+    read = {
+        node.attr
+        for path in (ROOT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+    }
+    options = {entry.name for record in (*RECORDS, BatchOptions) for entry in fields(record)}
+    assert options <= read
+
+
+def test_batch_takes_the_flags_of_run() -> None:
+    declared = {entry.name for record in RECORDS for entry in fields(record)}
+    assert declared <= {parameter.name for parameter in batch.params}
+
+
+@pytest.mark.parametrize("arguments", [["missing.mp4", "--from", "ru"], ["missing.mp4"]])
+def test_an_error_is_one_sentence_and_facts_for_programs(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(tolmach, ["run", *arguments, "--json"])
+    facts = json.loads(result.stdout)
+    assert result.exit_code == 2
+    assert set(facts) == {"error", "next_step", "facts"}
+    assert result.stderr == f"tolmach: {facts['error']} {facts['next_step']}\n"
