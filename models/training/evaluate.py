@@ -39,7 +39,13 @@ CUT = VadOptions(min_silence_duration_ms=300, speech_pad_ms=100, max_speech_dura
 OTHER_VOICES = ("ru+m6", "ru+f1", "ru+Lee", "ru+steph")
 OTHER_COUNT = 60
 BEAM, TRANSLATION_BEAM = 5, 4
-DECODING = {"language": "ru", "beam_size": BEAM, "condition_on_previous_text": False}
+#: Temperature 0 only: the usual fallback draws at random, and two runs would differ.
+DECODING = {
+    "language": "ru",
+    "beam_size": BEAM,
+    "condition_on_previous_text": False,
+    "temperature": 0.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def hear_sentence(model: WhisperModel, samples: NDArray[np.int16]) -> str:
     """Recognise one sentence, 100 ms of silence before it."""
     pad = np.zeros(SAMPLE_RATE // 10, np.float32)
     sound = np.concatenate([pad, samples.astype(np.float32) / 32768])
-    segments, _ = model.transcribe(sound, temperature=0.0, **DECODING)
+    segments, _ = model.transcribe(sound, **DECODING)
     return "".join(segment.text for segment in segments)
 
 

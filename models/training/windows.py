@@ -156,7 +156,7 @@ class WindowMaker:
     def without_speech(self, rng: np.random.Generator) -> Window:
         """Silence, noise or something like music; the target is ``<|nospeech|>``."""
         v = self.vocabulary
-        count = int(rng.integers(6, 600)) * 10 * PER_MS
+        count = int(rng.integers(50, 600)) * 10 * PER_MS
         kind = rng.random()
         if kind < 0.25:
             sound = np.zeros(count, np.float32)
