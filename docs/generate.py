@@ -39,7 +39,7 @@ def pages() -> dict[str, str]:
 def commands_page() -> str:
     """Every command with its help, as the terminal shows it."""
     parts = ["# Commands\n\nThis page is written by `make docs` from the program's own help.\n"]
-    root = click.Context(tolmach, info_name="tolmach")
+    root = click.Context(tolmach, info_name="tolmach", **tolmach.context_settings)
     for name in COMMANDS:
         command = tolmach.get_command(root, name)
         assert command is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tolmach.text.morphology import fold, forms, is_name, is_ordinary, lookups, readings
@@ -66,6 +66,7 @@ def test_fishing_season_is_ordinary_and_a_president_is_a_name() -> None:
     assert (is_ordinary("путина", "ru"), is_name("Путин", "ru")) == (True, True)
 
 
+@example("𗀀", "ru")
 @given(st.text(max_size=30), st.sampled_from(["ru", "en", "de", "pl", "ar"]))
 def test_any_text_has_forms_and_is_one_of_them(word: str, language: str) -> None:
     """Hostile input neither fails nor loses itself."""

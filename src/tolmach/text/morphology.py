@@ -9,6 +9,7 @@ dictionary takes about 0.1 s and 30 MB to load, so that it is loaded at the firs
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -122,7 +123,7 @@ def is_name(word: str, language: str) -> bool:
     """
     if language != "ru":
         return True
-    parses = analyzer().parse(fold(word))
+    parses = _parses(fold(word))
     return any(_proper(parse.tag) for parse in (parses[:3] if parses[0].is_known else parses))
 
 
@@ -138,7 +139,7 @@ def is_ordinary(word: str, language: str) -> bool:
     """
     if language != "ru":
         return True
-    parses = analyzer().parse(fold(word))
+    parses = _parses(fold(word))
     return any(one.is_known and not _proper(one.tag) and "Poss" not in one.tag for one in parses)
 
 
@@ -155,13 +156,21 @@ def analyzer() -> Any:
     return pymorphy3.MorphAnalyzer()
 
 
+def _parses(key: str) -> list[Any]:
+    """All readings; none of text that Unicode has no names for, on which pymorphy3 2.0 breaks."""
+    if any(not unicodedata.name(character, "") for character in key if character.isalpha()):
+        return []
+    parses: list[Any] = analyzer().parse(key)
+    return parses
+
+
 def _proper(tag: Any) -> bool:
     return any(mark in tag for mark in ("Name", "Surn", "Patr", "Geox", "Orgn"))
 
 
 @lru_cache(maxsize=4096)
 def _russian_forms(key: str) -> frozenset[str]:
-    parses = [one for one in analyzer().parse(key) if _may_be_listed(one.tag)]
+    parses = [one for one in _parses(key) if _may_be_listed(one.tag)]
     found = {key}
     for parse in parses:
         found.update(fold(form.word) for form in parse.lexeme if _same_kind(form.tag, parse.tag))
@@ -194,7 +203,7 @@ def _declined(key: str) -> set[str]:
 
 @lru_cache(maxsize=65536)
 def _russian_readings(key: str) -> tuple[Reading, ...]:
-    parses = analyzer().parse(key)
+    parses = _parses(key)
     names = [parse for parse in parses if _proper(parse.tag)] or parses[:1]
     known = dict.fromkeys(Reading(_base(one), _gender(one.tag)) for one in names)
     if not any(reading.gender for reading in known):
