@@ -37,6 +37,12 @@ from tolmach.stages.windows import in_batches
 
 LOG = logging.getLogger(__name__)
 
+_STEADY = {"OPENBLAS_NUM_THREADS": "1"}
+"""
+numpy's sums come out otherwise with another number of threads, and so would probabilities in the
+third digit: the same recording must give the same bytes on every computer of the same kind.
+"""
+
 
 class Child:
     """One child process with a loaded engine; it ends when this object goes."""
@@ -48,7 +54,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, **_STEADY, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         self.close = weakref.finalize(self, _end, self._process, self._complaints)
         self.ask(load)

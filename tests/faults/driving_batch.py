@@ -1,0 +1,28 @@
+"""A batch in a process of its own, to be killed: `driving_batch.py TALKS OUT MODELS`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.pipeline.batch_help import miniatures
+from tolmach.core.options import BatchOptions
+from tolmach.pipeline.batch import Told, Wishes, run_batch
+from tolmach.pipeline.executors import make_executor
+from tolmach.pipeline.sources import find_items
+
+
+def main(talks: str, out: str, models: str) -> None:
+    """Print a line for every event, so that somebody may strike at the right moment."""
+    flags = miniatures(Path(models)) | {"batch_size": 1}
+    executor = make_executor("processes", BatchOptions(), 2)
+    run_batch(find_items([talks]), Wishes(Path(out), flags, threads=1), executor, say)
+
+
+def say(event: object) -> None:
+    if isinstance(event, Told):
+        print(type(event.event).__name__, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,156 @@
+"""Batches with bad files, and batches whose processes are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.needs import ROOT
+from tests.pipeline.batch_help import miniatures
+from tests.pipeline.conftest import recording  # noqa: F401  # a fixture
+from tests.pipeline.test_run import tree
+from tolmach.core.options import BatchOptions
+from tolmach.pipeline.batch import Told, Wishes, run_batch
+from tolmach.pipeline.executors import make_executor
+from tolmach.pipeline.sources import find_items
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="kills processes with signals"),
+]
+
+
+@pytest.fixture(scope="session")
+def flags(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return miniatures(tmp_path_factory.mktemp("miniatures")) | {"batch_size": 1}
+
+
+@pytest.fixture
+def talks(recording: Path, tmp_path: Path) -> Path:  # noqa: F811
+    """Two good recordings with bad ones between them."""
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    content = recording.read_bytes()
+    (folder / "a.mp4").write_bytes(content)
+    (folder / "empty.mp4").write_bytes(b"")
+    (folder / "half.mp4").write_bytes(content[: len(content) // 2])
+    (folder / "text.mp4").write_text("This is no film.\n" * 100)
+    (folder / "z.mp4").write_bytes(content)
+    (folder / "unreadable.mp4").write_bytes(content)
+    (folder / "unreadable.mp4").chmod(0)
+    return folder
+
+
+def batch(talks: Path, out: Path, flags: dict[str, Any], listen: Any = lambda _event: None) -> Any:
+    executor = make_executor("processes", BatchOptions(), 2)
+    return run_batch(find_items([str(talks)]), Wishes(out, flags, threads=1), executor, listen)
+
+
+def results(out: Path) -> dict[str, bytes]:
+    """The bytes of all results; logs tell times, and the report tells what was taken over."""
+    files = tree(out)
+    return {name: content for name, content in files.items() if name.startswith(("a/", "z/"))}
+
+
+@pytest.fixture
+def expected(talks: Path, tmp_path: Path, flags: dict[str, Any]) -> dict[str, bytes]:
+    """What an undisturbed batch makes of the good ones."""
+    batch(talks, tmp_path / "undisturbed", flags)
+    return results(tmp_path / "undisturbed")
+
+
+def test_good_recordings_among_bad_ones_are_done(
+    talks: Path, tmp_path: Path, flags: dict[str, Any]
+) -> None:
+    report = batch(talks, tmp_path / "out", flags)
+    readable_by_root = {"unreadable"} if os.geteuid() == 0 else set()
+    done = {row.name for row in report.rows if row.state == "done"}
+    assert done == {"a", "z"} | readable_by_root
+    for row in report.rows:
+        if row.state == "failed":
+            assert row.next_step
+            assert not row.hard
+            assert not (tmp_path / "out" / row.name).exists()
+
+
+def test_a_killed_worker_costs_nothing_but_time(
+    talks: Path, tmp_path: Path, flags: dict[str, Any], expected: dict[str, bytes]
+) -> None:
+    killed: list[int] = []
+
+    def kill_one(event: Any) -> None:
+        if isinstance(event, Told) and not killed:
+            worker = next(iter(workers(psutil.Process())))
+            killed.append(worker.pid)
+            worker.kill()
+
+    report = batch(talks, tmp_path / "out", flags, kill_one)
+    assert killed
+    assert results(tmp_path / "out") == expected
+    assert {row.state for row in report.rows if row.name in "az"} == {"done"}
+
+
+@pytest.mark.parametrize("everybody", [False, True], ids=["the driver", "all processes"])
+def test_after_a_kill_the_same_command_goes_on_and_ends_with_the_same_bytes(
+    everybody: bool,
+    talks: Path,
+    tmp_path: Path,
+    flags: dict[str, Any],
+    expected: dict[str, bytes],
+) -> None:
+    for moment in ("StageStarted", "Progressed"):
+        with driver(talks, tmp_path) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if line.strip() == moment:
+                    break
+            family = psutil.Process(process.pid).children(recursive=True)
+            for one in family if everybody else []:
+                one.kill()
+            process.kill()
+        _, alive = psutil.wait_procs(family, timeout=30)
+        assert not alive
+    batch(talks, tmp_path / "out", flags)
+    assert results(tmp_path / "out") == expected
+
+
+def test_ctrl_c_ends_all_workers_writes_the_report_and_gives_130(
+    talks: Path, tmp_path: Path, flags: dict[str, Any]
+) -> None:
+    command = [sys.executable, "-m", "tests.faults.batch_command", str(talks)]
+    options = ["--out", str(tmp_path / "out"), "--from", "ru", "--to", "en", "--workers", "2"]
+    options += ["--model", flags["model"], "--translator", flags["translator"], "--watch"]
+    with subprocess.Popen(
+        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        family = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate()
+    assert process.returncode == 130
+    assert "Run the same command again" in told
+    assert (tmp_path / "out" / "index.html").exists()
+    assert not psutil.wait_procs(family, timeout=30)[1]
+
+
+def workers(process: psutil.Process) -> Iterator[psutil.Process]:
+    """The workers of a driver; the recognisers below them are not."""
+    for child in process.children():
+        if "multiprocessing.spawn" in " ".join(child.cmdline()):
+            yield child
+
+
+def driver(talks: Path, folder: Path) -> subprocess.Popen[str]:
+    script = "tests.faults.driving_batch"
+    arguments = [str(talks), str(folder / "out"), str(folder / "models")]
+    command = [sys.executable, "-m", script, *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
