@@ -99,9 +99,11 @@ def _opened(path: Path) -> Iterator[Any]:
     """Open with PyAV; whatever the libraries refuse becomes a MediaError."""
     import av
 
+    # PyAV 19 forgives titles in odd encodings by itself and no longer takes the word for it.
+    forgiving = {"metadata_errors": "ignore"} if int(av.__version__.split(".")[0]) < 19 else {}
     try:
         with av.open(
-            f"file:{path}", metadata_errors="ignore", options={"protocol_whitelist": "file"}
+            f"file:{path}", options={"protocol_whitelist": "file"}, **forgiving
         ) as container:
             yield container
     except PermissionError as error:
