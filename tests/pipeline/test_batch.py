@@ -230,3 +230,15 @@ def test_the_command_refuses_a_source_that_is_not_there(call: Callable[..., Any]
     result = call("/no/such/folder")
     assert result.exit_code == ExitCode.UNUSABLE
     assert "no file or folder" in result.stderr
+
+
+@pytest.mark.slow
+def test_a_recording_by_address_gives_the_results_of_the_file(
+    recording: Path, flags: dict[str, Any], tmp_path: Path
+) -> None:
+    for name, source in (("file", str(recording)), ("address", f"file://{recording}")):
+        report = run_batch(find_items([source]), Wishes(tmp_path / name, flags), SERIAL)
+        assert report.exit_code == ExitCode.OK
+    for name in ("talk.ru.srt", "talk.en.srt"):
+        files = [tmp_path / way / "talk" / name for way in ("file", "address")]
+        assert files[0].read_bytes() == files[1].read_bytes()

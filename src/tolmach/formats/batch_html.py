@@ -27,7 +27,8 @@ def compose(report: Report) -> str:
     if report.waiting:
         entries.append((str(report.waiting), "still waiting", ""))
     listing = table(_HEADS, [_row(row) for row in rows])
-    return page("Batch", f"<h1>{len(rows)} recordings</h1>\n{cards(entries)}\n{listing}")
+    head = f"<h1>Batch of {len(rows) + report.waiting} recordings</h1>\n{cards(entries)}"
+    return page("Batch", f"{head}\n<h2>Those that want a person first</h2>\n{listing}")
 
 
 def _row(row: Row) -> str:
@@ -56,9 +57,8 @@ def _details(row: Row) -> Iterator[str]:
     if row.findings:
         found = ", ".join(f"{count} in {text(language)}" for language, count in row.findings)
         yield f"Cues outside the limits: {found}."
-    for language in row.languages:
-        yield _links(row, language)
-    yield _links(row, "")
+    links = [_links(row, language) for language in (*row.languages, "")]
+    yield " · ".join(link for link in links if link)
 
 
 def _links(row: Row, language: str) -> str:
