@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from dataclasses import replace
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,14 @@ from tests.pipeline.conftest import Bench
 from tolmach.core.document import FlagKind
 from tolmach.core.options import JobOptions, LayoutOptions
 from tolmach.engines.fake_translator import FakeTranslator, Mischief
-from tolmach.errors import ExitCode, MediaError, ModelError, Stopped, UsageError
+from tolmach.errors import (
+    ExitCode,
+    MediaError,
+    ModelError,
+    Stopped,
+    UsageError,
+    WorkFolderError,
+)
 from tolmach.formats import document_json, srt
 from tolmach.pipeline.events import Event, Progressed, StageFinished
 from tolmach.pipeline.job import Job
@@ -126,6 +137,66 @@ def test_the_number_of_windows_at_once_is_chosen_once(job: Job, bench: Bench) ->
     choice.write_text(choice.read_text("utf-8").replace(chosen["windows at once"][0], "1"))
     assert "recognise" not in run(job, engines=bench.engines).reused
     assert "recognise" in run(job, engines=bench.engines).reused
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "two words.mp4",
+        'it\'s "quoted".mp4',
+        "разговор о письмах.mp4",
+        "🎙️.mp4",
+        "-v.mp4",
+        "a:b%20c.mp4",
+        "x" * 251 + ".mp4",
+        "щ" * 125 + ".mp4",
+    ],
+)
+def test_recordings_may_be_called_anything(
+    job: Job, bench: Bench, tmp_path: Path, name: str
+) -> None:
+    media = tmp_path / name
+    media.write_bytes(job.media.read_bytes())
+    short = replace(job, media=media, what=replace(job.what, targets=(), formats=("srt",)))
+    (written,) = run(short, engines=bench.engines).written
+    assert written.name == f"{short.name}.ru.srt"
+    assert "-->" in (job.out / written.name).read_text("utf-8")
+
+
+def test_a_full_disk_at_any_write_is_said_and_costs_nothing_that_was_written(
+    job: Job, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = replace(job, out=tmp_path / "undisturbed")
+    run(whole, engines=bench.engines)
+    writes = count(1)
+    really_sync = os.fsync
+
+    def full_at(moment: int, descriptor: int) -> None:
+        if next(writes) == moment:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        really_sync(descriptor)
+
+    for moment in count(1):
+        writes = count(1)
+        monkeypatch.setattr(os, "fsync", partial(full_at, moment))
+        out = replace(job, out=tmp_path / f"full-{moment}")
+        said = refusal(out, bench)
+        monkeypatch.setattr(os, "fsync", really_sync)
+        if not said:
+            break
+        assert "No space left on device" in said
+        run(out, engines=bench.engines)
+        assert tree(out.out) == tree(whole.out)
+    assert moment > 8
+
+
+def refusal(job: Job, bench: Bench) -> str:
+    """What a run says of the disk; empty when it has nothing to say."""
+    try:
+        run(job, engines=bench.engines)
+    except WorkFolderError as error:
+        return str(error)
+    return ""
 
 
 def test_silence_gives_a_document_without_sentences(

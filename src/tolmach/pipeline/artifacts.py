@@ -45,7 +45,8 @@ def write_atomic(path: Path, content: bytes) -> None:
     Raises:
         WorkFolderError: the folder cannot be written or the disk is full.
     """
-    temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+    mark = hashlib.sha256(path.name.encode(errors="surrogateescape")).hexdigest()[:12]
+    temporary = path.with_name(f".{mark}.{os.getpid()}.part")
     with disk_errors(path):
         try:
             with temporary.open("wb") as file:

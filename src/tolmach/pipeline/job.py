@@ -7,7 +7,7 @@ Command line, API, batch and review build the same record and hand it to `tolmac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,9 @@ from tolmach.pipeline.config import Setting, fill, find_config, read_config, set
 
 AUTO = "auto"
 """The source language that is to be found out."""
+
+_NAME_BYTES = 200
+"""Longest name without endings; file systems take 255 bytes with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +65,12 @@ class Job:
 
     @property
     def name(self) -> str:
-        """What the files for people are called: the recording's name without its ending."""
-        return self.media.stem
+        """
+        What the files for people are called: the recording's name without its ending.
+
+        It is cut where it would leave no room for endings such as `.ru-en.fragment.html`.
+        """
+        return self.media.stem.encode()[:_NAME_BYTES].decode(errors="ignore")
 
 
 PARTS: dict[str, type] = {
@@ -110,4 +117,5 @@ def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | No
             next_step="Give each target language once.",
         )
     parts: dict[str, Any] = {name: fill(record, settings) for name, record in PARTS.items()}
-    return Job(media=media, out=out or Path(media.stem or "output"), **parts)
+    job = Job(media=media, out=out or Path(), **parts)
+    return job if out else replace(job, out=Path(job.name or "output"))

@@ -16,7 +16,7 @@ from typing import Protocol
 from tolmach.core.document import Flag, FlagKind, Link, Origin, State, Text, Unit
 from tolmach.core.language import split_words
 from tolmach.core.translation import Sentence, Translation
-from tolmach.errors import Stopped
+from tolmach.errors import Stopped, WorkFolderError
 from tolmach.stages.heard import heard_indices
 from tolmach.text.doubts import doubts
 
@@ -120,8 +120,8 @@ class _Asking:
         self.last_error = ""
         try:
             given = list(self.translator.translate(sentences))
-        except Stopped:
-            raise
+        except (Stopped, WorkFolderError):
+            raise  # no fault of the translator's
         except Exception as error:  # whatever an engine raises must not cost the other sentences
             LOG.warning("translating %d sentences failed: %s", len(sentences), error, exc_info=True)
             self.last_error = f"the translator failed: {error}"
