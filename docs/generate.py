@@ -1,11 +1,12 @@
 """
-Write the reference pages from the program itself: `python docs/generate.py`.
+Write the reference pages from the program itself: `python docs/generate.py [--check]`.
 
 A test compares the pages with what this prints, so that they cannot fall behind.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -92,6 +93,20 @@ def _all_errors(root: type[TolmachError]) -> list[type[TolmachError]]:
     return [root, *(kind for child in root.__subclasses__() for kind in _all_errors(child))]
 
 
+def main(*, check: bool) -> int:
+    """Write the pages, or with `check` only name those that are out of date."""
+    stale = [
+        name
+        for name, text in pages().items()
+        if not (REFERENCE / name).exists() or (REFERENCE / name).read_text("utf-8") != text
+    ]
+    if check:
+        print("\n".join(stale))
+        return len(stale)
+    for name in stale:
+        (REFERENCE / name).write_text(pages()[name], encoding="utf-8")
+    return 0
+
+
 if __name__ == "__main__":
-    for name, text in pages().items():
-        (REFERENCE / name).write_text(text, encoding="utf-8")
+    sys.exit(main(check="--check" in sys.argv))

@@ -59,7 +59,7 @@ def test_large_v3_turbo_does_not_claim_to_translate_speech() -> None:
 
 def test_the_demo_recogniser_wants_one_utterance_a_window() -> None:
     policy = entry("demo-whisper-ru").window_policy
-    assert policy == WindowPolicy(glue=False, max_window=12_000, min_silence=250, speech_pad=100)
+    assert policy == WindowPolicy(glue=False, max_window=12_000, min_silence=300, speech_pad=100)
     assert entry("whisper-small").window_policy == WINDOW_POLICIES["packed"]
 
 
