@@ -145,12 +145,12 @@ def _task(item: Item, row: Row, wishes: Wishes) -> Task:
     if item.trouble is not None:
         raise item.trouble
     media = Path(item.media.rpartition("/")[2] if item.is_address else item.media)
-    job = make_job(media, wishes.out / item.name, {**wishes.flags, **item.flags})
+    out = wishes.out.absolute()  # a worker elsewhere stands in another folder
+    job = make_job(media.absolute(), out / item.name, {**wishes.flags, **item.flags})
     row = replace(row, stamp=stamp(job))
     if wishes.threads and not job.recognition.threads:
         job = replace(job, recognition=replace(job.recognition, threads=wishes.threads))
-    log = wishes.out / log_name(item.name)
-    return Task(job, row, log, fetch=item.media if item.is_address else "")
+    return Task(job, row, out / log_name(item.name), fetch=item.media if item.is_address else "")
 
 
 def _one_pass(

@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 20
 """Seconds in which a scheduler must answer, and workers report for work."""
+_COUNT_EVERY = 2.0
+"""Seconds between two counts of the workers."""
 _LOOK_EVERY = 0.2
 """Seconds between looks at the workers' events."""
 _KINDS = {kind.__name__: kind for kind in Event.__args__}
@@ -86,6 +89,59 @@ def _time_limit(seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
+class _Course:
+    """
+    The course of all jobs: one at a time for each worker, the others wait here.
+
+    Dask holds a dead worker against every job that was on its way to it; so none is.
+    """
+
+    def __init__(self, client: Client, needs: dict[str, float], calls: Sequence[_Call]) -> None:
+        self._client = client
+        self._needs = needs
+        self._waiting = deque(calls)
+        self._running: dict[int, Future] = {}
+        self._done: SimpleQueue[int] = SimpleQueue()
+        self._counted = -_COUNT_EVERY
+        self._workers = 0
+        self.attempts = {call.index: 0 for call in calls}
+
+    def finished(self, look: Callable[[], None]) -> Iterator[tuple[int, Future]]:
+        """Give every job as it ends; look around meanwhile."""
+        while self._waiting or self._running:
+            self._fill()
+            look()
+            with suppress(Empty):
+                index = self._done.get(timeout=_LOOK_EVERY)
+                look()
+                yield index, self._running.pop(index)
+
+    def _fill(self) -> None:
+        """Give a job to every worker that has none; workers come and go."""
+        if time.monotonic() - self._counted > _COUNT_EVERY:
+            self._workers = max(1, len(_able(_workers(self._client), self._needs)))
+            self._counted = time.monotonic()
+        while self._waiting and len(self._running) < self._workers:
+            call = self._waiting.popleft()
+            key = f"{call.topic}-{call.index}"
+            future = self._client.submit(_work, call, key=key, resources=self._needs, pure=False)
+            self._running[call.index] = future
+            future.add_done_callback(lambda _future, index=call.index: self._done.put(index))
+
+    def hear(self, messages: SimpleQueue[tuple[int, Any]], listen: Listen) -> None:
+        """Take what the workers told."""
+        while not messages.empty():
+            index, event = messages.get()
+            if event is None:
+                self.attempts[index] += 1
+            else:
+                listen(index, event)
+
+    def cancel(self) -> None:
+        """Take back what is under way."""
+        self._client.cancel(list(self._running.values()), force=True)
+
+
 @dataclass(frozen=True, slots=True)
 class DaskExecutor:
     """
@@ -113,45 +169,13 @@ class DaskExecutor:
             client.subscribe_topic(topic, lambda event: messages.put(_received(event)))
             seconds = self.options.time_limit * 60
             calls = [_Call(function, index, job, topic, seconds) for index, job in enumerate(jobs)]
-            futures = [
-                client.submit(_work, call, key=f"{topic}-{call.index}", resources=needs, pure=False)
-                for call in calls
-            ]
+            course = _Course(client, needs, calls)
             try:
-                yield from self._results(futures, messages, listen)
+                for index, future in course.finished(lambda: course.hear(messages, listen)):
+                    yield self._ended(future, index, max(1, course.attempts[index]))
             finally:
-                client.cancel(futures, force=True)
+                course.cancel()
                 client.unsubscribe_topic(topic)
-
-    def _results(
-        self,
-        futures: Sequence[Future],
-        messages: SimpleQueue[tuple[int, Any]],
-        listen: Listen,
-    ) -> Iterator[Done[Any]]:
-        attempts = dict.fromkeys(range(len(futures)), 0)
-
-        def hear() -> None:
-            while not messages.empty():
-                index, event = messages.get()
-                if event is None:
-                    attempts[index] += 1
-                else:
-                    listen(index, event)
-
-        finished: SimpleQueue[int] = SimpleQueue()
-        for index, future in enumerate(futures):
-            future.add_done_callback(lambda _future, index=index: finished.put(index))
-        for _ in futures:
-            while True:
-                hear()
-                try:
-                    index = finished.get(timeout=_LOOK_EVERY)
-                    break
-                except Empty:
-                    continue
-            hear()
-            yield self._ended(futures[index], index, max(1, attempts[index]))
 
     def _ended(self, future: Future, index: int, attempts: int) -> Done[Any]:
         from distributed import KilledWorker
@@ -259,12 +283,7 @@ def _require_worker(client: Client, needs: dict[str, float]) -> None:
         UsageError: there is no worker, or none has what is needed.
     """
     workers = _workers(client)
-    able = [
-        worker
-        for worker in workers
-        if all(worker["resources"].get(name, 0) >= amount for name, amount in needs.items())
-    ]
-    if not able:
+    if not _able(workers, needs):
         wanted = ", ".join(f"{name}={amount:g}" for name, amount in needs.items())
         raise UsageError(
             f"None of the {len(workers)} workers of the cluster has {wanted}."
@@ -273,6 +292,15 @@ def _require_worker(client: Client, needs: dict[str, float]) -> None:
             next_step="Start workers with: dask worker ADDRESS --nthreads 1 "
             f"--resources '{wanted or 'GPU=1'}'",
         )
+
+
+def _able(workers: Sequence[dict[str, Any]], needs: dict[str, float]) -> list[dict[str, Any]]:
+    """Those who have what one job needs."""
+    return [
+        worker
+        for worker in workers
+        if all(worker["resources"].get(name, 0) >= amount for name, amount in needs.items())
+    ]
 
 
 def _workers(client: Client) -> list[dict[str, Any]]:
