@@ -10,7 +10,7 @@ from tolmach.core.translation import Sentence, Translation
 from tolmach.engines.deadline import Deadline
 from tolmach.engines.fake_translator import FakeTranslator, Mischief
 from tolmach.errors import Stopped
-from tolmach.stages.translate import realign_units, translate_units
+from tolmach.stages.translate import flag_unsure, realign_units, translate_units
 
 
 def unit(name: str, content: str = "Борис пишет.") -> Unit:
@@ -165,3 +165,16 @@ def test_a_translation_that_a_person_wrote_is_aligned_anew_and_nothing_else_chan
     done = realign_units(units, Backwards(), source="ru", target="en")
     assert done[1:] == units[1:]
     assert done[0].targets["en"] == replace(human, alignment=(Link(0, 1, 0.9), Link(1, 0, 0.8)))
+
+
+def test_a_translation_that_its_translator_thought_unlikely_is_flagged() -> None:
+    sure, unsure = (
+        Unit(name, (Word("Да.", 0, 1),), Text("Да."), targets={"en": Text("Yes.", score=score)})
+        for name, score in (("a", -0.1), ("b", -0.9))
+    )
+    flagged = flag_unsure([sure, unsure], "en", -0.5)
+    assert [[flag.kind for flag in unit.flags] for unit in flagged] == [
+        [],
+        [FlagKind.LOW_CONFIDENCE],
+    ]
+    assert flag_unsure([sure, unsure], "en", 0) == [sure, unsure]

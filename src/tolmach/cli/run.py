@@ -75,11 +75,19 @@ def summary(result: Result, seconds: float) -> dict[str, Any]:
     }
 
 
+_SHOWN = 5
+"""Sentences to look at that the report names."""
+
+
+def _sentences(number: int) -> str:
+    return f"{number} sentence" if number == 1 else f"{number} sentences"
+
+
 def report(result: Result, seconds: float) -> str:
     """The same for people."""
     media, units = result.document.media, result.document.units
     lines = [
-        f"{media.name}: {short_clock(media.duration)} of recording, {len(units)} sentences, "
+        f"{media.name}: {short_clock(media.duration)} of recording, {_sentences(len(units))}, "
         f"{seconds:.1f} s."
     ]
     if result.reused:
@@ -88,11 +96,12 @@ def report(result: Result, seconds: float) -> str:
     lines += [f"  {file.name}" for file in result.written]
     flagged = [unit for unit in units if unit.flags]
     if flagged:
-        lines.append(f"{len(flagged)} sentences want a look; the first:")
+        first = "; the first" if len(flagged) > _SHOWN else ""
+        lines.append(f"{_sentences(len(flagged))} to look at{first}:")
         lines += [
             f"  {short_clock(unit.span.start)}  {unit.flags[0].kind.replace('_', ' ')}"
             f"{': ' + unit.flags[0].detail if unit.flags[0].detail else ''}"
-            for unit in flagged[:5]
+            for unit in flagged[:_SHOWN]
         ]
     for unit in result.untranslated:
         lines.append(f"Not translated, at {short_clock(unit.span.start)}: {unit.source.content}")

@@ -66,6 +66,8 @@ class ModelEntry:
         wants_gpu: too slow on a processor to be anybody's default there.
         windows: how sound is cut for it: `policy`, a name from `core.speech.WINDOW_POLICIES`, and
             numbers of its own in place of the policy's.
+        unsure_below: mean log probability per piece below which a translation wants a look; 0 where
+            nobody has measured it.
         good_for: one sentence for people.
         demo: knows nothing beyond the shipped example; used only when named.
     """
@@ -86,6 +88,7 @@ class ModelEntry:
     speech_translation: bool = False
     wants_gpu: bool = False
     windows: Mapping[str, str | int] = field(default_factory=dict)
+    unsure_below: float = 0.0
     good_for: str = ""
     demo: bool = False
 

@@ -17,7 +17,7 @@ from tolmach.pipeline.texts import read_names
 from tolmach.stages.layout import layout
 from tolmach.stages.names import protect
 from tolmach.stages.resubtitle import refill, units_from_cues
-from tolmach.stages.translate import translate_units
+from tolmach.stages.translate import flag_unsure, translate_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ def translate_track(
         listen(Progressed(stage, unit.span.end))
         done.append(unit)
     listen(StageFinished(stage, _way(route), reused=False))
+    done = flag_unsure(done, target, route[-1].entry.unsure_below)
     if not keep_cues:
         done = readable(done, job, source, target, listen)
     done = checked(done, glossary, source, target)

@@ -23,7 +23,7 @@ from tolmach.pipeline.events import Listener, Progressed, StageFinished, StageSt
 from tolmach.pipeline.folder import Folder
 from tolmach.pipeline.job import Job
 from tolmach.stages.names import protect
-from tolmach.stages.translate import translate_units
+from tolmach.stages.translate import flag_unsure, translate_units
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Translator
@@ -168,7 +168,7 @@ class Translating:
             done.append(unit)
         self._memory.release()
         listen(StageFinished(self.stage, self._names, reused=not self._memory.asked))
-        return done
+        return flag_unsure(done, self.target, self._route[-1].entry.unsure_below)
 
     @property
     def _names(self) -> str:

@@ -9,7 +9,7 @@ what then still fails stays in the document with its source text and a flag.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -90,6 +90,25 @@ def _with_links(unit: Unit, links: Sequence[Link], source: str, target: str) -> 
     text = unit.targets[target]
     aligned = _on_heard(links, text.content, target, _heard(unit, source))
     return unit.with_target(target, replace(text, alignment=aligned))
+
+
+def flag_unsure(units: Iterable[Unit], target: str, below: float) -> list[Unit]:
+    """
+    Flag machine translations that their own translator thought unlikely.
+
+    Args:
+        below: mean log probability per piece, known for the model; 0 flags nothing.
+    """
+    return [_doubted(unit, target) if _unsure(unit, target, below) else unit for unit in units]
+
+
+def _unsure(unit: Unit, target: str, below: float) -> bool:
+    text = unit.targets.get(target)
+    return text is not None and text.score is not None and text.score < below < 0
+
+
+def _doubted(unit: Unit, target: str) -> Unit:
+    return unit.with_flags(Flag(FlagKind.LOW_CONFIDENCE, "the translator was not sure", target))
 
 
 class _Asking:
