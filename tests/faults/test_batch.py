@@ -55,9 +55,17 @@ def batch(talks: Path, out: Path, flags: dict[str, Any], listen: Any = lambda _e
 
 
 def results(out: Path) -> dict[str, bytes]:
-    """The bytes of all results; logs tell times, and the report tells what was taken over."""
-    files = tree(out)
-    return {name: content for name, content in files.items() if name.startswith(("a/", "z/"))}
+    """
+    The bytes of all results.
+
+    Logs tell times, the report tells what was taken over, and a `.part` is what a killed process
+    was just writing.
+    """
+    return {
+        name: content
+        for name, content in tree(out).items()
+        if name.startswith(("a/", "z/")) and not name.endswith(".part")
+    }
 
 
 @pytest.fixture
