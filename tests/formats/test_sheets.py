@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
@@ -128,6 +129,13 @@ def test_xliff_carries_times_speakers_and_states() -> None:
     back = xliff.parse(text)
     assert back.states == {"u1": State.APPROVED, "u4": State.NEEDS_WORK}
     assert back.comments["u1"] == ""
+
+
+def test_xliff_of_a_recording_without_speech_holds_a_group_as_a_file_may_not_be_empty() -> None:
+    text = xliff.compose(replace(SHEET, rows=()))
+    (file,) = ET.fromstring(text)
+    assert [part.tag for part in file] == ["{urn:oasis:names:tc:xliff:document:2.0}group"]
+    assert xliff.parse(text).texts == {}
 
 
 def test_a_unit_cut_by_a_translation_tool_is_joined_and_inline_codes_are_text() -> None:

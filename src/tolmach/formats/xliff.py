@@ -50,6 +50,8 @@ def compose(sheet: Sheet) -> str:
     file = child(root, "file", id="f1")
     for row in sheet.rows:
         _unit(file, row)
+    if not sheet.rows:  # a recording without speech: a file may not be empty, a group may
+        child(file, "group", id="g1")
     return serialise(root)
 
 
