@@ -84,6 +84,8 @@ def locked(root: Path) -> Iterator[Folder]:
     """
     folder = Folder(root)
     with exclusive(folder.work / "lock", root):
+        for part in (*root.glob(".*.part"), *folder.work.rglob(".*.part")):
+            part.unlink(missing_ok=True)  # of a process that was killed while it wrote
         yield folder
 
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from tolmach.core.document import Document, FlagKind, Media, Suspicion, Unit, Word
 from tolmach.core.speech import RecognizedWindow
-from tolmach.errors import ExitCode, MediaError, Stopped, TolmachError
+from tolmach.errors import ExitCode, Stopped, TolmachError
 from tolmach.formats import document_json
 from tolmach.pipeline import journal
 from tolmach.pipeline.aligning import aligned
@@ -108,8 +108,8 @@ def _begun(job: Job, listen: Listener, engines: Engines | None, act: Callable[[_
         raise Stopped(
             "Stopped.", next_step="Run the same command again to go on from here."
         ) from error
-    except TolmachError as error:
-        if created and (isinstance(error, MediaError) or not Folder(job.out).recognition.exists()):
+    except TolmachError:
+        if created and not Folder(job.out).recognition.exists():
             shutil.rmtree(job.out, ignore_errors=True)  # nothing in it that is worth keeping
         raise
 
