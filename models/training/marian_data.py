@@ -1,5 +1,6 @@
 """Sentence pairs as pieces, with the source pieces that each target piece should look at."""
 
+import io
 import json
 import random
 import string
@@ -55,9 +56,10 @@ def train_pieces(folder: Path, pairs: Iterable[Phrase], seed: int) -> Pieces:
         ("target", [p.en_text for p in pairs]),
     ):
         sentencepiece.set_random_generator_seed(seed % 2**31)
+        trained = io.BytesIO()  # a model written by its trainer would hold the folder's path
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=iter(sorted(set(lines))),
-            model_prefix=str(folder / name),
+            model_writer=trained,
             model_type="bpe",
             vocab_size=PIECES,
             # On so little text there may be fewer pieces than asked for.
@@ -65,8 +67,7 @@ def train_pieces(folder: Path, pairs: Iterable[Phrase], seed: int) -> Pieces:
             character_coverage=1.0,
             minloglevel=2,
         )
-        (folder / f"{name}.model").replace(folder / f"{name}.spm")
-        (folder / f"{name}.vocab").unlink()
+        (folder / f"{name}.spm").write_bytes(trained.getvalue())
     names = [END, UNKNOWN]
     for name in ("source", "target"):
         model = sentencepiece.SentencePieceProcessor(model_file=str(folder / f"{name}.spm"))
