@@ -140,8 +140,12 @@ def _until(left: Atom, right: Atom, profile: Profile) -> int:
 
 
 def width_cost(width: int, *, one_word: bool) -> float:
-    """What a cue costs that holds a scrap of a sentence: 7 points and less up to 20 characters."""
-    return max(0.0, 7.0 * (1 - width / 20)) + (2.0 if one_word else 0.0)
+    """
+    What a cue costs that holds a scrap of a sentence.
+
+    7 points and less, up to 20 characters, and 4 for a single word.
+    """
+    return max(0.0, 7.0 * (1 - width / 20)) + (4.0 if one_word else 0.0)
 
 
 def line_cost(width: int) -> float:
