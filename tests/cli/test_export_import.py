@@ -282,3 +282,13 @@ def test_a_video_with_subtitles_is_written_beside_the_original(work: Path) -> No
     video.unlink()
     missing = call("export", work, "--formats", "srt", "--mux")
     assert (missing.exit_code, "was not found" in missing.output) == (2, True)
+
+
+def test_the_kinds_of_files_are_listed_without_a_folder() -> None:
+    runner = CliRunner()
+    listed = runner.invoke(tolmach, ["export", "--list"])
+    assert listed.exit_code == 0
+    assert {"srt", "docx", "bilingual-html"} <= {
+        line.split()[0] for line in listed.output.splitlines()
+    }
+    assert runner.invoke(tolmach, ["export"]).exit_code == 2

@@ -25,7 +25,7 @@ _RECORDS = (LayoutOptions, WritingOptions, TranscriptOptions, About)
 
 
 @click.command()
-@click.argument("work", type=click.Path(path_type=Path))
+@click.argument("work", type=click.Path(path_type=Path), required=False)
 @click.option("--to", "targets", help="Languages to write: en,de; all when left out.")
 @click.option("--formats", help="Kinds of files, for instance srt,docx,bilingual-html.")
 @click.option("--list", "listing", is_flag=True, help="List the kinds of files and stop.")
@@ -40,7 +40,7 @@ _RECORDS = (LayoutOptions, WritingOptions, TranscriptOptions, About)
 @click.option("--burn", is_flag=True, help="Write the video with subtitles in the picture.")
 @click.option("--video", type=click.Path(path_type=Path), help="The video, if it lies elsewhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
-def command(work: Path, listing: bool, as_json: bool, **given: Any) -> None:
+def command(work: Path | None, listing: bool, as_json: bool, **given: Any) -> None:
     """
     Write subtitles and transcripts out of WORK, the folder that `tolmach run` filled.
 
@@ -51,6 +51,8 @@ def command(work: Path, listing: bool, as_json: bool, **given: Any) -> None:
         if listing:
             click.echo(_kinds())
             return
+        if work is None:
+            raise click.UsageError("Missing argument 'WORK'.")
         with shown(quiet=as_json) as listen:
             result = _export(work, given, listen)
         if as_json:
