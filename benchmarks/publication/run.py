@@ -1,0 +1,58 @@
+"""
+What it costs to write an hour of speech again: `python -m benchmarks.publication.run`.
+
+The example is run once and its sentences are repeated to about 9,000 words, an hour of speech; then
+the files of the default kinds, and a few others, are written in two languages without any engine.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from tolmach.core.document import Document, Unit
+from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.pipeline.job import make_job
+from tolmach.pipeline.run import run
+from tolmach.pipeline.view import Wanted
+from tolmach.pipeline.views import render_views
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "interview.mp4"
+WORDS = 9_000
+KINDS = (("srt",), ("srt", "vtt", "txt", "md"), ("docx",), ("html", "bilingual-html", "json"))
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        document = an_hour(run(make_job(EXAMPLE, Path(folder) / "out")).document)
+    words = sum(len(unit.words) for unit in document.units)
+    print(f"{words} words, {document.media.duration / 60_000:.0f} minutes, two languages")
+    for kinds in KINDS:
+        wanted = Wanted("x", ("ru", "en"), kinds, LayoutOptions(), TranscriptOptions())
+        render_views(document, wanted)  # word lists and packages are loaded once
+        start = time.process_time()
+        render_views(document, wanted)
+        print(f"{','.join(kinds):<28} {time.process_time() - start:6.2f} s of processor time")
+
+
+def an_hour(document: Document) -> Document:
+    """The same sentences again and again, later each time."""
+    units: list[Unit] = []
+    step = document.media.duration
+    rounds = -(-WORDS // sum(len(unit.words) for unit in document.units))
+    for number in range(rounds):
+        for unit in document.units:
+            words = tuple(
+                replace(word, start=word.start + number * step, end=word.end + number * step)
+                for word in unit.words
+            )
+            units.append(replace(unit, id=f"{unit.id}{number}", words=words))
+    media = replace(document.media, duration=rounds * step)
+    return replace(document, units=tuple(units), media=media, findings=())
+
+
+if __name__ == "__main__":
+    main()
