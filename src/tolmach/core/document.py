@@ -213,6 +213,10 @@ class Unit:
         """The unit's text in a language; None when it has none."""
         return self.source if code == source_language else self.targets.get(code)
 
+    def flagged(self, kind: FlagKind) -> bool:
+        """Whether the unit has a flag of this kind, for any language."""
+        return any(flag.kind is kind for flag in self.flags)
+
     def with_target(self, code: str, text: Text) -> Unit:
         """A copy with one translation set."""
         return replace(self, targets={**self.targets, code: text})

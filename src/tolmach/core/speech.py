@@ -71,19 +71,6 @@ class Window:
         """Milliseconds of sound in the window, without what was left out between stretches."""
         return sum(span.duration for span in self.spans)
 
-    def to_media(self, offset: int) -> int:
-        """
-        Map milliseconds inside the window to the media clock.
-
-        An offset at a join belongs to the stretch that begins there; offsets beyond the window are
-        held at its end.
-        """
-        for span in self.spans:
-            if offset < span.duration:
-                return span.start + max(0, offset)
-            offset -= span.duration
-        return self.spans[-1].end
-
 
 @dataclass(frozen=True, slots=True)
 class RecognizedWindow:

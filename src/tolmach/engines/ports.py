@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Samples = npt.NDArray[np.float32]
 
-from tolmach.core.speech import RecognizedWindow, Turn, Window
+from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
 from tolmach.core.translation import Sentence, Translation
 
@@ -49,12 +49,4 @@ class Translator(Protocol):
 
     def translate(self, sentences: Sequence[Sentence]) -> list[Translation]:
         """Translate sentences; one answer each, tied by id, failures marked."""
-        ...
-
-
-class Diarizer(Protocol):
-    """Tells who speaks when."""
-
-    def diarize(self, samples: Samples) -> list[Turn]:
-        """Find turns in 16 kHz mono sound, sorted by start."""
         ...

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 from dataclasses import dataclass
 from typing import Literal
 
@@ -73,11 +72,6 @@ def cpu_features() -> tuple[str, ...]:
 
     wanted = ("SSE42", "AVX", "AVX2", "FMA3", "AVX512F", "AVX512_ICL", "AVX512_SPR", "NEON", "SVE")
     return tuple(name for name in wanted if __cpu_features__.get(name))
-
-
-def processor() -> str:
-    """The kind of processor, for people."""
-    return platform.machine() or "unknown"
 
 
 def place(machine: Machine, device: str = "auto", compute_type: str = "auto") -> Placement:

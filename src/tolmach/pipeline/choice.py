@@ -67,8 +67,7 @@ class Choice:
             return self._job
         known = self._before.get("windows at once")
         size = int(known[0]) if known else _windows_at_once(model)
-        self._before["windows at once"] = [str(size)]
-        write_result(self._folder.choice, "choice", "", self._before)
+        self._remember("windows at once", [str(size)])
         return replace(self._job, recognition=replace(recognition, batch_size=size))
 
     def route(self, source: str, target: str) -> Route:
@@ -99,9 +98,12 @@ class Choice:
                 placed(model, self._job)
 
     def _keep(self, key: str, route: Route) -> None:
-        names = [_name(model) for model in route]
-        if self._before.get(key) != names:
-            self._before[key] = names
+        self._remember(key, [_name(model) for model in route])
+
+    def _remember(self, key: str, chosen: list[str]) -> None:
+        """Write a choice down, if it is news."""
+        if self._before.get(key) != chosen:
+            self._before[key] = chosen
             write_result(self._folder.choice, "choice", "", self._before)
 
 

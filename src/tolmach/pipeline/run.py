@@ -65,8 +65,7 @@ class Result:
     @property
     def untranslated(self) -> tuple[Unit, ...]:
         """Units that a translation is missing for."""
-        kind = FlagKind.UNTRANSLATED
-        return tuple(u for u in self.document.units if any(f.kind is kind for f in u.flags))
+        return tuple(u for u in self.document.units if u.flagged(FlagKind.UNTRANSLATED))
 
     @property
     def exit_code(self) -> ExitCode:

@@ -37,8 +37,7 @@ class Subtitled:
     @property
     def untranslated(self) -> tuple[Unit, ...]:
         """Sentences that no cue of the track shows."""
-        kind = FlagKind.UNTRANSLATED
-        return tuple(unit for unit in self.units if any(f.kind is kind for f in unit.flags))
+        return tuple(unit for unit in self.units if unit.flagged(FlagKind.UNTRANSLATED))
 
 
 def translate_track(
