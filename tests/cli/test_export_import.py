@@ -292,3 +292,19 @@ def test_the_kinds_of_files_are_listed_without_a_folder() -> None:
         line.split()[0] for line in listed.output.splitlines()
     }
     assert runner.invoke(tolmach, ["export"]).exit_code == 2
+
+
+def test_cues_that_were_moved_elsewhere_are_given_out_again_as_they_came(work: Path) -> None:
+    call("export", work, "--formats", "srt,vtt", "--to", "en")
+    file = work / "interview.en.srt"
+    moved = file.read_text("utf-8").replace("00:01:10,000", "00:01:09,200")
+    edited = work / "edited.en.srt"
+    edited.write_text(moved, "utf-8")
+    result = call("import", work, edited)
+    assert (result.exit_code, result.output.splitlines()[0]) == (
+        0, "1 with other times or line breaks: they stay like this",
+    )  # fmt: skip
+    call("export", work, "--formats", "srt", "--to", "en")
+    assert file.read_text("utf-8") == moved
+    call("export", work, "--formats", "srt", "--to", "en", "--profile", "ted")
+    assert "00:01:09,200" not in file.read_text("utf-8")

@@ -14,9 +14,10 @@ from tolmach.core.edits import AddComment, SetNote, SetParagraph, SetText, Sugge
 from tolmach.core.replay import apply
 from tolmach.core.sheet import Base, Returned
 from tolmach.formats import srt
+from tolmach.stages.changes import Merge, MergeOptions, Outcome
 from tolmach.stages.memory import suggestions
-from tolmach.stages.merge import Merge, MergeOptions, Outcome, merge
-from tolmach.stages.returning import texts_from_cues
+from tolmach.stages.merge import merge
+from tolmach.stages.returning import read_cues
 
 TALK = document(
     [
@@ -63,14 +64,19 @@ You are welcome.
 BASE = Base(
     "en",
     {one.id: one.targets["en"].content for one in TALK.units},
-    srt.parse(GIVEN).track.cues,
+    tuple(
+        replace(cue, units=(unit,))
+        for cue, unit in zip(
+            srt.parse(GIVEN).track.cues, ("u1", "u2", "u3", "u3", "u4", "u5"), strict=True
+        )
+    ),
+    profile="plain",
 )
 
 
 def brought_back(text: str, now: Document = TALK, **options: bool) -> Merge:
     cues = srt.parse(text).track.cues
-    back = Returned(texts_from_cues(BASE, cues), {}, {})
-    return merge(now, BASE, back, MergeOptions(**options))
+    return merge(now, BASE, read_cues(BASE, cues), MergeOptions(**options))
 
 
 def english(original: Document) -> dict[str, str]:
@@ -116,7 +122,7 @@ You are welcome.
         "u4": "Thank you for coming.",
         "u5": "You are welcome.",
     }
-    assert [change.outcome for change in result.changes] == [Outcome.TAKEN] * 3
+    assert [change.outcome for change in result.changes] == [Outcome.TAKEN] * 3 + [Outcome.CUE] * 3
 
 
 def test_two_sentences_rewritten_in_one_cue_go_to_their_own_units() -> None:
@@ -219,7 +225,7 @@ def test_no_word_that_came_back_is_lost(before: list[str], after: list[str], siz
         Cue(i * 1_000, i * 1_000 + 900, (" ".join(after[i : i + size]),))
         for i in range(0, len(after), size)
     ]
-    found = texts_from_cues(Base("en", texts, cues), back)
+    found = read_cues(Base("en", texts, cues), back).texts
     assert sorted(" ".join(found.values()).split()) == sorted(after)
 
 

@@ -16,13 +16,15 @@ from tolmach.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from tolmach.pipeline.returns import Imported
-    from tolmach.stages.merge import Change
+    from tolmach.stages.changes import Change
 
 _TITLES = {
     "taken": "taken over",
     "conflict": "changed here as well: what stands here stays, theirs is kept as a suggestion",
     "removed": "missing or empty in the file: nothing was deleted",
     "unknown": "no longer in the document: not taken over",
+    "cue": "with other times or line breaks: they stay like this",
+    "cue_left": "with other times or line breaks, changed here as well: what stands here stays",
 }
 
 
@@ -58,14 +60,13 @@ def command(
         else:
             result = _import(work, file, given)
             click.echo(_json(result) if as_json else _report(result, dry=given["dry_run"]))
-            open_ends = len(result.merge.changes) - result.merge.count(_outcome("taken"))
-            code = ExitCode.LOOK if open_ends else ExitCode.OK
+            code = ExitCode.OK if result.merge.settled else ExitCode.LOOK
     context.exit(code)
 
 
 def _import(work: Path, file: Path, given: dict[str, Any]) -> Imported:
     from tolmach.pipeline.returns import Import, take_over
-    from tolmach.stages.merge import MergeOptions
+    from tolmach.stages.changes import MergeOptions
 
     options = MergeOptions(theirs=given["theirs"], checked=given["checked"], by=given["by"])
     return take_over(
@@ -77,12 +78,6 @@ def _import(work: Path, file: Path, given: dict[str, Any]) -> Imported:
             dry_run=given["dry_run"],
         )
     )
-
-
-def _outcome(name: str) -> Any:
-    from tolmach.stages.merge import Outcome
-
-    return Outcome(name)
 
 
 def _json(result: Imported) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tolmach.core.document import Word
 from tolmach.core.language import display_width
+from tolmach.core.pin import Pin
 from tolmach.core.timing import Span
 
 
@@ -78,11 +79,13 @@ class TimedSentence:
     Attributes:
         unit: the unit's id.
         words: at least one, in time order; times never leave the unit's own span.
+        pins: cues that a person set; they count these words.
     """
 
     unit: str
     words: tuple[Word, ...]
     speaker: str | None = None
+    pins: tuple[Pin, ...] = ()
 
     @property
     def span(self) -> Span:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tolmach.core.about import About
+from tolmach.core.pin import Pin
 from tolmach.core.timing import Span
 
 
@@ -93,6 +94,7 @@ class Text:
         score: the translator's mean log probability per piece; None for people and recognisers.
         alternatives: other candidates of the translator, best first.
         note: a remark of the translator for readers, shown as a numbered footnote.
+        pins: cues that a person set, in the order of the words.
     """
 
     content: str
@@ -102,6 +104,7 @@ class Text:
     score: float | None = None
     alternatives: tuple[Alternative, ...] = ()
     note: str = ""
+    pins: tuple[Pin, ...] = ()
 
     @property
     def checked(self) -> bool:

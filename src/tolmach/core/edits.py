@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from tolmach.core.about import About
 from tolmach.core.document import Origin, Speaker, State
+from tolmach.core.pin import Pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,21 @@ class Suggest:
     unit: str
     language: str
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPins:
+    """
+    Set the cues of a text; no pins let the layout cut it anew.
+
+    Attributes:
+        content: the text whose words the pins count; for a text of another length they lapse.
+    """
+
+    unit: str
+    language: str
+    content: str
+    pins: tuple[Pin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,7 @@ class Undo:
 UnitOperation = (
     SetText
     | Suggest
+    | SetPins
     | SetNote
     | AddComment
     | SetSpeaker

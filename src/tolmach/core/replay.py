@@ -27,6 +27,7 @@ from tolmach.core.edits import (
     Retime,
     SetNote,
     SetParagraph,
+    SetPins,
     SetSpeaker,
     SetText,
     Suggest,
@@ -34,6 +35,8 @@ from tolmach.core.edits import (
     UnitOperation,
     Withhold,
 )
+from tolmach.core.language import split_words
+from tolmach.core.pin import Pin
 
 
 class Applied(NamedTuple):
@@ -87,6 +90,13 @@ def _changed(unit: Unit, operation: UnitOperation, spoken: str) -> Unit:
             changed = _with_text(
                 unit, code, spoken, lambda text: _offered(text, Alternative(content, 0.0))
             )
+        case SetPins(_, code, content, pins):
+            changed = _with_text(
+                unit,
+                code,
+                spoken,
+                lambda text: replace(text, pins=_pins(content, text, code, pins)),
+            )
         case SetNote(_, code, note):
             changed = _with_text(unit, code, spoken, lambda text: replace(text, note=note))
         case AddComment(_, words, by):
@@ -117,6 +127,7 @@ def _written(unit: Unit, edit: SetText, spoken: str) -> Unit:
         if old.content == edit.content:
             return replace(old, state=state, origin=edit.origin)
         new = Text(edit.content, state, edit.origin, alternatives=old.alternatives, note=old.note)
+        new = replace(new, pins=_pins(old.content, new, edit.language, old.pins))
         if old.origin is not Origin.MACHINE:
             return new
         return _offered(new, Alternative(old.content, old.score or 0.0, old.alignment))
@@ -127,6 +138,12 @@ def _written(unit: Unit, edit: SetText, spoken: str) -> Unit:
     if edit.language == spoken and edit.content != unit.source.content:
         return replace(written, targets={c: _doubted(t) for c, t in unit.targets.items()})
     return written
+
+
+def _pins(content: str, text: Text, code: str, pins: tuple[Pin, ...]) -> tuple[Pin, ...]:
+    """Pins that were made for `content`, as far as `text` still has as many words."""
+    same = len(split_words(content, code)) == len(split_words(text.content, code))
+    return pins if same else ()
 
 
 def _doubted(text: Text) -> Text:

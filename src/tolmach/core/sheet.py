@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tolmach.core.cue import Cue
 from tolmach.core.document import State
+from tolmach.core.pin import Pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Returned:
 
     Attributes:
         paragraphs: whether a paragraph begins there.
+        pins: cues that the other person set; they count the words of `texts`.
         remarks: what the reader had to assume, in sentences for people.
     """
 
@@ -60,6 +62,7 @@ class Returned:
     remarks: tuple[str, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)
     paragraphs: dict[str, bool] = field(default_factory=dict)
+    pins: dict[str, tuple[Pin, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Base:
     Attributes:
         texts: unit id -> text, in the order of the units.
         cues: of the subtitles, as they were written.
+        profile: name of the profile by which the cues were cut.
+        states: unit id -> how far its text had come, where it was more than a draft.
         notes: unit id -> translator's note, where there is one.
         paragraphs: ids of units at which a person marked a paragraph.
     """
@@ -77,5 +82,7 @@ class Base:
     language: str
     texts: dict[str, str]
     cues: tuple[Cue, ...]
+    profile: str = ""
+    states: dict[str, State] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     paragraphs: tuple[str, ...] = ()

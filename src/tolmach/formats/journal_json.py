@@ -13,6 +13,7 @@ from tolmach.errors import FormatError
 _KINDS: tuple[type[Operation], ...] = (
     edits.SetText,
     edits.Suggest,
+    edits.SetPins,
     edits.SetNote,
     edits.AddComment,
     edits.SetSpeaker,

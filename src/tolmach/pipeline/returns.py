@@ -17,8 +17,9 @@ from tolmach.formats.reading import decode
 from tolmach.pipeline import given, journal
 from tolmach.pipeline.folder import Folder, locked
 from tolmach.stages import memory
-from tolmach.stages.merge import Merge, MergeOptions, merge
-from tolmach.stages.returning import resembles, texts_from_cues
+from tolmach.stages.changes import Merge, MergeOptions
+from tolmach.stages.merge import merge
+from tolmach.stages.returning import read_cues, resembles
 
 _TABLES: dict[str, Callable[[bytes], Returned]] = {
     ".docx": docx_table.parse,
@@ -135,9 +136,8 @@ def _read(path: Path, data: bytes, bases: list[Base]) -> tuple[Base, Returned]:
         base = _found(given.best_for_cues(bases, cues))
         if not resembles(base, cues):
             raise _stranger(base.language)
-        back = Returned(texts_from_cues(base, cues), {}, {})
         mended = tuple(f"line {mend.line}: {mend.sentence}" for mend in parsed.mended)
-        return base, replace(back, remarks=mended)
+        return base, replace(read_cues(base, cues), remarks=mended)
     if suffix in _TABLES:
         back = _TABLES[suffix](data)
         base = _found(given.best_for_table(bases, back))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tolmach.core.cue import Track
-from tolmach.core.document import Document
+from tolmach.core.document import Document, State
 from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
 from tolmach.core.sheet import Base, Sheet
 from tolmach.core.transcript import Transcript
@@ -88,8 +88,9 @@ class View:
     def _cut(self, code: str, *, lines: int = 0) -> Track:
         sentences = timed_sentences(self.document.units, code, self.document.language)
         profile = load(self.layout.profile).for_language(code)
-        if lines:
+        if lines:  # half the room: cues that a person set in one language do not fit
             profile = replace(profile, lines=lines)
+            sentences = [replace(sentence, pins=()) for sentence in sentences]
         duration = self.document.media.duration
         return lay_out(sentences, code, profile, duration=duration, shots=self.shots)
 
@@ -123,15 +124,18 @@ class View:
     @property
     def base(self) -> Base:
         """What is given out in this language, to be compared with what comes back."""
-        texts = {row.unit: row.text for row in self.sheet.rows}
+        rows = self.sheet.rows
+        texts = {row.unit: row.text for row in rows}
         # Cues cost time to cut; where no subtitles were written, none can come back.
         written = "track" in vars(self)
         return Base(
             language=self.language,
             texts=texts,
             cues=self.track.cues if written else (),
-            notes={row.unit: row.note for row in self.sheet.rows if row.note},
-            paragraphs=tuple(row.unit for row in self.sheet.rows if row.paragraph),
+            profile=load(self.layout.profile).name,
+            states={row.unit: row.state for row in rows if row.state is not State.DRAFT},
+            notes={row.unit: row.note for row in rows if row.note},
+            paragraphs=tuple(row.unit for row in rows if row.paragraph),
         )
 
     @cached_property

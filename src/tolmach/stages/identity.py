@@ -41,14 +41,14 @@ def new_id(start: int, taken: Container[str] = ()) -> str:
 
 
 def touched(unit: Unit) -> bool:
-    """Whether a person wrote, moved on, withheld or marked anything in the unit."""
+    """Whether a person wrote, moved on, cut, withheld or marked anything in the unit."""
     texts = (unit.source, *unit.targets.values())
     marks = unit.withheld or unit.paragraph or unit.comments
     return bool(marks or any(map(_by_person, texts)))
 
 
 def _by_person(text: Text) -> bool:
-    return text.origin is Origin.HUMAN or text.state is not State.DRAFT
+    return text.origin is Origin.HUMAN or text.state is not State.DRAFT or bool(text.pins)
 
 
 def carry_ids(old_units: Sequence[Unit], new_units: Sequence[Unit]) -> list[Unit]:

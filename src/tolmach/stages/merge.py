@@ -7,9 +7,6 @@ stands here stays, theirs is put beside it as a suggestion, and the conflict is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from tolmach.core.document import Document, Origin, State, Text, Unit
 from tolmach.core.edits import (
     AddComment,
@@ -20,65 +17,10 @@ from tolmach.core.edits import (
     Suggest,
 )
 from tolmach.core.sheet import Base, Returned
+from tolmach.stages.changes import Change, Merge, MergeOptions, Outcome
+from tolmach.stages.merge_pins import merge_pins
 from tolmach.stages.sheet import said_about
 from tolmach.text.inert import inert
-
-
-class Outcome(StrEnum):
-    """What became of one sentence that came back changed."""
-
-    TAKEN = "taken"
-    CONFLICT = "conflict"
-    REMOVED = "removed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """
-    One sentence that came back changed.
-
-    Attributes:
-        start: media time in milliseconds; None for a sentence that is no longer in the document.
-        before: as it was given out.
-        ours: as it stands here now.
-        theirs: as it came back; empty when it was removed.
-    """
-
-    unit: str
-    start: int | None
-    outcome: Outcome
-    before: str
-    ours: str
-    theirs: str
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """The operations that take the changes over, and every change for people to see."""
-
-    operations: tuple[Operation, ...]
-    changes: tuple[Change, ...]
-
-    def count(self, outcome: Outcome) -> int:
-        """How many changes ended like this."""
-        return sum(change.outcome is outcome for change in self.changes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergeOptions:
-    """
-    How to decide.
-
-    Attributes:
-        theirs: in a conflict take what came back, and keep ours as the suggestion.
-        checked: count every sentence of the file as checked by a person.
-        by: handle of the person, for comments.
-    """
-
-    theirs: bool = False
-    checked: bool = False
-    by: str = ""
 
 
 def merge(document: Document, base: Base, back: Returned, options: MergeOptions) -> Merge:
@@ -89,24 +31,31 @@ def merge(document: Document, base: Base, back: Returned, options: MergeOptions)
     """
     units = {unit.id: unit for unit in document.units}
     operations: list[Operation] = []
-    changes: list[Change] = []
+    changes: dict[str, Change] = {}
     for key in dict.fromkeys((*base.texts, *back.texts)):
         unit = units.get(key)
         before = inert(base.texts.get(key, ""))
         theirs = inert(back.texts.get(key, ""))
         if unit is None:
             if theirs != before:
-                changes.append(Change(key, None, Outcome.UNKNOWN, before, "", theirs))
+                changes[key] = Change(key, None, Outcome.UNKNOWN, before, "", theirs)
             continue
         text = unit.text(base.language, document.language) or Text("")
         change = _change(unit, text, before, theirs, options)
         if change is not None:
-            changes.append(change)
+            changes[key] = change
         operations += _operations(document, unit, base.language, text, change)
-        state = State.REVIEWED if options.checked else back.states.get(key, State.DRAFT)
+        state = State.REVIEWED if options.checked else _state(base, back, key)
         operations += _reached(document, unit, base.language, change, theirs, state)
         operations += _remarks(unit, text, base, back, options.by)
-    return Merge(tuple(operations), tuple(changes))
+    pinned, cues = merge_pins(document, base, back, changes, options)
+    return Merge((*operations, *pinned), (*changes.values(), *cues))
+
+
+def _state(base: Base, back: Returned, key: str) -> State:
+    """The state that the other person set; a draft where they set none."""
+    state = back.states.get(key, State.DRAFT)
+    return State.DRAFT if state is base.states.get(key) else state
 
 
 def _remarks(unit: Unit, text: Text, base: Base, back: Returned, by: str) -> list[Operation]:

@@ -35,7 +35,7 @@ def timed_sentences(
             words = time_source(unit.words, text.content, language)
         else:
             words = time_target(unit.words, text, language)
-        sentences.append(TimedSentence(unit.id, tuple(words), unit.speaker))
+        sentences.append(TimedSentence(unit.id, tuple(words), unit.speaker, text.pins))
     return sentences
 
 

@@ -1,9 +1,9 @@
 """
 Subtitles that come back: which words of an edited file belong to which unit.
 
-The people who edited it split and merged cues, moved words between them and changed their times;
-what is asked here is only what each sentence says now. The edited words are laid against the words
-that were given out; changed words go to the unit of the words that they replace.
+The people who edited it split and merged cues, moved words between them and changed their times.
+The edited words are laid against the words that were given out; changed words go to the unit of the
+words that they replace. What each sentence says now follows from that, and which cues a person set.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import NamedTuple
 
 from tolmach.core.cue import Cue
 from tolmach.core.language import join_words, language
-from tolmach.core.sheet import Base
+from tolmach.core.sheet import Base, Returned
+from tolmach.stages.pinning import Shown, pins_of
 
 _ENDS = tuple(".!?…。！？؟")
 _SHARED = 0.1
@@ -27,30 +28,38 @@ _CLOSING = "\"'»”’)]"
 
 
 class _Token(NamedTuple):
-    """A word, the unit it belongs to where that is known, and when it is shown."""
+    """A word, the unit it belongs to where that is known, when it is shown, and on what line."""
 
     text: str
     unit: str | None
     time: int
+    line: int
 
 
-def texts_from_cues(base: Base, cues: Sequence[Cue]) -> dict[str, str]:
+def read_cues(base: Base, cues: Sequence[Cue]) -> Returned:
     """
-    What every unit says in the edited cues; empty where all its words are gone.
+    What every unit says in the edited cues, and which cues a person set.
 
     Args:
         base: what was given out.
         cues: what came back, in time order.
+
+    Returns:
+        A text for every unit, empty where all its words are gone, and pins.
     """
     given = _tagged(base)
     back = [_tokens(cue, base.language) for cue in cues]
     times = _times(given)
+    blocks = _blocks(given, back)
+    tokens = [token for before, after in blocks for token in _assigned(before, after, times)]
     found: dict[str, list[str]] = defaultdict(list)
-    for before, after in _blocks(given, back):
-        for token in _assigned(before, after, times):
-            if token.unit is not None:
-                found[token.unit].append(token.text)
-    return {unit: join_words(found[unit], base.language) for unit in base.texts}
+    for token in tokens:
+        if token.unit is not None:
+            found[token.unit].append(token.text)
+    texts = {unit: join_words(found[unit], base.language) for unit in base.texts}
+    rest = iter(tokens)
+    shown = [[Shown(t.unit, t.line) for t in islice(rest, len(cue))] for cue in back]
+    return Returned(texts, {}, {}, pins=pins_of(base, cues, shown, texts))
 
 
 def resembles(base: Base, cues: Sequence[Cue]) -> bool:
@@ -77,9 +86,12 @@ def _split(text: str, code: str) -> list[str]:
 
 def _tokens(cue: Cue, code: str) -> list[_Token]:
     """The words of a cue, each at its share of the cue's time."""
-    words = _split(cue.text, code)
+    words = [(word, line) for line, text in enumerate(cue.lines) for word in _split(text, code)]
     step = cue.duration / max(1, len(words))
-    return [_Token(word, None, cue.start + int((i + 0.5) * step)) for i, word in enumerate(words)]
+    return [
+        _Token(word, None, cue.start + int((i + 0.5) * step), line)
+        for i, (word, line) in enumerate(words)
+    ]
 
 
 def _tagged(base: Base) -> list[list[_Token]]:

@@ -2,7 +2,8 @@
 Layout: sentences with word times -> cues that read well.
 
 `lay_out` is the heart: a dynamic programme chooses cues and lines together, then every cue gets its
-time. `layout` is the same for units, whose texts get their times by projection.
+time. Cues that a person set stay as they are. `layout` is the same for units, whose texts get their
+times by projection.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tolmach.core.document import Unit
 from tolmach.core.profile import Profile
 from tolmach.stages.layout.atoms import Atom, to_atoms
 from tolmach.stages.layout.costs import weigh
+from tolmach.stages.layout.pins import fixed_cues
 from tolmach.stages.layout.programme import Cut, cheapest_cuts
 from tolmach.stages.layout.timing import time_cues
 from tolmach.stages.projection import timed_sentences
@@ -61,7 +63,8 @@ def lay_out(
 
     Returns:
         Cues in time order that never overlap. Words are never dropped: where speech is too fast or
-        a word longer than a line, the cue stays and a check reports it.
+        a word longer than a line, the cue stays and a check reports it. A cue that a person set
+        keeps its words, lines and time, also where the profile asks for something else.
     """
     limits = profile.for_language(language)
     atoms = to_atoms(sentences, language, limits.cpl)
@@ -69,9 +72,17 @@ def lay_out(
         return Track(language, ())
     speakers = [sentence.speaker for sentence in sentences]
     places = weigh(atoms, speakers, language, limits)
-    cues = [_cue(cut, atoms, sentences) for cut in cheapest_cuts(atoms, places, limits)]
+    fixed = fixed_cues(atoms, sentences, limits.name)
+    standing = {first: cue.cut for first, cue in fixed.items()}
+    cuts = cheapest_cuts(atoms, places, limits, standing)
+    cues = [_cue(cut, atoms, sentences) for cut in cuts]
     spans = time_cues(
-        [cue.span for cue in cues], [cue.characters for cue in cues], limits, duration, shots
+        [cue.span for cue in cues],
+        [cue.characters for cue in cues],
+        limits,
+        duration,
+        shots,
+        [fixed[cut[0]].span if cut[0] in fixed else None for cut in cuts],
     )
     return Track(
         language,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tolmach.core.cue import TimedSentence
 from tolmach.core.document import Word
@@ -45,7 +46,7 @@ def to_atoms(sentences: Sequence[TimedSentence], code: str, cpl: int) -> list[At
     found: list[Atom] = []
     clock, left = 0, ""
     for number, sentence in enumerate(sentences):
-        for word in _words(sentence.words) if spaced else _phrases(sentence.words, code):
+        for word in _words(sentence.words) if spaced else _pinned_phrases(sentence, code):
             for index, (text, start, end) in enumerate(_fitting(word, cpl)):
                 space = 0 if index or not left else _space(left, text, code, spaced)
                 clock = max(start, clock)
@@ -74,6 +75,14 @@ def _phrases(words: Sequence[Word], code: str) -> Iterator[Word]:
         start, end = times[position][0], times[position + len(phrase) - 1][1]
         position += len(phrase)
         yield Word(phrase, start, max(start, end))
+
+
+def _pinned_phrases(sentence: TimedSentence, code: str) -> Iterator[Word]:
+    """Phrases that part where a person parted the text, too."""
+    edges = {k for pin in sentence.pins for k in (pin.first, *pin.breaks, pin.last)}
+    cuts = sorted({0, len(sentence.words), *(k for k in edges if k < len(sentence.words))})
+    for first, last in pairwise(cuts):
+        yield from _phrases(sentence.words[first:last], code)
 
 
 def _character_times(word: Word) -> Iterator[tuple[int, int]]:

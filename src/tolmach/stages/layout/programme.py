@@ -8,7 +8,7 @@ most, so the whole is linear in their number. An atom alone keeps all limits: th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import inf
 
@@ -27,12 +27,24 @@ Cut = tuple[int, ...]
 """A cue as indices of atoms: where each of its lines begins, and where the last one ends."""
 
 
-def cheapest_cuts(atoms: Sequence[Atom], places: Places, profile: Profile) -> list[Cut]:
-    """Cut atoms into cues; in order, every atom in exactly one."""
-    trial = _Trial(atoms, places, profile)
+def cheapest_cuts(
+    atoms: Sequence[Atom], places: Places, profile: Profile, fixed: Mapping[int, Cut] | None = None
+) -> list[Cut]:
+    """
+    Cut atoms into cues; in order, every atom in exactly one.
+
+    Args:
+        fixed: cues that stand already: first atom -> cue. Whatever they are, they stay.
+    """
+    standing = fixed or {}
+    trial = _Trial(atoms, places, profile, standing)
     best = [0.0, *[inf] * len(atoms)]
     chosen: list[Cut] = [()] * len(best)
     for i in range(len(atoms)):
+        if i in standing:
+            end = standing[i][-1]
+            best[end], chosen[end] = best[i], standing[i]
+            continue
         for j in trial.ends(i):
             cost, breaks = trial.cue(i, j)
             if best[i] + cost < best[j]:
@@ -48,7 +60,13 @@ def cheapest_cuts(atoms: Sequence[Atom], places: Places, profile: Profile) -> li
 class _Trial:
     """Tells which cues may be, and what they cost."""
 
-    def __init__(self, atoms: Sequence[Atom], places: Places, profile: Profile) -> None:
+    def __init__(
+        self,
+        atoms: Sequence[Atom],
+        places: Places,
+        profile: Profile,
+        standing: Mapping[int, Cut],
+    ) -> None:
         self._atoms = atoms
         self._places = places
         self._profile = profile
@@ -56,9 +74,10 @@ class _Trial:
         self._reach = [0, *accumulate(atom.space + atom.width for atom in atoms)]
         # sentences that open at k or before
         self._opened = list(accumulate(places.opens))
+        self._walls = {k for cut in standing.values() for k in (cut[0], cut[-1])}
 
     def ends(self, i: int) -> range:
-        """Where a cue from i may end: before a forced break, and not over time or width."""
+        """Where a cue from i may end: at a forced break or before, not over time or width."""
         latest = self._atoms[i].start + self._profile.max_duration
         # every line break saves a blank
         room = (self._profile.cpl + 1) * self._profile.lines - 1
@@ -66,6 +85,7 @@ class _Trial:
         while (
             j < min(len(self._atoms), i + room)
             and not self._places.forced[j]
+            and j not in self._walls
             and self._atoms[j].end <= latest
             and self._width(i, j + 1) <= room
         ):

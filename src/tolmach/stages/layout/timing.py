@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from math import inf
 
 from tolmach.core.profile import Profile
 from tolmach.core.timing import Span
@@ -26,6 +27,7 @@ def time_cues(
     profile: Profile,
     duration: int | None,
     shots: Sequence[int] = (),
+    fixed: Sequence[Span | None] = (),
 ) -> list[Span]:
     """
     Give every cue its time on the screen.
@@ -35,14 +37,62 @@ def time_cues(
         widths: characters of each cue.
         duration: length of the media; None when it is not known.
         shots: times of shot changes, sorted; starts and ends near them move there.
+        fixed: times that a person gave to cues, None for the others; empty means none has one. A
+            time is given up where it leaves the cues before it, or behind it, no room at all.
     """
-    starts, gap = _apart(_wanted_starts(speech, shots, profile), profile.min_gap, duration)
+    held = _with_room(fixed or [None] * len(speech), profile.min_gap, duration)
+    spans: list[Span] = []
+    first = earliest = 0
+    for index, span in enumerate([*held, None]):
+        if span is None and index < len(held):
+            continue
+        latest = duration if span is None else span.start - profile.min_gap
+        run = slice(first, index)
+        spans += _between(speech[run], widths[run], profile, (earliest, latest), shots)
+        if span is not None:
+            spans.append(span)
+            first, earliest = index + 1, span.end + profile.min_gap
+    return spans
+
+
+def _with_room(
+    fixed: Sequence[Span | None], gap: int, duration: int | None
+) -> Sequence[Span | None]:
+    """The fixed times that leave room for the cues between them, in order, inside the media."""
+    step = _BRIEFEST + gap
+    kept: list[Span | None] = []
+    before, waiting = 0, 0
+    end = inf if duration is None else duration
+    for span in fixed:
+        room = before + (waiting * step + gap if waiting else 0)
+        if span is not None and room <= span.start < end:
+            before, waiting = int(min(span.end, end)), 0
+            kept.append(Span(span.start, before))
+        else:
+            waiting += 1
+            kept.append(None)
+    if waiting and before and end - before < waiting * step + gap:
+        last = max(index for index, span in enumerate(kept) if span is not None)
+        return _with_room([*kept[:last], *[None] * (len(kept) - last)], gap, duration)
+    return kept
+
+
+def _between(
+    speech: Sequence[Span],
+    widths: Sequence[int],
+    profile: Profile,
+    room: tuple[int, int | None],
+    shots: Sequence[int],
+) -> list[Span]:
+    """Time cues that follow each other inside a stretch of time."""
+    earliest, latest = room
+    starts, gap = _apart(_wanted_starts(speech, shots, profile), profile.min_gap, earliest, latest)
     spans: list[Span] = []
     for index, said in enumerate(speech):
-        following = starts[index + 1] - gap if index + 1 < len(starts) else duration
+        following = starts[index + 1] - gap if index + 1 < len(starts) else latest
         end = _end(starts[index], said.end, following, profile)
         end = _snap_end(end, following, starts[index] + profile.max_duration, shots, gap)
-        free = spans[-1].end + gap if spans else 0
+        free = spans[-1].end + gap if spans else earliest
         spans.append(Span(_start(starts[index], end, free, widths[index], profile), end))
     return spans
 
@@ -58,23 +108,26 @@ def _wanted_starts(speech: Sequence[Span], shots: Sequence[int], profile: Profil
     return starts
 
 
-def _apart(wanted: Sequence[int], gap: int, duration: int | None) -> tuple[list[int], int]:
+def _apart(
+    wanted: Sequence[int], gap: int, earliest: int, latest: int | None
+) -> tuple[list[int], int]:
     """
-    Starts that leave every cue a moment before the next one, all inside the media, and the gap.
+    Starts that leave every cue a moment before the next one, inside a stretch of time, and the gap.
 
-    A recording too short for its cues divides its time among them, without gaps.
+    A stretch too short for its cues is divided among them, without gaps.
     """
     step = _BRIEFEST + gap
-    if duration is not None and len(wanted) * step > duration:
-        return [duration * index // len(wanted) for index in range(len(wanted))], 0
+    if latest is not None and len(wanted) * step > latest - earliest:
+        length = latest - earliest
+        return [earliest + length * index // len(wanted) for index in range(len(wanted))], 0
     starts: list[int] = []
     for start in wanted:
-        starts.append(max(start, starts[-1] + step if starts else 0))
-    if duration is not None:
-        latest = duration - _BRIEFEST
+        starts.append(max(start, starts[-1] + step if starts else earliest))
+    if latest is not None:
+        limit = latest - _BRIEFEST
         for index in range(len(starts) - 1, -1, -1):
-            starts[index] = min(starts[index], latest)
-            latest = starts[index] - step
+            starts[index] = min(starts[index], limit)
+            limit = starts[index] - step
     return starts, gap
 
 

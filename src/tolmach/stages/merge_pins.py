@@ -1,0 +1,141 @@
+"""Cues that a person elsewhere set: which of them are taken over, and which cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from tolmach.core.cue import Cue
+from tolmach.core.document import Document, Text, Unit
+from tolmach.core.edits import Operation, SetPins
+from tolmach.core.language import join_words, split_words
+from tolmach.core.pin import Pin
+from tolmach.core.sheet import Base, Returned
+from tolmach.core.timing import Span, clock
+from tolmach.stages.changes import Change, MergeOptions, Outcome
+from tolmach.stages.pinning import same_time
+from tolmach.text.inert import inert
+
+
+class _Offer(NamedTuple):
+    """
+    The cues that came back for one unit.
+
+    Attributes:
+        text: as it stands here.
+        content: as it stands here after the merge.
+        theirs: the text whose words the pins count.
+    """
+
+    unit: Unit
+    text: Text
+    content: str
+    theirs: str
+    pins: tuple[Pin, ...]
+
+
+def merge_pins(
+    document: Document,
+    base: Base,
+    back: Returned,
+    changes: Mapping[str, Change],
+    options: MergeOptions,
+) -> tuple[list[Operation], list[Change]]:
+    """
+    Take over the cues that a person set, where their sentences are now as they came back.
+
+    A cue that was set here as well since the file was given out stays ours, unless `theirs`.
+
+    Args:
+        changes: what became of the texts, by unit.
+    """
+    offers = list(_offers(document, base, back, changes))
+    known = {cue.span for cue in base.cues}
+    refused = {
+        pin.span
+        for offer in offers
+        for pin in offer.pins
+        if offer.content != offer.theirs or (not options.theirs and _newer(offer, pin, known))
+    }
+    operations: list[Operation] = []
+    for offer in offers:
+        taken = [pin for pin in offer.pins if pin.span not in refused]
+        kept = [pin for pin in offer.text.pins if not any(map(pin.touches, taken))]
+        pins = tuple(sorted((*kept, *taken), key=lambda pin: pin.first))
+        if pins != offer.text.pins:
+            operations.append(SetPins(offer.unit.id, base.language, offer.content, pins))
+    return operations, list(_changes(offers, base, refused))
+
+
+def _offers(
+    document: Document, base: Base, back: Returned, changes: Mapping[str, Change]
+) -> Iterable[_Offer]:
+    given = [cue.span for cue in base.cues]
+    for unit in document.units:
+        text = unit.text(base.language, document.language)
+        if text is None or unit.id not in back.pins:
+            continue
+        theirs = inert(back.texts[unit.id])
+        change = changes.get(unit.id)
+        taken = change is not None and change.outcome is Outcome.TAKEN
+        pins = back.pins[unit.id]
+        if change is None and theirs != inert(base.texts.get(unit.id, "")):
+            # both sides changed the words alike: what is new in the file are other times only
+            pins = tuple(p for p in pins if not any(same_time(p.span, span) for span in given))
+        if pins:
+            yield _Offer(unit, text, theirs if taken else inert(text.content), theirs, pins)
+
+
+def _newer(offer: _Offer, pin: Pin, known: set[Span]) -> bool:
+    """Whether a cue in its place was set here after the file was given out."""
+    return any(
+        ours != pin and ours.touches(pin) and ours.span not in known for ours in offer.text.pins
+    )
+
+
+def _changes(offers: Iterable[_Offer], base: Base, refused: set[Span]) -> Iterable[Change]:
+    """
+    One change for each cue with other times or line breaks than were given out or stand here.
+
+    A cue in which only words changed is not named again: its sentence is.
+    """
+    shown: dict[Span, list[str]] = {}
+    first: dict[Span, _Offer] = {}
+    standing: set[Span] = set()
+    for offer in offers:
+        for pin in offer.pins:
+            shown.setdefault(pin.span, []).append(_words(offer.theirs, pin, base.language))
+            first.setdefault(pin.span, offer)
+            standing |= {pin.span} if pin in offer.text.pins else set()
+    for span in sorted(first.keys() - standing):
+        unit, now = first[span].unit.id, " ".join(shown[span])
+        before = _nearest(base.cues, unit, span)
+        was = " / ".join(before.lines) if before else ""
+        same_words = was.replace(" / ", " ") == now.replace(" / ", " ")
+        if before and same_time(before.span, span) and (was == now or not same_words):
+            continue
+        outcome = Outcome.CUE_LEFT if span in refused else Outcome.CUE
+        given = _described(before.span, was) if before else ""
+        yield Change(unit, span.start, outcome, given, given, _described(span, now))
+
+
+def _words(text: str, pin: Pin, code: str) -> str:
+    """The words of a pin, its lines parted by strokes; one in front where it opens a line."""
+    words = split_words(text, code)
+    edges = (pin.first, *pin.breaks, pin.last)
+    return " / ".join(join_words(words[a:b], code) for a, b in pairwise(edges)).lstrip()
+
+
+def _described(span: Span, words: str) -> str:
+    return f"{clock(span.start)} --> {clock(span.end)}  {words}"
+
+
+def _nearest(cues: Iterable[Cue], unit: str, span: Span) -> Cue | None:
+    """The cue that was given out for this unit nearest to this time."""
+    own = (cue for cue in cues if unit in cue.units)
+    return max(
+        own,
+        key=lambda cue: (cue.span.overlap(span), -abs(cue.start - span.start)),
+        default=None,
+    )

@@ -1,0 +1,130 @@
+"""Pins out of subtitles that came back: cues that a person split, joined, retimed or cut anew."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
+
+from tolmach.core.cue import Cue
+from tolmach.core.language import language, split_words
+from tolmach.core.pin import Pin
+from tolmach.core.sheet import Base
+from tolmach.core.timing import Span
+from tolmach.text.inert import inert
+
+_FRAME = 50
+"""Milliseconds by which editors move a time when they round it to frames, 20 a second and more."""
+
+
+class Shown(NamedTuple):
+    """One word of a cue, or character where there are no spaces: its unit, and on which line."""
+
+    unit: str | None
+    line: int
+
+
+def pins_of(
+    base: Base,
+    cues: Sequence[Cue],
+    shown: Sequence[Sequence[Shown]],
+    texts: Mapping[str, str],
+) -> dict[str, tuple[Pin, ...]]:
+    """
+    Find the cues that are not as they were given out, as pins on the units' texts.
+
+    The cues right before and behind one with another time are pinned as well: the layout would let
+    them follow, and the next file would not be the one that came back.
+
+    Args:
+        base: what was given out.
+        cues: what came back, in time order.
+        shown: the words of each cue.
+        texts: what the units say now; the pins count their words.
+    """
+    places = {unit: _places(text, base.language) for unit, text in texts.items()}
+    found: dict[str, list[Pin]] = defaultdict(list)
+    for cue, parts, pinned in zip(cues, _parts(shown), _set(base, cues), strict=True):
+        if not pinned:
+            continue
+        pins = [(unit, _pin(cue, base.profile, lines, places[unit])) for unit, lines in parts]
+        whole = [(unit, pin) for unit, pin in pins if pin is not None]
+        if len(whole) == len(parts) == len({unit for unit, _ in parts}):
+            for number, (unit, pin) in enumerate(whole):
+                found[unit].append(replace(pin, part=number, parts=len(whole)))
+    return {unit: tuple(pins) for unit, pins in found.items()}
+
+
+def _set(base: Base, cues: Sequence[Cue]) -> list[bool]:
+    """Whether each cue has other lines or another time than was given out, or a neighbour has."""
+    given: dict[tuple[str, ...], list[Span]] = defaultdict(list)
+    for cue in base.cues:
+        given[_lines(cue)].append(cue.span)
+    starts = sorted(cue.start for cue in base.cues)
+    spans = {cue.start: cue.span for cue in base.cues}
+    moved = []
+    for cue in cues:
+        near = starts[bisect_left(starts, cue.start - _FRAME) :][:3]
+        moved.append(not any(same_time(cue.span, spans[start]) for start in near))
+    changed = [
+        there or not any(same_time(cue.span, span) for span in given[_lines(cue)])
+        for cue, there in zip(cues, moved, strict=True)
+    ]
+    return [here or any(moved[max(0, index - 1) : index + 2]) for index, here in enumerate(changed)]
+
+
+def _lines(cue: Cue) -> tuple[str, ...]:
+    return tuple(filter(None, map(inert, cue.lines)))
+
+
+def same_time(left: Span, right: Span) -> bool:
+    """Whether two cues stand at the same time, but for rounding."""
+    return max(abs(left.start - right.start), abs(left.end - right.end)) <= _FRAME
+
+
+def _places(text: str, code: str) -> dict[int, int]:
+    """Words before a place in the text, as `Shown` counts them -> index of the word behind it."""
+    words = split_words(text, code)
+    lengths = [1 if language(code).spaced else len(word) for word in words]
+    return {count: index for index, count in enumerate(accumulate(lengths, initial=0))}
+
+
+_Part = tuple[str, list[int]]
+"""A unit, and where the words begin that each line of a cue shows of it; the end comes last."""
+
+
+def _parts(shown: Sequence[Sequence[Shown]]) -> Iterable[list[_Part]]:
+    """What every cue shows of which unit; nothing where a word belongs to none."""
+    done: Counter[str] = Counter()
+    for cue in shown:
+        parts: list[_Part] = []
+        known = all(word.unit is not None for word in cue)
+        for unit, group in groupby(cue, key=lambda word: word.unit or ""):
+            words = list(group)
+            first = done[unit]
+            done[unit] += len(words)
+            turns = [k for k, (a, b) in enumerate(pairwise(words), 1) if a.line != b.line]
+            parts.append((unit, [first, *(first + k for k in turns), done[unit]]))
+        yield _opened(parts, cue) if known else []
+
+
+def _opened(parts: list[_Part], cue: Sequence[Shown]) -> list[_Part]:
+    """Mark a part that begins a line of its own by naming its first word twice."""
+    reached = 0
+    for _, edges in parts:
+        if reached and cue[reached].line != cue[reached - 1].line:
+            edges.insert(0, edges[0])
+        reached += edges[-1] - edges[0]
+    return parts
+
+
+def _pin(cue: Cue, profile: str, edges: Sequence[int], places: Mapping[int, int]) -> Pin | None:
+    """The pin of one part, unless it begins, ends or breaks inside a word."""
+    known = [places[edge] for edge in edges if edge in places]
+    if len(known) < len(edges) or cue.duration <= 0:
+        return None
+    first, *breaks, last = known
+    return Pin(first, last, cue.start, cue.end, tuple(breaks), profile)
