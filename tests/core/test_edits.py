@@ -123,3 +123,34 @@ def test_replaying_over_a_document_that_holds_the_edits_already_changes_nothing(
     once = replay(ONE, [entry]).document
     assert replay(once, [entry]).document == once
     assert replace(once, units=ONE.units) == ONE
+
+
+def approval(by: str, state: State = State.APPROVED, content: str = "Yes, yes.") -> Entry:
+    edit = SetText("u1", "en", content, state, Origin.MACHINE, "Да, да.")
+    return Entry(f"{by}{state}{content}", (edit,), by)
+
+
+def reached(*entries: Entry) -> State:
+    return replay(ONE, entries).document.units[0].targets["en"].state
+
+
+def test_an_approval_counts_as_a_check_until_a_second_person_has_checked_the_text() -> None:
+    check = approval("anna", State.REVIEWED)
+    assert reached(approval("anna")) is State.REVIEWED
+    assert reached(check, approval("anna")) is State.REVIEWED
+    assert reached(check, approval("boris")) is State.APPROVED
+    assert reached(approval("anna"), approval("boris")) is State.APPROVED
+
+
+def test_people_without_a_handle_cannot_be_told_apart() -> None:
+    assert reached(approval("", State.REVIEWED), approval("boris")) is State.REVIEWED
+    assert reached(approval("anna", State.REVIEWED), approval("")) is State.REVIEWED
+
+
+def test_a_check_of_another_text_or_one_that_was_taken_back_does_not_count() -> None:
+    other = approval("anna", State.REVIEWED, "No, no.")
+    assert reached(other, approval("boris")) is State.REVIEWED
+    check = approval("anna", State.REVIEWED)
+    assert reached(check, approval("boris"), Entry("u", (Undo(check.id),))) is State.REVIEWED
+    doubt = approval("anna", State.NEEDS_WORK)
+    assert reached(check, doubt, approval("boris")) is State.REVIEWED

@@ -185,6 +185,19 @@ def test_states_and_comments_of_a_table_are_taken_over() -> None:
     assert merge(done, BASE, back, MergeOptions(by="anna")).operations == ()
 
 
+def test_a_check_elsewhere_takes_no_approval_away() -> None:
+    approved = apply(TALK, [SetText("u1", "en", BASE.texts["u1"], State.APPROVED)]).document
+    back = Returned(dict(BASE.texts), {"u1": State.REVIEWED}, {})
+    assert merge(approved, BASE, back, MergeOptions()).operations == ()
+
+
+def test_a_state_that_was_only_given_out_is_no_decision_of_theirs() -> None:
+    doubted = apply(TALK, [SetText("u1", "en", BASE.texts["u1"], State.NEEDS_WORK)]).document
+    base = replace(BASE, states={"u1": State.REVIEWED})
+    back = Returned(dict(BASE.texts), {"u1": State.REVIEWED}, {})
+    assert merge(doubted, base, back, MergeOptions()).operations == ()
+
+
 def test_notes_and_marks_of_paragraphs_are_taken_over_where_they_changed() -> None:
     base = replace(BASE, notes={"u3": "old"}, paragraphs=("u4",))
     back = Returned(

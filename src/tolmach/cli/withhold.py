@@ -33,7 +33,7 @@ def command(work: Path, **given: Any) -> None:
     """
     with exit_with():
         from tolmach.pipeline import journal
-        from tolmach.pipeline.folder import Folder, locked
+        from tolmach.pipeline.folder import Folder, earlier_outputs, locked
 
         journal.machine_document(Folder(work))
         with locked(work) as folder:
@@ -44,7 +44,14 @@ def command(work: Path, **given: Any) -> None:
                 entry = journal.new_entry(operations, verb, by=given["by"])
                 journal.append(folder, entry)
                 document = journal.current(folder).document
+            earlier = earlier_outputs(folder)
         click.echo("\n".join(_listed(document)))
+        if operations and earlier and not given["release"]:
+            click.echo(
+                "\nThese files were written before and may still show what is withheld.\n"
+                "Write them again with `tolmach export`, and videos as well:"
+            )
+            click.echo("\n".join(f"  {name}" for name in earlier))
 
 
 def _operations(document: Document, given: dict[str, Any]) -> list[Operation]:

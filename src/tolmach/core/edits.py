@@ -22,6 +22,8 @@ class SetText:
     Write or approve a text; approving is writing what already stands there with a new state.
 
     Attributes:
+        state: `approved` counts as `reviewed` until a second person, by the entries' handles, has
+            checked the same text.
         against: the source text that the person saw; when it has changed since, the text is kept
             and its state falls back to `needs_work`. Empty for source texts.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -47,13 +47,38 @@ class Applied(NamedTuple):
 
 
 def replay(document: Document, journal: Sequence[Entry]) -> Applied:
-    """Apply all entries that were not taken back, in order."""
+    """
+    Apply all entries that were not taken back, in order.
+
+    An approval is a second person's: where nobody else has checked the same text, it is a check.
+    """
     undone: set[str] = set()
     for entry in reversed(journal):
         if entry.id not in undone:
             undone |= {op.entry for op in entry.operations if isinstance(op, Undo)}
     kept = [entry for entry in journal if entry.id not in undone]
-    return apply(document, [op for entry in kept for op in entry.operations])
+    return apply(document, _seconded(kept))
+
+
+def _seconded(journal: Iterable[Entry]) -> Iterator[Operation]:
+    """All operations; approvals of texts that no other known person has checked become checks."""
+    checked: dict[tuple[str, str], tuple[tuple[str, str], frozenset[str]]] = {}
+    for entry in journal:
+        for operation in entry.operations:
+            if not isinstance(operation, SetText):
+                yield operation
+                continue
+            key = operation.unit, operation.language
+            read = operation.content, operation.against
+            before, people = checked.get(key, (read, frozenset()))
+            others = people - {""} if before == read else frozenset()
+            alone = not entry.by or not others - {entry.by}
+            if operation.state is State.APPROVED and alone:
+                yield replace(operation, state=State.REVIEWED)
+            else:
+                yield operation
+            found_right = operation.state in (State.REVIEWED, State.APPROVED)
+            checked[key] = read, others | {entry.by} if found_right else frozenset()
 
 
 def apply(document: Document, operations: Iterable[Operation]) -> Applied:

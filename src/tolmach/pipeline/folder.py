@@ -157,5 +157,11 @@ def write_outputs(
     return written
 
 
+def earlier_outputs(folder: Folder) -> list[str]:
+    """Files for people that were written before and are still there; elsewhere, with their path."""
+    known = read_result(folder.outputs, "outputs", None, dict[str, str]) or {}
+    return [name for name in known if (folder.root / name).exists()]
+
+
 def _digest(content: bytes | None) -> str:
     return hashlib.sha256(content or b"").hexdigest()

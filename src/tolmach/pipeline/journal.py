@@ -89,9 +89,14 @@ def machine_document(folder: Folder) -> Document:
     return document_json.parse(folder.document.read_text("utf-8"))
 
 
-def current(folder: Folder) -> Applied:
-    """The document as people see it, and edits whose sentence is no longer there."""
-    return replay(machine_document(folder), read(folder))
+def current(folder: Folder, *coming: Entry) -> Applied:
+    """
+    The document as people see it, and edits whose sentence is no longer there.
+
+    Args:
+        coming: entries that are not written yet; the document is as it will be with them.
+    """
+    return replay(machine_document(folder), (*read(folder), *coming))
 
 
 def declare(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tolmach.core.document import Document
-from tolmach.core.edits import Entry, Operation, Undo
+from tolmach.core.document import Document, State
+from tolmach.core.edits import Entry, Operation, SetText, Undo
 from tolmach.core.language import LANGUAGES
-from tolmach.core.replay import apply
 from tolmach.core.sheet import Base, Returned
 from tolmach.errors import InputError, UsageError
 from tolmach.formats import csv_table, docx_table, parse_bytes, tmx, xliff
@@ -84,8 +83,9 @@ def take_over(job: Import) -> Imported:
             return _remembered(folder, document, data, job)
         base, back = _read(job.file, data, given.bases(folder, asked))
         result = merge(document, base, back, job.merge)
-        entry = _write(folder, document, result.operations, job)
-    return Imported(base.language, result, entry, back.remarks)
+        entry, after = _write(folder, document, result.operations, job)
+    remarks = (*back.remarks, *_unseconded(result.operations, after))
+    return Imported(base.language, result, entry, remarks)
 
 
 def undo_last(work: Path) -> Entry:
@@ -167,13 +167,32 @@ def _found(base: Base | None) -> Base:
 
 def _write(
     folder: Folder, document: Document, operations: tuple[Operation, ...], job: Import
-) -> str:
-    """Write one entry; nothing when it would change nothing, or when only looking."""
-    if job.dry_run or apply(document, operations).document == document:
-        return ""
+) -> tuple[str, Document]:
+    """
+    Write one entry; nothing when it would change nothing, or when only looking.
+
+    Returns:
+        The entry's id, or nothing, and the document as it is with the entry.
+    """
     entry = journal.new_entry(operations, MESSAGE + job.file.name, by=job.merge.by)
+    after = journal.current(folder, entry).document
+    if job.dry_run or after == document:
+        return "", after
     journal.append(folder, entry)
-    return entry.id
+    return entry.id, after
+
+
+def _unseconded(operations: Iterable[Operation], after: Document) -> Iterator[str]:
+    """Say how many approvals are no second person's."""
+    units = {unit.id: unit for unit in after.units}
+    approved = [op for op in operations if isinstance(op, SetText) and op.state is State.APPROVED]
+    texts = [units[op.unit].text(op.language, after.language) for op in approved]
+    alone = sum(text is not None and text.state is State.REVIEWED for text in texts)
+    if alone:
+        yield (
+            f"Approvals that count as checks: {alone}. Nobody else has checked these sentences "
+            "yet; --by tells people apart."
+        )
 
 
 def _remembered(folder: Folder, document: Document, data: bytes, job: Import) -> Imported:
@@ -181,6 +200,6 @@ def _remembered(folder: Folder, document: Document, data: bytes, job: Import) ->
     pairs = [tuple(pair) for pair in tmx.parse(decode(data).text)]
     language = job.language
     operations = memory.suggestions(document, pairs, language)
-    entry = _write(folder, document, tuple(operations), job)
+    entry, _ = _write(folder, document, tuple(operations), job)
     remark = f"Sentences with a suggestion from earlier videos: {len(operations)}."
     return Imported(language, Merge(tuple(operations), ()), entry, (remark,))

@@ -117,11 +117,14 @@ def _reached(
     """Take over that a person elsewhere checked the sentence as it stands after the merge."""
     text = unit.text(code, document.language)
     kept = change is not None and change.outcome is not Outcome.TAKEN
-    if state is State.DRAFT or kept or not theirs or text is None:
+    if state is State.DRAFT or kept or not theirs:
         return []
-    if change is None and (text.state is state or inert(text.content) != theirs):
-        return []
-    origin = Origin.HUMAN if change else text.origin
-    content = theirs if change else text.content
+    origin, content = Origin.HUMAN, theirs
+    if change is None:
+        if text is None or inert(text.content) != theirs:
+            return []
+        if text.state is state or (text.checked and state is State.REVIEWED):
+            return []
+        origin, content = text.origin, text.content
     against = unit.source.content if code != document.language else ""
     return [SetText(unit.id, code, content, state, origin, against)]
