@@ -7,6 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
+from ttconv.imsc.reader import to_model
+from ttconv.srt.writer import from_model
 
 from tests.formats.tracks import tracks
 from tests.needs import program
@@ -57,6 +59,25 @@ def test_ttml_is_imsc_and_names_its_speakers() -> None:
     assert (first.get("begin"), first.get("end")) == ("00:00:01.000", "00:00:02.500")
     assert first.get("{http://www.w3.org/ns/ttml#metadata}agent") == "s1"
     assert "".join(second.itertext()).strip() == TWO.cues[1].lines[0]
+
+
+@pytest.mark.parametrize("code", ["en", "ar", "und"])
+def test_a_reader_that_others_wrote_finds_every_cue_in_our_ttml(code: str) -> None:
+    tree = ET.ElementTree(ET.fromstring(ttml.compose(Track(code, TWO.cues), title="A & B")))
+    read = from_model(to_model(tree))
+    assert read.strip().split("\n\n") == [
+        "1\n00:00:01,000 --> 00:00:02,500\nGood evening,\neverybody.",
+        "2\n00:00:03,000 --> 00:00:04,996\n" + TWO.cues[1].lines[0],
+    ]
+
+
+def test_right_to_left_text_has_its_direction_in_style_and_region() -> None:
+    styling = "{http://www.w3.org/ns/ttml#styling}"
+    for code, direction, mode in (("ar", "rtl", "rltb"), ("en", "ltr", "lrtb")):
+        root = ET.fromstring(ttml.compose(Track(code, TWO.cues)))
+        values = {key: value for part in root.iter() for key, value in part.attrib.items()}
+        assert values[f"{styling}direction"] == direction
+        assert values[f"{styling}writingMode"] == mode
 
 
 @given(tracks(plain_only=False))

@@ -38,7 +38,7 @@ def compose(track: Track, *, title: str = "", description: str = "") -> str:
         "tt",
         {
             **_NAMESPACES,
-            "xml:lang": "" if track.language == "und" else track.language,
+            "xml:lang": "" if track.language == "und" else track.language.replace("_", "-"),
             "ttp:contentProfiles": _PROFILE,
             "ttp:cellResolution": "40 24",
         },
@@ -85,6 +85,8 @@ def _head(
             "tts:origin": "10% 70%",
             "tts:extent": "80% 25%",
             "tts:displayAlign": "after",
+            # readers disagree which of the two gives a paragraph its direction
+            "tts:writingMode": "rltb" if direction == "rtl" else "lrtb",
         },
     )
 
@@ -100,7 +102,7 @@ def _paragraph(division: ET.Element, number: int, cue: Cue, agents: dict[str, st
     if cue.speaker:
         attributes["ttm:agent"] = agents[cue.speaker]
     span = child(child(division, "p", **attributes), "span", style="box")
-    first, *others = written(cue.lines) or [""]
-    span.text = holdable(first)
+    lines = [line for part in written(cue.lines) if (line := holdable(part).strip())]
+    span.text, *others = lines or [""]
     for line in others:
-        child(span, "br").tail = holdable(line)
+        child(span, "br").tail = line
