@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.pipeline.conftest import Bench
-from tolmach.core.document import FlagKind
+from tolmach.core.document import Flag, FlagKind, State, Text
 from tolmach.core.options import JobOptions, LayoutOptions
 from tolmach.engines.fake_translator import FakeTranslator, Mischief
 from tolmach.errors import (
@@ -127,6 +127,21 @@ def test_a_sentence_without_translation_stays_is_named_and_changes_the_exit_code
 def test_a_failed_translation_is_asked_for_again_by_the_next_run(job: Job, bench: Bench) -> None:
     run(job, engines=Bench(FakeTranslator(Mischief.EMPTY)).engines)
     assert run(job, engines=bench.engines).exit_code == ExitCode.OK
+
+
+def test_what_is_heard_otherwise_under_a_sentence_that_a_person_checked_is_put_beside_it(
+    job: Job, bench: Bench
+) -> None:
+    first = run(job, engines=bench.engines).document
+    unit, heard = first.units[0], first.units[0].source.content
+    checked = Text("Так слышал другой.", State.REVIEWED)
+    other = replace(first, units=(replace(unit, source=checked), *first.units[1:]))
+    (job.out / "work" / "document.json").write_text(document_json.compose(other), "utf-8")
+    for _ in range(2):
+        kept = run(job, engines=bench.engines).document.units[0]
+        assert (kept.id, kept.source.content) == (unit.id, "Так слышал другой.")
+        assert [each.content for each in kept.source.alternatives] == [heard]
+        assert Flag(FlagKind.NEW_READING, heard) in kept.flags
 
 
 def test_the_number_of_windows_at_once_is_chosen_once(job: Job, bench: Bench) -> None:

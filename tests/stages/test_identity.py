@@ -3,8 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tolmach.core.document import Origin, State, Text, Unit, Word
-from tolmach.stages.identity import carry_ids, new_id, new_readings, touched
+from tolmach.core.document import Alternative, Flag, FlagKind, Origin, State, Text, Unit, Word
+from tolmach.stages.identity import carry_ids, new_id, new_readings, offer_readings, touched
 
 
 def unit(name: str, start: int, content: str, end: int | None = None) -> Unit:
@@ -59,6 +59,23 @@ def test_units_that_a_person_touched_stay_as_they_are():
     units = carry_ids([kept], new)
     assert units == [kept, new[1]]
     assert new_readings([kept], new) == {"aaa": "Борись."}
+
+
+def test_a_new_reading_is_offered_beside_a_persons_text_and_flagged_while_it_is_news():
+    source = Text("Борис!", origin=Origin.HUMAN, alternatives=(Alternative("Борися.", 0.0),))
+    kept = replace(unit("aaa", 0, "Борис."), source=source)
+    (offered,) = offer_readings([kept], {"aaa": "Борись."})
+    assert [other.content for other in offered.source.alternatives] == ["Борись.", "Борися."]
+    assert offered.flags == (Flag(FlagKind.NEW_READING, "Борись."),)
+    assert offered.source.content == "Борис!"
+    assert offer_readings([offered], {"aaa": "Борись."}) == [offered]
+    assert offer_readings([offered], {})[0].flags == ()
+
+
+def test_what_a_person_replaced_is_no_news_when_it_is_heard_again():
+    source = Text("Борис!", origin=Origin.HUMAN, alternatives=(Alternative("Борись.", 0.0),))
+    kept = replace(unit("aaa", 0, "Борись."), source=source)
+    assert offer_readings([kept], {"aaa": "Борись."}) == [kept]
 
 
 def test_a_reading_that_agrees_with_the_kept_text_is_no_news():

@@ -130,6 +130,7 @@ class FlagKind(StrEnum):
     NUMBER = "number"
     SUSPICIOUS_TRANSLATION = "suspicious_translation"
     OUTSIDE_VOCABULARY = "outside_vocabulary"
+    NEW_READING = "new_reading"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from tolmach.pipeline.texts import read_given, read_names
 from tolmach.pipeline.translating import Translating
 from tolmach.pipeline.views import check_wishes, render_views, wanted_by
 from tolmach.stages.guard import flag_units, review
-from tolmach.stages.identity import carry_ids
+from tolmach.stages.identity import carry_ids, new_readings, offer_readings
 from tolmach.stages.names import hints
 from tolmach.stages.parallel import Hints
 from tolmach.stages.sentences import settled_words, units_from_words
@@ -238,10 +238,15 @@ class _Run:
         return units_from_texts(words, text, translations, source, hints)
 
     def _keep_ids(self, units: Sequence[Unit]) -> list[Unit]:
-        """Give the sentences the ids of an earlier run, and leave what people touched alone."""
+        """
+        Give the sentences the ids of an earlier run, and leave what people touched alone.
+
+        What was heard otherwise under their texts is put beside them.
+        """
         if not self.folder.document.exists():
             return list(units)
-        return carry_ids(journal.current(self.folder).document.units, units)
+        before = journal.current(self.folder).document.units
+        return offer_readings(carry_ids(before, units), new_readings(before, units))
 
     def _write(self) -> Result:
         document = journal.declare(

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from tolmach.core.document import Origin, State, Text, Unit
+from tolmach.core.document import Alternative, Flag, FlagKind, Origin, State, Text, Unit
 
 _LENGTH = 6
 _SAME_TIME, _SAME_TEXT = 0.3, 0.5
@@ -99,6 +99,28 @@ def new_readings(old_units: Sequence[Unit], new_units: Sequence[Unit]) -> dict[s
         for unit in kept
         if unit.id in readings and readings[unit.id] != unit.source.content
     }
+
+
+def offer_readings(units: Sequence[Unit], readings: Mapping[str, str]) -> list[Unit]:
+    """
+    Put what a new run heard beside the texts that people touched, and flag what is news there.
+
+    Args:
+        readings: as `new_readings` finds them.
+    """
+    return [_offered(unit, readings.get(unit.id, "")) for unit in units]
+
+
+def _offered(unit: Unit, reading: str) -> Unit:
+    source = unit.source
+    if reading and reading in {other.content for other in source.alternatives}:
+        return unit
+    others = tuple(flag for flag in unit.flags if flag.kind is not FlagKind.NEW_READING)
+    unit = replace(unit, flags=others)
+    if not reading:
+        return unit
+    offered = replace(source, alternatives=(Alternative(reading, 0.0), *source.alternatives))
+    return replace(unit, source=offered).with_flags(Flag(FlagKind.NEW_READING, reading))
 
 
 def _holder(unit: Unit, kept: Sequence[Unit]) -> Unit | None:
