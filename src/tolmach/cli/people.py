@@ -7,8 +7,9 @@ from pathlib import Path
 
 from tolmach.core.document import Speaker
 from tolmach.core.edits import NameSpeaker
-from tolmach.errors import InputError, UsageError
+from tolmach.errors import UsageError
 from tolmach.formats import speakers_toml
+from tolmach.pipeline.texts import read_text
 
 FILE_NAME = "speakers.toml"
 
@@ -33,16 +34,3 @@ def speakers_from(said: Iterable[str], file: Path | None, work: Path) -> list[Na
             )
         known[code] = Speaker(code, name)
     return [NameSpeaker(speaker) for speaker in known.values()]
-
-
-def read_text(path: Path) -> str:
-    """
-    Read a UTF-8 text file.
-
-    Raises:
-        InputError: it is missing or not UTF-8.
-    """
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name} cannot be read: {error}.", file=path.name) from error

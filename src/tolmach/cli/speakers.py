@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.cli.people import read_text, speakers_from
+from tolmach.cli.people import speakers_from
 from tolmach.core.document import Document
 from tolmach.core.edits import Operation
 from tolmach.core.timing import short_clock
@@ -59,6 +59,7 @@ def _turns(
         return by_dashes(document.units)
     if turns:
         from tolmach.formats.turns import parse
+        from tolmach.pipeline.texts import read_text
 
         return by_turns(document.units, parse(read_text(turns), document.media.duration))
     if channels:

@@ -44,7 +44,7 @@ def read_names(file: str) -> Glossary:
     Raises:
         InputError: it is missing or damaged; with line and reason.
     """
-    return names_csv.parse(_read(file)) if file else Glossary()
+    return names_csv.parse(read_text(file)) if file else Glossary()
 
 
 def read_given(options: GivenOptions, targets: tuple[str, ...], duration: int) -> GivenTexts:
@@ -64,10 +64,11 @@ def read_given(options: GivenOptions, targets: tuple[str, ...], duration: int) -
             "A translation is matched to the text it translates.",
             next_step="Give that text with --transcript.",
         )
+    named = read_text(options.speakers) if options.speakers else ""
     return GivenTexts(
-        speakers=tuple(speakers_toml.parse(_read(options.speakers))) if options.speakers else (),
-        turns=tuple(turns.parse(_read(options.turns), duration)) if options.turns else (),
-        transcript=_read(options.transcript) if options.transcript else "",
+        speakers=tuple(speakers_toml.parse(named)),
+        turns=tuple(turns.parse(read_text(options.turns), duration)) if options.turns else (),
+        transcript=read_text(options.transcript) if options.transcript else "",
         translations=dict(_translation(entry, targets) for entry in options.translation),
     )
 
@@ -88,11 +89,16 @@ def _translation(entry: str, targets: tuple[str, ...]) -> tuple[str, str]:
             f"A translation to {code} is given, but not asked for.",
             next_step=f"Add {code} to --to.",
         )
-    return code, _read(file)
+    return code, read_text(file)
 
 
-def _read(file: str) -> str:
-    """The text of a file in whatever encoding it has."""
+def read_text(file: str | Path) -> str:
+    """
+    Read the text of a file in whatever encoding it has.
+
+    Raises:
+        InputError: it is missing.
+    """
     path = Path(file)
     try:
         return decode(path.read_bytes()).text
