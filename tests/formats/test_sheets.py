@@ -8,6 +8,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,6 +100,17 @@ def test_tracked_changes_in_word_are_taken_as_accepted() -> None:
     back = docx_table.parse(data)
     assert back.texts["u2"] == "How are dear"
     assert back.remarks == ("The table had tracked changes; they were taken as accepted.",)
+
+
+def test_comments_in_the_margin_of_a_word_table_belong_to_their_row() -> None:
+    package = Document(io.BytesIO(docx_table.compose(SHEET)))
+    cell = package.tables[0].rows[2].cells[4]
+    package.add_comment(cell.paragraphs[0].runs, "Is this polite enough?", author="A name")
+    out = io.BytesIO()
+    package.save(out)
+    back = docx_table.parse(out.getvalue())
+    assert back.comments["u2"] == "Is this polite enough?"
+    assert back.comments["u1"] == ""
 
 
 def _rewritten(data: bytes, old: str, new: str) -> bytes:

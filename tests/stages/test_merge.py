@@ -198,6 +198,35 @@ def test_a_state_that_was_only_given_out_is_no_decision_of_theirs() -> None:
     assert merge(doubted, base, back, MergeOptions()).operations == ()
 
 
+def test_what_was_corrected_in_the_language_of_the_recording_is_taken_over_first() -> None:
+    base = replace(BASE, sources={one.id: one.source.content for one in TALK.units})
+    back = Returned(
+        {**BASE.texts, "u5": "Not at all."},
+        {},
+        {},
+        sources={**base.sources, "u5": "Пожалуйста.", "u4": ""},
+    )
+    result = merge(TALK, base, back, MergeOptions(checked=True))
+    assert [(c.unit, c.outcome, c.theirs) for c in result.changes] == [
+        ("u5", Outcome.TAKEN, "Пожалуйста."),
+        ("u5", Outcome.TAKEN, "Not at all."),
+    ]
+    done = apply(TALK, result.operations).document.units
+    assert (done[4].source.content, done[4].source.state) == ("Пожалуйста.", State.DRAFT)
+    assert (done[4].targets["en"].content, done[4].targets["en"].state) == (
+        "Not at all.",
+        State.REVIEWED,
+    )
+    assert done[3].source.content == "Спасибо, что пришли."
+
+
+def test_of_comments_only_what_is_new_is_added() -> None:
+    said = apply(TALK, [AddComment("u1", "Who?", "anna"), AddComment("u1", "Me.", "b")]).document
+    back = Returned(dict(BASE.texts), {}, {"u1": "Who? / And why?"})
+    result = merge(said, BASE, back, MergeOptions(by="c"))
+    assert result.operations == (AddComment("u1", "And why?", "c"),)
+
+
 def test_notes_and_marks_of_paragraphs_are_taken_over_where_they_changed() -> None:
     base = replace(BASE, notes={"u3": "old"}, paragraphs=("u4",))
     back = Returned(

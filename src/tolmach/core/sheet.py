@@ -53,6 +53,7 @@ class Returned:
     Attributes:
         paragraphs: whether a paragraph begins there.
         pins: cues that the other person set; they count the words of `texts`.
+        sources: the sentences in the language of the recording.
         remarks: what the reader had to assume, in sentences for people.
     """
 
@@ -63,6 +64,7 @@ class Returned:
     notes: dict[str, str] = field(default_factory=dict)
     paragraphs: dict[str, bool] = field(default_factory=dict)
     pins: dict[str, tuple[Pin, ...]] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Base:
         texts: unit id -> text, in the order of the units.
         cues: of the subtitles, as they were written.
         profile: name of the profile by which the cues were cut.
+        sources: unit id -> the sentence beside it, where that is in another language.
         states: unit id -> how far its text had come, where it was more than a draft.
         notes: unit id -> translator's note, where there is one.
         paragraphs: ids of units at which a person marked a paragraph.
@@ -83,6 +86,7 @@ class Base:
     texts: dict[str, str]
     cues: tuple[Cue, ...]
     profile: str = ""
+    sources: dict[str, str] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     paragraphs: tuple[str, ...] = ()

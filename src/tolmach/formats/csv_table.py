@@ -67,6 +67,7 @@ def parse(text: str) -> Returned:
     states: dict[str, State] = {}
     comments: dict[str, str] = {}
     notes: dict[str, str] = {}
+    sources: dict[str, str] = {}
     paragraphs: dict[str, bool] = {}
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
@@ -88,6 +89,7 @@ def parse(text: str) -> Returned:
                 )
             texts[unit] = unguard(line["text"] or "")
             comments[unit] = unguard(line.get("comment") or "")
+            sources[unit] = unguard(line.get("source") or "")
             if "note" in line:
                 notes[unit] = unguard(line["note"] or "")
             if "paragraph" in line:
@@ -96,4 +98,4 @@ def parse(text: str) -> Returned:
                 states[unit] = State(line["state"])
     except csv.Error as error:
         raise FormatError(f"This is not a CSV table: {error}.") from error
-    return Returned(texts, states, comments, notes=notes, paragraphs=paragraphs)
+    return Returned(texts, states, comments, notes=notes, paragraphs=paragraphs, sources=sources)

@@ -3,13 +3,14 @@ A Word table for people who check elsewhere: number, time, speaker, source, text
 
 The unit's id stands in the first column. Reading takes every run of text in a cell, also inside
 tracked insertions, which python-docx's `cell.text` leaves out (python-docx issue 340), and leaves
-out what is marked as deleted or moved away.
+out what is marked as deleted or moved away. Comments in the margin count as comments on the row.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tolmach.core.language import language
@@ -66,15 +67,17 @@ def parse(data: bytes) -> Returned:
     Raises:
         FormatError: not a Word document, no such table in it, or the same id twice.
     """
-    tables = _open(data).tables
-    table = next((one for one in tables if _is_ours(one)), None)
+    package = _open(data)
+    table = next((one for one in package.tables if _is_ours(one)), None)
     if table is None:
         raise FormatError(
             "There is no table with the columns '#' and 'Text' in the document.",
             next_step="Export it again with --formats table and edit only the text.",
         )
+    margin = {str(one.comment_id): " ".join(one.text.split()) for one in package.comments}
     texts: dict[str, str] = {}
     comments: dict[str, str] = {}
+    sources: dict[str, str] = {}
     for cells in rows(table, 1):
         if len(cells) != len(HEADS):
             raise FormatError(
@@ -88,10 +91,12 @@ def parse(data: bytes) -> Returned:
                 next_step="Leave one of the two rows out.",
             )
         if unit:
-            texts[unit], comments[unit] = _text(cells[4]), _text(cells[5])
+            said = [_text(cells[5]), *(margin.get(key, "") for key in _references(cells))]
+            sources[unit], texts[unit] = _text(cells[3]), _text(cells[4])
+            comments[unit] = " / ".join(filter(None, said))
     revised = any(True for _ in table._tbl.iter(*_REVISIONS))
     remark = "The table had tracked changes; they were taken as accepted."
-    return Returned(texts, {}, comments, (remark,) if revised else ())
+    return Returned(texts, {}, comments, (remark,) if revised else (), sources=sources)
 
 
 def _open(data: bytes) -> Any:
@@ -120,6 +125,13 @@ def _open(data: bytes) -> Any:
 def _is_ours(table: Any) -> bool:
     heads = [_text(cell) for cell in rows(table, 0)[0]]
     return tuple(heads) == HEADS
+
+
+def _references(cells: Iterable[Any]) -> Iterator[str]:
+    """Ids of the comments in the margin that belong to a row."""
+    for cell in cells:
+        for mark in cell._tc.iter(f"{_W}commentReference"):
+            yield str(mark.get(f"{_W}id"))
 
 
 def _text(cell: Any) -> str:

@@ -126,6 +126,7 @@ class View:
         """What is given out in this language, to be compared with what comes back."""
         rows = self.sheet.rows
         texts = {row.unit: row.text for row in rows}
+        translated = self.language != self.document.language
         # Cues cost time to cut; where no subtitles were written, none can come back.
         written = "track" in vars(self)
         return Base(
@@ -133,6 +134,7 @@ class View:
             texts=texts,
             cues=self.track.cues if written else (),
             profile=load(self.layout.profile).name,
+            sources={row.unit: row.source for row in rows} if translated else {},
             states={row.unit: row.state for row in rows if row.state is not State.DRAFT},
             notes={row.unit: row.note for row in rows if row.note},
             paragraphs=tuple(row.unit for row in rows if row.paragraph),

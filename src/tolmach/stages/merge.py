@@ -7,6 +7,8 @@ stands here stays, theirs is put beside it as a suggestion, and the conflict is 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tolmach.core.document import Document, Origin, State, Text, Unit
 from tolmach.core.edits import (
     AddComment,
@@ -16,10 +18,11 @@ from tolmach.core.edits import (
     SetText,
     Suggest,
 )
+from tolmach.core.replay import apply
 from tolmach.core.sheet import Base, Returned
 from tolmach.stages.changes import Change, Merge, MergeOptions, Outcome
 from tolmach.stages.merge_pins import merge_pins
-from tolmach.stages.sheet import said_about
+from tolmach.stages.sheet import newly_said
 from tolmach.text.inert import inert
 
 
@@ -27,8 +30,27 @@ def merge(document: Document, base: Base, back: Returned, options: MergeOptions)
     """
     Merge a file that came back into the document as it stands.
 
-    A sentence that is missing or empty in the file is never deleted; it is listed as removed.
+    A sentence that is missing or empty in the file is never deleted; it is listed as removed. In a
+    table, what was corrected in the language of the recording counts before the translation does.
     """
+    first = _merge_sources(document, base, back, options)
+    then = _merge_texts(apply(document, first.operations).document, base, back, options)
+    return Merge((*first.operations, *then.operations), (*first.changes, *then.changes))
+
+
+def _merge_sources(document: Document, base: Base, back: Returned, options: MergeOptions) -> Merge:
+    """Take over corrections of the sentences that stand beside the translations."""
+    given = {unit: text for unit, text in base.sources.items() if back.sources.get(unit)}
+    if not given:
+        return Merge((), ())
+    spoken = Base(document.language, given, ())
+    texts = {unit: back.sources[unit] for unit in given}
+    only_words = replace(options, checked=False)
+    return _merge_texts(document, spoken, Returned(texts, {}, {}), only_words)
+
+
+def _merge_texts(document: Document, base: Base, back: Returned, options: MergeOptions) -> Merge:
+    """Merge the texts of one language, with all that a file says about them."""
     units = {unit.id: unit for unit in document.units}
     operations: list[Operation] = []
     changes: dict[str, Change] = {}
@@ -61,8 +83,7 @@ def _state(base: Base, back: Returned, key: str) -> State:
 def _remarks(unit: Unit, text: Text, base: Base, back: Returned, by: str) -> list[Operation]:
     """Comments, translator's notes and marks of paragraphs, where the other person changed them."""
     operations: list[Operation] = []
-    comment = inert(back.comments.get(unit.id, ""))
-    if comment and comment != said_about(unit):
+    if comment := newly_said(unit, back.comments.get(unit.id, "")):
         operations.append(AddComment(unit.id, comment, by))
     before = base.notes.get(unit.id, "")
     note = inert(back.notes.get(unit.id, before))

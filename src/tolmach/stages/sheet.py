@@ -33,6 +33,16 @@ def sheet(document: Document, language: str) -> Sheet:
     return Sheet(title(document), document.language, language, tuple(rows))
 
 
+_BETWEEN = " / "
+"""Parts the comments of several people in one cell."""
+
+
 def said_about(unit: Unit) -> str:
     """All comments on a unit, on one line."""
-    return inert(" / ".join(comment.text for comment in unit.comments))
+    return inert(_BETWEEN.join(comment.text for comment in unit.comments))
+
+
+def newly_said(unit: Unit, comment: str) -> str:
+    """What is new in a cell of comments that came back."""
+    known = {part for said in unit.comments for part in inert(said.text).split(_BETWEEN)}
+    return _BETWEEN.join(part for part in inert(comment).split(_BETWEEN) if part not in known)
