@@ -83,7 +83,7 @@ def test_a_file_that_a_person_changed_is_left_alone(work: Path) -> None:
         (("--speaker", "Anna"), "does not name a speaker"),
         (("--url", "ftp://x"), "is not a web address"),
         (("--date", "15.10.2025"), "is not a day"),
-        (("--speakers", "missing.toml"), "missing.toml cannot be read"),
+        (("--speakers", "missing.toml"), "'missing.toml' cannot be read"),
     ],
 )
 def test_a_wrong_wish_ends_with_a_sentence(work: Path, arguments: tuple[str], said: str) -> None:
@@ -224,8 +224,11 @@ def test_withheld_sentences_leave_every_export_and_may_come_back(work: Path) -> 
     result = call("withhold", work, "--from", "1:10", "--until", "1:11", "--reason", "safety")
     assert "2 of 7 sentences are withheld:" in result.output
     assert "  1:10  u5  safety: Почему?" in result.output.splitlines()
+    assert "may still show what is withheld" in result.output
+    assert "  interview.en.txt" in result.output.splitlines()
     assert "Why?" not in exported()
-    assert call("withhold", work, "u5", "--release").exit_code == 0
+    released = call("withhold", work, "u5", "--release")
+    assert (released.exit_code, "interview.en.txt" in released.output) == (0, False)
     assert "Why?" in exported()
     assert "no sentence 'u99'" in call("withhold", work, "u99", "--reason", "x").output
 
@@ -264,21 +267,32 @@ def test_a_file_in_two_languages_or_in_another_one_is_refused(work: Path) -> Non
     assert not (work / "work" / "journal.jsonl").exists()
 
 
+def loudest(video: Path, start: float) -> int:
+    """The loudest of the bytes of 0.7 s of sound."""
+    command = [program("ffmpeg"), "-v", "error", "-ss", str(start), "-t", "0.7", "-i", str(video)]
+    sound = subprocess.run([*command, "-f", "s16le", "-"], capture_output=True, check=True).stdout
+    return max(sound)
+
+
 @pytest.mark.slow
 def test_a_video_with_subtitles_is_written_beside_the_original(work: Path) -> None:
     video = work / "interview.mp4"
-    source = ["-f", "lavfi", "-i", "color=gray:s=64x48:d=1:r=5"]
+    source = ["-f", "lavfi", "-i", "color=gray:s=64x48:d=10:r=5", "-f", "lavfi", "-i", "sine=d=10"]
     subprocess.run([program("ffmpeg"), "-v", "error", *source, str(video)], check=True)
     result = call("export", work, "--formats", "srt", "--to", "en", "--mux", "--burn")
     assert (result.exit_code, result.output.splitlines()) == (
         0,
         [
-            "tolmach: The video still holds the sound of 1 withheld sentences.",
+            "tolmach: The sound of 1 withheld sentence is muted; "
+            "lips can still be read in the picture.",
             "interview.en.srt",
             "interview.subtitled.mp4",
             "interview.en.burnt.mp4",
         ],
     )
+    for copy in ("interview.subtitled.mp4", "interview.en.burnt.mp4"):
+        # The withheld sentence is spoken from 8.0 s to 8.9 s.
+        assert [loudest(work / copy, second) > 0 for second in (7, 8, 9.2)] == [True, False, True]
     video.unlink()
     missing = call("export", work, "--formats", "srt", "--mux")
     assert (missing.exit_code, "was not found" in missing.output) == (2, True)
@@ -308,3 +322,21 @@ def test_cues_that_were_moved_elsewhere_are_given_out_again_as_they_came(work: P
     assert file.read_text("utf-8") == moved
     call("export", work, "--formats", "srt", "--to", "en", "--profile", "ted")
     assert "00:01:09,200" not in file.read_text("utf-8")
+
+
+def test_approvals_make_a_text_final_only_when_two_people_gave_them(work: Path) -> None:
+    for code in ("ru", "en"):
+        call("export", work, "--formats", "csv", "--to", code)
+        file = work / f"interview.{code}.csv"
+        text = file.read_text("utf-8").replace(",draft,", ",approved,")
+        text = text.replace("Это важно.,,", "Это важно.,It matters.,")
+        file.write_text(text, "utf-8")
+        first = call("import", work, file, "--by", "anna")
+        assert "Approvals that count as checks: 6." in first.output
+    assert call("export", work, "--formats", "txt", "--to", "en", "--final").exit_code == 2
+    for code in ("ru", "en"):
+        second = call("import", work, work / f"interview.{code}.csv", "--by", "boris")
+        assert "count as checks" not in second.output
+    final = call("export", work, "--formats", "txt", "--to", "en", "--final")
+    assert final.exit_code == 0
+    assert "a second person has approved it" in (work / "interview.en.txt").read_text("utf-8")

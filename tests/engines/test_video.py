@@ -43,7 +43,7 @@ def test_tracks_have_languages_and_one_is_on_by_default(
     video = made(tmp_path / f"видео: '1' {ending}")
     before = video.read_bytes()
     ticks: list[int] = []
-    out = mux(video, TRACKS, tmp_path / "out", "en", ticks.append)
+    out = mux(video, TRACKS, tmp_path / "out", "en", (), ticks.append)
     facts = described(out)
     kinds = [(s["codec_type"], s["codec_name"]) for s in facts["streams"]]
     assert [kind for kind, _ in kinds] == ["video", "audio", "subtitle", "subtitle"]
@@ -60,7 +60,7 @@ def test_tracks_have_languages_and_one_is_on_by_default(
 
 def test_burnt_text_changes_the_lower_part_of_the_picture(tmp_path: Path) -> None:
     video = made(tmp_path / "a.mp4", "640x360", sound=False)
-    out = burn(video, ass.compose(TRACK), tmp_path / "a.ru.burnt", lambda _: None)
+    out = burn(video, ass.compose(TRACK), tmp_path / "a.ru.burnt", (), lambda _: None)
 
     def brightest(crop: str) -> int:
         command = [program("ffmpeg"), "-v", "error", "-i", str(out), "-frames:v", "1", "-vf",
@@ -80,7 +80,7 @@ def test_the_original_is_never_replaced(tmp_path: Path) -> None:
     video = made(tmp_path / "a.mp4")
     before = video.read_bytes()
     with pytest.raises(UsageError, match="replace the original"):
-        mux(video, TRACKS, tmp_path / "a", "en", lambda _: None)
+        mux(video, TRACKS, tmp_path / "a", "en", (), lambda _: None)
     assert video.read_bytes() == before
 
 
@@ -98,5 +98,5 @@ def test_what_is_no_video_is_refused(tmp_path: Path) -> None:
 def test_a_failure_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "a.mkv").write_bytes(b"no video")
     with pytest.raises(EngineError, match="could not write"):
-        mux(tmp_path / "a.mkv", TRACKS, tmp_path / "out", "en", lambda _: None)
+        mux(tmp_path / "a.mkv", TRACKS, tmp_path / "out", "en", (), lambda _: None)
     assert [path.name for path in tmp_path.iterdir()] == ["a.mkv"]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tolmach.core.document import Document
+from tolmach.core.document import Document, Unit, Word
+from tolmach.core.timing import Span, merge_spans
 from tolmach.engines import video
+from tolmach.engines.ffmpeg_job import Tick
 from tolmach.errors import MediaError
 from tolmach.formats import ass, srt
 from tolmach.pipeline.events import Listener, Noticed, Progressed, StageFinished, StageStarted
 from tolmach.pipeline.view import View, Wanted, view_of
+
+_MARGIN = 200
+"""
+Milliseconds that are muted before and after a withheld sentence.
+
+Words are timed a little early or late, and the last sound of a name may tell it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,9 @@ def make_videos(
     document: Document, wanted: Wanted, wishes: VideoWishes, out: Path, listen: Listener
 ) -> Iterator[Path]:
     """
-    Write the wanted videos to `out`; the original is only read.
+    Write the wanted videos to `out`, without the sound of withheld sentences.
+
+    The original is only read.
 
     Raises:
         MediaError: the original is not there or has no picture.
@@ -44,32 +55,55 @@ def make_videos(
     if not (wishes.mux or wishes.burn):
         return
     original = find_original(document, wishes.video, out)
-    withheld = sum(unit.withheld is not None for unit in document.units)
-    if withheld:
-        listen(Noticed(f"The video still holds the sound of {withheld} withheld sentences."))
+    silent = withheld_sound(document.units)
     views = [view_of(document, code, wanted) for code in dict.fromkeys(wanted.languages)]
     foreign = [view.language for view in views if view.language != document.language]
     first = (foreign or [document.language])[0]
     if wishes.mux:
         tracks = [video.SubtitleTrack(_srt(view), view.language) for view in views]
         target = out / f"{wanted.name}.subtitled"
-        yield _told("mux", document, listen, partial(video.mux, original, tracks, target, first))
+        job = partial(video.mux, original, tracks, target, first, silent)
+        yield _told("mux", document, listen, job)
     if wishes.burn:
         look = ass.TALL if video.picture(original).upright else ass.WIDE
         for view in views:
             text = ass.compose(view.track, look=look)
             target = out / f"{wanted.name}.{view.language}.burnt"
-            job = partial(video.burn, original, text, target)
+            job = partial(video.burn, original, text, target, silent)
             yield _told(f"burn {view.language}", document, listen, job)
+    if silent:
+        listen(Noticed(_said_of(sum(unit.withheld is not None for unit in document.units))))
+
+
+def withheld_sound(units: Sequence[Unit]) -> list[Span]:
+    """
+    The stretches of the media clock in which withheld sentences are spoken, joined, in order.
+
+    They have a margin on both sides, which ends where a word begins that is shown. A sentence that
+    is shown and spoken at the same time is muted with the withheld one.
+    """
+    shown = [word for unit in units if unit.withheld is None for word in unit.words]
+    return merge_spans(_widened(unit.span, shown) for unit in units if unit.withheld)
+
+
+def _widened(span: Span, shown: Sequence[Word]) -> Span:
+    """The stretch with its margins; words of sentences that are shown shorten them."""
+    start, end = max(0, span.start - _MARGIN), span.end + _MARGIN
+    spoken_before = max((word.end for word in shown if word.start < span.start), default=start)
+    spoken_after = min((word.start for word in shown if word.end > span.end), default=end)
+    return Span(min(span.start, max(start, spoken_before)), max(span.end, min(end, spoken_after)))
+
+
+def _said_of(withheld: int) -> str:
+    sentences = "1 withheld sentence" if withheld == 1 else f"{withheld} withheld sentences"
+    return f"The sound of {sentences} is muted; lips can still be read in the picture."
 
 
 def _srt(view: View) -> str:
     return srt.compose(view.track, bidi_marks=view.subtitles.bidi_marks)
 
 
-def _told(
-    stage: str, document: Document, listen: Listener, make: Callable[[video.Tick], Path]
-) -> Path:
+def _told(stage: str, document: Document, listen: Listener, make: Callable[[Tick], Path]) -> Path:
     """Make one video and tell how it goes."""
     listen(StageStarted(stage, document.media.name, document.media.duration))
     path = make(lambda done: listen(Progressed(stage, done)))
