@@ -11,6 +11,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from tolmach.errors import UsageError
@@ -126,4 +127,9 @@ def display_width(text: str) -> int:
     >>> display_width("й"), display_width("e\u0301"), display_width("\u200fشكر")
     (1, 1, 3)
     """
-    return sum(1 for c in text if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+    return sum(map(_columns, text))
+
+
+@cache
+def _columns(character: str) -> int:
+    return int(unicodedata.category(character) not in ("Mn", "Me", "Cf"))

@@ -145,7 +145,7 @@ def width_cost(width: int, *, one_word: bool) -> float:
 
     7 points and less, up to 20 characters, and 4 for a single word.
     """
-    return max(0.0, 7.0 * (1 - width / 20)) + (4.0 if one_word else 0.0)
+    return (7.0 * (1 - width / 20) if width < 20 else 0.0) + (4.0 if one_word else 0.0)
 
 
 def line_cost(width: int) -> float:
@@ -160,10 +160,12 @@ def balance_cost(first: int, second: int) -> float:
 
 def timing_cost(width: int, duration: int, profile: Profile) -> float:
     """What it costs to show so many characters for so long: too briefly, too fast to read."""
-    cost, shown = 0.0, max(duration, 1)
+    cost, shown = 0.0, duration if duration > 1 else 1
     if shown < profile.min_duration:
         cost += 5.0 + 8.0 * (1 - shown / profile.min_duration)
     cps = width * 1000 / shown
     if cps > profile.cps:
         cost += 3.0 + min(10.0, cps - profile.cps)
-    return cost + 0.15 * min(20.0, max(0.0, cps - profile.cps_comfortable))
+    if cps > profile.cps_comfortable:
+        cost += 0.15 * min(20.0, cps - profile.cps_comfortable)
+    return cost

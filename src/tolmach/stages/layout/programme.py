@@ -8,8 +8,9 @@ most, so the whole is linear in their number. An atom alone keeps all limits: th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import accumulate, pairwise
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from math import inf
 
 from tolmach.core.profile import Profile
@@ -70,69 +71,82 @@ class _Trial:
         self._atoms = atoms
         self._places = places
         self._profile = profile
-        # width of the atoms before k, written on one endless line
+        # width of the atoms before k, written on one endless line; with the blank before atom k
         self._reach = [0, *accumulate(atom.space + atom.width for atom in atoms)]
+        self._from = [reach + atom.space for reach, atom in zip(self._reach, atoms, strict=False)]
         # sentences that open at k or before
         self._opened = list(accumulate(places.opens))
         self._walls = {k for cut in standing.values() for k in (cut[0], cut[-1])}
 
-    def ends(self, i: int) -> range:
-        """Where a cue from i may end: at a forced break or before, not over time or width."""
+    def ends(self, i: int) -> Iterator[int]:
+        """
+        Where a cue from i may end: at a forced break or before, and not over time or width.
+
+        It is part of one sentence, or it holds whole ones, each no longer than a line.
+        """
+        opens, begin = self._places.opens, i
+        for j in range(i + 1, self._latest(i) + 1):
+            short = not opens[j] or self._width(begin, j) <= self._profile.cpl
+            if begin == i or (opens[j] and short):
+                yield j
+            if opens[j]:
+                if not (opens[i] and short):
+                    return
+                begin = j
+
+    def _latest(self, i: int) -> int:
         latest = self._atoms[i].start + self._profile.max_duration
         # every line break saves a blank
         room = (self._profile.cpl + 1) * self._profile.lines - 1
+        widest = self._from[i] + room
+        last = min(len(self._atoms), i + room)
         j = i + 1
         while (
-            j < min(len(self._atoms), i + room)
+            j < last
             and not self._places.forced[j]
-            and j not in self._walls
             and self._atoms[j].end <= latest
-            and self._width(i, j + 1) <= room
+            and self._reach[j + 1] <= widest
+            and j not in self._walls
         ):
             j += 1
-        return range(i + 1, j + 1)
+        return j
 
     def cue(self, i: int, j: int) -> tuple[float, Cut]:
         """Cost of a cue of atoms i..j, infinite when it may not be; where further lines begin."""
-        mixed = self._opened[j - 1] - self._opened[i]
-        if mixed and not self._short_sentences(i, j):
-            return inf, ()
         shape, breaks = self._lines(i, j, self._profile.lines)
-        width = self._width(i, j)
+        if shape == inf:
+            return shape, breaks
+        width, opens = self._width(i, j), self._places.opens
         start = self._atoms[i].start
         until = min(self._places.until[j], start + self._profile.max_duration)
+        mixed = self._opened[j - 1] - self._opened[i]
         cost = shape + self._places.cue[j] + MIXED_SENTENCES * mixed
         cost += timing_cost(width, until - start, self._profile)
-        if not (self._places.opens[i] and self._places.opens[j]):
+        if not (opens[i] and opens[j]):
             cost += width_cost(width, one_word=j == i + 1)
         return cost, breaks
 
-    def _short_sentences(self, i: int, j: int) -> bool:
-        """Whether the cue holds whole sentences only, each no longer than a line."""
-        opens = self._places.opens
-        edges = [k for k in range(i, j + 1) if opens[k]]
-        return (edges[0], edges[-1]) == (i, j) and all(
-            self._width(a, b) <= self._profile.cpl for a, b in pairwise(edges)
-        )
-
     def _lines(self, i: int, j: int, left: int) -> tuple[float, Cut]:
         """Cheapest split of atoms i..j over at most `left` lines; infinite when there is none."""
-        whole = self._width(i, j)
-        if whole <= self._profile.cpl:
+        cpl, reach, begins = self._profile.cpl, self._reach, self._from
+        whole = reach[j] - begins[i]
+        if whole <= cpl:
             return line_cost(whole), ()
         best: tuple[float, Cut] = (inf, ())
         if left == 1:
             return best
-        for k in range(i + 1, j):
-            width = self._width(i, k)
-            if width > self._profile.cpl:
+        # what stands behind the first line must fit into the lines that are left
+        room = (cpl + 1) * (left - 1) - 1
+        for k in range(bisect_left(begins, reach[j] - room, i + 1, j), j):
+            width = reach[k] - begins[i]
+            if width > cpl:
                 break
             cost, breaks = self._lines(k, j, left - 1)
             cost += self._places.line[k] + line_cost(width)
-            cost += balance_cost(width, self._width(k, j))
+            cost += balance_cost(width, reach[j] - begins[k])
             if cost < best[0]:
                 best = cost, (k, *breaks)
         return best
 
     def _width(self, i: int, j: int) -> int:
-        return self._reach[j] - self._reach[i] - self._atoms[i].space
+        return self._reach[j] - self._from[i]
