@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.documents import CONVERSATION
 from tolmach.core.document import State
-from tolmach.core.sheet import Row, Sheet
+from tolmach.core.sheet import Returned, Row, Sheet
 from tolmach.errors import FormatError, UsageError
 from tolmach.formats import csv_table, docx_table, tmx, xliff
 from tolmach.stages.sheet import sheet
@@ -135,11 +135,12 @@ def test_xliff_carries_times_speakers_and_states() -> None:
     rows = (replace(SHEET.rows[0], state=State.APPROVED), SHEET.rows[3])
     text = xliff.compose(replace(SHEET, rows=rows))
     assert '<mda:meta type="startTimeStamp">00:00:00.000</mda:meta>' in text
-    assert '<note category="speaker">Interviewer</note>' in text
+    assert '<note category="speaker">Speaker: Interviewer</note>' in text
     assert '<segment id="s1" state="final">' in text
-    assert '<segment id="s1" state="initial">' in text
+    assert '<segment id="s1">' in text
     back = xliff.parse(text)
-    assert back.states == {"u1": State.APPROVED, "u4": State.NEEDS_WORK}
+    assert back.language == "en"
+    assert back.states == {"u1": State.APPROVED, "u4": State.DRAFT}
     assert back.comments["u1"] == ""
 
 
@@ -158,6 +159,52 @@ def test_a_unit_cut_by_a_translation_tool_is_joined_and_inline_codes_are_text() 
         "<source>Б.</source><target>C.</target></segment></unit></file></xliff>"
     )
     assert (back.texts, back.states) == ({"u1": "A b. C."}, {"u1": State.REVIEWED})
+
+
+def returned(body: str, language: str = "en") -> Returned:
+    return xliff.parse(
+        '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="ru" '
+        f'trgLang="{language}"><file id="f"><unit id="u1">{body}</unit></file></xliff>'
+    )
+
+
+def test_what_stands_between_segments_and_the_order_of_targets_count() -> None:
+    segments = (
+        '<segment><source>А</source><target order="3">one</target></segment>'
+        "<ignorable><source> — </source></ignorable>"
+        '<segment><source>Б</source><target order="1">Two</target></segment>'
+    )
+    assert returned(segments).texts == {"u1": "Two — one"}
+    halves = (
+        "<segment><source>А</source><target>今日は</target></segment>"
+        "<segment><source>Б</source><target>良い。</target></segment>"
+    )
+    assert returned(halves, "ja").texts == {"u1": "今日は良い。"}
+
+
+def test_a_half_translated_sentence_is_left_alone_and_named() -> None:
+    back = returned(
+        "<segment><source>А.</source><target>A.</target></segment>"
+        "<segment><source>Б.</source></segment>"
+    )
+    assert back.texts == {"u1": ""}
+    assert back.remarks == ("u1: only a part is translated, so it was left as it is.",)
+
+
+def test_a_tool_that_says_no_state_decides_nothing_and_poedits_doubt_is_heard() -> None:
+    segment = "<segment{}><source>А.</source><target>A.</target></segment>"
+    assert returned(segment.format("")).states == {"u1": State.DRAFT}
+    fuzzy = ' state="translated" subState="poedit:fuzzy"'
+    assert returned(segment.format(fuzzy)).states == {"u1": State.NEEDS_WORK}
+
+
+def test_notes_and_comments_on_words_are_comments_but_the_speaker_is_not() -> None:
+    back = returned(
+        "<notes><note>Speaker: Anna</note><note>Really?</note></notes><segment><source>А.</source>"
+        '<target>A <mrk id="m" type="comment" value="Who?">word</mrk>.</target></segment>'
+    )
+    assert back.comments == {"u1": "Really? / Who?"}
+    assert back.texts == {"u1": "A word."}
 
 
 @pytest.mark.parametrize("parse", [xliff.parse, tmx.parse])

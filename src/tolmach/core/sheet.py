@@ -55,6 +55,7 @@ class Returned:
         pins: cues that the other person set; they count the words of `texts`.
         sources: the sentences in the language of the recording.
         remarks: what the reader had to assume, in sentences for people.
+        language: the language that the file itself names; empty where it names none.
     """
 
     texts: dict[str, str]
@@ -65,6 +66,7 @@ class Returned:
     paragraphs: dict[str, bool] = field(default_factory=dict)
     pins: dict[str, tuple[Pin, ...]] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """
-XLIFF 2.1 (OASIS Standard, 13 February 2018), for translation tools.
+XLIFF 2 (OASIS Standard) for translation tools.
 
 One unit with one segment per sentence; times stand in the metadata module as a group of category
-`subtitle`, the shape that Okapi reads.
+`subtitle`, the shape that Okapi reads. Nothing in it is new in 2.1, and it validates against the
+artefacts of both; it says 2.0 because Poedit and others refuse every other number.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from tolmach.core.document import State
+from tolmach.core.language import language
 from tolmach.core.sheet import Returned, Row, Sheet
 from tolmach.core.timing import clock
 from tolmach.errors import FormatError, UsageError
@@ -23,6 +25,8 @@ _STATES = {
     State.APPROVED: "final",
 }
 _BACK = {name: state for state, name in _STATES.items()}
+_SPEAKER = "Speaker: "
+"""Before a speaker's name: some tools show and keep a note's text without its category."""
 
 
 def compose(sheet: Sheet) -> str:
@@ -42,7 +46,7 @@ def compose(sheet: Sheet) -> str:
         {
             "xmlns": "urn:oasis:names:tc:xliff:document:2.0",
             "xmlns:mda": "urn:oasis:names:tc:xliff:metadata:2.0",
-            "version": "2.1",
+            "version": "2.0",
             "srcLang": sheet.source_language,
             "trgLang": sheet.language,
         },
@@ -60,14 +64,15 @@ def _unit(file: ET.Element, row: Row) -> None:
     times = child(child(unit, "mda:metadata"), "mda:metaGroup", category="subtitle")
     for kind, ms in (("startTimeStamp", row.start), ("endTimeStamp", row.end)):
         child(times, "mda:meta", clock(ms, separator="."), type=kind)
-    notes = [("speaker", row.speaker), ("comment", row.comment)]
+    speaker = row.speaker and _SPEAKER + row.speaker
+    notes = [("speaker", speaker), ("comment", row.comment)]
     if any(text for _, text in notes):
         box = child(unit, "notes")
         for category, text in notes:
             if text:
                 child(box, "note", text, category=category)
-    state = _STATES[row.state] if row.text else "initial"
-    segment = child(unit, "segment", id="s1", state=state)
+    state = {"state": _STATES[row.state]} if row.text else {}
+    segment = child(unit, "segment", id="s1", **state)
     child(segment, "source", row.source)
     if row.text:
         child(segment, "target", row.text)
@@ -85,21 +90,92 @@ def parse(text: str) -> Returned:
         raise FormatError(
             "This is not an XLIFF 2 file.", next_step="Save it as XLIFF 2.0 or 2.1 in your tool."
         )
+    code = _language(root.get("trgLang", ""))
     texts: dict[str, str] = {}
     states: dict[str, State] = {}
     comments: dict[str, str] = {}
+    remarks: list[str] = []
     for unit in root.iter(f"{_XLIFF}unit"):
         key = unit.get("id", "")
         if key in texts:
             raise FormatError(f"The unit {key} stands twice in the file.", unit=key)
-        segments = unit.findall(f"{_XLIFF}segment")
-        pieces = ["".join(t.itertext()) for s in segments for t in s.findall(f"{_XLIFF}target")]
-        texts[key] = " ".join(" ".join(pieces).split())
-        reached = [_BACK.get(segment.get("state", "initial"), State.DRAFT) for segment in segments]
+        if _half(unit):
+            remarks.append(f"{key}: only a part is translated, so it was left as it is.")
+        texts[key] = "" if _half(unit) else _target(unit, code)
+        reached = [_state(segment) for segment in unit.findall(f"{_XLIFF}segment")]
         states[key] = min(reached, key=list(_STATES).index, default=State.DRAFT)
-        comments[key] = " ".join(
-            "".join(note.itertext())
-            for note in unit.iter(f"{_XLIFF}note")
-            if note.get("category") != "speaker"
-        )
-    return Returned(texts, states, comments)
+        comments[key] = " / ".join(dict.fromkeys(_said(unit)))
+    for place in ("file", "group"):
+        found = root.iterfind(f".//{_XLIFF}{place}/{_XLIFF}notes/{_XLIFF}note")
+        remarks += [f"A note on the whole {place}: {_plain(note)}" for note in found]
+    return Returned(texts, states, comments, tuple(remarks), language=code)
+
+
+def _language(tag: str) -> str:
+    """Our code for the language of the targets; empty when we do not know it."""
+    try:
+        return language(tag).code
+    except UsageError:
+        return ""
+
+
+def _plain(element: ET.Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _state(segment: ET.Element) -> State:
+    """A tool that leaves the state out says nothing; Poedit says "needs work" in the sub-state."""
+    if segment.get("subState", "").endswith(":fuzzy"):
+        return State.NEEDS_WORK
+    return _BACK.get(segment.get("state", ""), State.DRAFT)
+
+
+def _half(unit: ET.Element) -> bool:
+    """Whether some of the segments have a translation and others wait for one."""
+    segments = unit.findall(f"{_XLIFF}segment")
+    return any(map(_waits, segments)) and not all(map(_waits, segments))
+
+
+def _waits(segment: ET.Element) -> bool:
+    """An empty target of a segment that was moved on is one that somebody left empty on purpose."""
+    source, target = (segment.find(f"{_XLIFF}{name}") for name in ("source", "target"))
+    if source is None or not _plain(source):
+        return False
+    untouched = segment.get("state", "initial") == "initial"
+    return target is None or (not _plain(target) and untouched)
+
+
+def _target(unit: ET.Element, code: str) -> str:
+    """The segments and what stands between them, in the order of the targets."""
+    parts: list[tuple[int, bool, str]] = []
+    inside = [part for part in unit if part.tag in (f"{_XLIFF}segment", f"{_XLIFF}ignorable")]
+    for place, part in enumerate(inside, 1):
+        kept = part.tag == f"{_XLIFF}ignorable"
+        target = part.find(f"{_XLIFF}target")
+        if target is None and kept:
+            target = part.find(f"{_XLIFF}source")
+        if target is not None:
+            order = target.get("order", "")
+            text = "".join(target.itertext())
+            parts.append((int(order) if order.isdecimal() else place, kept, text))
+    parts.sort(key=lambda part: part[0])
+    spaced = not code or language(code).spaced
+    text = ""
+    between = True
+    for _, kept, piece in parts:
+        text += ("" if between or kept or not spaced else " ") + piece
+        between = kept
+    return " ".join(text.split())
+
+
+def _said(unit: ET.Element) -> list[str]:
+    """Notes on the unit, and comments on words of it; not the speaker that was given out."""
+    notes = [
+        _plain(note)
+        for note in unit.iter(f"{_XLIFF}note")
+        if note.get("category") != "speaker" and not _plain(note).startswith(_SPEAKER)
+    ]
+    for name in ("mrk", "sm"):
+        marks = unit.iter(f"{_XLIFF}{name}")
+        notes += [mark.get("value", "") for mark in marks if mark.get("type") == "comment"]
+    return [note for note in notes if note]

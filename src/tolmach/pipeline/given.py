@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import msgspec
 
 from tolmach.core.cue import Cue
+from tolmach.core.document import State
 from tolmach.core.sheet import Base, Returned
 from tolmach.pipeline.artifacts import disk_errors, read_result, write_result
 from tolmach.pipeline.folder import Folder
@@ -61,8 +62,12 @@ def best_for_cues(candidates: Iterable[Base], cues: Iterable[Cue]) -> Base | Non
 def best_for_table(candidates: Iterable[Base], back: Returned) -> Base | None:
     """The state that a table most probably comes from: the one that shares most sentences."""
     texts = {(unit, " ".join(text.split())) for unit, text in back.texts.items()}
-    return max(
-        candidates,
-        key=lambda base: len(texts & {(u, " ".join(t.split())) for u, t in base.texts.items()}),
-        default=None,
-    )
+
+    def shared(base: Base) -> tuple[int, int, int]:
+        """Sentences with this text, then the same choice of sentences, then the same states."""
+        same = len(texts & {(u, " ".join(t.split())) for u, t in base.texts.items()})
+        apart = len(base.texts.keys() ^ back.texts.keys())
+        states = sum(base.states.get(u, State.DRAFT) is back.states.get(u) for u in base.texts)
+        return same, -apart, states
+
+    return max(candidates, key=shared, default=None)

@@ -78,10 +78,9 @@ def take_over(job: Import) -> Imported:
     journal.machine_document(Folder(job.work))
     with locked(job.work) as folder:
         document = journal.current(folder).document
-        asked = job.language or _named_language(job.file.name)
         if job.file.suffix.lower() == ".tmx":
             return _remembered(folder, document, data, job)
-        base, back = _read(job.file, data, given.bases(folder, asked))
+        base, back = _read(folder, data, job)
         result = merge(document, base, back, job.merge)
         entry, after = _write(folder, document, result.operations, job)
     remarks = (*back.remarks, *_unseconded(result.operations, after))
@@ -128,9 +127,11 @@ def _named_language(name: str) -> str:
     return parts[-1] if parts else ""
 
 
-def _read(path: Path, data: bytes, bases: list[Base]) -> tuple[Base, Returned]:
-    suffix = path.suffix.lower()
+def _read(folder: Folder, data: bytes, job: Import) -> tuple[Base, Returned]:
+    suffix = job.file.suffix.lower()
+    named = job.language or _named_language(job.file.name)
     if suffix in _SUBTITLES:
+        bases = given.bases(folder, named)
         parsed = parse_bytes(data)
         cues = tuple(sorted(parsed.track.cues, key=lambda cue: cue.start))
         base = _found(given.best_for_cues(bases, cues))
@@ -140,6 +141,7 @@ def _read(path: Path, data: bytes, bases: list[Base]) -> tuple[Base, Returned]:
         return base, replace(read_cues(base, cues), remarks=mended)
     if suffix in _TABLES:
         back = _TABLES[suffix](data)
+        bases = given.bases(folder, job.language or back.language or named)
         base = _found(given.best_for_table(bases, back))
         if not base.texts.keys() & back.texts.keys():
             raise _stranger(base.language)
