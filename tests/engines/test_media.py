@@ -114,7 +114,7 @@ def test_a_leading_dash_is_no_option_in_the_current_folder(
 
 def test_late_audio_keeps_its_place(films: Path, tmp_path: Path) -> None:
     """A track that starts 3.5 s after the picture is heard 3.5 s late."""
-    for name in ("late.mp4", "late.mkv"):
+    for name in ("late.mp4", "late.mkv", "late.ts"):
         path = tmp_path / name
         film = films / "film.mp4"
         ffmpeg(

@@ -25,7 +25,8 @@ def made(path: Path, size: str = "128x96", sound: bool = True) -> Path:
     inputs = ["-f", "lavfi", "-i", f"color=gray:s={size}:d=1:r=10"]
     inputs += ["-f", "lavfi", "-i", "sine=d=1"] if sound else []
     command = [program("ffmpeg"), "-v", "error", *inputs, "-metadata", "location=+55+37/",
-               "-metadata", "title=secret", "-shortest", str(path)]  # fmt: skip
+               "-metadata", "title=secret", "-metadata:s:a", "language=rus", "-shortest",
+               str(path)]  # fmt: skip
     subprocess.run(command, check=True)
     return path
 
@@ -50,6 +51,9 @@ def test_tracks_have_languages_and_one_is_on_by_default(
     subtitles = [s for s in facts["streams"] if s["codec_type"] == "subtitle"]
     assert [s["codec_name"] for s in subtitles] == [codec, codec]
     assert [s["tags"]["language"] for s in subtitles] == ["rus", "eng"]
+    assert [s["tags"]["language"] for s in facts["streams"] if s["codec_type"] == "audio"] == [
+        "rus"
+    ]
     assert [s["disposition"]["default"] for s in subtitles] == [0, 1]
     assert "secret" not in json.dumps(facts)
     assert "+55" not in json.dumps(facts)

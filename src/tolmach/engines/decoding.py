@@ -7,6 +7,7 @@ Sample 0 is media time 0, also when the track begins late or has holes.
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ LOG = logging.getLogger(__name__)
 
 SAMPLE_RATE = 16_000
 SAMPLES_PER_MS = SAMPLE_RATE // 1000
+_STREAMED = frozenset({".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".vob"})
+"""Files whose clock ffmpeg starts with the streams that it reads, not with all that there are."""
 BLOCK_MS = 8_000
 """Sound per block: 250 frames of 32 ms for the voice detector; larger ones only cost memory."""
 
@@ -76,7 +79,20 @@ def _decode_command(path: Path, audio_track: int, excerpt: Span | None) -> list[
     sound = source[f"a:{audio_track}"].filter("aresample", **{"async": 1, "first_pts": 0})
     target = sound.output("pipe:1", format="s16le", acodec="pcm_s16le", ac=1, ar=SAMPLE_RATE)
     command: list[str] = target.global_args("-nostdin", "-v", "error").compile(ffmpeg_program())
+    if path.suffix.lower() in _STREAMED and _has_picture(path):
+        # into nowhere, in a form that takes pictures of unknown size, which `null` does not
+        command += ["-map", "0:v", "-c", "copy", "-f", "mpegts", "-y", os.devnull]
     return command
+
+
+def _has_picture(path: Path) -> bool:
+    import av
+
+    try:
+        with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
+            return bool(container.streams.video)
+    except (av.FFmpegError, OSError):
+        return False  # ffmpeg will say what is wrong
 
 
 @contextmanager

@@ -7,6 +7,7 @@ name) are left behind; a C2PA manifest does not survive either.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from tolmach.errors import MediaError
 
 _MP4 = frozenset({".mp4", ".m4v", ".mov"})
 _INTO_MP4 = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "opus"})
+_CODE = re.compile("[a-z]{2,3}")
 _QUALITY = 20
 """x264's constant rate factor: 18 is called visually lossless, 23 is its default."""
 
@@ -38,6 +40,23 @@ class Picture:
     def upright(self) -> bool:
         """Whether the picture is higher than wide."""
         return self.height > self.width
+
+
+def _spoken(video: Path) -> tuple[str, ...]:
+    """Options that keep the languages of the sound, of all that the original says about itself."""
+    import av
+
+    try:
+        with av.open(str(video)) as container:
+            codes = [track.metadata.get("language", "") for track in container.streams.audio]
+    except (av.FFmpegError, OSError):
+        return ()  # ffmpeg will say what is wrong
+    return tuple(
+        option
+        for number, code in enumerate(codes)
+        if _CODE.fullmatch(code)
+        for option in (f"-metadata:s:a:{number}", f"language={code}")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +144,7 @@ def mux(
             options[f"disposition:s:{number}"] = "default" if track.language == default else "0"
         options |= muted(silent, folder)
         streams = (source["v?"], source["a?"], *inputs)
+        tags += _spoken(video)
         return written(video, target, Recipe(streams, options, folder, tuple(tags)), tick)
 
 
@@ -165,7 +185,7 @@ def burn(video: Path, subtitles: str, out: Path, silent: Sequence[Span], tick: T
         drawn = source["v:0"].filter("ass", "burn.ass")
         drawn = drawn.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2")
         options |= muted(silent, folder)
-        recipe = Recipe((drawn, source["a?"]), options, folder)
+        recipe = Recipe((drawn, source["a?"]), options, folder, _spoken(video))
         return written(video, target, recipe, tick)
 
 
