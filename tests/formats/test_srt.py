@@ -170,8 +170,8 @@ def test_damaged_files_are_mended_or_refused_but_never_crash(text: str) -> None:
 
 
 def _shown(cue: Cue) -> str:
-    """The text, without the difference that keeps an arrow in it from forging a cue."""
-    return cue.text.replace(">", "›")
+    """The text, without the differences that keep arrows and times in it from forging a cue."""
+    return cue.text.replace(">", "›").replace(":", "∶")
 
 
 @given(st.binary(max_size=300))
@@ -188,3 +188,16 @@ def test_real_subtitles_need_no_mending() -> None:
         parsed = parse_bytes(path.read_bytes())
         assert parsed.mended == ()
         assert all(cue.lines and cue.duration for cue in parsed.track.cues)
+
+
+def test_of_two_languages_only_lines_that_run_right_to_left_are_marked() -> None:
+    first = Track("ru", (Cue(0, 1_000, ("Да.",)),))
+    second = Track("ar", (Cue(0, 1_000, ("نعم.",)),))
+    for one, other in ((first, second), (second, first)):
+        shown = srt.compose(one, second=other, bidi_marks=True).splitlines()[2:4]
+        assert set(shown) == {"\u200fنعم.\u200f", "Да."}
+
+
+def test_two_times_in_a_text_are_no_line_with_times_for_any_reader() -> None:
+    text = srt.compose(Track("en", (Cue(0, 1_000, ("00:00:01.000 to 00:00:02.000",)),)))
+    assert text.splitlines()[2] == "00∶00∶01.000 to 00∶00∶02.000"

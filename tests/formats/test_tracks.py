@@ -40,6 +40,19 @@ def test_two_languages_in_ass_have_two_styles() -> None:
     assert events[0].endswith(r"Good evening,\Neverybody.\N{\rSecond}Добрый вечер.")
 
 
+@pytest.mark.parametrize("order", [("ru", "ar"), ("ar", "ru")])
+def test_libass_finds_the_direction_of_every_line_where_one_language_runs_right_to_left(
+    order: tuple[str, str],
+) -> None:
+    first, second = (Track(code, TWO.cues) for code in order)
+    styles = [
+        line
+        for line in ass.compose(first, second=second).splitlines()
+        if line.startswith("Style: ")
+    ]
+    assert [line.rpartition(",")[2] for line in styles] == ["-1", "-1"]
+
+
 def test_libass_and_ffmpeg_read_our_ass() -> None:
     command = [program("ffmpeg"), "-v", "error", "-f", "ass", "-i", "-", "-f", "srt", "-"]
     read = subprocess.run(

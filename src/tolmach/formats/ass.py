@@ -56,6 +56,8 @@ def compose(
         look: place and size of the text.
         title: of the script.
     """
+    codes = {track.language, second.language if second else track.language}
+    rtl = any(code != "und" and language(code).rtl for code in codes)
     head = [
         "[Script Info]",
         f"Title: {' '.join(title.split())}",
@@ -68,8 +70,8 @@ def compose(
         "",
         "[V4+ Styles]",
         _STYLES,
-        _style("Default", look, look.size, "&H00FFFFFF", track.language),
-        _style("Second", look, look.size * 4 // 5, "&H0099E6FF", track.language),
+        _style("Default", look, look.size, "&H00FFFFFF", rtl=rtl),
+        _style("Second", look, look.size * 4 // 5, "&H0099E6FF", rtl=rtl),
         "",
         "[Events]",
         _EVENTS,
@@ -79,9 +81,10 @@ def compose(
     return "\n".join([*head, *events]) + "\n"
 
 
-def _style(name: str, look: Look, size: int, colour: str, code: str) -> str:
-    # Encoding -1 lets libass find the direction of the text; 1 is the usual left-to-right.
-    encoding = -1 if language(code).rtl else 1
+def _style(name: str, look: Look, size: int, colour: str, *, rtl: bool) -> str:
+    # Encoding -1 lets libass find the direction of every line; 1 is the usual left-to-right. The
+    # first style of a cue decides for all of its lines.
+    encoding = -1 if rtl else 1
     values = (name, look.font, size, colour, colour, "&H00000000", "&H80000000", 0, 0, 0, 0)
     place = (100, 100, 0, 0, 1, 3, 1, 2, look.side, look.side, look.bottom, encoding)
     return "Style: " + ",".join(map(str, (*values, *place)))

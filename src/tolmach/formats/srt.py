@@ -30,6 +30,7 @@ _TAG = re.compile(r"<(/?)(i|b|u|s|font|c|v|span|em|strong|ruby|rt)(?:[\s.=][^<>]
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}|\{/?[ibu]\}|\{y:[ibu]+\}", re.I)
 
+_STAMP = re.compile(r"\d{1,2}:\d{1,2}:\d{1,2}[.,]\d{1,3}")
 _NESTING = 5
 
 
@@ -170,22 +171,29 @@ def _bare(text: str) -> str:
     return text
 
 
-def compose(track: Track, *, bidi_marks: bool = False) -> str:
+def compose(track: Track, *, second: Track | None = None, bidi_marks: bool = False) -> str:
     """
     Write SRT: numbered from 1, LF line ends, a blank line after every cue and never inside one.
 
     Args:
         track: its cues' text is plain; SRT has no escapes, so text that looks like a tag is
             written as it is.
+        second: the same cues in another language, shown below the first.
         bidi_marks: wrap lines of right-to-left languages in marks, for players that need them.
     """
     from pysrt import SubRipItem, SubRipTime  # 20 ms, not needed for reading
 
-    marked = bidi_marks and _is_rtl(track.language)
+    tracks = (track, second) if second else (track,)
+    marked = [bidi_marks and _is_rtl(each.language) for each in tracks]
     items = []
-    for number, cue in enumerate(track.cues, start=1):
-        lines = [_harmless(line) for line in written(cue.lines)]
-        text = "\n".join(map(mark_direction, lines) if marked else lines)
+    for number, cues in enumerate(zip(*(each.cues for each in tracks), strict=True), start=1):
+        cue = cues[0]
+        lines = [
+            mark_direction(line) if marks else line
+            for shown, marks in zip(cues, marked, strict=True)
+            for line in map(_harmless, written(shown.lines))
+        ]
+        text = "\n".join(lines)
         start, end = SubRipTime.from_ordinal(cue.start), SubRipTime.from_ordinal(cue.end)
         items.append(str(SubRipItem(number, start, end, text)))
     return "\n".join(items)
@@ -194,7 +202,11 @@ def compose(track: Track, *, bidi_marks: bool = False) -> str:
 def _harmless(line: str) -> str:
     """A line of text that nobody takes for a line with times: text cannot forge a cue."""
     looks_like_times = "-->" in line or read_timing(line) is not None
-    return line.replace(">", "›") if looks_like_times else line
+    line = line.replace(">", "›") if looks_like_times else line
+    # some readers look for two times only, whatever stands between them
+    if len(_STAMP.findall(line)) > 1:
+        line = _STAMP.sub(lambda stamp: stamp[0].replace(":", "∶"), line)
+    return line
 
 
 def _is_rtl(code: str) -> bool:

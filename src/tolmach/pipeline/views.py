@@ -20,7 +20,7 @@ from tolmach.errors import UsageError
 from tolmach.formats.profile_toml import load
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.view import View, Wanted, view_of
-from tolmach.stages import bilingual, publish
+from tolmach.stages import publish
 
 Write = Callable[[View], str | bytes]
 """Writes one file for people."""
@@ -31,8 +31,9 @@ def _format(name: str) -> Any:
     return import_module(f"tolmach.formats.{name}")
 
 
-def _srt(view: View, track: Track) -> str:
-    return str(_format("srt").compose(track, bidi_marks=view.subtitles.bidi_marks))
+def _srt(view: View, track: Track, second: Track | None = None) -> str:
+    marks = view.subtitles.bidi_marks
+    return str(_format("srt").compose(track, second=second, bidi_marks=marks))
 
 
 def _vtt(view: View) -> str:
@@ -49,7 +50,7 @@ def _youtube(view: View) -> str:
 
 
 def _two_srt(view: View) -> str:
-    return _srt(view, bilingual.stacked(*view.ordered_pair))
+    return _srt(view, *view.ordered_pair)
 
 
 def _two_ass(view: View) -> str:

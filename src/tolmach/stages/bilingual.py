@@ -79,12 +79,3 @@ def wrapped(text: str, cpl: int) -> list[str]:
 
 def _parts_words(lines: Sequence[str], text: str) -> bool:
     return " ".join(lines) != " ".join(text.split())
-
-
-def stacked(first: Track, second: Track) -> Track:
-    """One track whose cues show the lines of the first above those of the second."""
-    cues = tuple(
-        replace(above, lines=(*above.lines, *below.lines))
-        for above, below in zip(first.cues, second.cues, strict=True)
-    )
-    return replace(first, cues=cues)
