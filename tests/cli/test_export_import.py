@@ -245,6 +245,11 @@ def test_what_was_approved_in_one_video_is_suggested_in_the_next(
     text = memory.read_text("utf-8")
     assert text.count("<seg>Why?</seg>") == 1
     assert "Secretname" not in text
+    call("withhold", work, "u5", "--reason", "safety")
+    call("export", work, "--formats", "txt", "--memory", memory)
+    assert "Why?" not in memory.read_text("utf-8")
+    call("withhold", work, "u5", "--release")
+    call("export", work, "--formats", "txt", "--memory", memory)
 
     other = unit("n1", 0, "Почему?", "For what reason?")
     document.write_text(document_json.compose(replace(done, units=(other,))), "utf-8")
@@ -340,3 +345,13 @@ def test_approvals_make_a_text_final_only_when_two_people_gave_them(work: Path) 
     final = call("export", work, "--formats", "txt", "--to", "en", "--final")
     assert final.exit_code == 0
     assert "a second person has approved it" in (work / "interview.en.txt").read_text("utf-8")
+
+
+def test_a_file_of_a_translation_tool_is_known_by_the_language_in_it(work: Path) -> None:
+    call("export", work, "--formats", "xliff,csv")
+    file = work / "interview.en.xlf"
+    sent = work / "back.ru.xlf"
+    sent.write_bytes(file.read_bytes().replace(b"How are you?", b"How do you do?"))
+    result = call("import", work, sent)
+    assert (result.exit_code, result.output.splitlines()[0]) == (0, "1 taken over")
+    assert json.loads(lines(work)[-1])["operations"][0]["language"] == "en"

@@ -93,6 +93,13 @@ Please send corrections to editors@mail.example.
     )
 
 
+def test_the_number_of_a_note_stands_with_the_text_that_it_is_about() -> None:
+    noted = replace(unit("u1", 0, "Да."), targets={"en": Text("Yes.", note="In the sense of no.")})
+    for written in (plain, markdown):
+        lines = written.compose(made(document([noted]), "ru", "en")).splitlines()
+        assert next(line for line in lines if "(1)" in line).endswith("Yes. (1)")
+
+
 def test_markdown_reads_like_this() -> None:
     units = CONVERSATION.units[2:3]
     text = markdown.compose(made(replace(CONVERSATION, units=units)))

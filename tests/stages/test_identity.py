@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 from hypothesis import given
@@ -23,6 +24,11 @@ def test_an_id_depends_on_nothing_but_time_text_and_what_is_taken():
     first = new_id(0)
     assert new_id(0) == first
     assert len({first, new_id(1), new_id(0, {first})}) == 3
+
+
+def test_no_id_looks_like_a_number_that_a_spreadsheet_writes_anew():
+    made = {new_id(start) for start in range(200_000)}
+    assert not any(re.fullmatch(r"\d+e\d+", one) for one in made)
 
 
 def test_the_same_sentence_heard_a_little_differently_keeps_its_id():

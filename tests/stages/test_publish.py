@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.documents import CONVERSATION, document, in_state, unit, with_secret
-from tolmach.core.document import State, Text
+from tolmach.core.document import State, Text, Unit, Withheld
 from tolmach.core.options import TranscriptOptions
 from tolmach.core.transcript import Status, Transcript
 from tolmach.errors import UsageError
@@ -84,7 +84,48 @@ def test_withheld_sentences_and_their_speakers_are_not_in_the_public_document() 
 def test_omissions_are_marked_only_on_request() -> None:
     assert OMISSION not in "".join(texts(transcript(with_secret(), "en", PLAIN)))
     marked = texts(transcript(with_secret(), "en", TranscriptOptions(omissions=True)))
-    assert marked[3] == f"{OMISSION} [not translated 1:05]"
+    assert marked[3:5] == [OMISSION, "[not translated 1:05]"]
+
+
+def omitting(*units: Unit) -> Transcript:
+    return transcript(document(units), "ru", TranscriptOptions(omissions=True))
+
+
+def hidden(key: str, start: int) -> Unit:
+    return unit(key, start, "Тайна.", speaker="S1", withheld=Withheld("safety"))
+
+
+def test_an_omission_inside_a_paragraph_stands_in_it_and_elsewhere_alone_in_nobodys_mouth() -> None:
+    made = omitting(
+        unit("u1", 0, "Раз.", speaker="S1"),
+        hidden("x1", 400),
+        unit("u2", 800, "Два.", speaker="S1"),
+        hidden("x2", 1_200),
+        unit("u3", 1_600, "Три.", speaker="S2"),
+    )
+    assert [(part.speaker, [p.texts[0] for p in part.sentences]) for part in made.paragraphs] == [
+        ("Говорящий 1", ["Раз.", f"{OMISSION} Два."]),
+        ("", [OMISSION]),
+        ("Говорящий 2", ["Три."]),
+    ]
+
+
+def test_an_omission_at_the_end_or_before_a_hesitation_is_marked_as_well() -> None:
+    end = omitting(unit("u1", 0, "Раз."), hidden("x", 400))
+    assert texts(end) == ["Раз.", OMISSION]
+    before = omitting(
+        unit("u1", 0, "Раз."),
+        hidden("x", 400),
+        unit("u2", 800, "Э-э..."),
+        unit("u3", 1_200, "Два."),
+    )
+    assert texts(before) == ["Раз.", f"{OMISSION} Два."]
+    assert texts(omitting(hidden("x", 0))) == [OMISSION]
+
+
+def test_the_time_of_a_paragraph_stands_at_its_first_sentence_that_is_shown() -> None:
+    made = transcript(document([unit("u1", 0, "Э-э..."), unit("u2", 900, "Да.")]), "ru", PLAIN)
+    assert [phrase.mark for phrase in made.paragraphs[0].sentences] == [True]
 
 
 def test_a_draft_says_so_in_its_title_and_cannot_be_final() -> None:

@@ -49,7 +49,7 @@ def command(work: Path, **given: Any) -> None:
         if operations and earlier and not given["release"]:
             click.echo(
                 "\nThese files were written before and may still show what is withheld.\n"
-                "Write them again with `tolmach export`, and videos as well:"
+                "Write them again with `tolmach export`, videos and --memory files as well:"
             )
             click.echo("\n".join(f"  {name}" for name in earlier))
 

@@ -27,7 +27,7 @@ class Phrase:
     One sentence on the page.
 
     Attributes:
-        unit: id of the unit it comes from.
+        unit: id of the unit it comes from; empty for a mark of omission.
         start, end: media time in milliseconds.
         texts: one per language of the transcript, in the same order; may be empty.
         checked: whether a person checked every one of these texts.
@@ -130,6 +130,11 @@ class Transcript:
         """The title, with the label of a draft in front."""
         label = self.disclosure.label
         return f"{label}: {self.title}" if label else self.title
+
+    def notes_on(self, phrase: Phrase, code: str) -> tuple[int, ...]:
+        """Numbers of the notes on a sentence in one of the languages."""
+        own = {note.number for note in self.notes if note.language == code}
+        return tuple(number for number in phrase.notes if number in own)
 
     def link(self, ms: int) -> str:
         """

@@ -57,12 +57,10 @@ def _paragraph(transcript: Transcript, paragraph: Paragraph) -> str:
 
 
 def _sentence(transcript: Transcript, phrase: Phrase, index: int) -> str:
-    """One sentence with its time in front; time and notes stand with the first language only."""
-    text = escape(phrase.texts[index])
-    if index == 0:
-        text = _time(transcript, phrase) + text
-        text += "".join(f" ({number})" for number in phrase.notes)
-    return text
+    """One sentence with the numbers of its notes; times stand with the first language only."""
+    time = _time(transcript, phrase) if index == 0 else ""
+    numbers = transcript.notes_on(phrase, transcript.languages[index])
+    return time + escape(phrase.texts[index]) + "".join(f" ({number})" for number in numbers)
 
 
 def _time(transcript: Transcript, phrase: Phrase) -> str:

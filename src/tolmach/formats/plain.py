@@ -25,15 +25,13 @@ def compose(transcript: Transcript) -> str:
 def _paragraph(transcript: Transcript, paragraph: Paragraph) -> str:
     lines = [f"{paragraph.speaker}:"] if paragraph.speaker else []
     for index, code in enumerate(transcript.languages):
-        sentences = [_sentence(phrase, index) for phrase in paragraph.sentences]
+        sentences = [_sentence(transcript, phrase, index) for phrase in paragraph.sentences]
         lines.append(join_words(filter(None, sentences), code))
     return "\n".join(lines)
 
 
-def _sentence(phrase: Phrase, index: int) -> str:
-    """One sentence with its time in front; time and notes stand with the first language only."""
-    text = phrase.texts[index]
-    if index == 0:
-        time = f"[{short_clock(phrase.start)}] " if phrase.mark else ""
-        text = time + text + "".join(f" ({number})" for number in phrase.notes)
-    return text
+def _sentence(transcript: Transcript, phrase: Phrase, index: int) -> str:
+    """One sentence with the numbers of its notes; times stand with the first language only."""
+    time = f"[{short_clock(phrase.start)}] " if phrase.mark and index == 0 else ""
+    numbers = transcript.notes_on(phrase, transcript.languages[index])
+    return time + phrase.texts[index] + "".join(f" ({number})" for number in numbers)

@@ -22,6 +22,7 @@ from tolmach.pipeline.videos import VideoWishes, make_videos
 from tolmach.pipeline.view import Wanted
 from tolmach.pipeline.views import render_views
 from tolmach.stages import publish
+from tolmach.text.inert import inert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +97,10 @@ def export(job: Export, listen: Listener = ignore) -> Exported:
 
 
 def _add_to_memory(path: Path, document: Document, languages: Sequence[str]) -> None:
-    """Add what two people approved to the pairs of earlier videos."""
-    known = tmx.parse(path.read_text("utf-8")) if path.exists() else []
+    """Add what two people approved to the pairs of earlier videos; take out what is withheld."""
+    secret = {inert(unit.source.content) for unit in document.units if unit.withheld}
+    earlier = tmx.parse(path.read_text("utf-8")) if path.exists() else []
+    known = [pair for pair in earlier if pair.source not in secret]
     new = [tmx.Pair(*pair) for code in languages for pair in publish.approved_pairs(document, code)]
     write_atomic(path, tmx.compose([*known, *new]).encode())
 

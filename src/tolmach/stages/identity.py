@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -17,6 +18,8 @@ from difflib import SequenceMatcher
 from tolmach.core.document import Alternative, Flag, FlagKind, Origin, State, Text, Unit
 
 _LENGTH = 6
+_NUMBER = re.compile(r"\d+e\d+")
+"""What a spreadsheet takes for a number and writes as another one."""
 _SAME_TIME, _SAME_TEXT = 0.3, 0.5
 """Shares of time and of letters in common from which two sentences may be the same one."""
 
@@ -35,7 +38,7 @@ def new_id(start: int, taken: Container[str] = ()) -> str:
     for attempt in range(1_000_000):
         key = f"{start}\n{attempt or ''}".encode()
         candidate = base64.b32encode(hashlib.sha256(key).digest()).decode()[:_LENGTH].lower()
-        if candidate not in taken:
+        if candidate not in taken and not _NUMBER.fullmatch(candidate):
             return candidate
     raise ValueError("no free id: a document cannot hold that many units")
 

@@ -8,7 +8,7 @@ show them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 
@@ -56,8 +56,7 @@ def transcript(
     shown = public(document)
     writer = _Writer(shown, tuple(languages) or (language,), options)
     groups = paragraphs(shown.units, options)
-    gaps = _omissions(document) if options.omissions else set()
-    body = writer.write(groups, gaps)
+    body = writer.write(groups, document.units if options.omissions else ())
     about = disclosure(
         shown, shown.units, writer.languages, reader=language, hesitations=writer.hesitations
     )
@@ -132,12 +131,6 @@ def approved_pairs(document: Document, language: str) -> list[tuple[str, str, st
     ]
 
 
-def _omissions(document: Document) -> set[str]:
-    """Ids of shown units that follow right after withheld ones."""
-    pairs = zip(document.units, document.units[1:], strict=False)
-    return {unit.id for before, unit in pairs if before.withheld and not unit.withheld}
-
-
 @dataclass
 class _Writer:
     """Writes paragraphs once, counting notes and hesitations as it goes."""
@@ -148,31 +141,57 @@ class _Writer:
     notes: list[Note] = field(default_factory=list)
     hesitations: int = 0
 
-    def write(self, groups: list[list[Unit]], gaps: set[str]) -> tuple[Paragraph, ...]:
-        """Paragraphs with names and marked times; sentences of nothing but hesitation vanish."""
-        times = marked(groups, self.options.times)
+    def write(self, groups: list[list[Unit]], everything: Sequence[Unit]) -> tuple[Paragraph, ...]:
+        """
+        Paragraphs with names and marked times; sentences of nothing but hesitation vanish.
+
+        Args:
+            everything: all units, also those that are withheld, to mark where these were left out;
+                empty leaves no marks. Between paragraphs a mark stands alone, so that it is put
+                into nobody's mouth.
+        """
+        said = {
+            unit.id: tuple(self._text(unit, code) for code in self.languages)
+            for group in groups
+            for unit in group
+        }
+        shown = [
+            kept for group in groups if (kept := [unit for unit in group if any(said[unit.id])])
+        ]
+        times = marked(shown, self.options.times)
+        gaps, at_end = _omissions(everything, {unit.id for group in shown for unit in group})
         written: list[Paragraph] = []
         called = names(self.document, self.languages)
         printed = {code: chain([full], repeat(short)) for code, (full, short) in called.items()}
         before: str | None = None
-        for group in groups:
+        for group in shown:
+            if group[0].id in gaps:
+                written.append(self._omission(group[0].span.start))
             phrases = tuple(
-                phrase
+                self._phrase(
+                    unit,
+                    [f"{OMISSION} {text}" for text in said[unit.id]]
+                    if unit.id in gaps and unit is not group[0]
+                    else said[unit.id],
+                    unit.id in times,
+                )
                 for unit in group
-                if any((phrase := self._phrase(unit, unit.id in times, unit.id in gaps)).texts)
             )
-            if phrases:
-                speaker = group[0].speaker
-                same = speaker is None or speaker == before
-                written.append(Paragraph(() if same else next(printed[speaker or ""]), phrases))
-                before = speaker
+            speaker = group[0].speaker
+            same = speaker is None or speaker == before
+            written.append(Paragraph(() if same else next(printed[speaker or ""]), phrases))
+            before = speaker
+        if at_end:
+            written.append(self._omission(max((p.sentences[-1].end for p in written), default=0)))
         return tuple(written)
 
-    def _phrase(self, unit: Unit, mark: bool, gap: bool) -> Phrase:
+    def _omission(self, ms: int) -> Paragraph:
+        """A mark of omission by itself."""
+        return Paragraph((), (Phrase("", ms, ms, (OMISSION,) * len(self.languages)),))
+
+    def _phrase(self, unit: Unit, texts: Sequence[str], mark: bool) -> Phrase:
         numbers: list[int] = []
-        texts = []
         for code in self.languages:
-            texts.append(self._text(unit, code))
             text = unit.text(code, self.document.language)
             if text is not None and text.note:
                 self.notes.append(Note(len(self.notes) + 1, inert(text.note), code))
@@ -182,7 +201,7 @@ class _Writer:
             unit=unit.id,
             start=unit.span.start,
             end=unit.span.end,
-            texts=tuple(f"{OMISSION} {text}" if gap and text else text for text in texts),
+            texts=tuple(texts),
             checked=all(text is not None and text.checked for text in found),
             mark=mark,
             notes=tuple(numbers),
@@ -202,3 +221,16 @@ class _Writer:
             self.hesitations += len(cleaned.removed)
             content = cleaned.text
         return _INAUDIBLE.sub(lambda match: f"{match[0].rstrip(' ]')} {clock}]", content)
+
+
+def _omissions(everything: Sequence[Unit], shown: Collection[str]) -> tuple[set[str], bool]:
+    """Ids of shown units that follow withheld ones, and whether others follow the last shown."""
+    gaps: set[str] = set()
+    waiting = False
+    for unit in everything:
+        if unit.withheld:
+            waiting = True
+        elif waiting and unit.id in shown:
+            gaps.add(unit.id)
+            waiting = False
+    return gaps, waiting
