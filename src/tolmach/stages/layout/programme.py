@@ -47,6 +47,8 @@ def cheapest_cuts(
             best[end], chosen[end] = best[i], standing[i]
             continue
         for j in trial.ends(i):
+            if best[i] + trial.least(j) > best[j]:
+                continue
             cost, breaks = trial.cue(i, j)
             if best[i] + cost < best[j]:
                 best[j], chosen[j] = best[i] + cost, (i, *breaks, j)
@@ -76,6 +78,8 @@ class _Trial:
         self._from = [reach + atom.space for reach, atom in zip(self._reach, atoms, strict=False)]
         # sentences that open at k or before
         self._opened = list(accumulate(places.opens))
+        # no lines cost less; a little is taken off for sums that are rounded
+        self._least = min(0.0, *places.line) * (profile.lines - 1) - 1e-6
         self._walls = {k for cut in standing.values() for k in (cut[0], cut[-1])}
 
     def ends(self, i: int) -> Iterator[int]:
@@ -110,6 +114,10 @@ class _Trial:
         ):
             j += 1
         return j
+
+    def least(self, j: int) -> float:
+        """What any cue up to j costs at least."""
+        return self._places.cue[j] + self._least
 
     def cue(self, i: int, j: int) -> tuple[float, Cut]:
         """Cost of a cue of atoms i..j, infinite when it may not be; where further lines begin."""
