@@ -355,3 +355,16 @@ def test_a_file_of_a_translation_tool_is_known_by_the_language_in_it(work: Path)
     result = call("import", work, sent)
     assert (result.exit_code, result.output.splitlines()[0]) == (0, "1 taken over")
     assert json.loads(lines(work)[-1])["operations"][0]["language"] == "en"
+
+
+def test_what_comes_back_besides_words_is_counted(work: Path) -> None:
+    call("export", work, "--formats", "csv", "--to", "en")
+    file = work / "interview.en.csv"
+    text = file.read_text("utf-8").replace("Why?,,,draft,", "Why?,Rhetorical.,x,reviewed,Sure?")
+    file.write_text(text, "utf-8")
+    result = call("import", work, file, "--dry-run")
+    assert result.output.splitlines() == [
+        "Besides the words: states 1, comments 1, notes 1, paragraph marks 1.",
+        "",
+        "Nothing was written (--dry-run).",
+    ]

@@ -95,6 +95,8 @@ def _report(result: Imported, *, dry: bool) -> str:
             lines += ["", f"{len(changes)} {heading}"]
             for change in changes:
                 lines += _shown(change)
+    if also := _also(result):
+        lines += ["", f"Besides the words: {also}."]
     if not result.merge.operations and not result.merge.changes:
         lines.append("Nothing in the file differs from what stands here.")
     elif dry:
@@ -102,6 +104,21 @@ def _report(result: Imported, *, dry: bool) -> str:
     elif result.entry:
         lines += ["", "Written to the journal; `tolmach import WORK --undo` takes it back."]
     return "\n".join(lines).strip("\n")
+
+
+def _also(result: Imported) -> str:
+    """What came back besides words and cues, counted."""
+    from tolmach.core.edits import AddComment, SetNote, SetParagraph, SetText
+
+    named = {change.unit for change in result.merge.changes}
+    operations = result.merge.operations
+    counts = {
+        "states": sum(isinstance(op, SetText) and op.unit not in named for op in operations),
+        "comments": sum(isinstance(op, AddComment) for op in operations),
+        "notes": sum(isinstance(op, SetNote) for op in operations),
+        "paragraph marks": sum(isinstance(op, SetParagraph) for op in operations),
+    }
+    return ", ".join(f"{kind} {count}" for kind, count in counts.items() if count)
 
 
 def _shown(change: Change) -> list[str]:
