@@ -110,6 +110,15 @@ def test_an_omission_inside_a_paragraph_stands_in_it_and_elsewhere_alone_in_nobo
     ]
 
 
+def test_whoever_speaks_after_an_omission_is_named_again() -> None:
+    made = omitting(
+        unit("u1", 0, "Раз.", speaker="S1"),
+        hidden("x", 400),
+        unit("u2", 9_000, "Два.", speaker="S1"),
+    )
+    assert [part.speaker for part in made.paragraphs] == ["Говорящий 1", "", "Говорящий 1"]
+
+
 def test_an_omission_at_the_end_or_before_a_hesitation_is_marked_as_well() -> None:
     end = omitting(unit("u1", 0, "Раз."), hidden("x", 400))
     assert texts(end) == ["Раз.", OMISSION]

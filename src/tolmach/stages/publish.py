@@ -167,6 +167,7 @@ class _Writer:
         for group in shown:
             if group[0].id in gaps:
                 written.append(self._omission(group[0].span.start))
+                before = None  # who goes on after a gap is said again
             phrases = tuple(
                 self._phrase(
                     unit,
