@@ -47,11 +47,13 @@ def conversation() -> dict[str, bytes]:
 
 
 def every_byte(files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    """Names, contents, and the members of archives with their names."""
+    """Names, contents, and the members of archives unpacked, with all that is said of them."""
     for name, data in files.items():
-        yield name, name.encode() + data
-        if data.startswith(b"PK"):
+        if not data.startswith(b"PK"):
+            yield name, name.encode() + data
+        else:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                yield name, name.encode() + archive.comment
                 for member in archive.infolist():
                     text = repr(member).encode() + (member.comment or b"") + (member.extra or b"")
                     yield f"{name}/{member.filename}", text + archive.read(member)

@@ -1,5 +1,5 @@
 """
-Word documents (DOCX), written with python-docx: real styles, and a language on every run.
+Word documents (DOCX), packed with python-docx: real styles, and a language on every run.
 
 The package carries no author, no time of editing and no picture of anybody's screen; the same
 transcript always gives the same bytes.
@@ -8,82 +8,147 @@ transcript always gives the same bytes.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tolmach.core.language import language
 from tolmach.core.timing import short_clock
 from tolmach.core.transcript import Paragraph, Phrase, Transcript
+from tolmach.formats.docx_style import dress
+from tolmach.formats.docx_xml import link, paragraph, row, run, short, table
 from tolmach.formats.xml import holdable
 
 if TYPE_CHECKING:
     from docx.document import Document as Package
-    from docx.text.paragraph import Paragraph as Block
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP archive can name; the same for every member of every file."""
+_COLUMN_MM = 83
+"""Half of what the margins leave of a page."""
+_NO_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 
 
 def compose(transcript: Transcript) -> bytes:
     """Write the transcript; two languages stand in a table of two columns."""
     package = empty(transcript.heading, transcript.language)
-    about = transcript.disclosure
-    write(package.add_heading(level=0), transcript.heading, transcript.language)
-    write(package.add_paragraph(style="Quote"), about.short, about.language)
-    if len(transcript.languages) > 1:
-        _table(package, transcript)
-    else:
-        _paragraphs(package, transcript)
-    if transcript.notes:
-        write(package.add_heading(level=1), about.labels["notes"], about.language)
-        for note in transcript.notes:
-            write(package.add_paragraph(), f"{note.number}. {note.text}", note.language)
-    write(package.add_heading(level=1), about.heading, about.language)
-    for line in about.full:
-        write(package.add_paragraph(style="List Bullet"), line, about.language)
+    place(package, _blocks(transcript, _Links(package)))
     return packed(package)
 
 
-def _paragraphs(package: Package, transcript: Transcript) -> None:
-    for paragraph in transcript.paragraphs:
-        if paragraph.names:
-            write(package.add_heading(level=3), paragraph.names[0], transcript.languages[0])
-        _fill(package.add_paragraph(), transcript, paragraph, 0)
+def _blocks(transcript: Transcript, links: _Links) -> Iterator[str]:
+    about, code = transcript.disclosure, transcript.disclosure.language
+    yield paragraph(run(transcript.heading, transcript.language), "Title", transcript.language)
+    yield paragraph(run(about.short, code), "Disclosure", code)
+    if len(transcript.languages) > 1:
+        yield _table(transcript, links)
+    else:
+        yield from _paragraphs(transcript, links)
+    if transcript.notes:
+        yield paragraph(run(about.labels["notes"], code), "Heading1", code)
+        for note in transcript.notes:
+            text = run(f"{note.number}. {note.text}", note.language)
+            yield paragraph(text, "Note", note.language)
+    yield paragraph(run(about.heading, code), "Heading1", code)
+    for line in about.full:
+        yield paragraph(run(line, code), "ListBullet", code)
 
 
-def _table(package: Package, transcript: Transcript) -> None:
-    heads = [transcript.disclosure.labels[f"language_{code}"] for code in transcript.languages]
-    table = add_table(package, heads, len(transcript.paragraphs), transcript.disclosure.language)
-    for row, paragraph in zip(rows(table, 1), transcript.paragraphs, strict=True):
-        for index, cell in enumerate(row):
-            block = cell.paragraphs[0]
-            if paragraph.names:
-                write(block, paragraph.names[index], transcript.languages[index], bold=True)
-                block = cell.add_paragraph()
-            _fill(block, transcript, paragraph, index)
+def _paragraphs(transcript: Transcript, links: _Links) -> Iterator[str]:
+    code = transcript.languages[0]
+    for one in transcript.paragraphs:
+        if one.names:
+            yield paragraph(run(one.names[0], code), "Speaker", code)
+        yield paragraph(_sentences(transcript, one, 0, links), "Normal", code)
 
 
-def _fill(block: Block, transcript: Transcript, paragraph: Paragraph, index: int) -> None:
-    """Write the sentences of a paragraph; times and notes are runs of their own."""
+def _table(transcript: Transcript, links: _Links) -> str:
+    about = transcript.disclosure
+    widths = (_COLUMN_MM, _COLUMN_MM)
+    # A head is in the language of the labels and stands over its column as the column's text does.
+    heads = [
+        paragraph(run(about.labels[f"language_{code}"], about.language), "TableHead", code)
+        for code in transcript.languages
+    ]
+    rows = []
+    for one in transcript.paragraphs:
+        said = zip(*(phrase.texts for phrase in one.sentences), strict=True)
+        whole = all(
+            short("".join(texts), code, _COLUMN_MM)
+            for texts, code in zip(said, transcript.languages, strict=True)
+        )
+        cells = [_cell(transcript, one, index, links, whole) for index in range(len(widths))]
+        rows.append(row(widths, cells, whole=whole))
+    return table(widths, heads, rows, transcript.language)
+
+
+def _cell(transcript: Transcript, one: Paragraph, index: int, links: _Links, whole: bool) -> str:
+    code = transcript.languages[index]
+    name = one.names[index] if one.names else ""
+    text = _sentences(transcript, one, index, links)
+    if name and whole:
+        return paragraph(run(name, code), "SpeakerTable", code) + paragraph(text, "Normal", code)
+    # In a row that may be parted, nothing holds two paragraphs together. Within one, two lines stay
+    # together, and so no name stands alone at the foot of a page.
+    above = run(f"{name}\n", code, "SpeakerChar") if name else ""
+    return paragraph(above + text, "Normal", code)
+
+
+def _sentences(transcript: Transcript, one: Paragraph, index: int, links: _Links) -> str:
+    """The sentences of a paragraph in one language; times stand with the first language only."""
     code = transcript.languages[index]
     space = " " if language(code).spaced else ""
-    phrases = [phrase for phrase in paragraph.sentences if phrase.texts[index]]
-    for phrase in phrases:
-        if index == 0 and phrase.mark:
-            write(block, f"{short_clock(phrase.start)} ", code, size=8)
-        write(block, phrase.texts[index], code)
-        write(block, _numbers(transcript, phrase, code), code, superscript=True)
-        write(block, space if phrase is not phrases[-1] else "", code)
+    runs: list[str] = []
+    for phrase in one.sentences:
+        if text := phrase.texts[index]:
+            before = space if runs else ""
+            if index == 0 and phrase.mark:
+                runs += [run(before, code), _time(transcript, phrase, code, links)]
+                before = " "
+            runs += [run(before + text, code), _numbers(transcript, phrase, code)]
+    return "".join(runs)
+
+
+def _time(transcript: Transcript, phrase: Phrase, code: str, links: _Links) -> str:
+    clock, target = run(short_clock(phrase.start), code, "Time"), transcript.link(phrase.start)
+    return link(links.key(target), clock) if target else clock
 
 
 def _numbers(transcript: Transcript, phrase: Phrase, code: str) -> str:
-    mine = {note.number for note in transcript.notes if note.language == code}
-    return ", ".join(str(number) for number in phrase.notes if number in mine)
+    if not phrase.notes:
+        return ""
+    return run(", ".join(map(str, transcript.notes_on(phrase, code))), code, "NoteNumber")
+
+
+class _Links:
+    """
+    Addresses that a document leads to, each as one relationship of its package.
+
+    The keys are counted here: python-docx looks through all relationships for each new one.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._relations: Any = package.part.rels
+        self._keys: dict[str, str] = {}
+
+    def key(self, target: str) -> str:
+        """The id of an address, which is entered when it is new."""
+        from docx.opc.constants import RELATIONSHIP_TYPE
+
+        # Word calls the whole document damaged when one address is none.
+        target = _NO_ADDRESS.sub(lambda match: f"%{ord(match[0]):02X}", target)
+        if target not in self._keys:
+            key = self._keys[target] = f"link{len(self._keys) + 1}"
+            self._relations.add_relationship(
+                RELATIONSHIP_TYPE.HYPERLINK, target, key, is_external=True
+            )
+        return self._keys[target]
 
 
 def empty(title: str, code: str) -> Package:
-    """A package without traces of who made it and when."""
+    """A package with numbered pages and without traces of who made it and when."""
     import docx
 
     package = docx.Document()
@@ -92,37 +157,63 @@ def empty(title: str, code: str) -> Package:
     properties.title = holdable(title)[:255]
     properties.language = code
     properties.created = properties.modified = datetime(*EPOCH)  # noqa: DTZ001  # no zone: no trace
-    # The template's picture and its "made with Microsoft Macintosh Word" are nobody's business.
-    relations = package.part.package.rels
-    for key, relation in list(relations.items()):
-        if relation.reltype.endswith(("/thumbnail", "/extended-properties")):
-            del relations[key]
-    _dress(package)
+    _forget(package)
+    dress(package.styles.element)
+    _set_up_page(package, code)
     return package
 
 
-def _dress(package: Package) -> None:
-    """Give the template's styles a quiet look: black text, one accent, room around cells."""
-    from docx.shared import Mm, Pt, RGBColor
+def _forget(package: Package) -> None:
+    """Take out what the template brings along and nobody asked for."""
+    from docx.oxml.ns import qn
 
-    for section in package.sections:
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.left_margin = section.right_margin = Mm(22)
-        section.top_margin = section.bottom_margin = Mm(22)
-    styles: Any = package.styles
-    styles["Normal"].font.size = Pt(11)
-    styles["Normal"].paragraph_format.space_after = Pt(6)
-    styles["Normal"].paragraph_format.line_spacing = 1.15
-    for name, size, colour in (
-        ("Title", 22, "1D1B18"),
-        ("Heading 1", 14, "1D1B18"),
-        ("Heading 3", 11, "8A2B1D"),
-        ("Quote", 10, "5F5A52"),
+    # Its picture and its "made with Microsoft Macintosh Word" are nobody's business; its second set
+    # of styles, for Word 2010, has the template's look, and its list of books is empty.
+    for relations, endings in (
+        (package.part.package.rels, ("/thumbnail", "/extended-properties")),
+        (package.part.rels, ("/stylesWithEffects", "/customXml")),
     ):
-        styles[name].font.size = Pt(size)
-        styles[name].font.color.rgb = RGBColor.from_string(colour)
-    styles["Heading 3"].paragraph_format.space_before = Pt(12)
-    styles["Quote"].paragraph_format.space_after = Pt(14)
+        for key, relation in list(relations.items()):
+            if relation.reltype.endswith(endings):
+                del relations[key]
+    # Word would put a picture of the first page into the file, and "Compatibility Mode" above it.
+    settings: Any = package.settings.element
+    for picture in settings.findall(qn("w:savePreviewPicture")):
+        settings.remove(picture)
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
+
+
+def _set_up_page(package: Package, code: str) -> None:
+    """A4 with margins of 22 mm and the number of the page at its foot."""
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    (section,) = package.sections
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(22)
+    section.top_margin = section.bottom_margin = Mm(22)
+    number = _parsed("w:fldSimple", run("1", code))
+    number.set(qn("w:instr"), " PAGE ")
+    section.footer.paragraphs[0]._p.append(number)
+
+
+def place(package: Package, blocks: Iterable[str]) -> None:
+    """Make paragraphs and tables, as XML, the text of the document."""
+    before = package.element.body
+    # The whole text is read at once: moving a table of an hour below its parent takes seconds.
+    body = _parsed("w:body", "".join(blocks))
+    body.append(before.get_or_add_sectPr())
+    package.element.replace(before, body)
+
+
+def _parsed(tag: str, inside: str) -> Any:
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    # As bytes: libxml2 refuses more than 10 MB that it must decode itself.
+    return parse_xml(f"<{tag} {nsdecls('w', 'r')}>{inside}</{tag}>".encode())
 
 
 def packed(package: Package) -> bytes:
@@ -137,70 +228,3 @@ def packed(package: Package) -> bytes:
             entry.create_system = 0
             target.writestr(entry, source.read(member))
     return fixed.getvalue()
-
-
-def add_table(package: Package, heads: list[str], count: int, code: str) -> Any:
-    """A table with a row of headings that is repeated on every page, and `count` empty rows."""
-    from docx.oxml import OxmlElement
-
-    table = package.add_table(rows=1 + count, cols=len(heads), style="Table Grid")
-    table.autofit = False
-    table._tblPr.append(_cell_margins())
-    top = table.rows[0]
-    top._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for cell, head in zip(top.cells, heads, strict=True):
-        write(cell.paragraphs[0], head, code, bold=True)
-    if language(code).rtl:
-        table._tblPr.append(OxmlElement("w:bidiVisual"))
-    return table
-
-
-def _cell_margins() -> Any:
-    """Room of 2 mm at the sides of cells and 1 mm above and below, in twentieths of a point."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
-    sides = "".join(
-        f'<w:{side} w:w="{room}" w:type="dxa"/>'
-        for side, room in (("top", 57), ("left", 113), ("bottom", 57), ("right", 113))
-    )
-    return parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>")
-
-
-def rows(table: Any, first: int) -> list[list[Any]]:
-    """The cells of the rows from `first` on; python-docx's own access is quadratic."""
-    from docx.table import _Cell
-
-    return [[_Cell(cell, table) for cell in row.tc_lst] for row in table._tbl.tr_lst[first:]]
-
-
-def write(
-    block: Block,
-    text: str,
-    code: str,
-    *,
-    bold: bool = False,
-    size: int = 0,
-    superscript: bool = False,
-) -> None:
-    """Add a run in a language; right-to-left paragraphs and runs are marked as such."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    if not text:
-        return
-    run = block.add_run(holdable(text))
-    run.bold = bold or None
-    run.font.superscript = superscript or None
-    run.font.size = Pt(size) if size else None
-    tag = OxmlElement("w:lang")
-    right_to_left = language(code).rtl
-    for attribute in ("w:val", "w:eastAsia", "w:bidi"):
-        tag.set(qn(attribute), code)
-    if right_to_left:
-        run.font.rtl = True
-        properties = block._p.get_or_add_pPr()
-        if properties.find(qn("w:bidi")) is None:
-            properties.append(OxmlElement("w:bidi"))
-    run._r.get_or_add_rPr().append(tag)

@@ -17,10 +17,11 @@ from tolmach.core.language import language
 from tolmach.core.sheet import Returned, Row, Sheet
 from tolmach.core.timing import short_clock
 from tolmach.errors import FormatError
-from tolmach.formats.docx import add_table, empty, packed, rows, write
+from tolmach.formats.docx import empty, packed, place
+from tolmach.formats.docx_xml import paragraph, row, run, short, table
 
 HEADS = ("#", "Time", "Speaker", "Source", "Text", "Comment")
-_WIDTHS_MM = (16, 16, 24, 85, 85, 40)
+_WIDTHS_MM = (18, 16, 24, 85, 85, 38)
 _LARGEST_PART = 100_000_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _AWAY = {f"{_W}del", f"{_W}moveFrom"}
@@ -37,27 +38,34 @@ def compose(sheet: Sheet) -> bytes:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = Mm(15)
-    write(package.add_heading(level=1), sheet.title, sheet.language)
-    table = add_table(package, list(HEADS), len(sheet.rows), "en")
-    for width, column in zip(_WIDTHS_MM, table.columns, strict=True):
-        column.width = Mm(width)
-    for cells, row in zip(rows(table, 1), sheet.rows, strict=True):
-        for cell, (text, code), width in zip(cells, _cells(sheet, row), _WIDTHS_MM, strict=True):
-            cell.width = Mm(width)
-            write(cell.paragraphs[0], text, code, size=9)
+    title = paragraph(run(sheet.title, sheet.language), "Title", sheet.language)
+    place(package, [title, _table(sheet)])
     return packed(package)
 
 
-def _cells(sheet: Sheet, row: Row) -> list[tuple[str, str]]:
-    own = language(sheet.language).code
-    return [
-        (row.unit, "en"),
-        (short_clock(row.start), "en"),
-        (row.speaker, own),
-        (row.source, sheet.source_language),
-        (row.text, own),
-        (row.comment, own),
+def _table(sheet: Sheet) -> str:
+    # A head is English and stands over its column as the column's text does.
+    heads = [
+        paragraph(run(head, "en"), "TableHead", code)
+        for head, code in zip(HEADS, _tongues(sheet), strict=True)
     ]
+    return table(_WIDTHS_MM, heads, (_row(sheet, one) for one in sheet.rows), sheet.language)
+
+
+def _row(sheet: Sheet, one: Row) -> str:
+    texts = (one.unit, short_clock(one.start), one.speaker, one.source, one.text, one.comment)
+    cells = list(zip(texts, _tongues(sheet), _WIDTHS_MM, strict=True))
+    return row(
+        _WIDTHS_MM,
+        [paragraph(run(text, code), "TableText", code) for text, code, _ in cells],
+        whole=all(short(text, code, width) for text, code, width in cells),
+    )
+
+
+def _tongues(sheet: Sheet) -> tuple[str, ...]:
+    """The languages of the columns."""
+    own = language(sheet.language).code
+    return ("en", "en", own, sheet.source_language, own, own)
 
 
 def parse(data: bytes) -> Returned:
@@ -68,8 +76,8 @@ def parse(data: bytes) -> Returned:
         FormatError: not a Word document, no such table in it, or the same id twice.
     """
     package = _open(data)
-    table = next((one for one in package.tables if _is_ours(one)), None)
-    if table is None:
+    found = next((one for one in package.tables if _is_ours(one)), None)
+    if found is None:
         raise FormatError(
             "There is no table with the columns '#' and 'Text' in the document.",
             next_step="Export it again with --formats table and edit only the text.",
@@ -78,7 +86,7 @@ def parse(data: bytes) -> Returned:
     texts: dict[str, str] = {}
     comments: dict[str, str] = {}
     sources: dict[str, str] = {}
-    for cells in rows(table, 1):
+    for cells in _rows(found)[1:]:
         if len(cells) != len(HEADS):
             raise FormatError(
                 "A row of the table has lost or gained a cell.",
@@ -94,7 +102,7 @@ def parse(data: bytes) -> Returned:
             said = [_text(cells[5]), *(margin.get(key, "") for key in _references(cells))]
             sources[unit], texts[unit] = _text(cells[3]), _text(cells[4])
             comments[unit] = " / ".join(filter(None, said))
-    revised = any(True for _ in table._tbl.iter(*_REVISIONS))
+    revised = any(True for _ in found._tbl.iter(*_REVISIONS))
     remark = "The table had tracked changes; they were taken as accepted."
     return Returned(texts, {}, comments, (remark,) if revised else (), sources=sources)
 
@@ -122,9 +130,15 @@ def _open(data: bytes) -> Any:
         ) from error
 
 
-def _is_ours(table: Any) -> bool:
-    heads = [_text(cell) for cell in rows(table, 0)[0]]
-    return tuple(heads) == HEADS
+def _is_ours(found: Any) -> bool:
+    return tuple(map(_text, _rows(found)[0])) == HEADS
+
+
+def _rows(found: Any) -> list[list[Any]]:
+    """The cells of all rows; python-docx's own access is quadratic."""
+    from docx.table import _Cell
+
+    return [[_Cell(cell, found) for cell in line.tc_lst] for line in found._tbl.tr_lst]
 
 
 def _references(cells: Iterable[Any]) -> Iterator[str]:
