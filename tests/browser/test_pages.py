@@ -7,7 +7,9 @@ import html
 import json
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,12 +17,23 @@ from tests.documents import CONVERSATION
 from tests.formats.test_transcripts import hostile
 from tests.needs import program
 from tolmach.core.cue import Cue, Track
+from tolmach.core.document import Text
 from tolmach.core.options import LayoutOptions, TranscriptOptions
 from tolmach.formats import webvtt
 from tolmach.pipeline.view import Wanted
 from tolmach.pipeline.views import render_views
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NOTED = replace(
+    CONVERSATION,
+    units=tuple(
+        replace(one, targets={"en": Text("Fine, thank you.", note="He is not.")})
+        if one.id == "u3"
+        else one
+        for one in CONVERSATION.units
+    ),
+)
 
 
 def seen(page: Path) -> tuple[str, str]:
@@ -33,8 +46,37 @@ def seen(page: Path) -> tuple[str, str]:
     return done.stdout, "\n".join(complaints)
 
 
+def found(page: Path, code: str, *, width: int = 1280, printed: bool = False) -> Any:
+    """
+    What a function body returns on a page in a frame of this width, 700 pixels high.
+
+    The page's policy, which would forbid the stranger, is taken out; rules for print are made
+    rules for the screen where the sheet is looked at.
+    """
+    text = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", page.read_text("utf-8"))
+    if printed:
+        text = text.replace("@media print", "@media screen")
+    ask = f"""<script>addEventListener("load", async () => {{
+        parent.postMessage(await (async () => {{ {code} }})(), "*");
+        }});</script></body>"""
+    page.with_name("asked.html").write_text(text.replace("</body>", ask), "utf-8")
+    frame = page.with_name("frame.html")
+    frame.write_text(
+        """<pre></pre><script>addEventListener("message", (event) => {
+        document.querySelector("pre").textContent = JSON.stringify(event.data); });</script>"""
+        f'<iframe src="asked.html" width="{width}" height="700"></iframe>',
+        "utf-8",
+    )
+    return answer(seen(frame)[0])
+
+
+def answer(shown: str) -> Any:
+    """What a script wrote into the `pre` of a page."""
+    return json.loads(html.unescape(shown.partition("<pre>")[2].partition("</pre>")[0]))
+
+
 def written(folder: Path, kind: str, name: str, *, nasty: bool = False) -> Path:
-    document = hostile() if nasty else CONVERSATION
+    document = hostile() if nasty else NOTED
     wanted = Wanted("interview", ("en",), (kind,), LayoutOptions(), TranscriptOptions())
     path = folder / name
     path.write_bytes(render_views(document, wanted).files[name])
@@ -48,6 +90,7 @@ def test_the_player_runs_under_its_own_policy_and_misses_its_video_politely(
     page = written(tmp_path, "player", "interview.en.player.html", nasty=nasty)
     shown, complaints = seen(page)
     assert "Content Security Policy" not in complaints
+    assert "vtt" not in complaints, "a page from a folder may not read the file beside it"
     assert "<track" not in shown.partition("<script>")[0], "the script did not run"
     assert re.search(r'<label class="missing" id="missing">', shown)
 
@@ -84,8 +127,72 @@ def test_the_browsers_own_reader_of_web_subtitles_understands_ours(tmp_path: Pat
         "utf-8",
     )
     shown, _ = seen(page)
-    cues = json.loads(html.unescape(shown.partition("<pre>")[2].partition("</pre>")[0]))
-    assert cues == [
+    assert answer(shown) == [
         ["u1", 1, 2.5, "Fish & <chips>\n--> now"],
         ["u2", 3600, 3601.25, "Ça va?"],
     ]
+
+
+def test_a_time_beside_the_video_moves_it(tmp_path: Path) -> None:
+    page = written(tmp_path, "player", "interview.en.player.html")
+    assert found(
+        page,
+        """document.querySelectorAll("a.time")[1].click();
+        await new Promise((done) => setTimeout(done, 100));
+        return [document.querySelector("video").currentTime, location.pathname.slice(-11)];""",
+    ) == [4, "/asked.html"]
+
+
+def test_what_is_printed_has_neither_video_nor_arrows(tmp_path: Path) -> None:
+    page = written(tmp_path, "player", "interview.en.player.html")
+    code = """return [".stage", "[role=doc-backlink]"].map(
+        (one) => getComputedStyle(document.querySelector(one)).display);"""
+    assert found(page, code, printed=True) == ["none", "none"]
+    assert "none" not in found(page, code)
+
+
+def test_links_are_large_enough_for_a_finger(tmp_path: Path) -> None:
+    page = written(tmp_path, "player", "interview.en.player.html")
+    small = found(
+        page,
+        """return [...document.querySelectorAll("sup a, a.time, [role=doc-backlink]")].map(
+        (one) => one.getBoundingClientRect()).filter((box) => box.width < 24 || box.height < 24)
+        .map((box) => [box.width, box.height]);""",
+        width=320,
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("html", "interview.en.html"),
+        ("player", "interview.en.player.html"),
+        ("bilingual-html", "interview.ru-en.html"),
+        ("bilingual-player", "interview.ru-en.player.html"),
+    ],
+)
+def test_pages_fit_into_a_narrow_window(tmp_path: Path, kind: str, name: str) -> None:
+    page = written(tmp_path, kind, name, nasty=True)
+    code = "const { scrollWidth, clientWidth } = document.documentElement;"
+    assert found(page, code + "return scrollWidth - clientWidth;", width=320) == 0
+
+
+def test_in_a_narrow_window_each_name_stands_above_its_own_text(tmp_path: Path) -> None:
+    page = written(tmp_path, "bilingual-html", "interview.ru-en.html")
+    assert found(
+        page,
+        """return [...document.querySelectorAll("tbody td")].slice(0, 4).sort(
+        (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map(
+        (cell) => cell.textContent.slice(-12));""",
+        width=360,
+    ) == ["Интервьюер", "с! Как дела?", "Interviewer", "How are you?"]
+
+
+def test_a_link_back_from_a_note_does_not_end_under_the_video(tmp_path: Path) -> None:
+    page = written(tmp_path, "player", "interview.en.player.html", nasty=True)
+    code = """scrollTo(0, 9e9); location.hash = "ref-13-en";
+    await new Promise((done) => setTimeout(done, 300));
+    return document.querySelector(":target").getBoundingClientRect().top
+      - document.querySelector(".stage").getBoundingClientRect().bottom;"""
+    assert 0 < found(page, code, width=900) < 40

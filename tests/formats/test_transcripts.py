@@ -123,14 +123,18 @@ The voice in this video was made by a computer.*
 def test_a_html_fragment_reads_like_this() -> None:
     units = CONVERSATION.units[2:3]
     lines = html.compose(made(replace(CONVERSATION, units=units))).splitlines()
-    assert lines[:5] == [
+    assert lines[:7] == [
         '<article class="transcript" lang="en" dir="ltr">',
-        "<h2>Draft: A conversation</h2>",
+        '<h2><small class="label" lang="en" dir="ltr">Draft<span>:</span></small> '
+        "A conversation</h2>",
         '<p class="draft short" role="note" lang="en" dir="ltr">Machine translation of an '
         "automatic transcript. This is a draft: a person has checked 0 of 1 sentences. "
         "The voice in this video was made by a computer.</p>",
+        '<div class="turn">',
         '<p class="speaker"><strong>Boris Kagarlitsky</strong></p>',
-        '<p><a class="time" href="https://video.example/watch#t=4">0:04</a> Fine, thank you.</p>',
+        '<p><a class="opening time" href="https://video.example/watch#t=4">0:04</a> '
+        "Fine, thank you.</p>",
+        "</div>",
     ]
 
 
@@ -177,9 +181,14 @@ def test_json_ld_says_draft_and_how_the_video_was_made() -> None:
     text = html_page.compose(made())
     data = json.loads(text.partition('ld+json">')[2].partition("</script>")[0])
     assert data["creativeWorkStatus"] == "Draft"
-    assert data["digitalSourceType"].endswith("/trainedAlgorithmicMedia")
-    kind = data["isBasedOn"]["digitalSourceType"]
-    assert kind.endswith("/compositeWithTrainedAlgorithmicMedia")
+    assert data["digitalSourceType"] == [
+        "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+        "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
+    ]
+    assert data["isBasedOn"]["digitalSourceType"] == [
+        "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+        "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia",
+    ]
 
 
 def test_hostile_text_is_only_text_to_a_markdown_parser() -> None:

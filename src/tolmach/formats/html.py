@@ -1,19 +1,25 @@
 """
 HTML fragment: a transcript to paste into a content management system.
 
-No script, no style, no address of anything but the video; `lang` and `dir` on everything that
-holds text; landmarks, headings, and notes with links both ways (DPUB-ARIA roles).
+No script, no style, no address but those of the video and of whoever takes corrections; `lang` and
+`dir` on everything that holds text; landmarks, headings, and notes with links both ways (DPUB-ARIA
+roles).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
+from tolmach.core.about import About
 from tolmach.core.language import language
 from tolmach.core.timing import short_clock
 from tolmach.core.transcript import Note, Paragraph, Phrase, Transcript
+
+_WEB = re.compile(r"https?://[^\s<>\"'`\\]+")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def tongue(code: str) -> str:
@@ -26,17 +32,19 @@ def tongue(code: str) -> str:
     return f'lang="{escape(code)}" dir="{"rtl" if language(code).rtl else "ltr"}"'
 
 
-def plain_sentence(phrase: Phrase, index: int) -> str:
-    """A sentence without markup of its own."""
-    return escape(phrase.texts[index])
-
-
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How the pages differ: level of the first heading, and how a sentence is marked up."""
+    """
+    How the pages differ.
+
+    Attributes:
+        level: of the first heading.
+        video: address of the video that plays on the page, where there is one; sentences and
+            times move it.
+    """
 
     level: int = 2
-    sentence: Callable[[Phrase, int], str] = plain_sentence
+    video: str = ""
 
 
 def compose(transcript: Transcript) -> str:
@@ -48,11 +56,11 @@ def article(transcript: Transcript, shape: Shape) -> str:
     """Write the transcript as an `article` element."""
     about, anchor, level = transcript.disclosure, _anchor(transcript), shape.level
     many = len(transcript.languages) > 1
-    body = _table(transcript, shape) if many else _paragraphs(transcript, shape)
+    body = _table(transcript, shape) if many else _turns(transcript, shape)
     return "\n".join(
         [
             f'<article class="transcript" {tongue(transcript.language)}>',
-            f"<h{level}>{escape(transcript.heading)}</h{level}>",
+            f"<h{level}>{_label(transcript)}{escape(transcript.title)}</h{level}>",
             f'<p class="{about.status} short" role="note" {tongue(about.language)}>'
             f"{escape(about.short)}</p>",
             *body,
@@ -60,7 +68,7 @@ def article(transcript: Transcript, shape: Shape) -> str:
             f'<section class="about" aria-labelledby="about-{anchor}" {tongue(about.language)}>',
             f'<h{level + 1} id="about-{anchor}">{escape(about.heading)}</h{level + 1}>',
             "<ul>",
-            *(f"<li>{escape(line)}</li>" for line in about.full),
+            *(f"<li>{_linked(line, transcript.about)}</li>" for line in about.full),
             "</ul>",
             "</section>",
             "</article>",
@@ -69,78 +77,157 @@ def article(transcript: Transcript, shape: Shape) -> str:
     )
 
 
+def _label(transcript: Transcript) -> str:
+    """
+    What a draft's heading begins with.
+
+    Read aloud or copied, the heading is the same as everywhere else; on our pages the label looks
+    like a badge, and the colon is not seen.
+    """
+    about = transcript.disclosure
+    if not about.label:
+        return ""
+    text = f"{escape(about.label)}<span>:</span>"
+    return f'<small class="label" {tongue(about.language)}>{text}</small> '
+
+
+def _linked(line: str, about: About) -> str:
+    """A statement, with links where it names an address that a person declared."""
+    for text, target in _addresses(about):
+        before, found, after = line.rpartition(text)
+        if found:
+            link = f'<a href="{escape(target)}">{escape(found)}</a>'
+            return f"{escape(before)}{link}{escape(after)}"
+    return escape(line)
+
+
+def _addresses(about: About) -> Iterator[tuple[str, str]]:
+    """
+    What is plainly an address, and where it leads; any other contact stays mere text.
+
+    The longer one comes first: the shorter may be a part of it.
+    """
+    for text in sorted((about.url, about.contact), key=len, reverse=True):
+        if _WEB.fullmatch(text):
+            yield text, text
+        elif _MAIL.fullmatch(text):
+            yield text, f"mailto:{text}"
+
+
 def _anchor(transcript: Transcript) -> str:
     """What makes ids unique on a page that holds the same text in several languages."""
     return "-".join(transcript.languages)
 
 
-def _paragraphs(transcript: Transcript, shape: Shape) -> list[str]:
-    lines = []
+def _turns(transcript: Transcript, shape: Shape) -> list[str]:
+    """What one person says at a time stands in a `div`, headed by the name where it is known."""
+    turns: list[list[str]] = []
     for paragraph in transcript.paragraphs:
-        if paragraph.names:
-            lines.append(_speaker(paragraph.names[0]))
-        lines.append(f"<p>{_text(transcript, paragraph, 0, shape)}</p>")
-    return lines
+        if paragraph.names or not turns:
+            turns.append([f'<p class="speaker">{_name(name)}</p>' for name in paragraph.names])
+        turns[-1].append(f"<p>{_text(transcript, paragraph, 0, shape)}</p>")
+    return [line for turn in turns for line in ('<div class="turn">', *turn, "</div>")]
 
 
-def _speaker(name: str) -> str:
-    return f'<p class="speaker"><strong>{escape(name)}</strong></p>'
+def _name(name: str) -> str:
+    return f"<strong>{escape(name)}</strong>"
 
 
 def _table(transcript: Transcript, shape: Shape) -> list[str]:
-    names = [transcript.disclosure.labels[f"language_{code}"] for code in transcript.languages]
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
-    caption = escape(transcript.disclosure.labels["transcript"])
+    """
+    A group of rows for each paragraph.
+
+    Names have a row of their own: cells are centred where a site says nothing else, and names
+    above texts of different length would not stand side by side.
+    """
+    about = transcript.disclosure
     lines = [
-        "<table>",
-        f"<caption>{caption}</caption>",
-        f"<thead {tongue(transcript.disclosure.language)}><tr>{heads}</tr></thead>",
-        "<tbody>",
+        f'<table lang="{about.language}" aria-label="{escape(about.labels["transcript"])}">',
+        f"<thead><tr>{_heads(transcript)}</tr></thead>",
     ]
     for paragraph in transcript.paragraphs:
-        cells = "".join(
-            f"<td {tongue(code)}>{_cell(transcript, paragraph, index, shape)}</td>"
-            for index, code in enumerate(transcript.languages)
+        lines.append("<tbody>")
+        if paragraph.names:
+            names = _cells(transcript, map(_name, paragraph.names))
+            lines.append(f'<tr class="names">{names}</tr>')
+        texts = (
+            f"<p>{_text(transcript, paragraph, index, shape)}</p>"
+            for index, _ in enumerate(transcript.languages)
         )
-        lines.append(f"<tr>{cells}</tr>")
-    return [*lines, "</tbody>", "</table>"]
+        lines += [f"<tr>{_cells(transcript, texts)}</tr>", "</tbody>"]
+    return [*lines, "</table>"]
 
 
-def _cell(transcript: Transcript, paragraph: Paragraph, index: int, shape: Shape) -> str:
-    speaker = _speaker(paragraph.names[index]) if paragraph.names else ""
-    return f"{speaker}<p>{_text(transcript, paragraph, index, shape)}</p>"
+def _heads(transcript: Transcript) -> str:
+    """Names of the languages: each stands like its column, in the words of the disclosure."""
+    about = transcript.disclosure
+    return "".join(
+        f'<th scope="col" {tongue(code)}>'
+        f"<span {tongue(about.language)}>{escape(about.labels[f'language_{code}'])}</span></th>"
+        for code in transcript.languages
+    )
+
+
+def _cells(transcript: Transcript, texts: Iterable[str]) -> str:
+    pairs = zip(transcript.languages, texts, strict=True)
+    return "".join(f"<td {tongue(code)}>{text}</td>" for code, text in pairs)
 
 
 def _text(transcript: Transcript, paragraph: Paragraph, index: int, shape: Shape) -> str:
     """The sentences of a paragraph in one language; times stand with the first language only."""
     code = transcript.languages[index]
-    sentences = [
-        (_time(transcript, phrase) if index == 0 else "")
-        + shape.sentence(phrase, index)
-        + _references(transcript, phrase, code)
-        for phrase in paragraph.sentences
-        if phrase.texts[index]
-    ]
+    sentences: list[str] = []
+    for phrase in paragraph.sentences:
+        if phrase.texts[index]:
+            place = "time" if sentences else "opening time"
+            sentences.append(
+                (_time(transcript, phrase, shape.video, place) if index == 0 else "")
+                + _sentence(phrase, index, shape.video)
+                + _references(transcript, phrase, code)
+            )
     return (" " if language(code).spaced else "").join(sentences)
 
 
-def _time(transcript: Transcript, phrase: Phrase) -> str:
+def _sentence(phrase: Phrase, index: int, video: str) -> str:
+    """A sentence; beside a video it is a link that moves it. A mark of omission has no place."""
+    text = escape(phrase.texts[index])
+    if not video or not phrase.unit:
+        return text
+    link, end = escape(_moment(video, phrase)), phrase.end / 1000
+    return f'<a class="s" href="{link}"{_seek(phrase)} data-end="{end}">{text}</a>'
+
+
+def _time(transcript: Transcript, phrase: Phrase, video: str, place: str) -> str:
+    """A time leads to the original; beside a video it moves that one, where scripts may run."""
     if not phrase.mark:
         return ""
     clock, link = short_clock(phrase.start), transcript.link(phrase.start)
+    if video:
+        address = escape(link or _moment(video, phrase))
+        return f'<a class="{place}" href="{address}"{_seek(phrase)}>{clock}</a> '
     if link:
-        return f'<a class="time" href="{escape(link)}">{clock}</a> '
-    return f'<span class="time">{clock}</span> '
+        return f'<a class="{place}" href="{escape(link)}">{clock}</a> '
+    return f'<span class="{place}">{clock}</span> '
+
+
+def _moment(video: str, phrase: Phrase) -> str:
+    """Where a sentence begins in the video, for browsers that run no script."""
+    return f"{video}#t={phrase.start / 1000:g}"
+
+
+def _seek(phrase: Phrase) -> str:
+    """What the script of the player reads."""
+    return f' data-start="{phrase.start / 1000}"'
 
 
 def _references(transcript: Transcript, phrase: Phrase, code: str) -> str:
-    mine = {note.number for note in transcript.notes if note.language == code}
+    if not phrase.notes:
+        return ""
     anchor = _anchor(transcript)
     return "".join(
         f'<sup><a id="ref-{number}-{anchor}" href="#note-{number}-{anchor}" '
         f'role="doc-noteref">{number}</a></sup>'
-        for number in phrase.notes
-        if number in mine
+        for number in transcript.notes_on(phrase, code)
     )
 
 
@@ -162,4 +249,6 @@ def _notes(transcript: Transcript, level: int) -> list[str]:
 def _note(note: Note, anchor: str) -> str:
     key = f"{note.number}-{anchor}"
     back = f'<a href="#ref-{key}" role="doc-backlink" aria-label="↩ {note.number}">↩</a>'
-    return f'<li id="note-{key}" {tongue(note.language)}>{escape(note.text)} {back}</li>'
+    # The numbers of a list stand on one side, whatever the direction of a note.
+    text = f"<span {tongue(note.language)}>{escape(note.text)}</span>"
+    return f'<li id="note-{key}">{text} {back}</li>'

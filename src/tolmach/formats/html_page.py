@@ -16,10 +16,11 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from tolmach.core.transcript import Phrase, Status, Transcript
+from tolmach.core.transcript import Status, Transcript
 from tolmach.formats.html import Shape, article, tongue
 
 _IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_SCHEMA = "https://schema.org/"
 
 
 def compose(transcript: Transcript) -> str:
@@ -35,15 +36,16 @@ def player(transcript: Transcript, video: str, subtitles: str) -> str:
         video: name of the video's file beside the page.
         subtitles: name of the WebVTT file beside the page, in the readers' language.
     """
-    source = escape(_beside(video))
     labels = transcript.disclosure.labels
     name = labels[f"language_{transcript.language}"]
     # Captions are for those who cannot hear, subtitles for those who do not know the language.
     kind = "captions" if transcript.language == transcript.spoken else "subtitles"
-    missing = escape(labels["video_missing"].format(name=video))
+    missing = escape(labels["video_missing"]).format(name=f"<bdi>{escape(video)}</bdi>")
+    # No `default`: a browser would load the track at once, which it may not do in a page from a
+    # folder. The script switches it on; without script the reader does, in the video's menu.
     stage = f"""<div class="stage" {tongue(transcript.disclosure.language)}>
-<video controls preload="metadata" src="{source}">
-<track default kind="{kind}" srclang="{transcript.language}" label="{escape(name)}" \
+<video controls preload="metadata" src="{escape(_beside(video))}">
+<track kind="{kind}" srclang="{transcript.language}" label="{escape(name)}" \
 src="{escape(_beside(subtitles))}">
 </video>
 <div class="bar">
@@ -53,15 +55,7 @@ src="{escape(_beside(subtitles))}">
 accept="video/*,audio/*"></label>
 </div>
 </div>"""
-
-    def sentence(phrase: Phrase, index: int) -> str:
-        start, end = phrase.start / 1000, phrase.end / 1000
-        return (
-            f'<a class="s" href="{source}#t={start:g}" data-start="{start}" data-end="{end}">'
-            f"{escape(phrase.texts[index])}</a>"
-        )
-
-    body = stage + "\n" + article(transcript, Shape(level=1, sentence=sentence))
+    body = stage + "\n" + article(transcript, Shape(level=1, video=_beside(video)))
     return _page(transcript, body, ["page.css", "player.css"], script="player.js")
 
 
@@ -116,6 +110,12 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
+def _source_type(*, composite: bool) -> list[str]:
+    """Made by a trained model, alone or beside people: schema.org's word, and IPTC's for it."""
+    kind = "compositeWithTrainedAlgorithmicMedia" if composite else "trainedAlgorithmicMedia"
+    return [f"{_SCHEMA}{kind[0].upper()}{kind[1:]}DigitalSource", f"{_IPTC}{kind}"]
+
+
 def _json_ld(transcript: Transcript) -> str:
     """What machines may know: schema.org's words, and IPTC's for how the video and text came."""
     about, reached = transcript.about, transcript.disclosure.status
@@ -129,18 +129,15 @@ def _json_ld(transcript: Transcript) -> str:
         video["url"] = about.url
     if about.date:
         video["datePublished"] = about.date
-    if about.synthetic == "both":
-        video["digitalSourceType"] = f"{_IPTC}trainedAlgorithmicMedia"
-    elif about.synthetic in ("voice", "image"):
-        video["digitalSourceType"] = f"{_IPTC}compositeWithTrainedAlgorithmicMedia"
-    made = "trained" if reached is Status.DRAFT else "compositeWithTrained"
+    if about.synthetic in ("voice", "image", "both"):
+        video["digitalSourceType"] = _source_type(composite=about.synthetic != "both")
     data: dict[str, Any] = {
-        "@context": "https://schema.org",
+        "@context": _SCHEMA.rstrip("/"),
         "@type": "Article",
         "headline": transcript.heading,
         "inLanguage": list(transcript.languages),
         "creativeWorkStatus": {"draft": "Draft"}.get(reached.value, "Published"),
-        "digitalSourceType": f"{_IPTC}{made}AlgorithmicMedia",
+        "digitalSourceType": _source_type(composite=reached is not Status.DRAFT),
         "description": transcript.disclosure.short,
         "isBasedOn": video,
     }

@@ -1,23 +1,26 @@
-// Click a sentence and the video jumps there; the sentence being spoken is marked.
+// Click a sentence or a time and the video jumps there; the sentence being spoken is marked.
 "use strict";
+const root = document.documentElement;
+const stage = document.querySelector(".stage");
 const video = document.querySelector("video");
 const follow = document.getElementById("follow");
 const missing = document.getElementById("missing");
 const choose = document.getElementById("choose");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-// Both languages of a sentence are lit together.
+// Both languages of a sentence are lit together; `own` is the readers' one.
 const sentences = new Map();
 for (const link of document.querySelectorAll(".s")) {
   const start = Number(link.dataset.start);
-  const entry = sentences.get(start) ?? { start, end: Number(link.dataset.end), links: [] };
+  const entry = sentences.get(start) ?? { start, end: Number(link.dataset.end), links: [], own: link };
   entry.links.push(link);
+  if (link.closest("[lang]").lang === root.lang) entry.own = link;
   sentences.set(start, entry);
 }
 const order = [...sentences.values()].sort((a, b) => a.start - b.start);
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest(".s");
+  const link = event.target.closest("[data-start]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   video.currentTime = Number(link.dataset.start);
@@ -42,22 +45,27 @@ video.addEventListener("timeupdate", () => {
   current?.links.forEach((link) => link.removeAttribute("aria-current"));
   next?.links.forEach((link) => link.setAttribute("aria-current", "true"));
   current = next;
-  if (next && follow.checked && !video.paused) {
-    next.links[0].scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+  if (next && follow.checked && !video.paused && !next.links.every(visible)) {
+    next.own.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
   }
 });
+function visible(link) {
+  const { top, bottom } = link.getBoundingClientRect();
+  return top >= Math.max(0, stage.getBoundingClientRect().bottom) && bottom <= innerHeight;
+}
+new ResizeObserver(() => {
+  root.style.setProperty("--stage", `${stage.offsetHeight}px`);
+}).observe(stage);
 
 // A page opened from a folder may not read the subtitle file beside it; its sentences stand in.
+const file = video.querySelector("track");
 if (location.protocol === "file:") {
-  const old = video.querySelector("track");
-  const code = old?.srclang ?? document.documentElement.lang;
-  const track = video.addTextTrack(old?.kind ?? "subtitles", old?.label ?? code, code);
-  old?.remove();
-  for (const { start, end, links } of order) {
-    const link = links.find((one) => one.closest("[lang]").lang === code) ?? links[0];
-    track.addCue(new VTTCue(start, end, link.textContent));
-  }
+  const track = video.addTextTrack(file.kind, file.label, file.srclang);
+  file.remove();
+  for (const { start, end, own } of order) track.addCue(new VTTCue(start, end, own.textContent));
   track.mode = "showing";
+} else {
+  file.track.mode = "showing";
 }
 
 video.addEventListener("error", () => { missing.hidden = false; });

@@ -1,0 +1,154 @@
+"""Transcripts in HTML: what the markup says to browsers, to readers of the text and to sites."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.documents import ABOUT, CONVERSATION, document, unit, with_secret
+from tests.formats.test_transcripts import made
+from tolmach.core.about import About
+from tolmach.core.document import Text
+from tolmach.core.options import TranscriptOptions
+from tolmach.core.transcript import Transcript
+from tolmach.formats import html, html_page
+from tolmach.stages.publish import transcript
+
+
+def text_of(markup: str) -> str:
+    shown: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_data(self, data: str) -> None:
+            shown.append(data)
+
+    Reader().feed(markup)
+    return "".join(shown)
+
+
+def in_arabic(*languages: str) -> Transcript:
+    """A sentence and a Russian note for readers of Arabic."""
+    one = replace(unit("u1", 0, "Да."), source=Text("Да.", note="Примечание."))
+    units = [replace(one, targets={"ar": Text("نعم.")})]
+    return transcript(document(units), "ar", TranscriptOptions(), languages=languages)
+
+
+def declared(**fields: str) -> str:
+    """The fragment of a conversation about which something else was declared."""
+    return html.compose(made(replace(CONVERSATION, about=replace(ABOUT, **fields))))
+
+
+def test_the_heading_of_a_draft_has_the_same_words_as_everywhere() -> None:
+    heading = re.search("<h2>.*</h2>", html.compose(made()))
+    assert heading
+    assert text_of(heading[0]) == made().heading == "Draft: A conversation"
+
+
+def test_only_the_time_that_begins_a_paragraph_is_called_opening() -> None:
+    units = [unit(f"u{i}", i * 40_000, "Да.", "Yes.") for i in range(3)]
+    options = TranscriptOptions(times="minute", paragraph_pause=60_000)
+    text = html.compose(transcript(document(units), "en", options))
+    assert '<p><span class="opening time">0:00</span> Yes. Yes. ' in text
+    assert ' <span class="time">1:20</span> Yes.</p>' in text
+
+
+def test_a_turn_holds_all_paragraphs_of_one_speaker() -> None:
+    units = [
+        unit("u1", 0, "Да.", "Yes.", speaker="S1"),
+        unit("u2", 9_000, "Нет.", "No.", speaker="S1"),
+        unit("u3", 18_000, "Да.", "Yes.", speaker="S2"),
+    ]
+    text = html.compose(made(replace(CONVERSATION, units=tuple(units))))
+    first, second = re.findall('<div class="turn">(.*?)</div>', text, re.DOTALL)
+    assert (first.count("<p>"), second.count("<p>")) == (2, 1)
+
+
+def test_names_above_two_languages_stand_in_a_row_of_their_own() -> None:
+    text = html.compose(made(CONVERSATION, "ru", "en"))
+    assert (
+        '<tr class="names"><td lang="ru" dir="ltr"><strong>Интервьюер</strong></td>'
+        '<td lang="en" dir="ltr"><strong>Interviewer</strong></td></tr>\n'
+        '<tr><td lang="ru" dir="ltr"><p>'
+    ) in text
+
+
+def test_the_head_of_a_column_stands_like_the_column_in_the_words_of_the_labels() -> None:
+    text = html.compose(in_arabic("ru", "ar"))
+    assert (
+        '<th scope="col" lang="ar" dir="rtl"><span lang="en" dir="ltr">Arabic</span></th>' in text
+    )
+
+
+def test_numbers_of_notes_stand_on_the_side_where_the_page_begins() -> None:
+    text = html.compose(in_arabic("ru", "ar"))
+    assert '<li id="note-1-ru-ar"><span lang="ru" dir="ltr">Примечание.</span> ' in text
+
+
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        ("letters@campaign.example", "mailto:letters@campaign.example"),
+        ("https://campaign.example/a?b&c", "https://campaign.example/a?b&amp;c"),
+        # A longer address that begins like that of the video.
+        (f"{ABOUT.url}/corrections", f"{ABOUT.url}/corrections"),
+    ],
+)
+def test_addresses_at_the_end_are_links(contact: str, link: str) -> None:
+    text = declared(contact=contact)
+    assert f'corrections to <a href="{link}">{link.removeprefix("mailto:")}</a>.</li>' in text
+    assert f'A conversation, <a href="{ABOUT.url}">{ABOUT.url}</a>, 2025-10-15.</li>' in text
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "the editors",
+        "javascript:alert(1)",
+        "javascript:alert(1)//a@b.example",
+        "data:text/html,a@b.example",
+        "Anna <anna@mail.example>",
+        'a@b.example" onclick="alert(1)',
+        "https://a.example/\u202egnp.exe",
+        "//other.example",
+    ],
+)
+def test_a_contact_that_is_not_plainly_an_address_stays_mere_text(contact: str) -> None:
+    assert "<a " not in declared(contact=contact, url="").partition('class="about"')[2]
+
+
+def test_times_beside_a_video_move_it_and_lead_to_the_original_without_script() -> None:
+    page = html_page.player(made(), "interview.mp4", "interview.en.vtt")
+    assert (
+        '<a class="opening time" href="https://video.example/watch#t=4" data-start="4.0">0:04</a> '
+        '<a class="s" href="./interview.mp4#t=4" data-start="4.0" data-end="4.6">'
+    ) in page
+
+
+def test_times_beside_a_video_without_an_address_lead_to_the_video() -> None:
+    nowhere = replace(CONVERSATION, about=About())
+    page = html_page.player(made(nowhere), "interview.mp4", "interview.en.vtt")
+    assert '<a class="opening time" href="./interview.mp4#t=4" data-start="4.0">' in page
+
+
+def test_a_player_does_not_ask_for_its_subtitles_before_the_script_does() -> None:
+    page = html_page.player(made(), "interview.mp4", "interview.en.vtt")
+    track = re.search("<track[^>]*>", page)
+    assert track
+    assert "default" not in track[0]
+    assert 'src="./interview.en.vtt"' in track[0]
+
+
+def test_a_mark_of_omission_is_no_sentence_that_one_could_hear() -> None:
+    told = transcript(with_secret(), "en", TranscriptOptions(omissions=True))
+    page = html_page.player(told, "interview.mp4", "interview.en.vtt")
+    assert "<p>[…]</p>" in page
+    assert page.count('class="s"') == len(CONVERSATION.units)
+
+
+def test_a_document_without_names_has_no_heads_of_turns() -> None:
+    nobody = document([unit("u1", 0, "Да.", "Yes."), unit("u2", 9_000, "Да.", "Yes.")])
+    assert "speaker" not in html.compose(made(nobody))
+    assert "names" not in html.compose(made(nobody, "ru", "en"))
