@@ -24,6 +24,8 @@ _FAR = 0.25
 """How far apart two clause ends may lie to count as the same, beside an alignment."""
 _SAME_CLAUSE = 2.0
 """Worth of a pause, and of punctuation, where a target clause ends: about one clear link each."""
+_BELOW = -0.01
+"""Attention below the mean of its column, as in SBAAM."""
 _EVEN = 0.03
 """Weight of the straight diagonal beside the attention: decides where the attention is silent."""
 
@@ -53,11 +55,11 @@ def aligned_gaps(
     """
     attention = _normalised(links, len(texts), len(heard))
     columns = [0.0] * len(heard)
-    totals = [sum(column) for column in zip(*attention, strict=True)]
-    worth = [_parting(columns, totals)]
+    reached = list(accumulate(map(sum, zip(*attention, strict=True)), initial=0.0))
+    worth = [_parting(columns, reached)]
     for row in attention:
         columns = [before + here for before, here in zip(columns, row, strict=True)]
-        worth.append(_parting(columns, totals))
+        worth.append(_parting(columns, reached))
     for gap, position, agreement in _clause_pairs(texts, heard, _FAR):
         worth[gap][position] += _SAME_CLAUSE * agreement
     return _worthiest(_rising_path(worth), worth)
@@ -104,37 +106,41 @@ def _normalised(links: Sequence[Link], rows: int, columns: int) -> list[list[flo
     """
     Attention as a full matrix, each source column brought to mean 0 and deviation 1.
 
-    What is below the mean counts as slightly negative (-0.01, as in SBAAM), and a faint diagonal
-    decides where the attention says nothing.
+    What is below the mean counts as slightly negative, and a faint diagonal decides where the
+    attention says nothing.
     """
-    raw = [[0.0] * columns for _ in range(rows)]
+    scaled = [[_BELOW] * columns for _ in range(rows)]
+    linked: dict[int, dict[int, float]] = {}
     for link in links:
-        raw[link.target][link.source] += link.weight
-    for column in range(columns):
-        values = [row[column] for row in raw]
-        mean = sum(values) / rows
-        deviation = (sum((value - mean) ** 2 for value in values) / rows) ** 0.5
-        for row, value in zip(raw, values, strict=True):
-            scaled = (value - mean) / deviation if deviation > 1e-9 else 0.0
-            row[column] = scaled if scaled > 0 else -0.01
-    for j, row in enumerate(raw):
-        for i in range(columns):
-            apart = abs((j + 0.5) / rows - (i + 0.5) / columns)
-            row[i] += _EVEN * max(0.0, 1 - 4 * apart)
-    return raw
+        column = linked.setdefault(link.source, {})
+        column[link.target] = column.get(link.target, 0.0) + link.weight
+    for i, weights in linked.items():
+        mean = sum(weights.values()) / rows
+        squares = sum((weight - mean) ** 2 for weight in weights.values())
+        deviation = ((squares + (rows - len(weights)) * mean**2) / rows) ** 0.5
+        for j, weight in weights.items():
+            if weight > mean and deviation > 1e-9:
+                scaled[j][i] = (weight - mean) / deviation
+    for j, row in enumerate(scaled):
+        place = (j + 0.5) / rows
+        # the diagonal is a quarter of the sentence wide on either side
+        first = max(0, int((place - 0.25) * columns - 0.5))
+        for i in range(first, min(columns, int((place + 0.25) * columns + 1.5))):
+            row[i] += _EVEN * max(0.0, 1 - 4 * abs(place - (i + 0.5) / columns))
+    return scaled
 
 
-def _parting(before: Sequence[float], totals: Sequence[float]) -> list[float]:
-    """Worth of each source gap for one target gap, from the attention of the target before it."""
-    inside = accumulate(before, initial=0.0)
-    after = [total - here for total, here in zip(totals, before, strict=True)]
-    left = accumulate(after, initial=0.0)
-    return [kept + sum_after for kept, sum_after in zip(inside, _rest(left), strict=True)]
+def _parting(before: Sequence[float], reached: Sequence[float]) -> list[float]:
+    """
+    Worth of each source gap for one target gap: the attention before both, and that behind both.
 
-
-def _rest(running: Iterable[float]) -> list[float]:
-    sums = list(running)
-    return [sums[-1] - value for value in sums]
+    Args:
+        before: of the target words before the gap, by source word.
+        reached: of all target words, summed up to each source gap.
+    """
+    inside = list(accumulate(before, initial=0.0))
+    behind = reached[-1] - inside[-1]
+    return [2 * here - total + behind for here, total in zip(inside, reached, strict=True)]
 
 
 def _rising_path(worth: Sequence[Sequence[float]]) -> list[Anchor]:
