@@ -14,7 +14,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 SENTENCE_END = ".?!…。？！｡؟۔।"
@@ -178,6 +178,7 @@ def _tie_by_signs(left: str, right: str, words: FunctionWords) -> Tie | None:
     return None
 
 
+@lru_cache(maxsize=1 << 14)  # every word is looked at from both sides, several times
 def _bare(word: str) -> str:
     """The word in lower case without quotes, brackets and punctuation around it."""
     bare = word.strip(_OPENERS + _CLOSERS + SENTENCE_END + CLAUSE_END + COMMA)
