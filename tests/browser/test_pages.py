@@ -138,7 +138,7 @@ def test_a_time_beside_the_video_moves_it(tmp_path: Path) -> None:
     assert found(
         page,
         """document.querySelectorAll("a.time")[1].click();
-        await new Promise((done) => setTimeout(done, 100));
+        await new Promise((done) => setTimeout(done, 100));  // virtual time
         return [document.querySelector("video").currentTime, location.pathname.slice(-11)];""",
     ) == [4, "/asked.html"]
 
@@ -191,8 +191,11 @@ def test_in_a_narrow_window_each_name_stands_above_its_own_text(tmp_path: Path) 
 
 def test_a_link_back_from_a_note_does_not_end_under_the_video(tmp_path: Path) -> None:
     page = written(tmp_path, "player", "interview.en.player.html", nasty=True)
-    code = """scrollTo(0, 9e9); location.hash = "ref-13-en";
-    await new Promise((done) => setTimeout(done, 300));
+    code = """const later = () => new Promise((done) => setTimeout(done, 300));  // virtual time
+    document.getElementById("missing").hidden = false;  // as it will be when the video fails
+    await later();
+    scrollTo(0, 9e9); location.hash = "ref-13-en";
+    await later();
     return document.querySelector(":target").getBoundingClientRect().top
       - document.querySelector(".stage").getBoundingClientRect().bottom;"""
     assert 0 < found(page, code, width=900) < 40

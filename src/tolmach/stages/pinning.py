@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -63,16 +62,9 @@ def _set(base: Base, cues: Sequence[Cue]) -> list[bool]:
     given: dict[tuple[str, ...], list[Span]] = defaultdict(list)
     for cue in base.cues:
         given[_lines(cue)].append(cue.span)
-    starts = sorted(cue.start for cue in base.cues)
-    spans = {cue.start: cue.span for cue in base.cues}
-    moved = []
-    for cue in cues:
-        near = starts[bisect_left(starts, cue.start - _FRAME) :][:3]
-        moved.append(not any(same_time(cue.span, spans[start]) for start in near))
-    changed = [
-        there or not any(same_time(cue.span, span) for span in given[_lines(cue)])
-        for cue, there in zip(cues, moved, strict=True)
-    ]
+    changed = [not any(same_time(cue.span, span) for span in given[_lines(cue)]) for cue in cues]
+    spans = {cue.span for cue in base.cues}
+    moved = [here and cue.span not in spans for cue, here in zip(cues, changed, strict=True)]
     return [here or any(moved[max(0, index - 1) : index + 2]) for index, here in enumerate(changed)]
 
 
