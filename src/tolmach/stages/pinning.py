@@ -35,8 +35,8 @@ def pins_of(
     """
     Find the cues that are not as they were given out, as pins on the units' texts.
 
-    The cues right before and behind one with another time are pinned as well: the layout would let
-    them follow, and the next file would not be the one that came back.
+    The cues right before and behind one with another time are pinned as well, and so on: the layout
+    would let them follow, and the next file would not be the one that came back.
 
     Args:
         base: what was given out.
@@ -58,14 +58,18 @@ def pins_of(
 
 
 def _set(base: Base, cues: Sequence[Cue]) -> list[bool]:
-    """Whether each cue has other lines or another time than was given out, or a neighbour has."""
+    """Whether each cue has other lines or another time than was given out, or stands by one."""
     given: dict[tuple[str, ...], list[Span]] = defaultdict(list)
     for cue in base.cues:
         given[_lines(cue)].append(cue.span)
-    changed = [not any(same_time(cue.span, span) for span in given[_lines(cue)]) for cue in cues]
+    held = [not any(same_time(cue.span, span) for span in given[_lines(cue)]) for cue in cues]
     spans = {cue.span for cue in base.cues}
-    moved = [here and cue.span not in spans for cue, here in zip(cues, changed, strict=True)]
-    return [here or any(moved[max(0, index - 1) : index + 2]) for index, here in enumerate(changed)]
+    pushes = [cue.span not in spans for cue in cues]
+    for index in range(1, len(cues)):
+        held[index] |= held[index - 1] and pushes[index - 1]
+    for index in range(len(cues) - 1, 0, -1):
+        held[index - 1] |= held[index] and pushes[index]
+    return held
 
 
 def _lines(cue: Cue) -> tuple[str, ...]:

@@ -125,7 +125,15 @@ def _times(given: Iterable[Iterable[_Token]]) -> dict[str, tuple[int, int]]:
 def _blocks(
     given: list[list[_Token]], back: list[list[_Token]]
 ) -> Iterable[tuple[list[_Token], list[_Token]]]:
-    """Stretches of whole cues that are equal, and those between, which are compared by words."""
+    """
+    Stretches of whole cues that are equal, and those between, which are compared by words.
+
+    Where no word changed at all, everything is one stretch, however the cues were cut.
+    """
+    before, after = [t for cue in given for t in cue], [t for cue in back for t in cue]
+    if [token.text for token in before] == [token.text for token in after]:
+        yield before, after
+        return
     left = [tuple(token.text for token in cue) for cue in given]
     right = [tuple(token.text for token in cue) for cue in back]
     matcher = SequenceMatcher(None, left, right, autojunk=False)
