@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tolmach.core.timing import Span, short_clock
-from tolmach.engines.media import ffmpeg_program
+from tolmach.engines.media import ffmpeg_program, opened
 from tolmach.errors import MediaError
 
 if TYPE_CHECKING:
@@ -86,12 +86,10 @@ def _decode_command(path: Path, audio_track: int, excerpt: Span | None) -> list[
 
 
 def _has_picture(path: Path) -> bool:
-    import av
-
     try:
-        with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
+        with opened(path) as container:
             return bool(container.streams.video)
-    except (av.FFmpegError, OSError):
+    except MediaError:
         return False  # ffmpeg will say what is wrong
 
 

@@ -53,7 +53,7 @@ def probe(path: Path, audio_track: int = 0) -> Media:
         MediaError: no such file, a folder, empty, not a recording, cut off, or without the track.
     """
     _require_file(path)
-    with _opened(path) as container:
+    with opened(path) as container:
         if container.format.name in _PLAYLISTS:
             raise MediaError(
                 f"'{path.name}' is a play list, not a recording.",
@@ -95,7 +95,7 @@ def _require_file(path: Path) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def opened(path: Path) -> Iterator[Any]:
     """Open with PyAV; whatever the libraries refuse becomes a MediaError."""
     import av
 

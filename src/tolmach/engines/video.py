@@ -18,6 +18,7 @@ from tolmach.core.language import language
 from tolmach.core.timing import Span
 from tolmach.engines.ffmpeg_job import Recipe, Tick, written
 from tolmach.engines.language_codes import ISO_639_2
+from tolmach.engines.media import opened
 from tolmach.engines.muting import muted
 from tolmach.errors import MediaError
 
@@ -44,12 +45,10 @@ class Picture:
 
 def _spoken(video: Path) -> tuple[str, ...]:
     """Options that keep the languages of the sound, of all that the original says about itself."""
-    import av
-
     try:
-        with av.open(str(video)) as container:
+        with opened(video) as container:
             codes = [track.metadata.get("language", "") for track in container.streams.audio]
-    except (av.FFmpegError, OSError):
+    except MediaError:
         return ()  # ffmpeg will say what is wrong
     return tuple(
         option
