@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -27,12 +28,17 @@ def translations(*texts: str) -> bytes:
 
 @dataclass
 class Reply:
-    """One answer: status, headers and body; `promised` bytes are announced in its length."""
+    """
+    One answer: status, headers and body; `promised` bytes are announced in its length.
+
+    `parts` are sent in place of the body, one by one, without announcing a length.
+    """
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     promised: int = 0
+    parts: Iterable[bytes] = ()
     hold: threading.Event | None = None
 
 
@@ -43,6 +49,7 @@ class Server:
     url: str
     asked: list[dict[str, Any]]
     paths: list[str]
+    headers: list[Message]
 
 
 @contextmanager
@@ -50,6 +57,7 @@ def chat_server(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> Iterator
     """Serve these replies, one a request; the last one stays."""
     asked: list[dict[str, Any]] = []
     paths: list[str] = []
+    headers: list[Message] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -57,6 +65,7 @@ def chat_server(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> Iterator
             reply = replies[min(len(asked), len(replies) - 1)]
             asked.append(body)
             paths.append(self.path)
+            headers.append(self.headers)
             if callable(reply):
                 reply = reply(body)
             if reply.hold:
@@ -64,9 +73,11 @@ def chat_server(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> Iterator
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(reply.promised or len(reply.body)))
+            if not reply.parts:
+                self.send_header("Content-Length", str(reply.promised or len(reply.body)))
             self.end_headers()
-            self.wfile.write(reply.body)
+            for part in reply.parts or (reply.body,):
+                self.wfile.write(part)
 
         def log_message(self, *args: Any) -> None:
             pass
@@ -79,7 +90,7 @@ def chat_server(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> Iterator
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield Server(f"http://127.0.0.1:{server.server_port}", asked, paths)
+        yield Server(f"http://127.0.0.1:{server.server_port}", asked, paths, headers)
     finally:
         server.shutdown()
         thread.join()

@@ -25,3 +25,22 @@ def test_a_hanging_translator_is_left_behind_and_asked_no_more():
     fake.released.set()
     with pytest.raises(EngineError, match="did not answer"):
         limited.translate(SENTENCES)
+
+
+class Punctual:
+    """Gives up by itself."""
+
+    asked = 0
+
+    def translate(self, sentences):
+        self.asked += 1
+        raise TimeoutError
+
+
+def test_a_translator_that_gives_up_by_itself_is_asked_no_more():
+    inner = Punctual()
+    limited = Deadline(inner, 10)
+    for _ in range(2):
+        with pytest.raises(EngineError, match="did not answer within 10 s"):
+            limited.translate(SENTENCES)
+    assert inner.asked == 1

@@ -1,3 +1,5 @@
+import gzip
+import itertools
 import json
 import threading
 from dataclasses import replace
@@ -18,8 +20,12 @@ SENTENCES = [
 
 
 def translator(server, waits=None, **changes):
-    made = connect(server.url, "tiny", "ru", "en", seconds=5)
-    return replace(made, wait=(waits if waits is not None else []).append, **changes)
+    async def wait(seconds: float) -> None:
+        if waits is not None:
+            waits.append(seconds)
+
+    made = connect(server.url, "tiny", "ru", "en", seconds=30)
+    return replace(made, wait=wait, **changes)
 
 
 def texts(answers) -> list[str]:
@@ -50,10 +56,27 @@ def test_the_address_may_end_with_or_without_v1(path):
     assert server.paths == ["/v1/chat/completions"]
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://example.org", "http://", "file:///x"])
-def test_only_http_addresses_are_taken(url):
-    with pytest.raises(UsageError, match="is not an address"):
+@pytest.mark.parametrize(
+    ("url", "trouble"),
+    [
+        ("127.0.0.1:8080", "does not begin with http"),
+        ("ftp://example.org", "does not begin with http"),
+        ("file:///x", "does not begin with http"),
+        ("http://", "does not begin with http"),
+        ("http://host:99999", "cannot be read"),
+        ("http://[::1", "cannot be read"),
+        ("http://anna:secret@example.org", "user name or password"),
+        ("http://example.org\\@evil.example", "backslashes"),
+        ("http://exam\u202eple.org", "not shown"),
+        ("http://example.org/\x07", "not shown"),
+        ("http://exa\nmple.org", "not shown"),
+        ("http://example.org/?key=1", "holds a '\\?' or '#'"),
+    ],
+)
+def test_only_plain_http_addresses_are_taken(url, trouble):
+    with pytest.raises(UsageError, match=trouble) as refused:
         connect(url, "", "ru", "en")
+    assert "secret" not in str(refused.value)
 
 
 def test_refusals_preambles_and_empty_answers_are_failures():
@@ -133,7 +156,19 @@ def test_a_cut_connection_is_tried_again():
         assert texts(translator(server).translate(SENTENCES)) == ["He.", "We."]
 
 
-@pytest.mark.parametrize("body", [b"<html>Welcome</html>", b'{"choices": []}', b"[]", b'"x"'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>Welcome</html>",
+        b'{"choices": []}',
+        b"[]",
+        b'"x"',
+        b"null",
+        b"",
+        b"\xff\xfe",
+        b'{"choices": ' * 100_000,
+    ],
+)
 def test_a_page_that_is_no_chat_completion_is_an_error_in_words(body):
     with (
         chat_server(Reply(body)) as server,
@@ -145,15 +180,96 @@ def test_a_page_that_is_no_chat_completion_is_an_error_in_words(body):
 def test_a_silent_server_is_left_after_the_time_allowed():
     hold = threading.Event()
     with chat_server(Reply(hold=hold)) as server:
-        with pytest.raises(EngineError, match="TimeoutError"):
+        with pytest.raises(TimeoutError):
             translator(server, seconds=0.05).translate(SENTENCES)
         hold.set()
+    assert len(server.asked) == 1
+
+
+def test_the_time_allowed_is_for_the_whole_answer_and_not_for_each_byte():
+    stop = threading.Event()
+
+    def drops():
+        while not stop.wait(0.01):
+            yield b" "
+
+    with chat_server(Reply(parts=drops())) as server:
+        with pytest.raises(TimeoutError):
+            translator(server, seconds=0.3).translate(SENTENCES)
+        stop.set()
+
+
+def test_waits_that_a_server_asks_for_count_in_the_time_allowed():
+    with (
+        chat_server(Reply(status=429, headers={"Retry-After": "30"})) as server,
+        pytest.raises(TimeoutError),
+    ):
+        connect(server.url, "tiny", "ru", "en", seconds=0.3).translate(SENTENCES)
+    assert len(server.asked) == 1
+
+
+def test_an_answer_without_end_is_cut_off():
+    with (
+        chat_server(Reply(parts=itertools.repeat(b" " * 65536))) as server,
+        pytest.raises(EngineError, match="larger than 4 MB"),
+    ):
+        translator(server).translate(SENTENCES)
+
+
+def test_a_packed_answer_is_not_unpacked():
+    bomb = gzip.compress(b" " * (64 << 20))
+    reply = Reply(bomb, headers={"Content-Encoding": "gzip"})
+    with chat_server(reply) as server, pytest.raises(EngineError, match="not a chat completion"):
+        translator(server).translate(SENTENCES)
+    assert server.headers[0]["Accept-Encoding"] == "identity"
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_redirects_are_not_followed(status):
+    with chat_server(Reply(translations("He.", "We."))) as elsewhere:
+        reply = Reply(status=status, headers={"Location": elsewhere.url})
+        with (
+            chat_server(reply) as server,
+            pytest.raises(EngineError, match=f"status {status}"),
+        ):
+            translator(server).translate(SENTENCES)
+    assert elsewhere.asked == []
+
+
+def test_proxies_that_the_environment_names_are_not_used(monkeypatch):
+    with chat_server(Reply(status=500)) as proxy, chat_server(Reply(translations("He."))) as server:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        assert texts(translator(server).translate(SENTENCES)) == ["He."]
+    assert proxy.asked == []
+
+
+def test_an_answer_of_forty_thousand_words_is_a_failure_of_that_sentence():
+    with chat_server(Reply(translations("word " * 40_000, "We wait."))) as server:
+        long, short = translator(server).translate(SENTENCES)
+    assert long.text == ""
+    assert long.failure == "the answer has 199999 characters for 15"
+    assert short.text == "We wait."
+
+
+def test_halves_of_characters_are_a_failure_and_never_reach_a_file():
+    reply = completion('{"translations": [{"id": 1, "text": "He \\ud800."}]}')
+    with chat_server(Reply(reply)) as server:
+        (answer,) = translator(server).translate(SENTENCES)
+    assert (answer.text, answer.failure) == ("", "the answer holds halves of characters")
+
+
+def test_deeply_nested_content_answers_nothing():
+    with chat_server(Reply(completion("[" * 100_000))) as server:
+        assert translator(server).translate(SENTENCES) == []
 
 
 def test_nobody_listening_is_an_error_in_words():
     with chat_server(Reply()) as server:
         gone = translator(server)
-    with pytest.raises(EngineError, match="ConnectionRefusedError"):
+    with pytest.raises(EngineError, match=r"no complete answer \(ConnectError\)"):
         gone.translate(SENTENCES)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
+from tolmach.core.address import web_address
 from tolmach.core.options import option
 from tolmach.errors import UsageError
-
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,8 @@ class About:
     contact: str = option("", "Where readers send corrections.")
 
     def __post_init__(self) -> None:
-        if self.url and not _WEB_ADDRESS.fullmatch(self.url):
-            raise UsageError(
-                f"'{self.url}' is not a web address.",
-                next_step="Give the address with https:// in front and without spaces.",
-            )
+        if self.url:
+            web_address(self.url, "the video (--url)")
         if self.synthetic not in ("", "none", "voice", "image", "both"):
             raise UsageError(
                 f"synthetic cannot be '{self.synthetic}'.",

@@ -20,7 +20,8 @@ class Deadline:
     A translator that raises when the one inside does not answer in time.
 
     The call that hangs cannot be ended from outside; it is left behind on a thread that does not
-    keep the program alive. After that nothing more is asked of the translator.
+    keep the program alive. One that keeps the time by itself raises `TimeoutError`, which counts
+    the same. After that nothing more is asked of the translator.
 
     Attributes:
         seconds: what one call may take.
@@ -50,7 +51,7 @@ class Deadline:
             worker = threading.Thread(target=work, name="translate", daemon=True)
             worker.start()
             worker.join(self.seconds)
-            self._stuck = worker.is_alive()
+            self._stuck = worker.is_alive() or any(isinstance(e, TimeoutError) for e in errors)
         if self._stuck:
             raise EngineError(
                 f"The translator did not answer within {self.seconds:g} s.",

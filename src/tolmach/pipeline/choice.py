@@ -12,10 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from tolmach.core.options import TranslationOptions
-from tolmach.errors import ModelError, TolmachError
+from tolmach.engines.endpoint_mt import server_address
+from tolmach.errors import ModelError, TolmachError, UsageError
 from tolmach.models.catalog import ModelEntry, Source
 from tolmach.models.choose import choose
 from tolmach.models.store import InstalledModel, find
+from tolmach.network import is_offline
 from tolmach.pipeline.artifacts import read_result, write_result
 from tolmach.pipeline.engines import PIVOT, placed
 from tolmach.pipeline.events import Listener, Noticed
@@ -136,8 +138,15 @@ def named_route(
 
     Raises:
         ModelError: the named model is not here or does not fit.
+        UsageError: the address of the server cannot be used, or not without a network.
     """
     if options.endpoint:
+        server_address(options.endpoint)  # before hours of recognition, not after
+        if is_offline():
+            raise UsageError(
+                "--endpoint needs the network, which --offline refuses.",
+                next_step="Leave out one of the two.",
+            )
         entry = ModelEntry(
             id=options.translator or "chat server",
             title="",

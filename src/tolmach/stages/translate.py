@@ -142,7 +142,8 @@ class _Asking:
         except (Stopped, WorkFolderError):
             raise  # no fault of the translator's
         except Exception as error:  # whatever an engine raises must not cost the other sentences
-            LOG.warning("translating %d sentences failed: %s", len(sentences), error, exc_info=True)
+            LOG.warning("translating %d sentences failed: %s", len(sentences), error)
+            LOG.debug("where it failed", exc_info=True)  # for developers, not on people's screens
             self.last_error = f"the translator failed: {error}"
             self.raised += len(sentences) == 1
             return {}
