@@ -22,7 +22,7 @@ import psutil
 
 from benchmarks.batch.jobs import nothing, pretend
 from tolmach.core.options import BatchOptions
-from tolmach.engines.media import ffmpeg_program
+from tolmach.engines.ffmpeg_program import ffmpeg_program
 from tolmach.pipeline.batch import Wishes, run_batch
 from tolmach.pipeline.executors import make_executor
 from tolmach.pipeline.sources import find_items

@@ -62,6 +62,20 @@ def test_a_damaged_model_is_found(store: Path) -> None:
     assert "tolmach models remove broken" in result.stdout
 
 
+def test_a_broken_ffmpeg_of_the_system_is_named_and_what_is_used_instead(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ffmpeg").write_text(
+        "#!/bin/sh\necho 'libavcodec.so.59 is missing' >&2\nexit 127\n"
+    )
+    (tmp_path / "ffmpeg").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    (finding,) = findings("_ffmpeg", Machine(2, 8 * GB, 6 * GB))
+    assert finding.level is Level.WARN
+    assert "bundled" in finding.text
+    assert "libavcodec.so.59 is missing" in finding.text
+
+
 def test_a_processor_without_avx2_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
     (old,) = findings("_processor", Machine(2, 8 * GB, 6 * GB, features=("SSE42",)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tolmach.engines.media import ffmpeg_program
+from tolmach.engines.ffmpeg_program import ffmpeg_program
 from tolmach.engines.shots import shot_changes
 from tolmach.errors import MediaError
 

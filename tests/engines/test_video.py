@@ -95,7 +95,7 @@ def test_what_is_no_video_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="has no picture"):
         picture(sound)
     (tmp_path / "a.mp4").write_bytes(b"no video")
-    with pytest.raises(MediaError, match="cannot be read as a video"):
+    with pytest.raises(MediaError, match="is not a recording"):
         picture(tmp_path / "a.mp4")
 
 

@@ -15,7 +15,7 @@ from tests.toy_whisper import build
 from tolmach.core.options import RecognitionOptions
 from tolmach.engines import faster_whisper
 from tolmach.engines.fake_translator import FakeTranslator
-from tolmach.engines.media import ffmpeg_program
+from tolmach.engines.ffmpeg_program import ffmpeg_program
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job, make_job

@@ -7,13 +7,11 @@ louder in its own channel.
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tolmach.core.speech import Turn
-from tolmach.engines.media import ffmpeg_program
+from tolmach.engines.ffmpeg_program import ffmpeg_program, running, source
 from tolmach.errors import MediaError
 
 if TYPE_CHECKING:
@@ -77,32 +75,25 @@ def _levels(path: Path, audio_track: int) -> list[npt.NDArray[np.float64]]:
     import numpy as np
 
     blocks = []
-    with tempfile.TemporaryFile() as complaints:
-        with subprocess.Popen(
-            _command(path, audio_track), stdout=subprocess.PIPE, stderr=complaints
-        ) as process:
-            assert process.stdout is not None
-            while data := process.stdout.read(_BLOCK):
-                samples = np.frombuffer(data[: len(data) // 4 * 4], dtype="<i2")
-                stereo = samples.reshape(-1, 2).astype(np.float64) / 32768.0
-                missing = -len(stereo) % _FRAME
-                frames = np.pad(stereo, ((0, missing), (0, 0))).reshape(-1, _FRAME, 2)
-                power = (frames**2).mean(axis=1)
-                blocks.append(10 * np.log10(power + 1e-12))
-        if process.returncode:
-            raise MediaError(
-                f"The sound of '{path.name}' cannot be read.",
-                next_step="Name a recording that plays to its end.",
-                file=path.name,
-            )
+    with running(_command(path, audio_track)) as run:
+        while data := run.read(_BLOCK):
+            samples = np.frombuffer(data[: len(data) // 4 * 4], dtype="<i2")
+            stereo = samples.reshape(-1, 2).astype(np.float64) / 32768.0
+            missing = -len(stereo) % _FRAME
+            frames = np.pad(stereo, ((0, missing), (0, 0))).reshape(-1, _FRAME, 2)
+            power = (frames**2).mean(axis=1)
+            blocks.append(10 * np.log10(power + 1e-12))
+    if run.status:
+        raise MediaError(
+            f"The sound of '{path.name}' cannot be read.",
+            next_step="Name a recording that plays to its end.",
+            file=path.name,
+        )
     return blocks
 
 
 def _command(path: Path, audio_track: int) -> list[str]:
-    import ffmpeg
-
-    source = ffmpeg.input(f"file:{path}", protocol_whitelist="file,pipe")
-    sound = source[f"a:{audio_track}"].filter("aresample", **{"async": 1, "first_pts": 0})
+    sound = source(path)[f"a:{audio_track}"].filter("aresample", **{"async": 1, "first_pts": 0})
     target = sound.output("pipe:1", format="s16le", acodec="pcm_s16le", ac=2, ar=_RATE)
     command: list[str] = target.global_args("-nostdin", "-v", "error").compile(ffmpeg_program())
     return command

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from tolmach.core.timing import Span, short_clock
-from tolmach.engines.media import ffmpeg_program, opened
+from tolmach.engines.ffmpeg_program import ffmpeg_program, running, source
+from tolmach.engines.media import opened
 from tolmach.errors import MediaError
 
 if TYPE_CHECKING:
@@ -48,35 +46,27 @@ def pcm_blocks(
 
     wanted = block_ms * SAMPLES_PER_MS * 2
     done = 0
-    with tempfile.TemporaryFile() as complaints:
-        with _running(_decode_command(path, audio_track, excerpt), complaints) as process:
-            stdout = process.stdout
-            assert stdout is not None
-            while data := stdout.read(wanted):
-                samples = np.frombuffer(data[: len(data) & ~1], dtype="<i2")
-                done += len(samples)
-                yield samples.astype(np.float32) / 32768.0
-            status = process.wait()
-        reason = _last_line(complaints).replace(str(path), path.name)
-        if status:
-            raise MediaError(
-                f"'{path.name}' could be decoded only up to {short_clock(done // SAMPLES_PER_MS)}.",
-                next_step=f"Get a whole copy of the file (ffmpeg said: {reason}).",
-                file=path.name,
-                decoded_ms=done // SAMPLES_PER_MS,
-            )
-        if reason:
-            LOG.warning("%s is damaged in places; ffmpeg said last: %s", path.name, reason)
+    with running(_decode_command(path, audio_track, excerpt)) as run:
+        while data := run.read(wanted):
+            samples = np.frombuffer(data[: len(data) & ~1], dtype="<i2")
+            done += len(samples)
+            yield samples.astype(np.float32) / 32768.0
+    reason = run.reason.replace(str(path), path.name)
+    if run.status:
+        raise MediaError(
+            f"'{path.name}' could be decoded only up to {short_clock(done // SAMPLES_PER_MS)}.",
+            next_step=f"Get a complete copy of the file (ffmpeg said: {reason}).",
+            file=path.name,
+            decoded_ms=done // SAMPLES_PER_MS,
+        )
+    if reason:
+        LOG.warning("%s is damaged in places; ffmpeg said last: %s", path.name, reason)
 
 
 def _decode_command(path: Path, audio_track: int, excerpt: Span | None) -> list[str]:
-    import ffmpeg
-
     part = {} if excerpt is None else {"ss": excerpt.start / 1000, "t": excerpt.duration / 1000}
-    # "file:" keeps names with colons and leading dashes from being read as protocols or options;
-    # the white list keeps a hostile file from pointing ffmpeg at the network.
-    source = ffmpeg.input(f"file:{path}", protocol_whitelist="file,pipe", **part)
-    sound = source[f"a:{audio_track}"].filter("aresample", **{"async": 1, "first_pts": 0})
+    track = source(path, **part)[f"a:{audio_track}"]
+    sound = track.filter("aresample", **{"async": 1, "first_pts": 0})
     target = sound.output("pipe:1", format="s16le", acodec="pcm_s16le", ac=1, ar=SAMPLE_RATE)
     command: list[str] = target.global_args("-nostdin", "-v", "error").compile(ffmpeg_program())
     if path.suffix.lower() in _STREAMED and _has_picture(path):
@@ -91,29 +81,3 @@ def _has_picture(path: Path) -> bool:
             return bool(container.streams.video)
     except MediaError:
         return False  # ffmpeg will say what is wrong
-
-
-@contextmanager
-def _running(command: list[str], complaints: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a program with its output on a pipe; whatever happens, it ends with the block."""
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=complaints,
-        # Ctrl-C is for us: a decoder that it stops would look like a damaged file.
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        assert process.stdout is not None
-        process.stdout.close()
-        process.kill()
-        process.wait()
-
-
-def _last_line(complaints: IO[bytes]) -> str:
-    complaints.seek(0)
-    lines = complaints.read().decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else ""

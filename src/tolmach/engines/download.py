@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tolmach.engines.media import ffmpeg_program
+from tolmach.engines.ffmpeg_program import ffmpeg_program
 from tolmach.errors import MediaError, UsageError
 from tolmach.network import is_offline
 

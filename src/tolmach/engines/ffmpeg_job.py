@@ -6,21 +6,19 @@ The result is written beside its final name and moved there when it is whole.
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tolmach.engines.media import ffmpeg_program
+from tolmach.engines.ffmpeg_program import running
 from tolmach.errors import EngineError, UsageError
 
 Tick = Callable[[int], None]
 """Hears how many milliseconds of media are done."""
 
-_NO_GLYPH = b"failed to find any fallback with glyph"
+_NO_GLYPH = "failed to find any fallback with glyph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +30,14 @@ class Recipe:
         streams: of ffmpeg-python, in the order of the result.
         options: of the result, one value each.
         folder: where ffmpeg works.
+        program: the ffmpeg that can do it.
         tags: further options; ffmpeg-python keeps one value per option, and streams have several.
     """
 
     streams: tuple[Any, ...]
     options: dict[str, Any]
     folder: str
+    program: str
     tags: tuple[str, ...] = ()
 
 
@@ -63,7 +63,7 @@ def written(video: Path, target: Path, recipe: Recipe, tick: Tick) -> Path:
         )
     part = target.with_name(f".{target.stem[:80]}.part{target.suffix}")
     output = ffmpeg.output(*recipe.streams, f"file:{part}", fflags="+bitexact", **recipe.options)
-    *head, place = output.compile(ffmpeg_program())
+    *head, place = output.compile(recipe.program)
     command = [*head, *recipe.tags, place, "-y", "-nostdin", "-v", "warning"]
     command += ["-progress", "pipe:1", "-nostats"]
     try:
@@ -76,29 +76,19 @@ def written(video: Path, target: Path, recipe: Recipe, tick: Tick) -> Path:
 
 
 def _run(command: list[str], video: Path, tick: Tick, folder: str) -> None:
-    with tempfile.TemporaryFile() as complaints:
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=complaints, cwd=folder
-        ) as process:
-            try:
-                assert process.stdout is not None
-                for line in process.stdout:
-                    key, _, value = line.decode().partition("=")
-                    if key == "out_time_us" and value.strip().lstrip("-").isdigit():
-                        tick(max(0, int(value) // 1000))
-            except BaseException:
-                process.kill()
-                raise
-        complaints.seek(0)
-        said = complaints.read()
-    if process.returncode:
-        reason = said.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
+    with running(command, folder=folder) as run:
+        for line in run.lines():
+            key, _, value = line.decode().partition("=")
+            if key == "out_time_us" and value.strip().lstrip("-").isdigit():
+                tick(max(0, int(value) // 1000))
+    if run.status:
+        reason = run.reason or "no reason given"
         raise EngineError(
-            f"ffmpeg could not write the video: {reason[0].replace(str(video.parent), '')}",
+            f"ffmpeg could not write the video: {reason.replace(str(video.parent), '')}",
             next_step="Look whether the disk is full and the video plays to its end.",
             file=video.name,
         )
-    if _NO_GLYPH in said:
+    if _NO_GLYPH in run.said:
         raise EngineError(
             "No installed font has all letters of the subtitles.",
             next_step="Install a font such as DejaVu Sans or Noto Sans and run it again.",

@@ -6,7 +6,6 @@ The media clock starts where players start: at the earliest stream of the file.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,35 +13,14 @@ from typing import Any
 
 from tolmach.core.document import Media
 from tolmach.core.timing import seconds_to_ms, short_clock
-from tolmach.errors import EngineError, MediaError
+from tolmach.engines.ffmpeg_program import CONTAINERS
+from tolmach.errors import MediaError
 
-_PLAYLISTS = frozenset({"hls", "concat", "dash", "sdp", "webm_dash_manifest"})
 _STATING = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "asf", "flac"})
 """Containers that state their length; others guess it from their size."""
 
 _TAIL_SECONDS = 5.0
 """How far from its stated end a file may stop before it counts as cut off."""
-
-
-def ffmpeg_program() -> str:
-    """
-    The ffmpeg to run: the system's, or the one that imageio-ffmpeg brings.
-
-    Raises:
-        EngineError: neither is there.
-    """
-    system = shutil.which("ffmpeg")
-    if system:
-        return system
-    import imageio_ffmpeg
-
-    try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError as error:
-        raise EngineError(
-            "No ffmpeg program was found.",
-            next_step="Install ffmpeg, or the Python package imageio-ffmpeg.",
-        ) from error
 
 
 def probe(path: Path, audio_track: int = 0) -> Media:
@@ -52,14 +30,7 @@ def probe(path: Path, audio_track: int = 0) -> Media:
     Raises:
         MediaError: no such file, a folder, empty, not a recording, cut off, or without the track.
     """
-    _require_file(path)
     with opened(path) as container:
-        if container.format.name in _PLAYLISTS:
-            raise MediaError(
-                f"'{path.name}' is a play list, not a recording.",
-                next_step="Give the recording itself.",
-                file=path.name,
-            )
         stream = _choose_track(path, container, audio_track)
         origin = (container.start_time or 0) / 1_000_000
         begins = _seconds(stream, stream.start_time)
@@ -88,6 +59,12 @@ def _require_file(path: Path) -> None:
             next_step="Check the name and the folder.",
             file=path.name,
         )
+    if not path.is_file():
+        raise MediaError(
+            f"'{path.name}' is a device or a pipe.",
+            next_step="Give a recording that is a file.",
+            file=path.name,
+        )
     if path.stat().st_size == 0:
         raise MediaError(
             f"'{path.name}' is empty.", next_step="Copy or download it again.", file=path.name
@@ -96,19 +73,31 @@ def _require_file(path: Path) -> None:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
-    """Open with PyAV; whatever the libraries refuse becomes a MediaError."""
+    """
+    Open with PyAV, so that neither name nor content leads to the network or to other files.
+
+    Raises:
+        MediaError: no such file, a folder, empty, or whatever the libraries refuse.
+    """
     import av
+
+    _require_file(path)
+    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
 
     # PyAV 19 forgives titles in odd encodings by itself and no longer takes the word for it.
     forgiving = {"metadata_errors": "ignore"} if int(av.__version__.split(".")[0]) < 19 else {}
     try:
-        with av.open(
-            f"file:{path}", options={"protocol_whitelist": "file"}, **forgiving
-        ) as container:
+        with av.open(f"file:{path}", options=options, **forgiving) as container:
             yield container
     except PermissionError as error:
         raise MediaError(
             f"'{path.name}' may not be read.", next_step="Check its permissions.", file=path.name
+        ) from error
+    except av.error.ArgumentError as error:  # the answer to a format that is not on our list
+        raise MediaError(
+            f"'{path.name}' is not a recording, but for instance a play list or a picture.",
+            next_step="Give the recording itself.",
+            file=path.name,
         ) from error
     except av.error.FFmpegError as error:
         raise MediaError(

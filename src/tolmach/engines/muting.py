@@ -6,12 +6,11 @@ Sound is muted before it is encoded, so the result holds nothing of it.
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from tolmach.core.timing import Span, merge_spans, ms_to_seconds
-from tolmach.engines.media import ffmpeg_program
+from tolmach.engines.ffmpeg_program import running
 
 _FRAME = 64
 """
@@ -22,7 +21,7 @@ samples.
 """
 
 
-def muted(silent: Sequence[Span], folder: str) -> dict[str, str]:
+def muted(silent: Sequence[Span], folder: str, program: str) -> dict[str, str]:
     """
     Options for a result all of whose sound is encoded anew, without any in some stretches.
 
@@ -30,11 +29,12 @@ def muted(silent: Sequence[Span], folder: str) -> dict[str, str]:
         silent: stretches on the media clock; without any, there are no options.
         folder: where ffmpeg will work; the filter is written into a file there, because hundreds
             of stretches are too long for a command line.
+        program: the ffmpeg that will run.
     """
     if not silent:
         return {}
     Path(folder, "mute.txt").write_text(_filter(merge_spans(silent)), "utf-8")
-    return {"c:a": "aac", _option(): "mute.txt"}
+    return {"c:a": "aac", _option(program): "mute.txt"}
 
 
 def _filter(silent: Sequence[Span]) -> str:
@@ -61,8 +61,8 @@ def _volume(silent: Sequence[Span]) -> str:
     return f"if(lte({end},{ms_to_seconds(silent[half].start)}),{before},{after})"
 
 
-def _option() -> str:
+def _option(program: str) -> str:
     """How this ffmpeg reads a filter from a file: before version 7 by another option than now."""
-    command = [ffmpeg_program(), "-hide_banner", "-h"]
-    shown = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    return "filter_script:a" if b"-filter_script" in shown.stdout else "/filter:a"
+    with running([program, "-hide_banner", "-h"]) as run:
+        shown = b"".join(run.lines())
+    return "filter_script:a" if b"-filter_script" in shown else "/filter:a"

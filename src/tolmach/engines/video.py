@@ -17,6 +17,7 @@ from typing import Any
 from tolmach.core.language import language
 from tolmach.core.timing import Span
 from tolmach.engines.ffmpeg_job import Recipe, Tick, written
+from tolmach.engines.ffmpeg_program import ffmpeg_program, source
 from tolmach.engines.language_codes import ISO_639_2
 from tolmach.engines.media import opened
 from tolmach.engines.muting import muted
@@ -73,24 +74,18 @@ def picture(video: Path) -> Picture:
     Raises:
         MediaError: it cannot be read or has no picture.
     """
-    import av
-
-    try:
-        with av.open(str(video)) as container:
-            if not container.streams.video:
-                raise MediaError(
-                    f"'{video.name}' has no picture.", next_step="Name a video with --video."
-                )
-            frame = next(container.decode(container.streams.video[0]))
-            sound = container.streams.audio
-            name = sound[0].codec_context.name if sound else ""
-            size = (frame.width, frame.height)
-            width, height = size[::-1] if frame.rotation % 180 else size
-            return Picture(width, height, name)
-    except (av.FFmpegError, OSError, StopIteration) as error:
-        raise MediaError(
-            f"'{video.name}' cannot be read as a video.", next_step="Name another with --video."
-        ) from error
+    with opened(video) as container:
+        tracks = container.streams.video
+        frame = next(container.decode(tracks[0]), None) if tracks else None
+        if frame is None:
+            raise MediaError(
+                f"'{video.name}' has no picture.", next_step="Name a video with --video."
+            )
+        sound = container.streams.audio
+        name = sound[0].codec_context.name if sound else ""
+        size = (frame.width, frame.height)
+        width, height = size[::-1] if frame.rotation % 180 else size
+        return Picture(width, height, name)
 
 
 def mux(
@@ -120,9 +115,10 @@ def mux(
     """
     import ffmpeg
 
+    program = ffmpeg_program()
     ending = video.suffix.lower() if video.suffix.lower() in _MP4 else ".mkv"
     target = out.with_name(out.name + ending)
-    source = _source(video)
+    original = source(video.resolve())
     options: dict[str, Any] = {
         "c:v": "copy",
         "c:a": "copy",
@@ -136,15 +132,15 @@ def mux(
         for number, track in enumerate(tracks):
             path = Path(folder, f"{number}.srt")
             path.write_text(track.text, "utf-8")
-            inputs.append(ffmpeg.input(str(path))["s"])
+            inputs.append(ffmpeg.input(f"file:{path}")["s"])
             known = language(track.language)
             for tag in (f"language={ISO_639_2[known.code]}", f"title={known.name}"):
                 tags += [f"-metadata:s:s:{number}", tag]
             options[f"disposition:s:{number}"] = "default" if track.language == default else "0"
-        options |= muted(silent, folder)
-        streams = (source["v?"], source["a?"], *inputs)
+        options |= muted(silent, folder, program)
+        streams = (original["v?"], original["a?"], *inputs)
         tags += _spoken(video)
-        return written(video, target, Recipe(streams, options, folder, tuple(tags)), tick)
+        return written(video, target, Recipe(streams, options, folder, program, tuple(tags)), tick)
 
 
 def burn(video: Path, subtitles: str, out: Path, silent: Sequence[Span], tick: Tick) -> Path:
@@ -164,8 +160,9 @@ def burn(video: Path, subtitles: str, out: Path, silent: Sequence[Span], tick: T
         UsageError: the result would replace the original.
         EngineError: ffmpeg failed, or no installed font has the letters.
     """
+    program = ffmpeg_program("ass", "libx264")
     target = out.with_name(out.name + ".mp4")
-    source = _source(video)
+    original = source(video.resolve())
     shown = picture(video)
     copied = shown.sound in _INTO_MP4
     options: dict[str, Any] = {
@@ -181,14 +178,8 @@ def burn(video: Path, subtitles: str, out: Path, silent: Sequence[Span], tick: T
         # A plain name in the working folder needs none of the filter language's escapes.
         Path(folder, "burn.ass").write_text(subtitles, "utf-8")
         # libx264 with 4:2:0 wants even sides.
-        drawn = source["v:0"].filter("ass", "burn.ass")
+        drawn = original["v:0"].filter("ass", "burn.ass")
         drawn = drawn.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2")
-        options |= muted(silent, folder)
-        recipe = Recipe((drawn, source["a?"]), options, folder, _spoken(video))
+        options |= muted(silent, folder, program)
+        recipe = Recipe((drawn, original["a?"]), options, folder, program, _spoken(video))
         return written(video, target, recipe, tick)
-
-
-def _source(video: Path) -> Any:
-    import ffmpeg
-
-    return ffmpeg.input(f"file:{video.resolve()}", protocol_whitelist="file,pipe")

@@ -10,7 +10,6 @@ import ctypes
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
+from tolmach.engines.ffmpeg_program import find_ffmpeg
+from tolmach.errors import EngineError
 from tolmach.models.catalog import Task
 from tolmach.models.choose import GB, recommend
 from tolmach.models.hardware import Machine, place, this_machine
@@ -148,28 +149,27 @@ def _loads(library: str) -> bool:
 
 
 def _ffmpeg(_machine: Machine) -> Iterator[Finding]:
-    program = shutil.which("ffmpeg")
-    if program is None:
-        import imageio_ffmpeg
-
-        try:
-            program = imageio_ffmpeg.get_ffmpeg_exe()
-        except RuntimeError:
-            yield Finding(
-                "ffmpeg",
-                Level.WARN,
-                "Not found; subtitles cannot be burnt into videos.",
-                "Install ffmpeg, or the package imageio-ffmpeg again.",
-            )
-            return
-        origin = "bundled"
+    try:
+        used = find_ffmpeg()
+    except EngineError as error:
+        yield Finding("ffmpeg", Level.BAD, error.message, error.next_step)
+        return
+    text = f"{used.version}, {'bundled' if used.bundled else 'of the system'}"
+    if used.rejected:
+        yield Finding(
+            "ffmpeg",
+            Level.WARN,
+            f"{text}; {used.rejected}.",
+            "Nothing is lost; install the system's ffmpeg again if other programs need it.",
+        )
     else:
-        origin = "of the system"
-    first = subprocess.run(
-        [program, "-version"], capture_output=True, text=True, check=False
-    ).stdout.partition("\n")[0]
-    words = first.split()
-    yield Finding("ffmpeg", Level.GOOD, f"{words[2] if len(words) > 2 else 'unknown'}, {origin}")
+        yield Finding("ffmpeg", Level.GOOD, text)
+    try:
+        find_ffmpeg("ass", "libx264")
+    except EngineError as error:
+        yield Finding(
+            "ffmpeg", Level.WARN, f"Subtitles cannot be burnt in: {error.message}", error.next_step
+        )
 
 
 def _models(machine: Machine) -> Iterator[Finding]:
