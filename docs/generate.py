@@ -23,8 +23,10 @@ MEANING = {
     ExitCode.VIOLATIONS: "`check` found violations",
     ExitCode.UNUSABLE: "the call or a file from outside cannot be used",
     ExitCode.LOOK: "done, but something is missing and a person must look",
-    ExitCode.FAILED: "a model, an engine or the disk failed",
-    ExitCode.STOPPED: "stopped by the user; what was done is kept",
+    ExitCode.FAILED: "a model, an engine, the disk or the program itself failed",
+    ExitCode.HUNG_UP: "stopped because the terminal was closed (SIGHUP); what was done is kept",
+    ExitCode.STOPPED: "stopped by the user (Ctrl-C); what was done is kept",
+    ExitCode.TERMINATED: "stopped by another program (SIGTERM); what was done is kept",
 }
 
 
@@ -39,7 +41,12 @@ def pages() -> dict[str, str]:
 
 def commands_page() -> str:
     """Every command with its help, as the terminal shows it."""
-    parts = ["# Commands\n\nThis page is written by `make docs` from the program's own help.\n"]
+    parts = [
+        "# Commands\n\nThis page is written by `make docs` from the program's own help.\n\n"
+        "Every command also takes `--debug`, which shows the traceback of an error. Without it, an "
+        "error is one sentence; what the program did not expect is written to a log file, which is "
+        "named and stays on this computer.\n"
+    ]
     root = click.Context(tolmach, info_name="tolmach", **tolmach.context_settings)
     for name in COMMANDS:
         command = tolmach.get_command(root, name)

@@ -10,8 +10,11 @@ Families follow what the caller can do about it:
     │   └── FormatError       subtitles, word lists, tables: line and reason
     ├── ModelError        (4) a model that is missing, damaged, or unfit for the task
     ├── EngineError       (4) recogniser, translator or program failed while working
+    │   └── MemoryShortageError   memory ran out; the same may go well another time
     ├── WorkFolderError   (4) locked, read-only, full
     └── Stopped         (130) the user asked to stop; everything done so far is on disk
+
+`from_system` puts what the operating system refuses (memory, open files, disk) into words.
 
 Every error carries facts (for `--json`), an exit code and the next step in plain words, and
 survives pickling, so that it can cross from a worker process.
@@ -19,7 +22,9 @@ survives pickling, so that it can cross from a worker process.
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
+from pathlib import PurePath
 from typing import Any
 
 
@@ -31,7 +36,9 @@ class ExitCode(IntEnum):
     UNUSABLE = 2
     LOOK = 3
     FAILED = 4
+    HUNG_UP = 129
     STOPPED = 130
+    TERMINATED = 143
 
 
 class TolmachError(Exception):
@@ -94,8 +101,50 @@ class EngineError(TolmachError):
     """A recogniser, translator or external program failed while working."""
 
 
+class MemoryShortageError(EngineError):
+    """
+    The system had too little memory, or stopped a process for want of it.
+
+    That depends on what else was running, so a batch tries such a recording again the next time.
+    """
+
+
 class WorkFolderError(TolmachError):
     """The work folder is locked, read-only or on a full disk."""
+
+
+_NEXT_STEPS = {
+    errno.EAGAIN: "Close other programs; a limit on processes, threads or memory is reached.",
+    errno.EMFILE: "Allow this program more open files, for instance with `ulimit -n 1024`.",
+    errno.ENFILE: "Close other programs; the whole system has too many open files.",
+    errno.ENOSPC: "Free some space; finished work is kept.",
+    errno.EDQUOT: "Free some space; finished work is kept.",
+    errno.EACCES: "Check its permissions.",
+    errno.EPERM: "Check its permissions.",
+    errno.EROFS: "Choose a folder that can be written.",
+    errno.EIO: "Check the disk; it may be damaged or was removed.",
+}
+"""What the system refuses -> what the user can do."""
+
+
+def from_system(error: BaseException) -> TolmachError | None:
+    """
+    Put into words what the operating system refuses; None where that is not what happened.
+
+    Args:
+        error: what was raised; its causes are looked at as well, for libraries that wrap them.
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, MemoryError) or number == errno.ENOMEM:
+        return MemoryShortageError(
+            "Memory ran out.",
+            next_step="Close other programs or choose a smaller model; finished work is kept.",
+        )
+    if isinstance(error, OSError) and number in _NEXT_STEPS:
+        name = f": {PurePath(str(error.filename)).name}" if error.filename else ""
+        return TolmachError(f"{error.strerror}{name}.", next_step=_NEXT_STEPS[number])
+    cause = error.__cause__ or error.__context__
+    return from_system(cause) if cause is not None else None
 
 
 class Stopped(TolmachError):

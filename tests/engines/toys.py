@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -35,7 +38,28 @@ class Frail(FakeRecognizer):
             os.kill(os.getpid(), signal.SIGKILL)
         if self._how == "crashed":
             os.kill(os.getpid(), signal.SIGSEGV)
+        if self._how == "unexpected":
+            raise KeyError("what no engine expected")
+        if self._how == "memory":
+            raise MemoryError
         raise EngineError("Unable to allocate.", next_step="Take less.")
+
+
+class Busy(FakeRecognizer):
+    """Computes for ten minutes; `holding` does so in native code that lets no thread run."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._holding = folder.name == "holding"
+
+    def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
+        """Say on standard error that it begins, and do not end."""
+        batch = list(windows)
+        print("computing", file=sys.stderr, flush=True)  # noqa: T201
+        if self._holding:
+            ctypes.PyDLL(None).sleep(600)
+        time.sleep(600)
+        return super().recognize(batch)
 
 
 def load(
@@ -44,4 +68,17 @@ def load(
     """Load what the folder's name says."""
     if folder.name == "nothing":
         raise ModelError("There is no such model.", next_step="Get one.")
+    if folder.name in ("busy", "holding"):
+        return Busy(folder)
+    if folder.parent.name == "loading":
+        _die_while_loading(folder)
     return Frail(folder)
+
+
+def _die_while_loading(folder: Path) -> None:
+    """Die as often as the file `deaths` beside the model says."""
+    deaths = folder / "deaths"
+    left = int(deaths.read_text())
+    if left:
+        deaths.write_text(str(left - 1))
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -128,26 +127,6 @@ def test_after_a_kill_the_same_command_goes_on_and_ends_with_the_same_bytes(
         assert not alive
     batch(talks, tmp_path / "out", flags)
     assert results(tmp_path / "out") == expected
-
-
-def test_ctrl_c_ends_all_workers_writes_the_report_and_gives_130(
-    talks: Path, tmp_path: Path, flags: dict[str, Any]
-) -> None:
-    command = [sys.executable, "-m", "tests.faults.batch_command", str(talks)]
-    options = ["--out", str(tmp_path / "out"), "--from", "ru", "--to", "en", "--workers", "2"]
-    options += ["--model", flags["model"], "--translator", flags["translator"], "--watch"]
-    with subprocess.Popen(
-        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        family = psutil.Process(process.pid).children(recursive=True)
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate()
-    assert process.returncode == 130
-    assert "Run the same command again" in told
-    assert (tmp_path / "out" / "index.html").exists()
-    assert not psutil.wait_procs(family, timeout=30)[1]
 
 
 def workers(process: psutil.Process) -> Iterator[psutil.Process]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -111,3 +113,35 @@ def test_a_damaged_line_in_the_middle_ends_what_counts(tmp_path: Path) -> None:
     (tmp_path / "c.jsonl").write_bytes(b"\n".join(lines))
     again = Checkpoint(tmp_path / "c.jsonl", "words", "k1", str)
     assert (again.items, again.complete) == (["one"], False)
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    """Let the system refuse to write further into any file, as a full disk does."""
+    resource = pytest.importorskip("resource", reason="Windows has no such limit")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_is_said_in_words_and_keeps_the_batches_before(tmp_path: Path) -> None:
+    """Closing the file must not try to write again and replace the words by its own error."""
+    path = tmp_path / "c.jsonl"
+    filled(path, "one", finish=False)
+    checkpoint = Checkpoint(path, "words", "k1", str)
+    with (
+        files_no_larger_than(path.stat().st_size + 10),
+        pytest.raises(WorkFolderError, match=r"Cannot write c\.jsonl .*Free some space"),
+        checkpoint.writing(),
+    ):
+        checkpoint.append("a batch that has no room")
+    resumed = Checkpoint(path, "words", "k1", str)
+    assert resumed.items == ["one"]
+    with resumed.writing():
+        resumed.append("two")
+        resumed.finish()
+    filled(tmp_path / "whole.jsonl", "one", "two")
+    assert path.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()

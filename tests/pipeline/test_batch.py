@@ -16,7 +16,7 @@ from tests.pipeline.test_run import tree
 from tolmach.cli import tolmach
 from tolmach.core.batch import Report
 from tolmach.core.options import BatchOptions
-from tolmach.errors import EngineError, ExitCode, Stopped, WorkFolderError
+from tolmach.errors import EngineError, ExitCode, MemoryShortageError, Stopped, WorkFolderError
 from tolmach.pipeline import batch_work
 from tolmach.pipeline.batch import Settled, Told, Wishes, run_batch
 from tolmach.pipeline.batch_report import read_report, write_report
@@ -122,6 +122,19 @@ def test_what_failed_late_is_left_alone_until_it_changes_or_somebody_asks(
     (talks / "a.mp4").write_bytes(b"longer")
     assert states(batch(talks, out)) == {"a": "done", "bad": "failed", "c": "failed"}
     assert states(batch(talks, out, retry_failed=True))["c"] == "done"
+
+
+def run_out_of_memory(task: Any, _tell: Any) -> Any:
+    raise MemoryShortageError("The recogniser was stopped by the system.", next_step="Wait.")
+
+
+def test_what_failed_for_want_of_memory_is_taken_up_again_by_the_next_batch(
+    talks: Path, tmp_path: Path
+) -> None:
+    """What else was running then says nothing about the recording."""
+    out = tmp_path / "out"
+    assert set(states(batch(talks, out, run_out_of_memory)).values()) == {"failed"}
+    assert states(batch(talks, out)) == {"a": "done", "bad": "failed", "c": "done"}
 
 
 def test_what_failed_at_once_is_tried_at_once(talks: Path, tmp_path: Path) -> None:

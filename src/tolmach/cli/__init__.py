@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from importlib import import_module
 from keyword import iskeyword
+from typing import Any
 
 import click
 
-from tolmach.cli.failure import exit_with
+from tolmach.cli.failure import exit_with, set_up_process, show_tracebacks
 
 COMMANDS: dict[str, str] = {
     "run": "Make subtitles and transcripts of one recording.",
@@ -39,8 +40,23 @@ The module has the same name, with `_` for `-`, and with `_` behind a word that 
 """
 
 
+_DEBUG = "--debug"
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module only when that command is asked for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse; `--debug` counts wherever it is given, also behind a command."""
+        end = args.index("--") if "--" in args else len(args)
+        if _DEBUG in args[:end]:
+            args = [_DEBUG, *(word for word in args[:end] if word != _DEBUG), *args[end:]]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; every error becomes one sentence and its exit code."""
+        with exit_with():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Names of all commands, in the order of the table."""
@@ -63,11 +79,15 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tolmach", message="%(prog)s %(version)s")
-def tolmach() -> None:
+@click.option(_DEBUG, is_flag=True, help="Show the traceback of errors; also behind a command.")
+@click.pass_context
+def tolmach(context: click.Context, debug: bool) -> None:
     """Turn a recorded interview into subtitles and transcripts, on your own computer."""
+    show_tracebacks(debug)
+    context.call_on_close(lambda: show_tracebacks(False))
 
 
 def main() -> None:
-    """Run the program; every deliberate error becomes one sentence and its exit code."""
-    with exit_with():
-        tolmach(prog_name="tolmach")
+    """Run the program in a process of its own."""
+    set_up_process()
+    tolmach(prog_name="tolmach")

@@ -45,7 +45,8 @@ def command(context: click.Context, /, sources: tuple[str, ...], **given: Any) -
     addresses of videos and playlists on the web.
 
     One bad recording never stops the others. A batch that is started again does what is missing.
-    What crashed or took too long is set aside until it changes or --retry-failed asks for it.
+    What crashed or took too long is set aside until it changes or --retry-failed asks for it; what
+    the system stopped because memory ran out is tried again.
     """
     from tolmach.network import offline
 

@@ -1,21 +1,47 @@
-"""The one place where errors become sentences and exit codes."""
+"""
+The one place where errors become sentences and exit codes, and where logging is set up.
+
+A user never sees a traceback, unless `--debug` asks for it. One that the program did not expect is
+written to a log file, which stays on this computer.
+"""
 
 from __future__ import annotations
 
 import json
+import logging
+import os
+import signal
 import sys
+import threading
+import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tolmach.errors import ExitCode, TolmachError
+from tolmach.errors import ExitCode, TolmachError, from_system
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOG = logging.getLogger(__name__)
+
+_state: dict[str, Any] = {"debug": False, "signal": None}
+
+_SIGNALS = {"SIGHUP": ExitCode.HUNG_UP, "SIGTERM": ExitCode.TERMINATED}
+"""Signals that end the program as Ctrl-C does -> exit code."""
+
+
+def show_tracebacks(switch: bool) -> None:
+    """Show the traceback of every error on standard error, or do not."""
+    _state["debug"] = switch
 
 
 @contextmanager
 def exit_with(*, as_json: bool = False) -> Iterator[None]:
     """
-    Turn a deliberate error into its message on standard error and its exit code.
+    Turn an error into its message on standard error and its exit code.
 
     Args:
         as_json: write `{"error": ..., "next_step": ..., "facts": ...}` to standard output as well,
@@ -23,12 +49,115 @@ def exit_with(*, as_json: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except TolmachError as error:
-        if as_json:
-            facts = {"error": error.message, "next_step": error.next_step, "facts": error.facts}
-            click.echo(json.dumps(facts, ensure_ascii=False))
-        click.echo(f"tolmach: {error}", err=True)
-        sys.exit(error.exit_code)
+    except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        raise  # click knows what to do with its own errors, and with a reader that has gone
     except KeyboardInterrupt:
-        click.echo("tolmach: stopped.", err=True)
-        sys.exit(ExitCode.STOPPED)
+        _say("tolmach: stopped.")
+        sys.exit(_stopped_by())
+    except Exception as error:
+        _report(error, as_json=as_json)
+
+
+def _report(error: Exception, *, as_json: bool) -> None:
+    words = error if isinstance(error, TolmachError) else from_system(error) or _unexpected(error)
+    if _state["debug"]:
+        _say("".join(traceback.format_exception(error)))
+    if as_json:
+        facts = {"error": words.message, "next_step": words.next_step, "facts": words.facts}
+        click.echo(json.dumps(facts, ensure_ascii=False))
+    _say(f"tolmach: {words}")
+    stopped = _state["signal"] is not None or words.exit_code is ExitCode.STOPPED
+    sys.exit(_stopped_by() if stopped else words.exit_code)
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):  # the terminal may be the one that was closed
+        click.echo(text.rstrip(), err=True)
+
+
+def _stopped_by() -> ExitCode:
+    return _SIGNALS.get(_state["signal"], ExitCode.STOPPED)
+
+
+def _unexpected(error: Exception) -> TolmachError:
+    """A fault of the program, in one sentence, with the place of its log."""
+    try:
+        kept = f"The details are in {_write_log(error)}; they were not sent anywhere."
+    except OSError as trouble:
+        kept = f"No log could be written ({trouble.strerror}); --debug shows the details."
+    first_line = (str(error).splitlines() or [""])[0][:200]
+    reason = f"{type(error).__name__}: {first_line}" if first_line else type(error).__name__
+    return TolmachError(
+        f"Something unexpected happened ({reason}).",
+        next_step=f"This is a bug in tolmach. {kept}",
+    )
+
+
+def _write_log(error: Exception) -> Path:
+    """
+    Write the traceback to a new file that only this user can read.
+
+    It holds no arguments of the command and nothing of the recordings' texts, apart from what the
+    error's own message may quote.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    import platform
+    from datetime import UTC, datetime
+    from importlib.metadata import version
+
+    import platformdirs
+
+    folder = platformdirs.user_log_path("tolmach", appauthor=False)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    path = folder / f"{now}-{os.getpid()}.txt"
+    head = f"tolmach {version('tolmach')}, Python {platform.python_version()}, {sys.platform}\n\n"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(head + "".join(traceback.format_exception(error)))
+    return path
+
+
+class _Sentences(logging.Handler):
+    """Shows warnings of the libraries below as sentences; tracebacks only with `--debug`."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one record."""
+        try:
+            _say(f"tolmach: {record.getMessage()}")
+            if _state["debug"] and record.exc_info:
+                _say(logging.Formatter().formatException(record.exc_info))
+        except Exception:
+            self.handleError(record)
+
+
+def set_up_process() -> None:
+    """
+    Set up what belongs to a whole process: logging, threads and signals.
+
+    SIGTERM, and SIGHUP unless it is ignored as under `nohup`, end the program as Ctrl-C does: it
+    stops its children, keeps what is done and writes its report. Ctrl-C works also where a shell
+    lets background jobs ignore it, because `--watch` has no other end.
+    """
+    logging.raiseExceptions = False  # a log that cannot be written is no reason for a traceback
+    logging.getLogger().addHandler(_Sentences(logging.WARNING))
+    threading.excepthook = lambda args: LOG.error(
+        "A thread failed (%s: %s).",
+        args.exc_type.__name__,
+        args.exc_value,
+        exc_info=(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback),
+    )
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in _SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, _frame: Any) -> None:
+    """End as Ctrl-C does, once: a closed terminal is often followed by SIGTERM."""
+    if _state["signal"] is None:
+        _state["signal"] = signal.Signals(number).name
+        raise KeyboardInterrupt

@@ -2,7 +2,8 @@
 Recognition in a child process, so that a crash in native code costs one batch and not the run.
 
 When the child dies, by a crash or because the system ran out of memory, a new one takes over and
-gets half as many windows at once.
+gets half as many windows at once; one that dies on a single window, or while it loads its model, is
+replaced once. It never outlives this process (see `recognition_child`).
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
@@ -32,10 +34,15 @@ from tolmach.engines.recognition_child import (
     receive,
     send,
 )
-from tolmach.errors import EngineError, ModelError
+from tolmach.errors import EngineError, MemoryShortageError, ModelError
 from tolmach.stages.windows import in_batches
 
 LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_ERRORS = {"model": ModelError, "memory": MemoryShortageError, "engine": EngineError}
+"""Kind of a failure in the child -> the error here."""
 
 _STEADY = {"OPENBLAS_NUM_THREADS": "1"}
 """
@@ -50,14 +57,18 @@ class Child:
     def __init__(self, load: Load) -> None:
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the child
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tolmach.engines.recognition_child"],
+            [sys.executable, "-m", "tolmach.engines.recognition_child", *_parent()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
             env={**os.environ, **_STEADY, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         self.close = weakref.finalize(self, _end, self._process, self._complaints)
-        self.ask(load)
+        try:
+            self.ask(load)
+        except BaseException:
+            self.close()
+            raise
 
     def ask(
         self, request: Load | Recognize | Tell, windows: Iterable[WindowAudio] = ()
@@ -67,7 +78,7 @@ class Child:
 
         Raises:
             ModelError, EngineError: as the engine said.
-            ChildDied: the process ended without an answer.
+            ChildDied, MemoryShortageError: the process ended without an answer.
         """
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
@@ -80,23 +91,29 @@ class Child:
         except (EOFError, BrokenPipeError) as error:
             raise self._died() from error
         if isinstance(answer, Failed):
-            kind = ModelError if answer.model else EngineError
-            raise kind(answer.message, next_step=answer.next_step)
+            raise _ERRORS[answer.kind](answer.message, next_step=answer.next_step)
         assert isinstance(answer, Heard | Told)
         return answer
 
-    def _died(self) -> ChildDied:
+    def _died(self) -> EngineError:
         status = self._process.wait()
         self._complaints.seek(0)
         LOG.info(
             "recogniser's last words: %s",
             self._complaints.read()[-2000:].decode("utf-8", "replace"),
         )
-        return ChildDied(f"The recogniser {_cause(status)}.", status=status)
+        killed = os.name == "posix" and status == -signal.SIGKILL
+        kind = MemoryShortageError if killed else ChildDied
+        return kind(f"The recogniser {_cause(status)}.", status=status)
 
 
 class ChildDied(EngineError):
     """The recogniser's process ended without an answer."""
+
+
+def _parent() -> list[str]:
+    """Our process id, where the child may end with the thread that starts it."""
+    return [str(os.getpid())] if threading.current_thread() is threading.main_thread() else []
 
 
 def _cause(status: int) -> str:
@@ -146,7 +163,7 @@ class ChildRecognizer:
     ) -> None:
         self._load = Load(module, str(folder), options, language, hotwords, guard)
         self._at_once = max(1, options.batch_size)
-        self._child: Child | None = Child(self._load)
+        self._child: Child | None = self._started()
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
         """
@@ -156,15 +173,16 @@ class ChildRecognizer:
             EngineError: one window alone makes the engine fail or its process die, twice.
         """
         for batch in in_batches(windows, self._load.options.batch_size, _number):
-            yield from self._batch(batch)
+            yield from self._in_parts(batch, self._recognize)
 
     def languages(self, windows: Iterable[WindowAudio]) -> list[dict[str, float]]:
-        """Tell for each window how probable each candidate language is."""
-        if self._child is None:
-            self._child = Child(self._load)
-        answer = self._child.ask(Tell(), windows)
-        assert isinstance(answer, Told)
-        return answer.languages
+        """
+        Tell for each window how probable each candidate language is.
+
+        Raises:
+            EngineError: as `recognize`.
+        """
+        return self._in_parts(list(windows), self._tell)
 
     def close(self) -> None:
         """End the child process; it also ends when the recogniser is no longer used."""
@@ -172,37 +190,61 @@ class ChildRecognizer:
             self._child.close()
             self._child = None
 
-    def _batch(self, batch: Sequence[WindowAudio]) -> list[RecognizedWindow]:
-        heard: list[RecognizedWindow] = []
-        while len(heard) < len(batch):
-            part = batch[len(heard) : len(heard) + self._at_once]
+    def _started(self) -> Child:
+        """Start a child, and once again if it dies while it loads its model."""
+        try:
+            return Child(self._load)
+        except (ChildDied, MemoryShortageError) as error:
+            LOG.warning("%s Loading the model once again.", error.message)
+        try:
+            return Child(self._load)
+        except (ChildDied, MemoryShortageError) as error:
+            raise _final(error) from error
+
+    def _in_parts(
+        self,
+        batch: Sequence[WindowAudio],
+        ask: Callable[[Child, Sequence[WindowAudio]], list[T]],
+    ) -> list[T]:
+        """Ask about a batch, in smaller and smaller parts where that fails."""
+        answers: list[T] = []
+        alone = 0
+        while len(answers) < len(batch):
+            part = batch[len(answers) : len(answers) + self._at_once]
+            self._child = self._child or self._started()
             try:
-                heard += self._ask(part)
+                answers += ask(self._child, part)
+                alone = 0
             except ModelError:
                 raise
             except EngineError as error:
-                self._expect_less(error, len(part))
-        return heard
+                self.close()
+                alone += len(part) == 1
+                if alone > 1:
+                    raise _final(error) from error
+                self._at_once = max(1, len(part) // 2)
+                LOG.warning("%s Going on with %d windows at once.", error.message, self._at_once)
+        return answers
 
-    def _ask(self, part: Sequence[WindowAudio]) -> list[RecognizedWindow]:
-        if self._child is None:
-            self._child = Child(self._load)
-        answer = self._child.ask(Recognize(), part)
+    def _recognize(self, child: Child, part: Sequence[WindowAudio]) -> list[RecognizedWindow]:
+        answer = child.ask(Recognize(), part)
         assert isinstance(answer, Heard)
         return answer.windows
 
-    def _expect_less(self, error: EngineError, windows: int) -> None:
-        """Prepare for a smaller batch; give up when there is none."""
-        self.close()
-        if windows == 1:
-            raise EngineError(
-                error.message,
-                next_step="What was recognised so far is kept; go on with a smaller --model, "
-                "or see `tolmach doctor`.",
-                **error.facts,
-            ) from error
-        self._at_once = max(1, windows // 2)
-        LOG.warning("%s Going on with %d windows at once.", error.message, self._at_once)
+    def _tell(self, child: Child, part: Sequence[WindowAudio]) -> list[dict[str, float]]:
+        answer = child.ask(Tell(), part)
+        assert isinstance(answer, Told)
+        return answer.languages
+
+
+def _final(error: EngineError) -> EngineError:
+    """The same error for the user, when there is nothing left to try."""
+    return type(error)(
+        error.message,
+        next_step="What was recognised so far is kept; go on with a smaller --model, "
+        "or see `tolmach doctor`.",
+        **error.facts,
+    )
 
 
 def _number(audio: WindowAudio) -> int:

@@ -151,7 +151,10 @@ class Checkpoint(Generic[T]):
                 self._length = len(head)
             elif self._path.stat().st_size > self._length:
                 os.truncate(self._path, self._length)
-        with self._path.open("ab") as self._file:
+            # Without a buffer: what could not be written must not be tried again when the file is
+            # closed, and raise there in place of the error that says why.
+            file = self._path.open("ab", buffering=0)
+        with file as self._file:
             yield self
 
     def append(self, item: T) -> None:
@@ -167,7 +170,8 @@ class Checkpoint(Generic[T]):
     def _line(self, entry: dict[str, Any]) -> None:
         line = msgspec.json.encode(entry) + b"\n"
         with disk_errors(self._path):
-            self._file.write(line)
-            self._file.flush()
+            written = 0
+            while written < len(line):
+                written += self._file.write(line[written:])
             os.fsync(self._file.fileno())
         self._length += len(line)

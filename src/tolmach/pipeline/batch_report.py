@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from tolmach.core.batch import Report, Row
-from tolmach.errors import EngineError, TolmachError
+from tolmach.errors import EngineError, MemoryShortageError, TolmachError
 from tolmach.formats import batch_html
 from tolmach.pipeline.artifacts import disk_errors, key_of, write_atomic
 from tolmach.pipeline.job import Job
@@ -103,7 +103,7 @@ class Book:
             state="failed",
             error=error.message,
             next_step=error.next_step,
-            hard=isinstance(error, EngineError),
+            hard=isinstance(error, EngineError) and not isinstance(error, MemoryShortageError),
             log=name,
             attempts=attempts,
         )

@@ -6,15 +6,16 @@ import faulthandler
 import logging
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from tolmach.core.batch import Row
 from tolmach.errors import ExitCode, TolmachError, WorkFolderError
 from tolmach.formats import profile_toml, srt
+from tolmach.pipeline.artifacts import disk_errors
 from tolmach.pipeline.engines import Engines, load_recognizer, load_translator
 from tolmach.pipeline.events import Event, Progressed
 from tolmach.pipeline.executors import Tell
@@ -134,13 +135,21 @@ def _fetched(task: Task) -> Iterator[Job]:
         yield replace(task.job, media=media)
 
 
+class _QuietHandler(logging.StreamHandler[TextIO]):
+    """A log that prints no traceback to the terminal when it cannot be written."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's name
+        """Go on: the job matters more than its log."""
+
+
 @contextmanager
 def _logged(log: Path, tell: Tell) -> Iterator[Tell]:
     """Write into a job's own log: the library's messages, the steps, and how it failed."""
-    log.parent.mkdir(parents=True, exist_ok=True)
     logger = logging.getLogger("tolmach")
-    stream = log.open("a", encoding="utf-8")
-    handler = logging.StreamHandler(stream)
+    with disk_errors(log):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        stream = log.open("a", encoding="utf-8")
+    handler = _QuietHandler(stream)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     level, nobody_else = logger.level, not faulthandler.is_enabled()
     logger.addHandler(handler)
@@ -166,7 +175,8 @@ def _logged(log: Path, tell: Tell) -> Iterator[Tell]:
             faulthandler.disable()
         logger.setLevel(level)
         logger.removeHandler(handler)
-        stream.close()
+        with suppress(OSError):  # a full disk must not replace what the job itself has to say
+            stream.close()
 
 
 def _findings(job: Job, result: Result) -> tuple[tuple[str, int], ...]:

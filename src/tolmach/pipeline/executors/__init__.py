@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any, Generic, Protocol, TypeVar
 
 from tolmach.core.options import BatchOptions
-from tolmach.errors import TolmachError, UsageError
+from tolmach.errors import TolmachError, UsageError, from_system
 from tolmach.pipeline.events import Event
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ def in_words(error: Exception) -> TolmachError:
     """What a job raised, as an error with words; also what nobody thought of."""
     if isinstance(error, TolmachError):
         return error
-    return TolmachError(
+    return from_system(error) or TolmachError(
         f"Something unexpected happened: {type(error).__name__}: {error}.",
         next_step="This is a fault of the program; please report it with the log.",
     )

@@ -21,7 +21,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Generic
 
 from tolmach.core.options import BatchOptions
-from tolmach.errors import EngineError, TolmachError
+from tolmach.errors import EngineError, MemoryShortageError, TolmachError
 from tolmach.pipeline.executors import Done, Listen, R, T, Tell, in_words
 
 _LOOK_EVERY = 0.1
@@ -230,24 +230,35 @@ class _Course(Generic[R]):
                 f"It took longer than {self._options.time_limit:g} minutes.",
                 next_step="Raise --time-limit or take a faster model, and add --retry-failed.",
             )
-        if isinstance(trouble, MemoryError):
+        if isinstance(trouble, MemoryError) and self._options.memory_limit:
             return EngineError(
                 f"It needed more than {self._options.memory_limit:g} GB of memory.",
                 next_step="Raise --memory-limit or take a smaller model, and add --retry-failed.",
             )
+        if isinstance(trouble, MemoryError):
+            return MemoryShortageError("The worker ran out of memory.", next_step=_LESS_MEMORY)
         status = getattr(trouble, "exitcode", 1)
+        if os.name == "posix" and status == -signal.SIGKILL:
+            return MemoryShortageError(
+                "The worker was stopped by the system, most likely because memory ran out.",
+                next_step=_LESS_MEMORY,
+                status=status,
+            )
         return EngineError(
             f"The worker {_cause(status)}.",
-            next_step="See its log; a smaller model or fewer --workers need less memory. "
-            "Try it again with --retry-failed.",
+            next_step="See its log. Try it again with --retry-failed.",
             status=status,
         )
 
 
+_LESS_MEMORY = (
+    "See its log; a smaller model or fewer --workers need less memory. "
+    "The next batch tries it again."
+)
+
+
 def _cause(status: int) -> str:
     """Say in words how a process ended."""
-    if os.name == "posix" and status == -signal.SIGKILL:
-        return "was stopped by the system, most likely because memory ran out"
     if os.name == "posix" and status < 0:
         return f"crashed ({signal.Signals(-status).name})"
     return f"ended unexpectedly (status {status})"
