@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -167,16 +169,15 @@ def test_an_unknown_executor_is_refused_with_the_known_ones() -> None:
         make_executor("slurm", BatchOptions(), 1)
 
 
-def test_a_clock_that_jumps_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody sets the clock on the wall a day ahead while a job with a time limit is at work."""
-    import time
-
+@pytest.mark.parametrize("jump", [86400, -86400])
+def test_a_clock_that_jumps_changes_nothing(jump: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock on the wall is set by a day while a job with a time limit is at work."""
     executor = make("processes", time_limit=5.0)
     really = time.time
     results = executor.map_unordered(
         jobs.square,
         list(range(50)),
-        lambda _index, _event: monkeypatch.setattr(time, "time", lambda: really() + 86400),
+        lambda _index, _event: monkeypatch.setattr(time, "time", lambda: really() + jump),
     )
     assert sorted(one.value for one in results) == [n * n for n in range(50)]
 
@@ -185,6 +186,30 @@ def test_a_resource_that_no_worker_has_is_said_at_once(cluster: str) -> None:
     executor = make("dask", address=cluster, needs=("GPU=1",))
     with pytest.raises(UsageError, match=r"None of the 2 workers .* GPU=1"):
         run(executor, jobs.square, [1])
+
+
+def test_a_cluster_is_ready_when_the_workers_that_were_asked_for_are_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The second worker starts only while the first is counted, as after a crash."""
+    package("distributed")
+    from distributed import LocalCluster
+
+    from tolmach.pipeline.executors import dask_cluster
+
+    with LocalCluster(
+        1, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0"
+    ) as growing:
+
+        def grow(seconds: float) -> None:
+            growing.scale(2)
+            time.sleep(seconds)
+
+        clock = SimpleNamespace(monotonic=time.monotonic, sleep=grow)
+        monkeypatch.setattr(dask_cluster, "time", clock)
+        executor = make("dask", address=growing.scheduler_address, needs=("GPU=1",))
+        with pytest.raises(UsageError, match=r"None of the 2 workers .* GPU=1"):
+            run(executor, jobs.square, [1])
 
 
 def test_an_address_where_nobody_answers_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,45 @@ def test_every_kind_of_sound_becomes_16_khz_mono(
     assert abs(len(sound) - 16_000) <= 200
     assert 0.1 < float(np.abs(sound).max()) <= 1.0
     assert abs(probe(path).duration - 1000) <= 50
+
+
+RATE = 16_000
+
+
+def wav(path: Path, *, stated: int, rate: int = RATE, fact: int = 0) -> Path:
+    """20 KB of sound behind a header that states bytes, samples a second, samples."""
+    sound = b"\1\0" * 10_000
+    form = struct.pack("<IHHIIHH", 16, 1, 1, rate, rate * 2, 2, 16)
+    extra = b"fact" + struct.pack("<II", 4, fact) if fact else b""
+    size = struct.pack("<I", min(stated + 36, 0xFFFF_FFFF))
+    data = b"data" + struct.pack("<I", stated) + sound
+    path.write_bytes(b"RIFF" + size + b"WAVEfmt " + form + extra + data)
+    return path
+
+
+@pytest.mark.parametrize("fact", [0, 10_000 * RATE])
+def test_a_wav_that_states_hours_and_holds_20_kilobytes_is_cut_off(
+    tmp_path: Path, fact: int
+) -> None:
+    path = wav(tmp_path / "talk.wav", stated=10_000 * RATE * 2, fact=fact)
+    assert "'talk.wav' is cut off: it should be 2:46:40 long, and its end is missing." in refused(
+        path
+    )
+
+
+def test_a_wav_of_two_samples_a_second_is_not_stretched_over_hours(tmp_path: Path) -> None:
+    path = wav(tmp_path / "talk.wav", stated=20_000, rate=2)
+    assert "2 samples of sound a second" in refused(path)
+
+
+@pytest.mark.parametrize("stated", [0, 0x7FFF_F000, 0xFFFF_FFFF, 20_000, 60_000])
+def test_a_wav_whose_header_knows_no_length_or_nearly_the_right_one_is_read(
+    tmp_path: Path, stated: int
+) -> None:
+    """Recorders and programs that write into a pipe do not know the length beforehand."""
+    path = wav(tmp_path / "talk.wav", stated=stated)
+    assert probe(path).duration == 625
+    assert len(samples(path)) == 10_000
 
 
 def test_a_tenth_of_a_second_and_silence_are_recordings_too(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ The media clock starts where players start: at the earliest stream of the file.
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +17,19 @@ from tolmach.core.timing import seconds_to_ms, short_clock
 from tolmach.engines.ffmpeg_program import CONTAINERS
 from tolmach.errors import MediaError
 
-_STATING = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "asf", "flac"})
+_STATING = frozenset({
+    "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "asf", "flac", "wav", "w64", "aiff", "au",
+})  # fmt: skip
 """Containers that state their length; others guess it from their size."""
 
 _TAIL_SECONDS = 5.0
 """How far from its stated end a file may stop before it counts as cut off."""
+
+_UNKNOWN_SIZE = 0x7FFF_F000
+"""From here on, a size in a WAV header means "not known": sox writes this one, FFmpeg more."""
+
+_LEAST_RATE = 2_000
+"""Samples a second below which there is no speech; a header that says less is damaged or a trap."""
 
 
 def probe(path: Path, audio_track: int = 0) -> Media:
@@ -32,6 +41,9 @@ def probe(path: Path, audio_track: int = 0) -> Media:
     """
     with opened(path) as container:
         stream = _choose_track(path, container, audio_track)
+        _require_rate(path, stream.codec_context.sample_rate)
+        if container.format.name == "wav":
+            _require_wav(path)
         origin = (container.start_time or 0) / 1_000_000
         begins = _seconds(stream, stream.start_time)
         if container.duration:
@@ -126,6 +138,16 @@ def _choose_track(path: Path, container: Any, audio_track: int) -> Any:
     )
 
 
+def _require_rate(path: Path, rate: int) -> None:
+    """Refuse sound that some kilobytes stretch over hours."""
+    if 0 < rate < _LEAST_RATE:
+        raise MediaError(
+            f"'{path.name}' has {rate} samples of sound a second; speech needs thousands.",
+            next_step="Its header is damaged; copy or download it again.",
+            file=path.name,
+        )
+
+
 def _describe(track: Any) -> str:
     language = track.metadata.get("language", "und")
     title = track.metadata.get("title", "")
@@ -157,10 +179,32 @@ def _require_tail(path: Path, container: Any, stated_end: float) -> None:
     except av.error.FFmpegError:
         last = 0.0
     if stated_end - last > _TAIL_SECONDS:
-        raise MediaError(
-            f"'{path.name}' is cut off: it should be {short_clock(seconds_to_ms(stated_end))} "
-            "long, and its end is missing.",
-            next_step="Copy or download it again.",
-            file=path.name,
-            stated_ms=seconds_to_ms(stated_end),
-        )
+        raise _cut_off(path, stated_end)
+
+
+def _require_wav(path: Path) -> None:
+    """
+    Refuse a WAV file that holds less sound than its header says.
+
+    FFmpeg goes by the size of the file and says nothing. A size that no header means, from a
+    program that wrote into a pipe, is not believed.
+    """
+    try:
+        with wave.open(str(path)) as sound:
+            frame = sound.getsampwidth() * sound.getnchannels()
+            frames, rate = sound.getnframes(), sound.getframerate()
+    except (wave.Error, EOFError):
+        return  # not plain PCM: the length cannot be told from the size
+    missing = frames * frame - path.stat().st_size
+    if frames * frame < _UNKNOWN_SIZE and missing > _TAIL_SECONDS * frame * rate:
+        raise _cut_off(path, frames / rate)
+
+
+def _cut_off(path: Path, stated_end: float) -> MediaError:
+    return MediaError(
+        f"'{path.name}' is cut off: it should be {short_clock(seconds_to_ms(stated_end))} "
+        "long, and its end is missing.",
+        next_step="Copy or download it again.",
+        file=path.name,
+        stated_ms=seconds_to_ms(stated_end),
+    )

@@ -163,7 +163,7 @@ class DaskExecutor:
             return
         with self._client() as client:
             needs = _resources(self.options.needs)
-            _require_worker(client, needs)
+            _require_worker(client, needs, max(1, self.workers))
             topic = f"tolmach-{uuid4().hex}"
             messages: SimpleQueue[tuple[int, Any]] = SimpleQueue()
             client.subscribe_topic(topic, lambda event: messages.put(_received(event)))
@@ -275,22 +275,25 @@ def _resources(needs: Sequence[str]) -> dict[str, float]:
     return found
 
 
-def _require_worker(client: Client, needs: dict[str, float]) -> None:
+def _require_worker(client: Client, needs: dict[str, float], wanted: int) -> None:
     """
     Find out now, not never, that no worker can take a job.
+
+    Args:
+        wanted: how many workers were asked for; they are waited for, but not longer than PATIENCE.
 
     Raises:
         UsageError: there is no worker, or none has what is needed.
     """
-    workers = _workers(client)
+    workers = _workers(client, wanted)
     if not _able(workers, needs):
-        wanted = ", ".join(f"{name}={amount:g}" for name, amount in needs.items())
+        lacking = ", ".join(f"{name}={amount:g}" for name, amount in needs.items())
         raise UsageError(
-            f"None of the {len(workers)} workers of the cluster has {wanted}."
+            f"None of the {len(workers)} workers of the cluster has {lacking}."
             if workers
             else "The cluster has no workers.",
             next_step="Start workers with: dask worker ADDRESS --nthreads 1 "
-            f"--resources '{wanted or 'GPU=1'}'",
+            f"--resources '{lacking or 'GPU=1'}'",
         )
 
 
@@ -303,12 +306,12 @@ def _able(workers: Sequence[dict[str, Any]], needs: dict[str, float]) -> list[di
     ]
 
 
-def _workers(client: Client) -> list[dict[str, Any]]:
-    """The workers of the cluster; they may need some seconds to report for work."""
+def _workers(client: Client, wanted: int = 1) -> list[dict[str, Any]]:
+    """The workers of the cluster, when as many as wanted are there or PATIENCE is at its end."""
     deadline = time.monotonic() + PATIENCE
     while True:
         workers = list(client.scheduler_info(n_workers=-1)["workers"].values())
-        if workers or time.monotonic() > deadline:
+        if len(workers) >= wanted or time.monotonic() > deadline:
             return workers
         time.sleep(_LOOK_EVERY)
 
