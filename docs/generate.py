@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from tolmach.cli import COMMANDS, tolmach
-from tolmach.core.options import flag_name
+from tolmach.core.options import allowed, flag_name
 from tolmach.errors import ExitCode, TolmachError
 from tolmach.pipeline.job import RECORDS
 
@@ -28,6 +28,14 @@ MEANING = {
     ExitCode.STOPPED: "stopped by the user (Ctrl-C); what was done is kept",
     ExitCode.TERMINATED: "stopped by another program (SIGTERM); what was done is kept",
 }
+
+TRUST = {
+    "": "",
+    "user": "you",
+    "named": "you, or a table that you name",
+    "id": "an id: everyone; a folder: you",
+}
+"""Who may set an option, by its `trust`."""
 
 
 def pages() -> dict[str, str]:
@@ -72,16 +80,24 @@ def settings_page() -> str:
     lines = [
         "# Settings\n",
         "Every key of `tolmach.toml` is the name of a flag of `tolmach run` without its dashes.",
-        "A flag wins over the file, and the file over the default.",
-        "The file is found upwards from the video.\n",
+        "[Settings for a campaign](../how-to/settings.md) tells which file counts, and what a file "
+        "may say that came with a recording: `you` in the last column means only the command line "
+        "and your own settings.\n",
     ]
     for record in RECORDS:
         summary = (record.__doc__ or "").strip().split("\n")[0]
-        lines += [f"\n## {summary}\n", "| key | default | meaning |", "|---|---|---|"]
+        lines += [
+            f"\n## {summary}\n",
+            "| key | default | values | meaning | who may set it |",
+            "|---|---|---|---|---|",
+        ]
         for entry in fields(record):
             default = ",".join(entry.default) if isinstance(entry.default, tuple) else entry.default
             shown = f"`{default}`" if default not in ("", None) else ""
-            lines.append(f"| `{flag_name(entry)}` | {shown} | {entry.metadata['help']} |")
+            lines.append(
+                f"| `{flag_name(entry)}` | {shown} | {allowed(entry)} | {entry.metadata['help']} "
+                f"| {TRUST[entry.metadata.get('trust', '')]} |"
+            )
     return "\n".join(lines) + "\n"
 
 

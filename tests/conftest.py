@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No deadline: a busy machine is not a failing test. Speed is measured in benchmarks/.
@@ -16,3 +19,20 @@ for name, examples in (("default", 25), ("ci", 60), ("release", 1000)):
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the settings of whoever runs the tests out of them and of the programs they start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
+
+
+@pytest.fixture
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the user's own settings are in this test."""
+    folder = tmp_path_factory.mktemp("own") / "tolmach"
+    folder.mkdir()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder.parent))
+    return folder / "tolmach.toml"

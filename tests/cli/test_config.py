@@ -15,8 +15,8 @@ def test_config_show_prints_value_and_origin_of_every_setting(tmp_path: Path) ->
     arguments = ["config", "show", str(tmp_path / "a.mp4"), "--beam-size", "2"]
     result = CliRunner().invoke(tolmach, arguments)
     rows = [line.split() for line in result.output.splitlines()]
-    assert ["from", "ru", "tolmach.toml"] in rows
-    assert ["to", "en,de", "tolmach.toml"] in rows
+    assert ["from", "ru", str(tmp_path / "tolmach.toml")] in rows
+    assert ["to", "en,de", str(tmp_path / "tolmach.toml")] in rows
     assert ["beam-size", "2", "flag"] in rows
     assert ["profile", "netflix", "default"] in rows
 

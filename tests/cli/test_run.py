@@ -18,7 +18,7 @@ from tolmach.cli.run import command
 from tolmach.core.options import BatchOptions, flag_name
 from tolmach.pipeline.job import RECORDS
 
-OWN = {"video", "out", "offline", "quiet", "as_json"}
+OWN = {"video", "out", "trust_settings", "offline", "quiet", "as_json"}
 """Flags of the command itself: where to write and what to show."""
 
 

@@ -95,7 +95,7 @@ def test_what_a_server_refuses_is_named_and_the_exit_code_says_look(talk: Path) 
         (("--to", "xx"), "'xx' is not a known language"),
         (("--to", "en,de", "-o", "x.srt"), "one file for several languages"),
         (("--to", "en", "-o", "x.docx"), "no subtitle format"),
-        (("--to", "en", "--endpoint", "localhost"), "not an address"),
+        (("--to", "en", "--endpoint", "localhost"), "does not begin with http"),
     ],
 )
 def test_impossible_wishes_are_refused_before_anything_is_written(

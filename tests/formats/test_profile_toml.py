@@ -74,3 +74,16 @@ def test_what_cannot_be_is_refused_by_name(text: str, message: str) -> None:
 def test_an_unknown_name_gets_a_suggestion() -> None:
     with pytest.raises(UsageError, match="Did you mean 'netflix'"):
         load("netfix")
+
+
+def test_what_a_profile_says_itself_counts_more_than_what_its_base_says_of_a_language() -> None:
+    base = load("netflix")
+    (code, limits) = next((c, each) for c, each in base.languages.items() if "cpl" in each)
+    kept = {key: value for key, value in limits.items() if key != "cpl"}
+    ours = parse('base = "netflix"\ncpl = 30\n', "ours")
+    assert ours.for_language(code).cpl == 30
+    assert {key: getattr(ours.for_language(code), key) for key in kept} == kept
+    own = parse(f'base = "netflix"\ncpl = 30\n[languages.{code}]\ncpl = 35\n', "ours")
+    assert own.for_language(code).cpl == 35
+    other = parse(f'base = "netflix"\n[languages.{code}]\nlines = 1\n', "ours")
+    assert (other.for_language(code).cpl, other.for_language(code).lines) == (limits["cpl"], 1)

@@ -105,3 +105,12 @@ def test_a_server_and_offline_exclude_each_other_before_recognition(job: Job) ->
     with offline(), pytest.raises(UsageError, match="--endpoint needs the network"):
         run(sent_to(job, "http://127.0.0.1:9"), engines=ENGINES)
     assert not job.out.exists()
+
+
+def test_the_document_says_which_host_the_text_was_sent_to(job: Job) -> None:
+    with chat_server(answered("Letters came.")) as server:
+        asked = sent_to(job, server.url)
+        result = run(asked, engines=ENGINES)
+    (step,) = [step for step in result.document.steps if step.stage == "translate"]
+    assert step.settings["host"] == asked.sent_to
+    assert server.url == f"http://{asked.sent_to}"

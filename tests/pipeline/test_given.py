@@ -80,7 +80,7 @@ def test_paths_in_the_configuration_are_relative_to_it(tmp_path: Path) -> None:
         'translation = ["en=en.txt"]\n',
         encoding="utf-8",
     )
-    job = make_job(tmp_path / "a.mp4")
+    job = make_job(tmp_path / "a.mp4", trust_settings=True)
     assert job.names.names == str(tmp_path / "n.csv")
     assert job.given.transcript == str(tmp_path / "ru.txt")
     assert job.given.translation == (f"en={tmp_path / 'en.txt'}",)

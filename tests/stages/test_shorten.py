@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -6,8 +6,8 @@ from tolmach.core.cue import Cue, Track
 from tolmach.core.document import Alternative, Link, State, Text, Unit, Word
 from tolmach.core.options import ShortenOptions
 from tolmach.core.profile import Profile
-from tolmach.errors import UsageError
 from tolmach.stages.shorten import Shortening, shorten, too_fast
+from tolmach.text.fillers import RULES
 
 LONG = Text(
     "Well, we wrote letters in 2019, you know.",
@@ -68,6 +68,6 @@ def test_what_is_slow_enough_or_checked_stays(text):
     assert english(shorten([unit(text)], fast, "en", ShortenOptions())) == LONG.content
 
 
-def test_a_rule_that_does_not_exist_is_refused():
-    with pytest.raises(UsageError, match="no rule 'jokes'"):
-        shorten([unit(LONG)], {"a"}, "en", ShortenOptions(leave_out=("jokes",)))
+def test_the_option_offers_every_rule_and_no_other():
+    (entry,) = (entry for entry in fields(ShortenOptions) if entry.name == "leave_out")
+    assert entry.metadata["choices"] == tuple(RULES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import click
 from tolmach.cli.batch_table import shown
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import build, flags
+from tolmach.cli.settings import announce, chosen, trust_flag
 from tolmach.core.batch import Report
 from tolmach.core.options import BatchOptions
 from tolmach.core.timing import short_clock
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for results.")
 @flags(*RECORDS, BatchOptions)
+@trust_flag
 @click.option(
     "--executor",
     default="processes",
@@ -65,7 +66,7 @@ def _once(sources: tuple[str, ...], given: dict[str, Any], listen: Listen) -> Re
     from tolmach.pipeline.fetching import fetched
     from tolmach.pipeline.sources import find_items
 
-    items = find_items(sources, given["out"])
+    items = find_items(sources, given["out"], trust_settings=given["trust_settings"])
     return _batch(fetched(items, given["out"], _say(given)), given, listen)
 
 
@@ -76,7 +77,9 @@ def _watch(sources: tuple[str, ...], given: dict[str, Any], listen: Listen) -> R
     from tolmach.pipeline.watching import rounds
 
     report = Report()
-    for number, items in enumerate(rounds(lambda: find_items(sources, given["out"]))):
+    trust = given["trust_settings"]
+    found = rounds(lambda: find_items(sources, given["out"], trust_settings=trust))
+    for number, items in enumerate(found):
         files = fetched(items, given["out"], _say(given))
         report = _batch(files, {**given, "trust": number > 0}, listen)
     return report
@@ -89,10 +92,30 @@ def _batch(items: list[Item], given: dict[str, Any], listen: Listen) -> Report:
 
     options: BatchOptions = build(BatchOptions, given)
     crew = choose_workers(options, given)
-    wishes = Wishes(given["out"], given, crew.threads, given["retry_failed"])
-    wishes = replace(wishes, trust=given.get("trust", False))
+    wishes = Wishes(
+        given["out"],
+        chosen(given, RECORDS),
+        crew.threads,
+        retry_failed=given["retry_failed"],
+        trust=given.get("trust", False),
+        trust_settings=given["trust_settings"],
+    )
     executor = make_executor(given["executor"], options, crew.workers)
-    return run_batch(items, wishes, executor, listen)
+    return run_batch(items, wishes, executor, _announced(listen, given))
+
+
+def _announced(listen: Listen, given: dict[str, Any]) -> Listen:
+    """Pass events on, and say first where text will be sent and where settings come from."""
+    from tolmach.pipeline.batch import Prepared
+
+    quiet = given["quiet"] or given["as_json"]
+
+    def told(event: Any) -> None:
+        if isinstance(event, Prepared):
+            announce(event.jobs, quiet=quiet)
+        listen(event)
+
+    return told
 
 
 def _say(given: dict[str, Any]) -> Any:

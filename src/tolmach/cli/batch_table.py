@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tolmach.core.timing import short_clock
-from tolmach.pipeline.batch import Begun, Listen, Settled, Told
+from tolmach.pipeline.batch import Begun, Listen, Prepared, Settled, Told
 from tolmach.pipeline.events import Event, Progressed, StageFinished, StageStarted
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class _Table:
         self._rows: dict[int, Row] = {}
         self._heard: set[int] = set()
 
-    def listen(self, event: Begun | Told | Settled) -> None:
+    def listen(self, event: Begun | Prepared | Told | Settled) -> None:
         """Take one event of the batch."""
         match event:
             case Begun():

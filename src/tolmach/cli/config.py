@@ -10,6 +10,7 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
+from tolmach.cli.settings import trust_flag
 from tolmach.pipeline.job import RECORDS, settings_for
 
 
@@ -21,16 +22,17 @@ def command() -> None:
 @command.command()
 @click.argument("video", type=click.Path(path_type=Path), default=Path("recording"))
 @flags(*RECORDS)
+@trust_flag
 @click.option("--json", "as_json", is_flag=True, help="Print them for programs to read.")
-def show(video: Path, as_json: bool, **given: Any) -> None:
+def show(video: Path, trust_settings: bool, as_json: bool, **given: Any) -> None:
     """
     Print every setting for VIDEO with its value and origin.
 
-    Flags come first, then tolmach.toml in the folder of VIDEO or above it, then the defaults.
-    Without VIDEO, the current folder counts.
+    Flags come first, then tolmach.toml in the folder of VIDEO and those above it, then your own
+    settings, then the defaults. Without VIDEO, the current folder counts.
     """
     with exit_with(as_json=as_json):
-        settings = settings_for(video, given)
+        settings = settings_for(video, given, trust_settings=trust_settings)
     if as_json:
         rows = {s.key: {"value": s.value, "origin": s.origin} for s in settings}
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -12,9 +12,10 @@ from tolmach.cli.failure import exit_with
 from tolmach.cli.people import speakers_from
 from tolmach.cli.progress import shown
 from tolmach.cli.records import flags
+from tolmach.cli.settings import announce_files, trust_flag
 from tolmach.core.about import About
 from tolmach.core.options import JobOptions, LayoutOptions, TranscriptOptions, WritingOptions
-from tolmach.pipeline.config import fill, find_config, read_config, settle
+from tolmach.pipeline.config import files_of, fill, read_layers, settle
 from tolmach.pipeline.job import RECORDS
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _RECORDS = (LayoutOptions, WritingOptions, TranscriptOptions, About)
 @click.option("--speaker", "said", multiple=True, help='A name: S1="Interviewer".')
 @click.option("--speakers", type=click.Path(path_type=Path), help="A speakers.toml with names.")
 @flags(*_RECORDS)
+@trust_flag
 @click.option(
     "--memory", type=click.Path(path_type=Path), help="Add approved pairs to this TMX file."
 )
@@ -84,10 +86,9 @@ def _export(work: Path, given: dict[str, Any], listen: Listener) -> Exported:
     for key in ("targets", "formats"):
         if given[key] is not None:
             given[key] = tuple(part.strip() for part in given[key].split(",") if part.strip())
-    config_file = find_config(work / "work")
-    config = read_config(config_file, RECORDS) if config_file else {}
-    named = config_file.name if config_file else ""
-    settings = settle((JobOptions, *_RECORDS), given, config, named)
+    layers = read_layers(work / "work", RECORDS, trust=given["trust_settings"])
+    settings = settle((JobOptions, *_RECORDS), given, layers)
+    announce_files(files_of(settings), quiet=False)
     what = fill(JobOptions, settings)
     return export(
         Export(

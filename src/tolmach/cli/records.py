@@ -38,9 +38,12 @@ def _flag(entry: Any, kind: Any) -> Callable[[F], F]:
         both = f"{flag}/--no-{flag_name(entry)}"
         return click.option(both, entry.name, default=None, help=help_text)
     default = ",".join(entry.default) if isinstance(entry.default, tuple) else entry.default
-    if default not in ("", None):
-        help_text += f"  [default: {default}]"
-    choices = entry.metadata.get("choices")
+    notes = [f"default: {default}"] if default not in ("", None) else []
+    if "least" in entry.metadata:
+        notes.append(f"{entry.metadata['least']:,} to {entry.metadata['most']:,}")
+    if notes:
+        help_text += f"  [{'; '.join(notes)}]"
+    choices = entry.metadata.get("choices") if kind is str else None
     return click.option(
         flag,
         entry.name,

@@ -12,6 +12,7 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.cli.progress import shown
 from tolmach.cli.records import flags
+from tolmach.cli.settings import announce, trust_flag
 from tolmach.core.timing import short_clock
 from tolmach.pipeline.job import RECORDS, make_job
 
@@ -19,10 +20,15 @@ if TYPE_CHECKING:
     from tolmach.pipeline.run import Result
 
 
+_OWN = ("out", "trust_settings", "offline", "quiet", "as_json")
+"""Flags of the command that are no options of the job."""
+
+
 @click.command()
 @click.argument("video", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
 @flags(*RECORDS)
+@trust_flag
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
@@ -31,10 +37,10 @@ def command(context: click.Context, /, video: Path, **given: Any) -> None:
     """
     Make subtitles and transcripts of VIDEO, in its own language and in others.
 
-    Options may also stand in a file tolmach.toml in the folder of VIDEO or above it. A second run
-    takes over what is already there.
+    Options may also be given in a file tolmach.toml in the folder of VIDEO or above it, and in
+    your own settings for all recordings. A second run takes over what is already there.
     """
-    options = {name: given.pop(name) for name in ("out", "offline", "quiet", "as_json")}
+    options = {name: given.pop(name) for name in _OWN}
     with exit_with(as_json=options["as_json"]):
         code = _run(video, options, given)
     context.exit(code)
@@ -46,13 +52,15 @@ def _run(video: Path, options: dict[str, Any], given: dict[str, Any]) -> int:
     from tolmach.pipeline.run import run
 
     start = time.monotonic()
-    job = make_job(video, options["out"], given)
+    job = make_job(video, options["out"], given, trust_settings=options["trust_settings"])
     quiet = options["quiet"] or options["as_json"]
+    announce([job], quiet=quiet)
     with offline(options["offline"]), shown(quiet=quiet) as listen:
         result = run(job, listen)
     seconds = time.monotonic() - start
     if options["as_json"]:
-        click.echo(json.dumps(summary(result, seconds), ensure_ascii=False))
+        facts = {"settings": job.settings, "sent_to": job.sent_to}
+        click.echo(json.dumps(summary(result, seconds) | facts, ensure_ascii=False))
     elif not options["quiet"]:
         click.echo(report(result, seconds))
     return int(result.exit_code)

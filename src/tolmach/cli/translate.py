@@ -10,6 +10,7 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
+from tolmach.cli.settings import announce, chosen, trust_flag
 from tolmach.core.options import (
     LayoutOptions,
     NamesOptions,
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
     from tolmach.pipeline.subtitles import Subtitled
 
 
+_RECORDS = (TranslationOptions, NamesOptions, ShortenOptions, LayoutOptions)
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--to", "targets", required=True, help="Languages to translate to: en,de,fr.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the result here.")
 @click.option("--keep-cues", is_flag=True, help="Keep the cues of FILE, one for one.")
-@flags(TranslationOptions, NamesOptions, ShortenOptions, LayoutOptions)
+@flags(*_RECORDS)
+@trust_flag
 @click.option("--language", default="", help="Language of FILE; from talk.ru.srt it is known.")
 @click.option("--encoding", default="", help="Encoding of FILE, when it is not found.")
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
@@ -59,8 +64,9 @@ def _translate(file: Path, codes: list[str], given: dict[str, object]) -> int:
 
     parsed = read_subtitles(file, str(given["language"]), encoding=str(given["encoding"]))
     codes = [language(code).code for code in codes]
-    wishes = {**given, "source": parsed.track.language, "targets": tuple(codes)}
-    job = make_job(file, file.parent, wishes)
+    wishes = {**chosen(given, _RECORDS), "source": parsed.track.language, "targets": tuple(codes)}
+    job = make_job(file, file.parent, wishes, trust_settings=bool(given["trust_settings"]))
+    announce([job], quiet=False)
     outputs = _outputs(file, parsed.track, codes, given["output"])
     lost = 0
     with offline(bool(given["offline"])), shown(quiet=False) as listen:

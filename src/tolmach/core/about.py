@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tolmach.core.address import web_address
-from tolmach.core.options import option
+from tolmach.core.options import Checked, option
 from tolmach.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class About(Checked):
     """
     What a person declares about a video, once, for every text that is published from it.
 
@@ -24,7 +23,9 @@ class About:
     """
 
     title: str = option("", "Title of the video.")
-    url: str = option("", "Public http(s) address of the video; times link to it.")
+    url: str = option(
+        "", "Public http(s) address of the video; times link to it.", address="the video (--url)"
+    )
     date: str = option("", "Day on which the video was published, YYYY-MM-DD.")
     synthetic: str = option(
         "",
@@ -34,13 +35,7 @@ class About:
     contact: str = option("", "Where readers send corrections.")
 
     def __post_init__(self) -> None:
-        if self.url:
-            web_address(self.url, "the video (--url)")
-        if self.synthetic not in ("", "none", "voice", "image", "both"):
-            raise UsageError(
-                f"synthetic cannot be '{self.synthetic}'.",
-                next_step="Say none, voice, image or both.",
-            )
+        Checked.__post_init__(self)  # a slotted dataclass is another class than `super` knows
         if self.date and not _is_day(self.date):
             raise UsageError(f"'{self.date}' is not a day.", next_step="Write it as 2025-10-15.")
 

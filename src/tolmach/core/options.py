@@ -4,18 +4,37 @@ Options: every setting that changes a result, as frozen records.
 A field's `help` metadata is the text of its flag, and the flag's name is the field's (`beam_size`
 is `--beam-size`) unless `flag` metadata gives another: the command line is generated from these
 records, so that no flag can exist that does nothing, and no option without a flag. The same names
-are the keys of `tolmach.toml`. A field with `path` metadata names a file; in `tolmach.toml` it is
-relative to that file's folder.
+are the keys of `tolmach.toml`.
+
+What a value may be is declared on the field, and checked whenever a record is made, wherever the
+value came from:
+
+- `least` and `most`: the range of a number, both ends included; every number has one.
+- `choices`: the values of a text, or of each part of a list.
+- `address`: an http or https address, or nothing; the metadata says of what.
+
+So is what a settings file may say that lies beside a recording, and that a stranger may have
+written (`tolmach.pipeline.trust`):
+
+- `path`: the value names a file: True, or "or name" where it may also be a plain name. In a file of
+  settings it is relative to that file's folder, and may not lead out of it.
+- `trust`: who else may set it besides the command line and the user's own settings. "user": no one.
+  "named": also a table that the user names on the command line. "id": everyone, as long as it is
+  the id of a model and not a folder.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
+from tolmach.core.address import web_address
+from tolmach.errors import UsageError
+
 
 def option(default: Any, help_text: str, **extra: Any) -> Any:
-    """Declare an options field with its flag's help text."""
+    """Declare an options field with its flag's help text, and what its values may be."""
     return field(default=default, metadata={"help": help_text, **extra})
 
 
@@ -37,8 +56,101 @@ def deciding(record: Any) -> dict[str, Any]:
     }
 
 
+_KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "bool": ((bool,), "true or false"),
+    "int": ((int,), "a whole number"),
+    "float": ((int, float), "a number"),
+    "str": ((str,), "a text"),
+    "tuple[str, ...]": ((tuple,), "a list of texts"),
+}
+"""Type of an option, as its record writes it -> the same in Python and in words."""
+
+
+def allowed(entry: Field[Any]) -> str:
+    """
+    What the values of an option may be, in words.
+
+    >>> allowed(fields(AudioOptions)[0])
+    'a whole number from 0 to 999'
+    """
+    extra = entry.metadata
+    words = _KINDS[str(entry.type)][1]
+    if "least" in extra:
+        words += f" from {extra['least']:,} to {extra['most']:,}"
+    if extra.get("choices"):
+        number = "one" if entry.type == "str" else "one or more"
+        words = f"{number} of {', '.join(extra['choices'])}"
+    return "an http or https address" if extra.get("address") else words
+
+
+def is_allowed(entry: Field[Any], value: Any) -> bool:
+    """Whether an option may have this value."""
+    types = _KINDS[str(entry.type)][0]
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        return False
+    extra = entry.metadata
+    if "least" in extra:
+        return bool(extra["least"] <= value <= extra["most"])  # NaN is in no range
+    parts = value if isinstance(value, tuple) else (value,)
+    if tuple in types and not all(isinstance(part, str) for part in parts):
+        return False
+    if any("\0" in part for part in parts if isinstance(part, str)):
+        return False  # no file can be called so
+    choices = extra.get("choices")
+    return not choices or value == entry.default or set(parts) <= set(choices)
+
+
+def require_allowed(entry: Field[Any], value: Any, origin: str = "") -> None:
+    """
+    Refuse a value that an option cannot have.
+
+    Args:
+        origin: where the value stands, for the message.
+
+    Raises:
+        UsageError: the message names the option, the value and what it may be.
+    """
+    if is_allowed(entry, value):
+        if value and "address" in entry.metadata:
+            web_address(value, entry.metadata["address"] + (f" in {origin}" if origin else ""))
+        return
+    key, wanted = flag_name(entry), allowed(entry)
+    if isinstance(value, list) and entry.type == "tuple[str, ...]":
+        wanted += ", given as a tuple"
+    raise UsageError(
+        f"{f'{origin}: ' if origin else ''}{key} cannot be {_short(value)}.",
+        next_step=f"It must be {wanted}.",
+        key=key,
+    )
+
+
+_LONGEST = 60
+"""Characters of a wrong value that a message repeats."""
+
+
+def _short(value: Any) -> str:
+    """A value for a message; what is nested may be too deep to be written down at all."""
+    if isinstance(value, list | tuple | dict):
+        texts = isinstance(value, list | tuple) and all(isinstance(part, str) for part in value)
+        value = ",".join(value) if texts else "(nested)"
+    if isinstance(value, int) and abs(value) >= 10**_LONGEST:
+        return "a number of so many digits"
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+class Checked:
+    """Base of all options records: none can be made with a value that is not allowed."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):  # type: ignore[arg-type]  # only dataclasses inherit from it
+            require_allowed(entry, getattr(self, entry.name))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobOptions:
+class JobOptions(Checked):
     """What to make."""
 
     source: str = option(
@@ -52,105 +164,175 @@ class JobOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AudioOptions:
+class AudioOptions(Checked):
     """Which sound to use."""
 
-    audio_track: int = option(0, "Audio track of the file, counted from 0.")
+    audio_track: int = option(0, "Audio track of the file, counted from 0.", least=0, most=999)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpeechOptions:
+class SpeechOptions(Checked):
     """How voice activity detection finds speech; times in milliseconds (Silero's own names)."""
 
-    vad_threshold: float = option(0.5, "Speech probability from which sound counts as speech.")
-    min_speech: int = option(0, "Shorter stretches of speech are ignored (ms).")
+    vad_threshold: float = option(
+        0.5, "Speech probability from which sound counts as speech.", least=0.01, most=0.99
+    )
+    min_speech: int = option(
+        0, "Shorter stretches of speech are ignored (ms).", least=0, most=60_000
+    )
     min_silence: int = option(
-        0, "Silence that ends a stretch of speech (ms); 0 takes what the model likes best."
+        0,
+        "Silence that ends a stretch of speech (ms); 0 takes what the model likes best.",
+        least=0,
+        most=60_000,
     )
     speech_pad: int = option(
-        0, "Sound kept on either side of speech (ms); 0 takes what the model likes best."
+        0,
+        "Sound kept on either side of speech (ms); 0 takes what the model likes best.",
+        least=0,
+        most=10_000,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecognitionOptions:
+class RecognitionOptions(Checked):
     """How speech becomes words."""
 
-    model: str = option("", "Recognition model: an id from `tolmach models`, or a folder.")
-    beam_size: int = option(5, "Candidates the recogniser keeps at each step.")
+    model: str = option(
+        "",
+        "Recognition model: an id from `tolmach models`, or a folder.",
+        path="or name",
+        trust="id",
+    )
+    beam_size: int = option(5, "Candidates the recogniser keeps at each step.", least=1, most=100)
     batch_size: int = option(
-        0, "Windows recognised together; 0 chooses by the memory that is free."
+        0,
+        "Windows recognised together; 0 chooses by the memory that is free.",
+        least=0,
+        most=1_024,
     )
     device: str = option("auto", "Where models run.", choices=("auto", "cpu", "cuda"), where=True)
-    compute_type: str = option("auto", "Number format: auto, int8, int8_float16, float16, float32.")
-    threads: int = option(0, "Processor threads; 0 takes all cores.", where=True)
+    compute_type: str = option(
+        "auto",
+        "Number format of models.",
+        choices=(
+            "auto",
+            "int8",
+            "int8_float16",
+            "int8_float32",
+            "int8_bfloat16",
+            "int16",
+            "float16",
+            "bfloat16",
+            "float32",
+        ),
+    )
+    threads: int = option(
+        0, "Processor threads; 0 takes all cores.", where=True, least=0, most=1_024
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TranslationOptions:
+class TranslationOptions(Checked):
     """How sentences are translated."""
 
-    translator: str = option("", "Translation model: an id from `tolmach models`, or a folder.")
-    translation_beam: int = option(4, "Candidates the translator keeps at each step.")
-    translation_batch: int = option(16, "Sentences translated together.")
-    alternatives: int = option(3, "Further candidates kept for each sentence; see --margin.")
+    translator: str = option(
+        "",
+        "Translation model: an id from `tolmach models`, or a folder.",
+        path="or name",
+        trust="id",
+    )
+    translation_beam: int = option(
+        4, "Candidates the translator keeps at each step.", least=1, most=100
+    )
+    translation_batch: int = option(16, "Sentences translated together.", least=1, most=1_024)
+    alternatives: int = option(
+        3, "Further candidates kept for each sentence; see --margin.", least=0, most=50
+    )
     translation_timeout: int = option(
-        600, "Seconds that one batch may take before the translator counts as hung."
+        600,
+        "Seconds that one batch may take before the translator counts as hung.",
+        least=1,
+        most=86_400,
     )
     endpoint: str = option(
-        "", "Translate with the chat server at this address, http://127.0.0.1:8080 for instance."
+        "",
+        "Translate with the chat server at this address, http://127.0.0.1:8080 for instance.",
+        trust="user",
+        address="the translation server (--endpoint)",
     )
+
+    @property
+    def host(self) -> str:
+        """The host that the text of the recording is sent to; empty when it stays here."""
+        if not self.endpoint:
+            return ""
+        parts = web_address(self.endpoint, "the translation server")
+        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamesOptions:
+class NamesOptions(Checked):
     """Which names and terms must come out right."""
 
     names: str = option("", "Table of names and terms (CSV) that must come out right.", path=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShortenOptions:
+class ShortenOptions(Checked):
     """What may be done where a translation is too fast to read."""
 
     margin: float = option(
-        0.15, "How much worse a shorter candidate may score; 0 takes only equal ones."
+        0.15,
+        "How much worse a shorter candidate may score; 0 takes only equal ones.",
+        least=0,
+        most=10,
     )
     leave_out: tuple[str, ...] = option(
-        (), "What may be left out where a cue is too fast: hesitations,fillers,repetitions."
+        (),
+        "What may be left out where a cue is too fast: hesitations,fillers,repetitions.",
+        choices=("hesitations", "fillers", "repetitions"),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivenOptions:
+class GivenOptions(Checked):
     """What people give along with the recording."""
 
     speakers: str = option("", "Names of speakers (speakers.toml).", path=True)
     turns: str = option("", "Who speaks when: lines such as `12:31 S2`, or RTTM.", path=True)
     transcript: str = option(
-        "", "Text of the recording that people wrote; it replaces what is recognised.", path=True
+        "",
+        "Text of the recording that people wrote; it replaces what is recognised.",
+        path=True,
+        trust="named",
     )
     translation: tuple[str, ...] = option(
-        (), "Translations that people wrote: EN.txt, or en=EN.txt,de=DE.txt.", path=True
+        (),
+        "Translations that people wrote: EN.txt, or en=EN.txt,de=DE.txt.",
+        path=True,
+        trust="named",
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LayoutOptions:
+class LayoutOptions(Checked):
     """How cues are cut."""
 
-    profile: str = option("netflix", "Limits for cues: a name from `tolmach profiles`, or a file.")
+    profile: str = option(
+        "netflix", "Limits for cues: a name from `tolmach profiles`, or a file.", path="or name"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SnapOptions:
+class SnapOptions(Checked):
     """Whether cues follow the picture."""
 
     snap: bool = option(False, "Move the edges of cues to shot changes nearby.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubtitleOptions:
+class SubtitleOptions(Checked):
     """What is known about a finished subtitle file."""
 
     language: str = option("", "Language of the text; from talk.ru.srt it is known.")
@@ -159,7 +341,7 @@ class SubtitleOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckOptions:
+class CheckOptions(Checked):
     """What counts as a finding."""
 
     strict: bool = option(False, "Refuse a damaged file instead of mending it.")
@@ -167,7 +349,7 @@ class CheckOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WritingOptions:
+class WritingOptions(Checked):
     """How subtitle files are written."""
 
     bidi_marks: bool = option(
@@ -176,7 +358,7 @@ class WritingOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptOptions:
+class TranscriptOptions(Checked):
     """How transcripts read."""
 
     times: str = option(
@@ -185,9 +367,14 @@ class TranscriptOptions:
         choices=("none", "paragraph", "minute"),
     )
     clean: bool = option(True, "Leave hesitations and false starts out of transcripts.")
-    paragraph_pause: int = option(2000, "Pause that begins a new paragraph (ms).")
+    paragraph_pause: int = option(
+        2000, "Pause that begins a new paragraph (ms).", least=0, most=600_000
+    )
     paragraph_length: int = option(
-        1200, "Longer paragraphs are parted at their longest pause (characters); 0 keeps them."
+        1200,
+        "Longer paragraphs are parted at their longest pause (characters); 0 keeps them.",
+        least=0,
+        most=1_000_000,
     )
     source_first: bool = option(
         True, "With two languages, that of the recording comes first (on top, or left)."
@@ -197,15 +384,24 @@ class TranscriptOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BatchOptions:
+class BatchOptions(Checked):
     """How many recordings are worked on at once, and what happens to the difficult ones."""
 
-    workers: int = option(0, "Recordings at once; 0 chooses by cores and memory.")
-    time_limit: float = option(0.0, "Minutes that one recording may take; 0 sets no limit.")
-    memory_limit: float = option(
-        0.0, "Gigabytes that one worker may fill, where the system can tell; 0 sets no limit."
+    workers: int = option(
+        0, "Recordings at once; 0 chooses by cores and memory.", least=0, most=1_024
     )
-    retries: int = option(1, "Times that a recording is tried again after a crash.")
+    time_limit: float = option(
+        0.0, "Minutes that one recording may take; 0 sets no limit.", least=0, most=100_000
+    )
+    memory_limit: float = option(
+        0.0,
+        "Gigabytes that one worker may fill, where the system can tell; 0 sets no limit.",
+        least=0,
+        most=100_000,
+    )
+    retries: int = option(
+        1, "Times that a recording is tried again after a crash.", least=0, most=100
+    )
     address: str = option(
         "", "Scheduler of a running cluster, tcp://host:8786 for instance; see --executor."
     )

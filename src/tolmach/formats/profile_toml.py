@@ -2,14 +2,13 @@
 Profiles as TOML: the ones that are shipped, and the user's own.
 
 A file names any of the limits of `tolmach.core.profile.Profile`; what it leaves out keeps the
-record's default, or the value of the profile that `base` names. Limits of one language stand in a
-table `[languages.ru]`.
+record's default, or the value of the profile that `base` names. Limits of one language are in a
+table `[languages.ru]`. The most specific value of the file itself counts, then that of its base.
 """
 
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from importlib.resources import files
@@ -20,6 +19,7 @@ from typing import Any
 from tolmach.core.language import language
 from tolmach.core.profile import Profile
 from tolmach.errors import UsageError
+from tolmach.formats.toml import parse_toml
 
 _TEXTS = ("title", "source")
 _SPEEDS = ("cps", "cps_comfortable")
@@ -79,8 +79,8 @@ def parse(text: str, name: str) -> Profile:
             cannot be.
     """
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = parse_toml(text)
+    except ValueError as error:
         raise UsageError(
             f"The profile {name} is not TOML: {error}.", next_step="Mend that line.", profile=name
         ) from error
@@ -90,9 +90,15 @@ def parse(text: str, name: str) -> Profile:
     if not isinstance(languages, dict):
         raise _impossible(name, "languages", "must be tables such as [languages.ru]")
     values |= _checked(table, name, "", (*_TEXTS, *_LIMITS))
-    differences = dict(values.get("languages", {}))
+    # What this file says of every language counts more than what its base says of one.
+    differences = {
+        code: {key: value for key, value in limits.items() if key not in table}
+        for code, limits in values.get("languages", {}).items()
+    }
     for code, limits in languages.items():
-        differences[language(code).code] = _checked(limits, name, f"languages.{code}.", _LIMITS)
+        own = _checked(limits, name, f"languages.{code}.", _LIMITS)
+        known = language(code).code
+        differences[known] = {**differences.get(known, {}), **own}
     try:
         return Profile(**(values | {"name": name, "languages": differences}))
     except ValueError as error:

@@ -13,12 +13,12 @@ Names of speakers, `speakers.toml`, in full and short, and how they are written 
 from __future__ import annotations
 
 import difflib
-import tomllib
 from typing import Any
 
 from tolmach.core.document import Speaker
 from tolmach.core.language import LANGUAGES
 from tolmach.errors import FormatError
+from tolmach.formats.toml import parse_toml
 
 _KEYS = ("name", "short")
 
@@ -31,8 +31,8 @@ def parse(text: str) -> list[Speaker]:
         FormatError: not TOML, a key that is neither `name`, `short` nor a language, no name.
     """
     try:
-        data = tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
+        data = parse_toml(text)
+    except ValueError as error:
         raise FormatError(f"The list of speakers is not TOML: {error}.") from error
     return [_speaker(code, table) for code, table in data.items()]
 

@@ -21,7 +21,7 @@ from tolmach.pipeline.batch_work import Task, work
 from tolmach.pipeline.events import Event
 from tolmach.pipeline.executors import Executor, Tell
 from tolmach.pipeline.folder import exclusive
-from tolmach.pipeline.job import make_job
+from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.sources import Item
 
 LOCK_NAME = ".batch.lock"
@@ -36,6 +36,7 @@ class Wishes:
         flags: options for all recordings, by field name.
         threads: processor threads of one worker, where the flags do not say.
         retry_failed: try recordings again that failed late before and have not changed.
+        trust_settings: let files of settings name addresses, texts, models and files elsewhere.
         trust: let the report's word stand for every recording that has not changed, as in the later
             rounds of a watch.
     """
@@ -45,6 +46,7 @@ class Wishes:
     threads: int = 0
     retry_failed: bool = False
     trust: bool = False
+    trust_settings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ class Begun:
     """A batch begins; later numbers count these recordings from 0."""
 
     items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """These jobs are about to be worked on."""
+
+    jobs: tuple[Job, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ class Settled:
     row: Row
 
 
-Listen = Callable[[Begun | Told | Settled], None]
+Listen = Callable[[Begun | Prepared | Told | Settled], None]
 Work = Callable[[Task, Tell], Row]
 
 
@@ -97,6 +106,7 @@ def run_batch(
         book = Book(wishes.out, rows, lambda number, row: listen(Settled(number, row)))
         try:
             tasks = _tasks(items, wishes, book)
+            listen(Prepared(tuple(task.job for task in tasks.values())))
             for listening in (True, False):
                 _one_pass(tasks, listening, book, (executor, work, listen))
         except KeyboardInterrupt as error:
@@ -146,7 +156,12 @@ def _task(item: Item, row: Row, wishes: Wishes) -> Task:
         raise item.trouble
     media = Path(item.media.rpartition("/")[2] if item.is_address else item.media)
     out = wishes.out.absolute()  # a worker elsewhere stands in another folder
-    job = make_job(media.absolute(), out / item.name, {**wishes.flags, **item.flags})
+    job = make_job(
+        media.absolute(),
+        out / item.name,
+        {**wishes.flags, **item.flags},
+        trust_settings=wishes.trust_settings,
+    )
     row = replace(row, stamp=stamp(job))
     if wishes.threads and not job.recognition.threads:
         job = replace(job, recognition=replace(job.recognition, threads=wishes.threads))

@@ -27,7 +27,7 @@ def stamp(job: Job) -> str:
     options = {
         entry.name: getattr(job, entry.name)
         for entry in fields(job)
-        if entry.name not in ("media", "out")
+        if entry.name not in ("media", "out", "settings")
     }
     try:
         stat = job.media.stat()

@@ -1,72 +1,114 @@
 """
-Settings: flags first, then `tolmach.toml`, then the defaults of the options records.
+Settings: flags first, then `tolmach.toml`, then the user's own settings, then the defaults.
 
-A campaign keeps one `tolmach.toml` above its videos; it is found upwards from the video. Every key
-is a flag's name without the dashes. An unknown key is an error, with the nearest known one named.
+A campaign keeps one `tolmach.toml` above its videos; a folder below may have another, whose keys
+win. Every key is a flag's name without the dashes. An unknown key is an error, with the nearest
+known one named, and so is a value that the option cannot have.
 """
 
 from __future__ import annotations
 
 import difflib
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
-
-from tolmach.core.options import flag_name
+from tolmach.core.options import Checked, flag_name, option, require_allowed
 from tolmach.errors import UsageError
+from tolmach.formats.toml import parse_toml
+from tolmach.pipeline.trust import SettingsFile, settings_beside, user_settings
 
 R = TypeVar("R")
 
-FILE_NAME = "tolmach.toml"
+_LARGEST = 1 << 20
+"""Bytes of a file of settings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserOptions(Checked):
+    """What only the user's own settings may say."""
+
+    trust_settings: tuple[str, ...] = option(
+        (),
+        "Folders whose settings and tables may name addresses, texts, models and files elsewhere.",
+        path=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One value and where it came from: `flag`, `default`, or the configuration file's name."""
+    """One value and where it came from: `flag`, `default`, or the path of a file."""
 
     key: str
     value: Any
     origin: str
 
 
-def find_config(start: Path) -> Path | None:
-    """The nearest `tolmach.toml` in the folder of `start` or above it."""
-    for folder in start.absolute().parents:
-        if (folder / FILE_NAME).is_file():
-            return folder / FILE_NAME
-    return None
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The values that one file sets, by field name."""
+
+    file: SettingsFile
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_config(path: Path, records: Iterable[type]) -> dict[str, Any]:
+def read_layers(start: Path, records: Sequence[type], *, trust: bool = False) -> list[Layer]:
     """
-    Read a configuration file to field values, as the flags would give them.
+    Read all files of settings for a recording, the strongest first.
+
+    Args:
+        start: the recording.
+        trust: let the files beside it say everything (`--trust-settings`).
 
     Raises:
-        UsageError: not TOML, or a key that is no option.
+        UsageError: a file that cannot be read, an unknown key, a value that cannot be.
     """
+    own = _own_settings(records)
+    trusted = [Path(folder).resolve() for folder in own.values.get("trust_settings", ())]
+    layers = []
+    for path in settings_beside(start):
+        if path != own.file.path:
+            known = trust or any(path.resolve().is_relative_to(folder) for folder in trusted)
+            layers.append(_read(SettingsFile(path, trusted=known), records))
+    return [*layers, own]
+
+
+def trusts(path: Path, records: Sequence[type]) -> bool:
+    """Whether the user's own settings trust the files in a file's folder."""
+    folders = _own_settings(records).values.get("trust_settings", ())
+    return any(path.resolve().is_relative_to(Path(folder).resolve()) for folder in folders)
+
+
+def _own_settings(records: Sequence[type]) -> Layer:
+    file = SettingsFile(user_settings(), trusted=True)
+    return _read(file, (*records, UserOptions)) if file.path.is_file() else Layer(file)
+
+
+def _read(file: SettingsFile, records: Iterable[type]) -> Layer:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        if file.path.stat().st_size > _LARGEST:
+            raise ValueError("it is larger than 1 MB")
+        table = parse_toml(file.path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path.name} cannot be read: {error}.", file=path.name) from error
-    return field_values(table, records, path)
+        raise UsageError(
+            f"{file} cannot be read: {error}.",
+            next_step="Correct the file, or move it away.",
+            file=str(file.path),
+        ) from error
+    return Layer(file, field_values(table, records, file))
 
 
 def field_values(
-    table: Mapping[str, Any], records: Iterable[type], path: Path, *, where: str = ""
+    table: Mapping[str, Any], records: Iterable[type], file: SettingsFile
 ) -> dict[str, Any]:
     """
-    Turn keys and values of a configuration into field values of options records.
-
-    Args:
-        path: the file they stand in; paths among the values are relative to its folder.
-        where: the place in it, for messages.
+    Turn keys and values of a file into field values of options records.
 
     Raises:
-        UsageError: a key that is no option; the nearest one is named.
+        UsageError: a key that is no option (the nearest one is named), or a value that it cannot
+            have.
     """
     known = {flag_name(entry): entry for record in records for entry in fields(record)}
     values: dict[str, Any] = {}
@@ -74,47 +116,58 @@ def field_values(
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"Did you mean '{near[0]}'?" if near else "See `tolmach run --help`."
-            raise UsageError(f"{path.name}{where}: unknown key '{key}'.", next_step=hint, key=key)
-        values[known[key].name] = _from_toml(known[key], value, path.parent)
+            raise UsageError(f"{file}: unknown key '{key[:60]}'.", next_step=hint, key=key[:60])
+        entry = known[key]
+        plain = as_field_value(entry, value)
+        require_allowed(entry, plain, str(file))
+        values[entry.name] = file.placed(entry, plain)
     return values
 
 
-def _from_toml(entry: Any, value: Any, folder: Path) -> Any:
-    """Give a value the form that a flag would give it."""
-    if isinstance(entry.default, tuple):
+def as_field_value(entry: Field[Any], value: Any) -> Any:
+    """Give a value from a file or from Python the form that a flag would give it."""
+    if isinstance(entry.default, tuple) and isinstance(value, str | list | tuple):
         parts = value.split(",") if isinstance(value, str) else value
-        value = tuple(str(part).strip() for part in parts if str(part).strip())
-    if not entry.metadata.get("path"):
-        return value
-    return (
-        tuple(_placed(part, folder) for part in value)
-        if isinstance(value, tuple)
-        else (_placed(value, folder))
-    )
+        return tuple(
+            part.strip() if isinstance(part, str) else part
+            for part in map(_plain, parts)
+            if part != "" and not (isinstance(part, str) and part.isspace())
+        )
+    return _plain(value)
 
 
-def _placed(value: Any, folder: Path) -> Any:
-    """A path relative to the file that names it; `en=TEXT` keeps its language in front."""
-    if not isinstance(value, str) or not value:
-        return value
-    head, sign, path = value.rpartition("=")
-    return f"{head}{sign}{folder / path}"
+def _plain(value: Any) -> Any:
+    """A path as text."""
+    return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
 def settle(
-    records: Iterable[type], flags: Mapping[str, Any], config: Mapping[str, Any], config_name: str
+    records: Iterable[type], flags: Mapping[str, Any], layers: Sequence[Layer]
 ) -> list[Setting]:
-    """List every option with its value and origin, in the order of the records."""
-    settings = []
-    for record in records:
-        for entry in fields(record):
-            if flags.get(entry.name) is not None:
-                settings.append(Setting(flag_name(entry), flags[entry.name], "flag"))
-            elif entry.name in config:
-                settings.append(Setting(flag_name(entry), config[entry.name], config_name))
-            else:
-                settings.append(Setting(flag_name(entry), entry.default, "default"))
-    return settings
+    """
+    List every option with its value and origin, in the order of the records.
+
+    Raises:
+        UsageError: a value counts that its file may not set.
+    """
+    return [_settled(entry, flags, layers) for record in records for entry in fields(record)]
+
+
+def _settled(entry: Field[Any], flags: Mapping[str, Any], layers: Sequence[Layer]) -> Setting:
+    key = flag_name(entry)
+    if flags.get(entry.name) is not None:
+        return Setting(key, as_field_value(entry, flags[entry.name]), "flag")
+    for layer in layers:
+        if entry.name in layer.values:
+            layer.file.require(entry, layer.values[entry.name])
+            return Setting(key, layer.values[entry.name], str(layer.file))
+    return Setting(key, entry.default, "default")
+
+
+def files_of(settings: Iterable[Setting]) -> tuple[str, ...]:
+    """The files that settings came from, each once."""
+    origins = dict.fromkeys(setting.origin for setting in settings)
+    return tuple(origin for origin in origins if origin not in ("flag", "default"))
 
 
 def fill(record: type[R], settings: Iterable[Setting]) -> R:
@@ -122,22 +175,8 @@ def fill(record: type[R], settings: Iterable[Setting]) -> R:
     Make an options record from settled values.
 
     Raises:
-        UsageError: a value of the wrong type; the message names key and file.
+        UsageError: a value that its option cannot have.
     """
-    found = {setting.key: setting for setting in settings}
+    found = {setting.key: setting.value for setting in settings}
     mine = {entry.name: found[flag_name(entry)] for entry in fields(record)}  # type: ignore[arg-type]
-    for setting_name, setting in mine.items():
-        kind = record.__annotations__[setting_name]
-        _check_type(record, setting_name, setting, kind)
-    return record(**{name: setting.value for name, setting in mine.items()})
-
-
-def _check_type(record: type, name: str, setting: Setting, kind: str) -> None:
-    try:
-        msgspec.convert({name: setting.value}, record)
-    except msgspec.ValidationError as error:
-        raise UsageError(
-            f"{setting.key} = {setting.value!r} (from {setting.origin}) is not possible: {error}.",
-            next_step=f"Give {setting.key} a value of type {kind}.",
-            key=setting.key,
-        ) from error
+    return record(**mine)

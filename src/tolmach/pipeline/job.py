@@ -6,6 +6,8 @@ Command line, API, batch and review build the same record and hand it to `tolmac
 
 from __future__ import annotations
 
+import difflib
+import os
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
@@ -28,7 +30,7 @@ from tolmach.core.options import (
     WritingOptions,
 )
 from tolmach.errors import UsageError
-from tolmach.pipeline.config import Setting, fill, find_config, read_config, settle
+from tolmach.pipeline.config import Setting, files_of, fill, read_layers, settle
 
 AUTO = "auto"
 """The source language that is to be found out."""
@@ -45,10 +47,12 @@ class Job:
     Attributes:
         media: the recording.
         out: the folder for results.
+        settings: the files that options came from.
     """
 
     media: Path
     out: Path
+    settings: tuple[str, ...] = ()
     what: JobOptions = field(default_factory=JobOptions)
     audio: AudioOptions = field(default_factory=AudioOptions)
     speech: SpeechOptions = field(default_factory=SpeechOptions)
@@ -62,6 +66,11 @@ class Job:
     subtitles: WritingOptions = field(default_factory=WritingOptions)
     transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
     about: About = field(default_factory=About)
+
+    @property
+    def sent_to(self) -> str:
+        """The host that the text of the recording is sent to; empty when it stays here."""
+        return self.translation.host if self.what.targets else ""
 
     @property
     def name(self) -> str:
@@ -84,26 +93,50 @@ RECORDS: tuple[type, ...] = tuple(PARTS.values())
 """Every record whose fields are flags of `run` and keys of `tolmach.toml`."""
 
 
-def settings_for(media: Path, flags: Mapping[str, Any]) -> list[Setting]:
-    """Every option of a run on this recording, with its value and where it came from."""
-    config_file = find_config(media)
-    config = read_config(config_file, RECORDS) if config_file else {}
-    return settle(RECORDS, flags, config, config_file.name if config_file else "")
+FIELDS: frozenset[str] = frozenset(entry.name for record in RECORDS for entry in fields(record))
+"""The names of all these fields."""
 
 
-def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | None = None) -> Job:
+def settings_for(
+    media: str | os.PathLike[str], flags: Mapping[str, Any], *, trust_settings: bool = False
+) -> list[Setting]:
     """
-    Make the job for one recording from flags, `tolmach.toml` and defaults.
+    Every option of a run on this recording, with its value and where it came from.
+
+    Raises:
+        UsageError: as `make_job`, for flags and files.
+    """
+    for name in flags:
+        if name not in FIELDS:
+            near = difflib.get_close_matches(name, FIELDS, n=1)
+            hint = (
+                f"Did you mean '{near[0]}'?" if near else f"Options: {', '.join(sorted(FIELDS))}."
+            )
+            raise UsageError(f"There is no option '{name}'.", next_step=hint, option=name)
+    return settle(RECORDS, flags, read_layers(Path(media), RECORDS, trust=trust_settings))
+
+
+def make_job(
+    media: str | os.PathLike[str],
+    out: str | os.PathLike[str] | None = None,
+    flags: Mapping[str, Any] | None = None,
+    *,
+    trust_settings: bool = False,
+) -> Job:
+    """
+    Make the job for one recording from flags, files of settings and defaults.
 
     Args:
         out: the folder for results; None takes one named after the recording, where we stand.
         flags: values by field name of the options records; None or missing means not given.
+        trust_settings: let a `tolmach.toml` beside the recording name addresses, texts, models and
+            files elsewhere, too.
 
     Raises:
-        UsageError: an unknown key, an impossible value, no source language, or a target that is the
-            source language.
+        UsageError: an unknown key or flag, an impossible value, a value that a file may not set, no
+            source language, or a target that is the source language.
     """
-    settings = settings_for(media, flags or {})
+    settings = settings_for(media, flags or {}, trust_settings=trust_settings)
     what = fill(JobOptions, settings)
     if not what.source:
         raise UsageError(
@@ -117,5 +150,5 @@ def make_job(media: Path, out: Path | None = None, flags: Mapping[str, Any] | No
             next_step="Give each target language once.",
         )
     parts: dict[str, Any] = {name: fill(record, settings) for name, record in PARTS.items()}
-    job = Job(media=media, out=out or Path(), **parts)
+    job = Job(media=Path(media), out=Path(out or ""), settings=files_of(settings), **parts)
     return job if out else replace(job, out=Path(job.name or "output"))

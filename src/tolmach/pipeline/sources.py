@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from glob import glob
 from itertools import count
 from pathlib import Path
@@ -18,10 +17,13 @@ from typing import Any, get_type_hints
 
 import msgspec
 
+from tolmach.core.options import flag_name
 from tolmach.errors import FormatError, TolmachError, UsageError
 from tolmach.formats.reading import decode
-from tolmach.pipeline.config import field_values
+from tolmach.formats.toml import parse_toml
+from tolmach.pipeline.config import field_values, trusts
 from tolmach.pipeline.job import RECORDS
+from tolmach.pipeline.trust import SettingsFile
 
 MEDIA_ENDINGS = frozenset({
     "3gp", "aac", "aif", "aiff", "amr", "avi", "flac", "flv", "m2ts", "m4a", "m4b", "m4v", "mka",
@@ -66,20 +68,24 @@ class Item:
         return self.media.startswith(("http://", "https://"))
 
 
-def find_items(sources: Iterable[str], out: Path | None = None) -> list[Item]:
+def find_items(
+    sources: Iterable[str], out: Path | None = None, *, trust_settings: bool = False
+) -> list[Item]:
     """
     Find all recordings, each once, in the order of the sources and of names inside them.
 
     Args:
         out: the folder of results; what folders and patterns find in it is no source.
+        trust_settings: let tables name addresses, models and files elsewhere.
 
     Raises:
-        UsageError: a source that is not there, or a table with an unknown key.
+        UsageError: a source that is not there, or a table with an unknown key, an impossible value
+            or one that a table may not set.
         FormatError: a list or table that cannot be read.
     """
     items: dict[str, Item] = {}
     for source in sources:
-        for item in _items(source):
+        for item in _items(source, trust_settings):
             key = item.media if item.is_address else str(Path(item.media).resolve())
             if item.is_address or not _is_result(source, Path(key), out):
                 items.setdefault(key, item)
@@ -93,7 +99,7 @@ def _is_result(source: str, media: Path, out: Path | None) -> bool:
     return media.is_relative_to(out.resolve())
 
 
-def _items(source: str) -> Iterator[Item]:
+def _items(source: str, trust_settings: bool) -> Iterator[Item]:
     path = Path(source)
     if "://" in source:
         yield _placed(source, Path(), {})
@@ -108,7 +114,7 @@ def _items(source: str) -> Iterator[Item]:
     elif path.suffix == ".txt":
         yield from _listed(path)
     elif path.suffix in (".csv", ".toml"):
-        yield from _tabled(path)
+        yield from _tabled(path, trust_settings)
     else:
         yield Item(str(path), path.stem)
 
@@ -146,9 +152,10 @@ def _placed(entry: str, folder: Path, flags: Mapping[str, Any]) -> Item:
     return Item(str(media), media.stem, flags)
 
 
-def _tabled(path: Path) -> Iterator[Item]:
+def _tabled(path: Path, trust_settings: bool) -> Iterator[Item]:
     """A CSV table or TOML file: a recording a row, and options of its own in other columns."""
     rows = _csv_rows(path) if path.suffix == ".csv" else _toml_rows(path)
+    trusted = trust_settings or trusts(path, RECORDS)
     for number, row in rows:
         where = f", row {number}"
         entry = str(row.pop(_VIDEO, "") or "").strip()
@@ -158,7 +165,11 @@ def _tabled(path: Path) -> Iterator[Item]:
                 next_step=f"The column or key is called '{_VIDEO}'.",
                 row=number,
             )
-        yield _placed(entry, path.parent, _typed(field_values(row, RECORDS, path, where=where)))
+        file = SettingsFile(path.absolute(), where, named=True, trusted=trusted)
+        values = field_values(_typed(row), RECORDS, file)
+        for name, value in values.items():
+            file.require(_ENTRIES[name], value)
+        yield _placed(entry, path.parent, values)
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -171,11 +182,11 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _toml_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = parse_toml(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise FormatError(f"{path.name} is not TOML: {error}.", file=path.name) from error
     rows = table.pop(_VIDEO, [])
-    if table or not isinstance(rows, list):
+    if table or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise FormatError(
             f"{path.name} may hold tables [[{_VIDEO}]] only.",
             next_step="Options for all recordings stand in tolmach.toml.",
@@ -185,13 +196,24 @@ def _toml_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, path_key | {key: value for key, value in row.items() if key != "file"}
 
 
-def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
+_ENTRIES = {entry.name: entry for record in RECORDS for entry in fields(record)}
+"""The fields of all options by name."""
+
+
+def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
     """Give text from a table the types of its fields; what cannot be is refused later, in words."""
-    kinds = {name: kind for record in RECORDS for name, kind in get_type_hints(record).items()}
-    return {name: _converted(value, kinds[name]) for name, value in values.items()}
+    kinds = {
+        flag_name(_ENTRIES[name]): kind
+        for record in RECORDS
+        for name, kind in get_type_hints(record).items()
+    }
+    return {key: _converted(value, kinds.get(key)) for key, value in row.items()}
 
 
 def _converted(value: Any, kind: Any) -> Any:
+    """The value, as a field of this type has it where that can be; None is no known field."""
+    if kind is None or not isinstance(value, str):
+        return value
     try:
         return msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from tolmach.core.document import Step, Unit
 from tolmach.core.glossary import Glossary
+from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import Sentence, Translation
+from tolmach.models.store import InstalledModel
 from tolmach.pipeline.artifacts import Checkpoint, key_of
 from tolmach.pipeline.choice import Route
 from tolmach.pipeline.engines import Engines, fingerprint
@@ -81,6 +83,12 @@ class Remembering:
         return [answer for answer in answers if answer not in sound]
 
 
+def _settings(model: InstalledModel, options: TranslationOptions) -> dict[str, int | str]:
+    """What a step says about its settings; a server is named by the host the text was sent to."""
+    sent = {"host": options.host} if model.entry.engine == "endpoint" else {}
+    return {"beam_size": options.translation_beam, **sent}
+
+
 class Translating:
     """The translation of one recording to one language."""
 
@@ -136,7 +144,7 @@ class Translating:
                 model=model.entry.id,
                 revision=model.revision or fingerprint(model.folder),
                 language=self.target,
-                settings={"beam_size": self._job.translation.translation_beam},
+                settings=_settings(model, self._job.translation),
                 note=note,
             )
             for model in self._route

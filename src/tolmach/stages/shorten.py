@@ -18,7 +18,6 @@ from tolmach.core.document import Alternative, Origin, State, Text, Unit
 from tolmach.core.language import display_width, split_words
 from tolmach.core.options import ShortenOptions
 from tolmach.core.profile import Profile
-from tolmach.errors import UsageError
 from tolmach.stages.heard import carry_links
 from tolmach.text.doubts import doubts
 from tolmach.text.fillers import RULES
@@ -61,16 +60,7 @@ def shorten(
         fast: ids, from `too_fast`.
         language: of the translation.
         options: how much worse a candidate may be, and which rules may leave something out.
-
-    Raises:
-        UsageError: a rule that does not exist.
     """
-    unknown = [name for name in options.leave_out if name not in RULES]
-    if unknown:
-        raise UsageError(
-            f"There is no rule '{unknown[0]}' for leaving something out.",
-            next_step=f"Rules are {', '.join(RULES)}.",
-        )
     done: list[Unit] = []
     changes: list[Shortening] = []
     for unit in units:
