@@ -11,9 +11,10 @@ from click.testing import CliRunner, Result
 from tolmach.cli import tolmach
 from tolmach.cli.doctor import verdict
 from tolmach.errors import ExitCode
-from tolmach.models import examine
+from tolmach.models import catalog, examine
 from tolmach.models.examine import Finding, Level
 from tolmach.models.hardware import Machine
+from tolmach.models.manifest import FileRecord, Manifest, write_manifest
 
 GB = 1_000_000_000
 TOPICS = {"packages", "processor", "memory", "graphics card", "ffmpeg", "models", "disk", "network"}
@@ -74,6 +75,26 @@ def test_a_broken_ffmpeg_of_the_system_is_named_and_what_is_used_instead(
     assert finding.level is Level.WARN
     assert "bundled" in finding.text
     assert "libavcodec.so.59 is missing" in finding.text
+
+
+def test_a_model_that_is_not_what_its_id_says_is_found(store: Path) -> None:
+    entry = catalog.entry("whisper-small")
+    (store / entry.id).mkdir(parents=True)
+    record = FileRecord(1, "0" * 64)
+    write_manifest(
+        store / entry.id, Manifest(entry, "r", dict.fromkeys(entry.source.files, record))
+    )
+    result = doctor()
+    assert result.exit_code == ExitCode.FAILED
+    assert "model.bin is not the one that the catalogue pins" in result.stdout
+
+
+def test_a_download_that_was_not_finished_is_named(store: Path) -> None:
+    (store / ".incoming" / "whisper-small").mkdir(parents=True)
+    (store / ".incoming" / "whisper-small" / "model.bin.x.part").write_bytes(bytes(60_000_000))
+    found = [one for one in findings("_models", Machine(2, 8 * GB, 6 * GB)) if "0.1 GB" in one.text]
+    assert found[0].level is Level.WARN
+    assert "tolmach models pull whisper-small" in found[0].advice
 
 
 def test_a_processor_without_avx2_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ def hub(store: Path, write_catalog: WriteCatalog, monkeypatch: pytest.MonkeyPatc
     """A hub with one small model, known to the catalogue as `tiny`; nobody waits for retries."""
     write_catalog(CATALOG)
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
-    monkeypatch.setattr("tolmach.models.download._MARGIN", 0)
+    monkeypatch.setattr("tolmach.models.store.MARGIN", 0)
     files = {
         "config.json": b'{"alignment_heads": [[0, 0]]}',
         "model.bin": bytes(range(256)) * 1000,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -24,6 +24,9 @@ class Hub:
         sent: what is sent in place of a file's real content.
         cut: file -> bytes after which the connection breaks, once for each entry of the list.
         status: file, or `api`, -> HTTP status given instead of an answer.
+        api: what is answered in place of the list of files.
+        endless: files that never end.
+        headers: further headers of every refusal.
         requests: (method, path, Range header) of every request, in order.
     """
 
@@ -32,6 +35,9 @@ class Hub:
     sent: dict[str, bytes] = field(default_factory=dict)
     cut: dict[str, list[int]] = field(default_factory=dict)
     status: dict[str, int] = field(default_factory=dict)
+    api: bytes | None = None
+    endless: set[str] = field(default_factory=set)
+    headers: dict[str, str] = field(default_factory=dict)
     requests: list[tuple[str, str, str]] = field(default_factory=list)
     url: str = ""
 
@@ -62,7 +68,7 @@ def serving(hub: Hub) -> Iterator[Hub]:
                 self.path = self.path.removeprefix("http://hub.example")
             hub.requests.append(("GET", self.path.partition("?")[0], wanted))
             if self.path.startswith(f"/api/models/{hub.repo}"):
-                self._send("api", json.dumps(hub.listing()).encode(), "")
+                self._send("api", hub.api or json.dumps(hub.listing()).encode(), "")
             elif self.path.endswith(".bin") and not self.path.startswith("/cdn/"):
                 # as the hub does it: large files come from another address
                 self.send_response(302)
@@ -75,8 +81,13 @@ def serving(hub: Hub) -> Iterator[Hub]:
 
         def _send(self, name: str, content: bytes | None, wanted: str) -> None:
             status = hub.status.get(name, 404 if content is None else 200)
+            if name in hub.endless:
+                self._send_without_end()
+                return
             if status != 200 or content is None:
                 self.send_response(status)
+                for key, value in hub.headers.items():
+                    self.send_header(key, value)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return
@@ -95,6 +106,15 @@ def serving(hub: Hub) -> Iterator[Hub]:
                 self.close_connection = True
             else:
                 self.wfile.write(content[start:])
+
+        def _send_without_end(self) -> None:
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            with suppress(OSError):  # until nobody listens any more
+                while True:
+                    self.wfile.write(b"10000\r\n" + bytes(0x10000) + b"\r\n")
+            self.close_connection = True
 
         def log_message(self, *_: object) -> None:
             pass

@@ -34,7 +34,7 @@ def install(store: Path) -> Install:
         for model in models:
             entry = catalog.entry(model) if isinstance(model, str) else model
             (store / entry.id).mkdir(parents=True)
-            write_manifest(store / entry.id, Manifest(entry, "r", {"x": FileRecord(0, "")}))
+            write_manifest(store / entry.id, Manifest(entry, "r", {"x": FileRecord(0, "0" * 64)}))
 
     return put
 

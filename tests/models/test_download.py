@@ -18,14 +18,15 @@ from tolmach.errors import ModelError, UsageError
 from tolmach.models.download import pull
 from tolmach.models.hub import STEP
 from tolmach.models.manifest import read_manifest, verify
-from tolmach.models.store import find, installed, locked
+from tolmach.models.store import find, installed, locked, remove, replaced
+from tolmach.models.store import verify as verify_model
 from tolmach.network import offline
 
 pytestmark = pytest.mark.slow
 
 
 def folders(store: Path) -> list[str]:
-    return sorted(path.name for path in store.iterdir() if path.name != ".incoming")
+    return sorted(path.name for path in store.iterdir() if not path.name.startswith("."))
 
 
 def ranges(hub: Hub, name: str) -> list[str]:
@@ -190,7 +191,7 @@ def test_a_proxy_of_the_environment_is_used(hub: Hub, monkeypatch: pytest.Monkey
 def test_too_little_room_is_said_before_anything_is_fetched(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tolmach.models.download._MARGIN", 10**18)
+    monkeypatch.setattr("tolmach.models.store.MARGIN", 10**18)
     with pytest.raises(ModelError, match="on the disk"):
         pull("tiny")
     assert ranges(hub, "model.bin") == []
@@ -268,7 +269,7 @@ def test_verify_names_missing_short_and_changed_files(hub: Hub) -> None:
 
 def test_verify_knows_the_hashes_of_the_catalogue(hub: Hub) -> None:
     folder = pull("tiny").folder
-    assert verify(folder, {"model.bin": "0" * 64}) == ("model.bin has changed",)
+    assert verify(folder, {"model.bin": "0" * 64}) == ("model.bin is not the one that is pinned",)
 
 
 def test_a_damaged_manifest_says_how_to_mend_it(hub: Hub) -> None:
@@ -284,7 +285,7 @@ def test_a_damaged_manifest_says_how_to_mend_it(hub: Hub) -> None:
 def test_a_disk_that_is_really_full_leaves_no_model(
     hub: Hub, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tolmach.models.download._check_room", lambda *_: None)
+    monkeypatch.setattr("tolmach.models.download.require_room", lambda *_: None)
     store.mkdir()
     size = ["-o", "size=200k"]
     mounted = subprocess.run(["mount", "-t", "tmpfs", *size, "tmpfs", store], check=False)
@@ -296,3 +297,109 @@ def test_a_disk_that_is_really_full_leaves_no_model(
         assert installed() == ()
     finally:
         subprocess.run(["umount", store], check=True)
+
+
+DEEP = b"[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"<html>Log in to the hotel</html>", b"null", b"7", b"[]", b"{}", b'"x"', DEEP, b"\xff",
+     b'{"id": "x", "siblings": 5}', b'{"id": "x", "siblings": [null]}',
+     b'{"id": "x", "sha": "../x", "siblings": []}', b'{"id": "x", "sha": 5, "siblings": []}'],
+)  # fmt: skip
+def test_an_answer_that_is_no_list_of_files_is_said(hub: Hub, answer: bytes) -> None:
+    hub.api = answer
+    with pytest.raises(ModelError, match=r"list of files|does not hold"):
+        pull("tiny")
+    assert installed() == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [("config.json", "blobId", "/../../../../evil"), ("config.json", "size", "12"),
+     ("config.json", "blobId", 5),
+     ("model.bin", "lfs", {"sha256": "/../../../../evil", "size": 1, "pointerSize": 1})],
+)  # fmt: skip
+def test_hashes_and_sizes_of_the_server_are_not_taken_on_trust(
+    hub: Hub, tmp_path: Path, name: str, key: str, value: object
+) -> None:
+    listing = hub.listing()
+    next(one for one in listing["siblings"] if one["rfilename"] == name)[key] = value
+    hub.api = json.dumps(listing).encode()
+    with pytest.raises(ModelError, match="list of files"):
+        pull("tiny")
+    assert not list(tmp_path.rglob("evil*"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Retry-After": "9" * 5_000}, {"Retry-After": "-1"}, {"Retry-After": "soon"},
+     {"Retry-After": "86400"}, {"Retry-After": "Wed, 21 Oct 2065 07:28:00 GMT"},
+     {"ratelimit": '"api";r=0;t=' + "9" * 5_000}, {"ratelimit": '"api";r=0;t=86400'},
+     {"Retry-After": "60"}],
+)  # fmt: skip
+def test_no_server_makes_us_wait_for_hours(
+    hub: Hub, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    hub.status["model.bin"] = 429
+    hub.headers = headers
+    with pytest.raises(ModelError, match="asks for patience"):
+        pull("tiny")
+    assert waited
+    assert max(waited) <= 100
+
+
+@pytest.mark.parametrize("name", ["model.bin", "tokenizer.json"])
+def test_a_body_without_end_stops_at_the_promised_length(hub: Hub, store: Path, name: str) -> None:
+    heard: list[int] = []
+    hub.endless.add(name)
+    with pytest.raises(ModelError, match="more bytes came than were promised"):
+        pull("tiny", lambda one, done, _: heard.append(done) if one == name else None)
+    assert max(heard) <= len(hub.files[name]) + STEP
+    assert not any(path.stat().st_size for path in store.rglob("*.part"))
+    hub.endless.clear()
+    assert verify(pull("tiny").folder, {}) == ()
+
+
+def test_a_later_download_must_bring_what_came_first(hub: Hub, store: Path) -> None:
+    pull("tiny")
+    remove("tiny")
+    hub.files["config.json"] = b'{"alignment_heads": [[1, 1]]}'
+    with pytest.raises(ModelError, match=r"config\.json' was refused"):
+        pull("tiny")
+    hub.files["model.bin"] = bytes(10)
+    with pytest.raises(ModelError, match="another file than the one known to be good"):
+        pull("tiny")
+    remove("tiny", forgotten=True)
+    assert (pull("tiny").folder / "model.bin").read_bytes() == bytes(10)
+
+
+def test_a_new_revision_of_the_catalogue_is_not_bound_to_what_came_first(
+    hub: Hub, write_catalog: WriteCatalog
+) -> None:
+    pull("tiny")
+    remove("tiny")
+    hub.files["model.bin"] = bytes(10)
+    write_catalog(CATALOG + 'revision = "v2"\n')
+    assert (pull("tiny").folder / "model.bin").read_bytes() == bytes(10)
+
+
+def test_verify_names_what_does_not_belong_there(hub: Hub) -> None:
+    model = pull("tiny")
+    (model.folder / "vocabulary.json").write_text("[]")
+    assert verify(model.folder, {}) == ("vocabulary.json does not belong to it",)
+
+
+def test_verify_does_not_pass_a_model_that_lacks_what_is_pinned(
+    hub: Hub, write_catalog: WriteCatalog
+) -> None:
+    folder = pull("tiny").folder
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["files"]["model.bin"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "model.bin").unlink()
+    assert verify_model(find("tiny")) == ("model.bin is missing",)
+    assert replaced() == {"tiny": ("model.bin is missing",)}

@@ -112,7 +112,7 @@ def test_one_damaged_manifest_hides_only_its_own_model(hub: Hub, store: Path) ->
     (store / "other").mkdir()
     (store / "other" / "manifest.json").write_text("{")
     assert [model.entry.id for model in installed()] == ["tiny"]
-    assert damaged() == ("other",)
+    assert list(damaged()) == ["other"]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")

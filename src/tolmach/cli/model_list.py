@@ -35,6 +35,21 @@ def lines(entries: Iterable[ModelEntry], here: Mapping[str, InstalledModel]) -> 
                 yield from _row(one, here)
 
 
+def basis(one: ModelEntry) -> str:
+    """By what the content of an installed model is known to be right."""
+    pinned = sorted(one.source.sha256)
+    if all(known.id != one.id for known in catalogue.catalog()):
+        return "as it was installed"
+    if one.source.kind == "archive":
+        what = "is pinned in the catalogue" if pinned else "has no hash in the catalogue"
+        return f"as it was installed; the archive it was converted from {what}"
+    if not pinned:
+        return "as first received; the catalogue pins no hash"
+    if set(pinned) >= set(one.source.files):
+        return "as pinned in the catalogue"
+    return f"{', '.join(pinned)} as pinned in the catalogue, the rest as first received"
+
+
 def _asked_for(one: ModelEntry, source: str, targets: Sequence[str]) -> bool:
     if source and not one.knows(source):
         return False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.cli.model_list import facts, lines, offered, size
+from tolmach.cli.model_list import basis, facts, lines, offered, size
 from tolmach.errors import ExitCode, UsageError
 from tolmach.models import catalog as catalogue
 
@@ -133,26 +133,26 @@ def verify(models: tuple[str, ...], as_json: bool) -> None:
     """
     with exit_with(as_json=as_json):
         from tolmach.models.manifest import MANIFEST
-        from tolmach.models.manifest import verify as check
         from tolmach.models.store import damaged, find, installed
+        from tolmach.models.store import verify as check
 
         chosen = [find(name) for name in models] or list(installed())
         results: dict[str, tuple[str, ...]] = {}
         if not models:
-            results = dict.fromkeys(damaged(), ("the manifest is damaged",))
+            results = {name: (reason,) for name, reason in damaged().items()}
         for model in chosen:
             if (model.folder / MANIFEST).is_file():
-                results[model.entry.id] = check(model.folder, model.entry.source.sha256)
+                results[model.entry.id] = check(model)
         if as_json:
             click.echo(json.dumps(results, ensure_ascii=False, indent=1))
         else:
-            _print_verdicts(results)
+            _print_verdicts(results, {model.entry.id: basis(model.entry) for model in chosen})
         sys.exit(ExitCode.FAILED if any(results.values()) else ExitCode.OK)
 
 
-def _print_verdicts(results: dict[str, tuple[str, ...]]) -> None:
+def _print_verdicts(results: dict[str, tuple[str, ...]], bases: dict[str, str]) -> None:
     for name, problems in results.items():
-        click.echo(f"{name}: {'; '.join(problems) or 'whole'}")
+        click.echo(f"{name}: {'; '.join(problems) or f'intact ({bases[name]})'}")
         if problems:
             click.echo(f"  -> tolmach models remove {name}, then fetch it again")
     if not results:
@@ -161,13 +161,19 @@ def _print_verdicts(results: dict[str, tuple[str, ...]]) -> None:
 
 @command.command()
 @click.argument("models", nargs=-1, required=True)
-def remove(models: tuple[str, ...]) -> None:
+@click.option(
+    "--forget",
+    "forgotten",
+    is_flag=True,
+    help="Forget their hashes, too: the next download may bring another content.",
+)
+def remove(models: tuple[str, ...], forgotten: bool) -> None:
     """Delete MODELS and what is left of broken downloads."""
     with exit_with():
         from tolmach.models.store import remove as delete
 
         for name in models:
-            click.echo(f"{name}: {size(delete(name))} freed")
+            click.echo(f"{name}: {size(delete(name, forgotten=forgotten))} freed")
 
 
 @command.command()
@@ -189,7 +195,7 @@ def import_(file: Path) -> None:
         from tolmach.models.carry import import_models
 
         for model in import_models(file):
-            click.echo(f"{model.entry.id} is here: {model.folder}")
+            click.echo(f"{model.entry.id} is here: {model.folder} ({basis(model.entry)})")
 
 
 @command.command()

@@ -14,20 +14,28 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tolmach.errors import ModelError, UsageError
-from tolmach.models import catalog as catalogue
-from tolmach.models.manifest import BLOCK, MANIFEST, FileRecord, Manifest, read_manifest
+from tolmach.errors import FormatError, ModelError, UsageError
+from tolmach.models.manifest import (
+    BLOCK,
+    LARGEST_MANIFEST,
+    MANIFEST,
+    FileRecord,
+    parse_manifest,
+    read_manifest,
+)
+from tolmach.models.pins import require_pinned
 from tolmach.models.store import (
     InstalledModel,
     check_id,
     find,
     install,
-    locked,
+    require_room,
     store_folder,
+    workspace,
     writable,
 )
 
-_LARGEST_MANIFEST = 1_000_000
+_LONGEST_READ = 2 * BLOCK
 
 
 def export(model_ids: Sequence[str], target: Path) -> int:
@@ -45,11 +53,14 @@ def export(model_ids: Sequence[str], target: Path) -> int:
         raise UsageError(f"'{target.name}' is there already.", next_step="Choose another name.")
     partial = target.with_name(target.name + ".part")
     with writable(target.parent):
-        with tarfile.open(partial, "w", format=tarfile.PAX_FORMAT) as tar:
-            for folder in folders:
-                for name in (MANIFEST, *sorted(read_manifest(folder).files)):
-                    _add(tar, folder / name, f"{folder.name}/{name}")
-        partial.replace(target)
+        try:
+            with tarfile.open(partial, "w", format=tarfile.PAX_FORMAT) as tar:
+                for folder in folders:
+                    for name in (MANIFEST, *sorted(read_manifest(folder).files)):
+                        _add(tar, folder / name, f"{folder.name}/{name}")
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
     return target.stat().st_size
 
 
@@ -93,71 +104,95 @@ def _import_one(
 ) -> tuple[InstalledModel, tarfile.TarInfo | None]:
     """Install the model whose manifest `first` is; gives it and the member after its files."""
     model_id, _, name = first.name.partition("/")
-    if name != MANIFEST or not first.isreg() or first.size > _LARGEST_MANIFEST:
-        raise _refused(archive, f"'{first.name}' is no manifest")
+    if name != MANIFEST or not _is_plain(first) or first.size > LARGEST_MANIFEST:
+        raise _refused(archive, f"'{first.name[:80]}' is no manifest")
     check_id(model_id)
-    with locked(model_id) as incoming, writable(store_folder()):
-        stream = tar.extractfile(first)
-        (incoming / MANIFEST).write_bytes(stream.read() if stream else b"")
-        manifest = read_manifest(incoming)
-        (incoming / MANIFEST).unlink()
-        _check_manifest(manifest, model_id, archive)
+    stream = tar.extractfile(first) or io.BytesIO()
+    try:
+        manifest = parse_manifest(stream.read())
+    except FormatError as error:
+        raise _refused(archive, f"the manifest of '{model_id}' is damaged: {error}") from error
+    promised = sum(record.size for record in manifest.files.values())
+    if manifest.entry.id != model_id:
+        raise _refused(archive, f"the manifest of '{model_id}' is that of another model")
+    require_pinned(manifest, store_folder())
+    with workspace(model_id) as fresh:
+        require_room(fresh, promised)
         left = dict(manifest.files)
         member = tar.next()
         while member is not None and left:
             folder, _, name = member.name.partition("/")
-            if folder != model_id or name not in left or not member.isreg():
-                raise _refused(archive, f"'{member.name}' does not belong there")
-            _extract(tar, member, incoming / name, left.pop(name), archive)
+            if folder != model_id or name not in left or not _is_plain(member):
+                raise _refused(archive, f"'{member.name[:80]}' does not belong there")
+            _extract(tar, member, fresh / name, left.pop(name), archive)
             member = tar.next()
         if left:
             raise _refused(archive, f"{', '.join(sorted(left))} of '{model_id}' is missing")
-        return install(incoming, manifest), member
+        return install(fresh, manifest), member
 
 
-def _check_manifest(manifest: Manifest, model_id: str, archive: Path) -> None:
-    if manifest.entry.id != model_id:
-        raise _refused(archive, f"the manifest of '{model_id}' is that of another model")
-    for name in manifest.files:
-        if Path(name).name != name or name in (MANIFEST, "", ".", ".."):
-            raise _refused(archive, f"'{name}' is no name for a model's file")
-    known = {one.id: one for one in catalogue.catalog()}
-    if model_id in known and known[model_id].source.kind == "bundled":
-        raise _refused(archive, f"'{model_id}' comes with the program")
-    pinned = known[model_id].source.sha256 if model_id in known else {}
-    for name, record in manifest.files.items():
-        if name in pinned and pinned[name] != record.sha256:
-            raise _refused(archive, f"'{model_id}' is not the model of that name")
+def _is_plain(member: tarfile.TarInfo) -> bool:
+    """Whether a member is a file that holds all its bytes: no link, no device, not sparse."""
+    return (
+        member.type in (tarfile.REGTYPE, tarfile.AREGTYPE)
+        and not member.issparse()
+        and not any(key.startswith("GNU.sparse") for key in member.pax_headers)
+    )
 
 
 def _extract(
     tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path, record: FileRecord, archive: Path
 ) -> None:
+    if member.size != record.size:
+        raise _refused(archive, f"'{member.name}' does not have the size of its manifest")
     digest = hashlib.sha256()
     stream = tar.extractfile(member) or io.BytesIO()
     with path.open("wb") as target:
         while block := stream.read(BLOCK):
             digest.update(block)
             target.write(block)
-    if FileRecord(path.stat().st_size, digest.hexdigest()) != record:
-        path.unlink()
+    if digest.hexdigest() != record.sha256:
         raise _refused(archive, f"'{member.name}' does not have the hash of its manifest")
+
+
+class _Bounded(io.FileIO):
+    """A file of which nothing is read at once that would fill the memory, as a header can ask."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0 or size > _LONGEST_READ:
+            raise tarfile.ReadError("a header is too long")
+        return super().read(size) or b""
 
 
 @contextmanager
 def _readable(archive: Path) -> Iterator[tarfile.TarFile]:
+    if archive.is_dir():
+        raise UsageError(
+            f"'{archive.name}' is a folder, not a file that was written by "
+            "`tolmach models export`.",
+            next_step="A model's folder is used where it is, without an import: "
+            f"--model {archive} or --translator {archive}",
+            folder=str(archive),
+        )
+    if not archive.exists():
+        raise UsageError(f"There is no file '{archive.name}'.")
+    if not archive.is_file():
+        raise UsageError(f"'{archive.name}' is a device or a pipe, not a file.")
     try:
-        with tarfile.open(archive, "r:") as tar:
+        with _Bounded(archive, "r") as file, tarfile.open(fileobj=file, mode="r:") as tar:
             yield tar
-    except FileNotFoundError as error:
-        raise UsageError(f"There is no file '{archive.name}'.") from error
-    except (tarfile.TarError, EOFError, UnicodeDecodeError) as error:
-        raise _refused(archive, f"it is damaged ({error})") from error
+    except PermissionError as error:
+        raise UsageError(
+            f"'{archive.name}' may not be read.", next_step="Check its permissions."
+        ) from error
+    except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError) as error:
+        # tarfile lets numbers that are none and endless chains of headers through as they come
+        raise _refused(archive, f"it is damaged ({str(error) or type(error).__name__})") from error
 
 
 def _refused(archive: Path, why: str) -> ModelError:
     return ModelError(
         f"'{archive.name}' was refused: {why}.",
-        next_step="Write it anew with: tolmach models export MODEL FILE.tar",
+        next_step="Write it again with: tolmach models export MODEL FILE.tar",
         file=archive.name,
     )

@@ -7,21 +7,29 @@ Checkpoints of transformers need torch, and only those in safetensors: a pickle 
 
 from __future__ import annotations
 
+import lzma
 import shutil
+import stat
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tolmach.errors import ModelError
+from tolmach.errors import ModelError, UsageError
+from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry, Source
 from tolmach.models.manifest import FileRecord, Manifest, hash_file
-from tolmach.models.store import InstalledModel, check_id, install, locked, store_folder, writable
+from tolmach.models.store import InstalledModel, check_id, install, require_room, workspace
 
 _KEPT = (".spm", ".model")
 """Endings of tokeniser files, which a translator needs beside the converted weights."""
 _LARGEST_ARCHIVE = 8_000_000_000
 """Bytes that an archive may unpack to; the largest Marian models have 1.2 GB."""
+_RATIO, _SMALL = 20, 1_000_000
+"""An archive unpacks to at most 20 times its size and 1 MB; weights hardly shrink when packed."""
+_MOST_MEMBERS = 2_000
+"""Files of an archive, and arrays of a `.npz`; large Marian models have some hundreds."""
 
 
 def convert(
@@ -36,10 +44,16 @@ def convert(
 
     Raises:
         ModelError: neither kind of folder, damaged, or torch is needed and missing.
-        UsageError: an id that cannot be a folder's name.
+        UsageError: an id that cannot be a folder's name, or is one of the catalogue's.
     """
     check_id(model_id)
-    with locked(model_id) as incoming, writable(store_folder()):
+    if any(one.id == model_id for one in catalogue.catalog()):
+        raise UsageError(
+            f"'{model_id}' is the id of a model of the catalogue.",
+            next_step=f"Choose another one, for instance --id my-{model_id}",
+            model=model_id,
+        )
+    with workspace(model_id) as incoming:
         files = convert_folder(folder, incoming / "converted", quantization)
         _move_up(incoming)
         entry = ModelEntry(
@@ -72,12 +86,9 @@ def convert_archive(archive: Path, incoming: Path) -> Mapping[str, FileRecord]:
     try:
         _unpack(archive, unpacked)
         files = convert_folder(unpacked, incoming / "converted", "int8")
-    except ModelError:
-        archive.unlink()  # the next try must fetch it again
-        raise
     finally:
         shutil.rmtree(unpacked)
-    archive.unlink()
+        archive.unlink()  # after a failure, too: the next try must fetch it again
     _move_up(incoming)
     return files
 
@@ -97,9 +108,10 @@ def convert_folder(folder: Path, target: Path, quantization: str) -> Mapping[str
         )
     try:
         converter.convert(str(target), quantization=quantization, force=True)
-    except (ValueError, KeyError, OSError, RuntimeError, TypeError, zipfile.BadZipFile) as error:
+    except Exception as error:  # whatever foreign code meets in files of strangers
         raise ModelError(
-            f"'{folder.name}' cannot be converted: {error}", folder=folder.name
+            f"'{folder.name}' cannot be converted: {str(error) or type(error).__name__}",
+            folder=folder.name,
         ) from error
     for name in names:
         if name.endswith(_KEPT) or name.upper().startswith(("LICENSE", "README")):
@@ -117,9 +129,13 @@ def _marian(folder: Path, names: set[str]) -> Any:
         )
     for name in names:
         # numpy leaves the file open when it meets a damaged one
-        if name.endswith(".npz") and not zipfile.is_zipfile(folder / name):
-            raise ModelError(f"'{folder.name}' cannot be converted: {name} is damaged.")
+        if name.endswith(".npz"):
+            if not zipfile.is_zipfile(folder / name):
+                raise ModelError(f"'{folder.name}' cannot be converted: {name} is damaged.")
+            with zipfile.ZipFile(folder / name) as weights_file:
+                _modest_members(weights_file, folder / name)
     if "decoder.yml" in names:
+        _require_own_files(folder / "decoder.yml", names)
         return OpusMTConverter(str(folder))
     weights = sorted(name for name in names if name.endswith(".npz"))
     vocabularies = sorted(name for name in names if name.endswith((".yml", ".yaml", ".spm.vocab")))
@@ -151,18 +167,70 @@ def _transformers(folder: Path, names: set[str]) -> Any:
     return TransformersConverter(str(folder))
 
 
+def _require_own_files(decoder: Path, names: set[str]) -> None:
+    """Refuse a configuration that names files elsewhere on this computer."""
+    import yaml
+
+    try:
+        config = yaml.safe_load(decoder.read_text(encoding="utf-8"))
+        named = [*config["models"], *config["vocabs"]]
+    except (yaml.YAMLError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ModelError(f"decoder.yml in '{decoder.parent.name}' is damaged.") from error
+    for name in named:
+        if name not in names:
+            raise ModelError(
+                f"decoder.yml names '{name}', which is not in '{decoder.parent.name}'."
+            )
+
+
 def _unpack(archive: Path, folder: Path) -> None:
     try:
         with zipfile.ZipFile(archive) as zipped:
-            members = [member for member in zipped.infolist() if not member.is_dir()]
-            if sum(member.file_size for member in members) > _LARGEST_ARCHIVE:
-                raise ModelError("The archive unpacks to more than a model can have.")
+            members = _modest_members(zipped, archive)
+            require_room(folder, sum(member.file_size for member in members))
             for member in members:
-                name = Path(member.filename).name
-                with zipped.open(member) as packed, (folder / name).open("wb") as plain:
+                name = Path(member.filename.replace("\\", "/")).name
+                with zipped.open(member) as packed, (folder / name).open("xb") as plain:
                     shutil.copyfileobj(packed, plain)
-    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
-        raise ModelError(f"The archive is damaged: {error}.") from error
+    except _DAMAGED as error:
+        raise ModelError(
+            f"The archive is damaged: {error}.",
+            next_step="Try once more; some networks send a login page in place of files.",
+        ) from error
+
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    FileExistsError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What zipfile raises for hostile archives: other compressions, passwords, names with null."""
+
+
+def _modest_members(zipped: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
+    """
+    The files of a zip, if they are as many and as large as a model's can be.
+
+    Raises:
+        ModelError: they are not, or there are links and devices among them.
+    """
+    members = [member for member in zipped.infolist() if not member.is_dir()]
+    total = sum(member.file_size for member in members)
+    if total > min(_LARGEST_ARCHIVE, _SMALL + _RATIO * path.stat().st_size):
+        raise ModelError(f"'{path.name}' unpacks to {total} bytes, more than a model can have.")
+    if len(members) > _MOST_MEMBERS:
+        raise ModelError(f"'{path.name}' holds {len(members)} files, more than a model can have.")
+    for member in members:
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG):
+            raise ModelError(f"'{path.name}' holds something that is no plain file.")
+    return members
 
 
 def _move_up(incoming: Path) -> None:

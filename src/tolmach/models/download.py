@@ -9,7 +9,6 @@ publishes and against those of the catalogue, before the model counts as install
 from __future__ import annotations
 
 import hashlib
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
 from tolmach.models.hub import Listener, Wanted, damaged_file, download, list_files, plainly
 from tolmach.models.manifest import BLOCK, FileRecord, Manifest
+from tolmach.models.pins import ARCHIVE, pinned
 from tolmach.models.store import (
     InstalledModel,
     find,
@@ -25,13 +25,11 @@ from tolmach.models.store import (
     install,
     installed,
     locked,
+    require_room,
     store_folder,
     writable,
 )
 from tolmach.network import is_offline
-
-_MARGIN = 50_000_000
-"""Bytes that stay free on the disk after a download."""
 
 
 def pull(model_id: str, listen: Listener = lambda _name, _done, _total: None) -> InstalledModel:
@@ -63,8 +61,9 @@ def pull(model_id: str, listen: Listener = lambda _name, _done, _total: None) ->
 
 
 def _from_hub(entry: ModelEntry, incoming: Path, listen: Listener) -> Manifest:
-    revision, wanted = list_files(entry.source)
-    _check_room(incoming, wanted)
+    revision, wanted = list_files(entry.source, pinned(entry, store_folder()))
+    here = sum(path.stat().st_size for path in incoming.iterdir() if path.is_file())
+    require_room(incoming, sum(one.size for one in wanted) - here)
     files = {one.name: _fetch_verified(one, incoming, listen) for one in wanted}
     return Manifest(entry, revision, files)
 
@@ -73,26 +72,14 @@ def _from_archive(entry: ModelEntry, incoming: Path, listen: Listener) -> Manife
     from tolmach.models.convert import convert_archive
 
     source = entry.source
-    wanted = Wanted("archive.zip", source.url, sha256=source.sha256.get("archive.zip", ""))
-    _check_room(incoming, [replace(wanted, size=entry.transfer + entry.size)])
+    digest = pinned(entry, store_folder()).get(ARCHIVE, "")
+    wanted = Wanted(ARCHIVE, source.url, sha256=digest, most=2 * entry.transfer)
+    (incoming / ARCHIVE).unlink(missing_ok=True)  # of a run that was killed while converting
+    require_room(incoming, 2 * entry.transfer + entry.size)  # packed, unpacked and converted
     received = _fetch_verified(wanted, incoming, listen)
     files = convert_archive(incoming / wanted.name, incoming)
-    pinned = replace(source, sha256={wanted.name: received.sha256})
-    return Manifest(replace(entry, source=pinned), source.revision, files)
-
-
-def _check_room(folder: Path, wanted: list[Wanted]) -> None:
-    here = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
-    needed = sum(one.size for one in wanted) - here
-    free = shutil.disk_usage(folder).free
-    if needed + _MARGIN > free:
-        raise ModelError(
-            f"The model needs {needed / 1e9:.1f} GB more on the disk, and {free / 1e9:.1f} GB "
-            "are free.",
-            next_step="Make room there, or name another folder with TOLMACH_MODELS.",
-            needed=needed,
-            free=free,
-        )
+    first = replace(source, sha256={wanted.name: received.sha256})
+    return Manifest(replace(entry, source=first), source.revision, files)
 
 
 def _fetch_verified(wanted: Wanted, folder: Path, listen: Listener) -> FileRecord:

@@ -23,7 +23,14 @@ from tolmach.errors import EngineError
 from tolmach.models.catalog import Task
 from tolmach.models.choose import GB, recommend
 from tolmach.models.hardware import Machine, place, this_machine
-from tolmach.models.store import damaged, how_to_get, installed, store_folder
+from tolmach.models.store import (
+    damaged,
+    how_to_get,
+    installed,
+    replaced,
+    store_folder,
+    unfinished,
+)
 from tolmach.network import is_offline
 
 _PACKAGES = ("av", "ctranslate2", "faster_whisper", "onnxruntime", "sentencepiece")
@@ -173,11 +180,21 @@ def _ffmpeg(_machine: Machine) -> Iterator[Finding]:
 
 
 def _models(machine: Machine) -> Iterator[Finding]:
-    for name in damaged():
+    for name, reason in damaged().items():
+        yield Finding("models", Level.BAD, reason, f"tolmach models remove {name}")
+    for name, problems in replaced().items():
         yield Finding(
             "models",
             Level.BAD,
-            f"The manifest of '{name}' is damaged.",
+            f"'{name}' is not the model of that name: {'; '.join(problems)}.",
+            f"tolmach models remove {name}, then fetch it again",
+        )
+    for name, size in unfinished().items():
+        yield Finding(
+            "models",
+            Level.WARN,
+            f"{size / GB:.1f} GB of a download of '{name}' that was not finished are kept.",
+            f"Go on with: tolmach models pull {name}, or free the room: "
             f"tolmach models remove {name}",
         )
     real = [model.entry for model in installed() if not model.entry.demo]

@@ -45,7 +45,7 @@ def infer_entry(folder: Path) -> ModelEntry:
 def _config(folder: Path) -> Mapping[str, Any]:
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(
             f"config.json in '{folder.name}' is damaged.", folder=folder.name
         ) from error

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from tolmach.errors import ModelError
 from tolmach.models.catalog import ModelEntry, Source
@@ -33,6 +34,7 @@ class Wanted:
 
     Attributes:
         size: bytes; 0 where the server did not say.
+        most: bytes that are taken where the size is not known; 0 for no limit.
         sha256: what the hub or the catalogue says, empty where neither does.
         blob: git's hash of the content, which the hub gives for small files.
     """
@@ -42,6 +44,7 @@ class Wanted:
     size: int = 0
     sha256: str = ""
     blob: str = ""
+    most: int = 0
 
     @property
     def partial(self) -> str:
@@ -50,13 +53,22 @@ class Wanted:
         return f"{self.name}.{key[:16]}.part"
 
 
-def list_files(source: Source) -> tuple[str, list[Wanted]]:
-    """Ask the hub for the commit and for size and hash of every file that is wanted."""
+def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[Wanted]]:
+    """
+    Ask the hub for the commit and for size and hash of every file that is wanted.
+
+    Raises:
+        ModelError: the answer is no such list, or offers other files than those that are pinned.
+    """
     hub = _hub()
     endpoint = os.environ.get("HF_ENDPOINT", HUB).rstrip("/")
-    info = hub.HfApi(endpoint=endpoint, token=False, library_name="tolmach").model_info(
-        source.repo, revision=source.revision, files_metadata=True, timeout=30
-    )
+    api = hub.HfApi(endpoint=endpoint, token=False, library_name="tolmach")
+    try:
+        info = api.model_info(
+            source.repo, revision=source.revision, files_metadata=True, timeout=30
+        )
+    except _NO_LISTING as error:
+        raise _not_a_listing(source) from error
     there = {one.rfilename: one for one in info.siblings or []}
     missing = [name for name in source.files if name not in there]
     if missing:
@@ -65,22 +77,70 @@ def list_files(source: Source) -> tuple[str, list[Wanted]]:
             next_step="Look for a newer tolmach, or choose another model.",
             repo=source.repo,
         )
-    commit = str(info.sha or source.revision)
+    commit = info.sha or source.revision
+    if not isinstance(commit, str) or not _REVISION.fullmatch(commit):
+        raise _not_a_listing(source)
     wanted = []
     for name in source.files:
         url = hub.hf_hub_url(source.repo, name, revision=commit, endpoint=endpoint)
         large = there[name].lfs
         published = large.sha256 if large else ""
-        pinned = source.sha256.get(name, "")
-        if published and pinned and published != pinned:
+        known = pinned.get(name, "")
+        if published and known and published != known:
             raise damaged_file(name, "the hub offers another file than the one known to be good")
         blob = "" if large else there[name].blob_id or ""
-        wanted.append(Wanted(name, url, there[name].size or 0, published or pinned, blob))
+        size = there[name].size or 0
+        if not (_is_hash(published, 64) and _is_hash(blob, 40) and isinstance(size, int)):
+            raise _not_a_listing(source)  # the hashes become parts of file names
+        wanted.append(Wanted(name, url, max(0, size), published or known, blob))
     return commit, wanted
 
 
+_NO_LISTING = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What the hub's code raises when the answer is a login page, `null` or any other JSON."""
+_REVISION = re.compile(r"[\w.-]{1,100}")
+
+
+def _is_hash(text: object, digits: int) -> bool:
+    return text == "" or (
+        isinstance(text, str) and re.fullmatch(f"[0-9a-f]{{{digits}}}", text) is not None
+    )
+
+
+def _not_a_listing(source: Source) -> ModelError:
+    return ModelError(
+        f"The server did not answer with the list of files of {source.repo}.",
+        next_step="Open a web page first: some networks show a login page. If HF_ENDPOINT is set, "
+        "check it.",
+        repo=source.repo,
+    )
+
+
+class _Limited:
+    """A file that takes no more bytes than were promised."""
+
+    def __init__(self, stream: BinaryIO, wanted: Wanted) -> None:
+        self._stream = stream
+        self._wanted = wanted
+        self._most = wanted.size or wanted.most
+
+    def write(self, block: bytes) -> int:
+        if self._most and self._stream.tell() + len(block) > self._most:
+            self._stream.truncate(0)
+            raise damaged_file(self._wanted.name, "more bytes came than were promised")
+        return self._stream.write(block)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def download(wanted: Wanted, partial: Path, listen: Listener) -> None:
-    """Append to the partial file until it is whole, with the hub's own retries and proxies."""
+    """
+    Append to the partial file until it is whole, with the hub's own retries and proxies.
+
+    Raises:
+        ModelError: more bytes come than were promised; they are thrown away.
+    """
     hub = _hub()
     from huggingface_hub.file_download import http_get
 
@@ -92,7 +152,7 @@ def download(wanted: Wanted, partial: Path, listen: Listener) -> None:
         stream.seek(have)
         http_get(
             wanted.url,
-            stream,
+            _Limited(stream, wanted),
             resume_size=have,
             headers=hub.utils.build_hf_headers(token=False, library_name="tolmach"),
             expected_size=wanted.size or None,
@@ -131,7 +191,20 @@ def _hub() -> Any:
 
     # By itself it writes 10 MB at a time, and what is not written is lost when a line breaks.
     huggingface_hub.constants.DOWNLOAD_CHUNK_SIZE = STEP
+    hooks = huggingface_hub.get_session().event_hooks
+    if _patient not in hooks["response"]:
+        huggingface_hub.get_session().event_hooks = {
+            **hooks,
+            "response": [*hooks["response"], _patient],
+        }
     return huggingface_hub
+
+
+def _patient(response: Any) -> None:
+    """Take away waiting times that are no number or above 99 s: the hub's code obeys them all."""
+    for name, short in (("retry-after", r"\s*[0-9]{1,2}\s*"), ("ratelimit", r".*;t=[0-9]{1,2}\s*")):
+        if not re.fullmatch(short, response.headers.get(name, "0;t=0" if ";" in short else "0")):
+            del response.headers[name]
 
 
 @contextmanager

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from tolmach.errors import FormatError, ModelError
 from tolmach.models.catalog import ModelEntry, entry_from
@@ -19,6 +21,11 @@ from tolmach.models.catalog import ModelEntry, entry_from
 MANIFEST = "manifest.json"
 KIND = "tolmach-model"
 BLOCK = 1 << 20
+LARGEST_MANIFEST = 1_000_000
+"""Bytes; those of the catalogue's models have less than 3,000."""
+_MOST_FILES = 100
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}")
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 Progress = Callable[[int], None]
 """Called with the number of bytes just done."""
@@ -30,6 +37,17 @@ class FileRecord:
 
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """A manifest as it is written."""
+
+    kind: Literal["tolmach-model"]
+    schema: Literal[1]
+    revision: str
+    files: dict[str, FileRecord]
+    entry: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +66,42 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         ModelError: damaged, or written by something else.
     """
+    path = folder / MANIFEST
     try:
-        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if data.get("kind") != KIND or data.get("schema") != 1:
-            raise FormatError("It is not a manifest of tolmach, version 1.")
-        files = {name: FileRecord(**record) for name, record in data["files"].items()}
-        entry = entry_from(data["entry"], "manifest")
-        return Manifest(entry, str(data["revision"]), files)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, FormatError) as error:
+        if not path.is_file() or path.stat().st_size > LARGEST_MANIFEST:
+            raise FormatError("It is too large, or not a file.")
+        return parse_manifest(path.read_bytes())
+    except (OSError, FormatError) as error:
         raise ModelError(
             f"The manifest of the model '{folder.name}' is damaged: {error}",
             next_step=f"Remove and fetch it again: tolmach models remove {folder.name}",
             model=folder.name,
         ) from error
+
+
+def parse_manifest(content: bytes) -> Manifest:
+    """
+    Read a manifest, which may come from a stranger.
+
+    Raises:
+        FormatError: says what is wrong with it.
+    """
+    import msgspec
+
+    try:
+        data = msgspec.json.decode(content, type=_Data)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise FormatError(f"It is not a manifest of tolmach, version 1 ({error}).") from error
+    if len(data.files) > _MOST_FILES:
+        raise FormatError(f"It names {len(data.files)} files; a model has at most {_MOST_FILES}.")
+    for name, record in data.files.items():
+        if not _NAME.fullmatch(name) or name.lower() == MANIFEST:
+            raise FormatError(f"{name[:80]!r} is no name for a model's file.")
+        if record.size < 0 or not _SHA256.fullmatch(record.sha256):
+            raise FormatError(f"'{name}' has no possible size or hash.")
+    if not isinstance(data.entry.get("source", {}), dict):
+        raise FormatError("It does not say where the model comes from.")
+    return Manifest(entry_from(data.entry, "manifest"), data.revision, data.files)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -99,13 +140,14 @@ def verify(
     Read every byte of an installed model; gives what is wrong, nothing when all is well.
 
     Args:
-        pinned: hashes that the catalogue knows, by file name.
+        pinned: hashes that are known otherwise, by file name.
 
     Raises:
         ModelError: the folder has no manifest to compare with.
     """
+    manifest = read_manifest(folder)
     problems = []
-    for name, expected in read_manifest(folder).files.items():
+    for name, expected in manifest.files.items():
         path = folder / name
         if not path.is_file():
             problems.append(f"{name} is missing")
@@ -113,6 +155,10 @@ def verify(
         found = hash_file(path, progress)
         if found.size != expected.size:
             problems.append(f"{name} has {found.size} bytes instead of {expected.size}")
-        elif found != expected or pinned.get(name, found.sha256) != found.sha256:
+        elif found != expected:
             problems.append(f"{name} has changed")
-    return tuple(problems)
+        elif pinned.get(name, found.sha256) != found.sha256:
+            problems.append(f"{name} is not the one that is pinned")
+    belong = {MANIFEST, *manifest.files}
+    extra = sorted(path.name for path in folder.iterdir() if path.name not in belong)
+    return (*problems, *(f"{name} does not belong to it" for name in extra))

@@ -21,7 +21,12 @@ from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
 from tolmach.models.folder import infer_entry
 from tolmach.models.manifest import MANIFEST, Manifest, read_manifest, write_manifest
+from tolmach.models.manifest import verify as manifest_verify
+from tolmach.models.pins import contradictions, forget, pinned, remember, require_pinned
 from tolmach.network import is_offline
+
+MARGIN = 50_000_000
+"""Bytes that stay free on the disk after a download or an import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +59,57 @@ def store_folder() -> Path:
 def installed() -> tuple[InstalledModel, ...]:
     """Every usable model at hand: the bundled ones, then those of the store, by id."""
     bundled = [model for one in catalogue.catalog() if (model := _bundled(one))]
-    broken = set(damaged())
+    broken = damaged()
     found = [_from_folder(folder) for folder in _folders() if folder.name not in broken]
     return (*bundled, *found)
 
 
-def damaged() -> tuple[str, ...]:
-    """Names of folders in the store whose manifest cannot be read."""
-    names = []
+def damaged() -> dict[str, str]:
+    """Folders in the store whose manifest cannot be read, and why."""
+    found = {}
     for folder in _folders():
         try:
             read_manifest(folder)
-        except ModelError:
-            names.append(folder.name)
-    return tuple(names)
+        except ModelError as error:
+            found[folder.name] = error.message
+    return found
+
+
+def replaced() -> dict[str, tuple[str, ...]]:
+    """Models in the store that are not what the catalogue or the first download pins, and why."""
+    found = {}
+    for model in installed():
+        if (model.folder / MANIFEST).is_file():
+            problems = contradictions(read_manifest(model.folder), store_folder())
+            if problems:
+                found[model.entry.id] = problems
+    return found
+
+
+def unfinished() -> dict[str, int]:
+    """Models of which a broken download is kept, and its size in bytes."""
+    waiting = store_folder() / ".incoming"
+    folders = (
+        sorted(path for path in waiting.iterdir() if path.is_dir()) if waiting.is_dir() else []
+    )
+    sizes = {
+        folder.name: sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        for folder in folders
+    }
+    return {name: size for name, size in sizes.items() if size}
+
+
+def verify(model: InstalledModel) -> tuple[str, ...]:
+    """
+    Read every byte of a model; gives what is wrong, nothing when all is well.
+
+    Raises:
+        ModelError: the folder has no manifest to compare with.
+    """
+    store = store_folder()
+    differs = contradictions(read_manifest(model.folder), store)
+    found = manifest_verify(model.folder, pinned(model.entry, store))
+    return tuple(dict.fromkeys((*differs, *found)))
 
 
 def _folders() -> list[Path]:
@@ -80,15 +122,18 @@ def find(name: str) -> InstalledModel:
     Find a model by its id, or take a folder that the user names.
 
     Raises:
-        ModelError: the model is known but not installed, or the folder holds no usable model.
+        ModelError: the model is known but not installed, or the folder holds no usable model, or
+            one that is not what its id says.
         UsageError: neither a known id nor a folder.
     """
-    if (store_folder() / name / MANIFEST).is_file():
+    if Path(name).name == name and (store_folder() / name / MANIFEST).is_file():
         return _from_folder(store_folder() / name)
     for model in installed():
         if model.entry.id == name:
             return model
     if Path(name).is_dir():
+        if (Path(name) / MANIFEST).is_file():
+            require_pinned(read_manifest(Path(name)), store_folder())
         return _from_folder(Path(name))
     if os.sep in name or "/" in name:
         raise UsageError(f"There is no folder '{name}'.", model=name)
@@ -187,9 +232,55 @@ def writable(store: Path) -> Iterator[None]:
         ) from error
 
 
+def require_room(folder: Path, needed: int) -> None:
+    """
+    Make sure that so many bytes fit on a disk.
+
+    Raises:
+        ModelError: they do not.
+    """
+    free = shutil.disk_usage(folder).free
+    if needed + MARGIN > free:
+        raise ModelError(
+            f"The model needs {needed / 1e9:.1f} GB more on the disk, and {free / 1e9:.1f} GB "
+            "are free.",
+            next_step="Make room there, or name another folder with TOLMACH_MODELS.",
+            needed=needed,
+            free=free,
+        )
+
+
+@contextmanager
+def workspace(model_id: str) -> Iterator[Path]:
+    """
+    Hold the lock of one model and give an empty folder, which is gone after the block.
+
+    What is left of a broken download is not touched.
+
+    Raises:
+        ModelError: as `locked`, and when the store cannot be written.
+    """
+    with locked(model_id) as incoming, writable(store_folder()):
+        fresh = incoming / "new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        try:
+            yield fresh
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+            if not any(incoming.iterdir()):
+                incoming.rmdir()
+
+
 def install(incoming: Path, manifest: Manifest) -> InstalledModel:
-    """Make what lies in `incoming` an installed model, replacing an earlier one."""
+    """
+    Make what lies in `incoming` an installed model, replacing an earlier one.
+
+    Raises:
+        ModelError: it has the id of a catalogue's model but is not that model.
+    """
     store = store_folder()
+    require_pinned(manifest, store)
     target = store / manifest.entry.id
     with writable(store):
         for path in incoming.iterdir():
@@ -200,12 +291,16 @@ def install(incoming: Path, manifest: Manifest) -> InstalledModel:
         write_manifest(incoming, manifest)
         _delete(target)
         incoming.replace(target)
-    return InstalledModel(manifest.entry, target, revision=manifest.revision)
+        remember(manifest, store)
+    return _from_folder(target)
 
 
-def remove(model_id: str) -> int:
+def remove(model_id: str, *, forgotten: bool = False) -> int:
     """
     Delete an installed model and whatever was left of a broken download; gives the bytes freed.
+
+    Args:
+        forgotten: forget its hashes, too, so that another content may come under this id.
 
     Raises:
         ModelError: it is not installed, or it comes with the program.
@@ -217,7 +312,9 @@ def remove(model_id: str) -> int:
     if any(one.id == model_id and one.source.kind == "bundled" for one in catalogue.catalog()):
         raise ModelError(f"'{model_id}' comes with the program and stays.", model=model_id)
     check_id(model_id)
-    if not (target.is_dir() or waiting.is_dir()):
+    if forgotten:
+        forget(model_id, store)
+    if not (target.is_dir() or waiting.is_dir()) and not forgotten:
         raise ModelError(f"The model '{model_id}' is not installed.", model=model_id)
     with locked(model_id) as incoming:
         freed = sum(
