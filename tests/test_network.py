@@ -87,7 +87,7 @@ def test_the_environment_switches_too(
 
 
 def test_a_child_process_is_told() -> None:
-    code = "import socket, tolmach.network as n; n.enforce_if_asked(); socket.socket()"
+    code = "import socket, tolmach.network as n; n.prepare_process(); socket.socket()"
     with offline():
         child = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=False

@@ -1,14 +1,21 @@
 """
 The offline switch: while it is on, this process opens no network socket, not even to itself.
 
-Python announces every socket to audit hooks (PEP 578) before anything happens, whichever library
-asks and however deep; a hook that raises stops it. That covers name look-ups, too. Child processes
-get the switch through `TOLMACH_OFFLINE` and call `enforce_if_asked` when they start. Native code
-that opens sockets by itself is not seen by the hook; none of the engines does so for files on disk.
+There are two barriers, one behind the other:
+
+1. Python announces every socket and name look-up to audit hooks (PEP 578) before anything happens,
+   whichever library asks; a hook that raises stops it with a message that says what to do.
+2. On Linux, the kernel refuses sockets to the whole process, with native threads and every program
+   started later (`tolmach.seccomp`). This cannot be taken back, so it is used only in processes of
+   our own: the command line, its workers and the recogniser. A program that imports tolmach keeps
+   its sockets: `offline()` ends with its block there, and only our child processes get the filter.
+
+Child processes get the switch through `TOLMACH_OFFLINE`; `prepare_process` is their first act.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -16,6 +23,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from tolmach.errors import ModelError
+from tolmach.seccomp import refuse_sockets
+from tolmach.telemetry import switch_off
+
+LOG = logging.getLogger(__name__)
 
 VARIABLE = "TOLMACH_OFFLINE"
 
@@ -27,7 +38,7 @@ _FORBIDDEN = frozenset({
     "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo",
 })  # fmt: skip
 
-_state = {"on": False, "hooked": False}
+_state = {"on": False, "hooked": False, "own_process": False, "filtered": False}
 
 
 def is_offline() -> bool:
@@ -39,6 +50,8 @@ def is_offline() -> bool:
 def offline(switch: bool = True) -> Iterator[None]:
     """
     Refuse every network socket inside the block, here and in child processes.
+
+    In a process that began with `prepare_process`, the kernel goes on refusing after the block.
 
     Args:
         switch: False leaves everything as it is, so that a flag can be passed through.
@@ -61,8 +74,14 @@ def offline(switch: bool = True) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def enforce_if_asked() -> None:
-    """Refuse sockets from here on, if `TOLMACH_OFFLINE` says so: the first act of a child."""
+def prepare_process() -> None:
+    """
+    Make this a process of tolmach's own: the first act of the program and of all its children.
+
+    Telemetry is switched off, and sockets are refused if `TOLMACH_OFFLINE` says so.
+    """
+    switch_off()
+    _state["own_process"] = True
     if is_offline():
         _enforce()
 
@@ -72,6 +91,11 @@ def _enforce() -> None:
         sys.addaudithook(_refuse)
         _state["hooked"] = True
     _state["on"] = True
+    if _state["own_process"] and not _state["filtered"]:
+        reason = refuse_sockets()
+        _state["filtered"] = True
+        if reason:
+            LOG.info("The system does not refuse sockets, only Python does: %s.", reason)
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:

@@ -17,7 +17,10 @@ from tolmach.models.hardware import Machine
 from tolmach.models.manifest import FileRecord, Manifest, write_manifest
 
 GB = 1_000_000_000
-TOPICS = {"packages", "processor", "memory", "graphics card", "ffmpeg", "models", "disk", "network"}
+TOPICS = {
+    "packages", "processor", "memory", "graphics card", "ffmpeg", "models", "disk", "network",
+    "offline",
+}  # fmt: skip
 
 
 def doctor(*words: str) -> Result:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from tolmach.cli.failure import exit_with, set_up_process, show_tracebacks
+from tolmach.network import prepare_process
 
 COMMANDS: dict[str, str] = {
     "run": "Make subtitles and transcripts of one recording.",
@@ -89,5 +90,6 @@ def tolmach(context: click.Context, debug: bool) -> None:
 
 def main() -> None:
     """Run the program in a process of its own."""
+    prepare_process()
     set_up_process()
     tolmach(prog_name="tolmach")

@@ -184,6 +184,7 @@ def load(
             device=options.device,
             compute_type="default" if options.compute_type == "auto" else options.compute_type,
             cpu_threads=options.threads,
+            local_files_only=True,
         )
     except (RuntimeError, ValueError) as error:
         raise ModelError(

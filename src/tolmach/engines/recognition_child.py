@@ -26,7 +26,7 @@ from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
 from tolmach.engines.ports import WindowAudio
 from tolmach.errors import ModelError, TolmachError
-from tolmach.network import enforce_if_asked
+from tolmach.network import prepare_process
 
 LOG = logging.getLogger(__name__)
 
@@ -195,7 +195,7 @@ def main() -> None:
     The parent's process id as the only argument lets Linux end this process with its parent. It is
     given only from the main thread: Linux means the end of the thread that started the process.
     """
-    enforce_if_asked()
+    prepare_process()
     if sys.platform == "linux" and len(sys.argv) > 1:
         _die_with(int(sys.argv[1]))
     # Signals reach the whole terminal or service; the parent decides when the child ends.

@@ -50,6 +50,9 @@ numpy's sums come out otherwise with another number of threads, and so would pro
 third digit: the same recording must give the same bytes on every computer of the same kind.
 """
 
+_LOCAL = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+"""The model is a folder on disk: a library that misses a file must not look for it on the hub."""
+
 
 class Child:
     """One child process with a loaded engine; it ends when this object goes."""
@@ -61,7 +64,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
-            env={**os.environ, **_STEADY, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, **_STEADY, **_LOCAL, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         self.close = weakref.finalize(self, _end, self._process, self._complaints)
         try:

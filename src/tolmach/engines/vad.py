@@ -76,6 +76,10 @@ class SpeechDetector:
 def _network() -> Any:
     import onnxruntime
 
+    from tolmach.telemetry import switch_off
+
+    switch_off()
+
     # Importing faster_whisper would load CTranslate2 as well, for nothing.
     package = find_spec("faster_whisper")
     assert package is not None

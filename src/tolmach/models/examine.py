@@ -229,6 +229,31 @@ def _disk(_machine: Machine) -> Iterator[Finding]:
             yield Finding("disk", Level.GOOD, f"{free / GB:.0f} GB free for {what}.")
 
 
+def _offline(_machine: Machine) -> Iterator[Finding]:
+    """Try the kernel's barrier in a process of its own, because it cannot be taken back."""
+    code = "import sys, tolmach.seccomp; sys.exit(tolmach.seccomp.proven() or None)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        yield Finding(
+            "offline",
+            Level.GOOD,
+            "With --offline, this system itself refuses sockets, native code and programs included.",
+        )
+        return
+    yield Finding(
+        "offline",
+        Level.GOOD,
+        f"With --offline, Python refuses sockets; the system does not: {done.stderr.strip()}.",
+        "Switch the network off yourself where that matters.",
+    )
+
+
 def _network(_machine: Machine) -> Iterator[Finding]:
     if is_offline():
         yield Finding("network", Level.GOOD, "Switched off by TOLMACH_OFFLINE.")
@@ -251,5 +276,6 @@ CHECKS: tuple[Callable[[Machine], Iterator[Finding]], ...] = (
     _models,
     _disk,
     _network,
+    _offline,
 )
 """What is looked at; to add a check, write a function and name it here."""

@@ -183,8 +183,7 @@ def _bar(name: str, listen: Listener) -> Any:
 
 
 def _hub() -> Any:
-    """The hub's library, told to say no more about this computer than it must."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    """The hub's library; `tolmach.telemetry` keeps it from saying more than it must."""
     import huggingface_hub
     import huggingface_hub.constants
     import huggingface_hub.utils

@@ -56,9 +56,9 @@ def _work(call: _Call) -> Any:
     """Run one job on a worker; it ends at its next event when nobody wants it any more."""
     from distributed import get_worker
 
-    from tolmach.network import enforce_if_asked
+    from tolmach.network import prepare_process
 
-    enforce_if_asked()
+    prepare_process()
     worker = get_worker()
 
     key = worker.get_current_task()

@@ -35,10 +35,10 @@ _line: Connection | None = None
 def _begin(line: Connection, memory_limit: float) -> None:
     """Prepare a worker: Ctrl-C is the driver's business, memory has a bound, none is left over."""
     global _line  # noqa: PLW0603  # one per process, set once before any job
-    from tolmach.network import enforce_if_asked
+    from tolmach.network import prepare_process
 
     _line = line
-    enforce_if_asked()
+    prepare_process()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "setpgrp"):
         os.setpgrp()  # the terminal's Ctrl-C would reach the worker's ffmpeg, too
