@@ -11,6 +11,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
+TOOLS = Path(os.environ.get("TOLMACH_TOOLS") or ROOT.parent / "shared" / "tools")
+"""Programs that fetch real models and speech; `.ci/run` starts them where they are."""
+REAL = Path(os.environ.get("TOLMACH_REAL") or Path.home() / ".cache" / "tolmach-real")
+"""Where they put them."""
 
 
 def shared(relative: str) -> Path:
@@ -18,6 +22,17 @@ def shared(relative: str) -> Path:
     path = SHARED / relative
     if not path.exists():
         _missing(f"test material {relative} is not beside the project")
+    return path
+
+
+def real(relative: str) -> Path:
+    """A file or folder of the real models and speech, which are fetched and never committed."""
+    path = REAL / relative
+    if not path.exists():
+        sentence = f"{relative} is not among the real models and speech in {REAL}"
+        if TOOLS.is_dir():
+            _missing(sentence)
+        pytest.skip(sentence)
     return path
 
 
