@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tolmach import seccomp
 from tolmach.errors import ModelError
 from tolmach.network import is_offline, offline
 
@@ -108,3 +110,93 @@ def test_the_recogniser_s_process_obeys_before_it_does_anything_else() -> None:
         )
     assert child.returncode != 0
     assert "switched off" in child.stderr
+
+
+LINUX = pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"),
+    reason="the kernel's filter is for Linux on x86_64 and aarch64",
+)
+
+
+def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+NATIVE = """
+import ctypes, errno, socket, subprocess, sys, threading
+libc = ctypes.CDLL(None, use_errno=True)
+
+def refused(family):
+    opened = libc.socket(family, 1, 0)
+    return opened < 0 and ctypes.get_errno() == errno.EACCES
+
+go, found = threading.Event(), []
+early = threading.Thread(target=lambda: found.append(go.wait() and refused(socket.AF_INET)))
+early.start()
+"""
+
+
+@LINUX
+def test_the_kernel_refuses_native_code_in_all_threads_and_children() -> None:
+    code = NATIVE + (
+        "from tolmach.network import prepare_process\n"
+        "prepare_process()\n"
+        "go.set(); early.join()\n"
+        "assert found == [True], 'a thread that was there before'\n"
+        "assert all(map(refused, (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)))\n"
+        "assert not refused(socket.AF_UNIX)\n"
+        "child = 'import socket; socket.socket()'\n"
+        "done = subprocess.run([sys.executable, '-c', child], capture_output=True, text=True)\n"
+        "assert 'PermissionError' in done.stderr, done\n"
+    )
+    done = python(code, TOLMACH_OFFLINE="1")
+    assert done.returncode == 0, done.stderr
+
+
+@LINUX
+def test_the_kernel_refuses_name_services_and_io_uring_as_well() -> None:
+    code = (
+        "import ctypes, errno, socket, tolmach.seccomp\n"
+        "listening = socket.socket(socket.AF_UNIX); listening.bind('\\0' + str(id(listening)))\n"
+        "listening.listen()\n"
+        "socket.socket(socket.AF_UNIX).connect(listening.getsockname())\n"
+        "assert tolmach.seccomp.refuse_sockets() == ''\n"
+        "try:\n"
+        "    socket.socket(socket.AF_UNIX).connect(listening.getsockname())\n"
+        "    raise SystemExit('connected')\n"
+        "except PermissionError:\n"
+        "    pass\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "assert libc.syscall(425, 8, 0) < 0 and ctypes.get_errno() == errno.EACCES\n"
+        "left, right = socket.socketpair(); left.send(b'x'); assert right.recv(1) == b'x'\n"
+    )
+    done = python(code)
+    assert done.returncode == 0, done.stderr
+
+
+@LINUX
+def test_a_program_that_imports_tolmach_keeps_its_sockets() -> None:
+    code = (
+        "import socket\n"
+        "from tolmach.network import offline\n"
+        "with offline():\n"
+        "    pass\n"
+        "socket.socket().close()\n"
+    )
+    done = python(code, TOLMACH_OFFLINE="0")
+    assert done.returncode == 0, done.stderr
+
+
+def test_where_the_kernel_cannot_help_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "s390x")
+    monkeypatch.setattr("sys.platform", "linux")
+    assert seccomp.refuse_sockets() == "the filter is not written for this processor (s390x)"
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    assert seccomp.refuse_sockets() == "there is no such filter for Darwin"

@@ -41,7 +41,7 @@ _X32_BIT = 0x40000000
 
 @dataclass(frozen=True, slots=True)
 class _Calls:
-    """System calls of one architecture: its audit number, the seccomp call, and what is filtered."""
+    """System calls of one architecture, and its number in `linux/audit.h`."""
 
     audit: int
     seccomp: int

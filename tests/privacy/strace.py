@@ -23,7 +23,9 @@ _WRITING = (
     "symlinkat,mknod,mknodat,truncate,unlink,unlinkat,rmdir,chmod,fchmodat,utimensat"
 )
 _CALL = re.compile(r"(?P<name>\w+)\((?P<arguments>.*)\)\s+= (?P<result>.*)")
-_PATH = re.compile(r'(?:AT_FDCWD<(?P<folder>[^>]*)>, |\d+<(?P<other>[^>]*)>, )?"(?P<path>(?:[^"\\]|\\.)*)"')
+_PATH = re.compile(
+    r'(?:AT_FDCWD<(?P<folder>[^>]*)>, |\d+<(?P<other>[^>]*)>, )?"(?P<path>(?:[^"\\]|\\.)*)"'
+)
 _FOR_WRITING = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_TMPFILE")
 _MEMORY = re.compile(r"/dev/(null|tty|shm/sem\.[\w-]+)")
 """Written to without a trace on the disk: semaphores between workers, and nothing at all."""

@@ -64,7 +64,12 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
-            env={**os.environ, **_STEADY, **_LOCAL, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={
+                **os.environ,
+                **_STEADY,
+                **_LOCAL,
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            },
         )
         self.close = weakref.finalize(self, _end, self._process, self._complaints)
         try:

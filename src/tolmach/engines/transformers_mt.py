@@ -61,10 +61,13 @@ def load(
     place = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
     half = compute_type.endswith("float16") or (compute_type == "auto" and place == "cuda")
     try:
-        tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(
+            str(folder), local_files_only=True, trust_remote_code=False
+        )
         model = AutoModelForSeq2SeqLM.from_pretrained(
             str(folder),
             local_files_only=True,
+            trust_remote_code=False,  # without it, transformers asks on the terminal
             dtype=torch.float16 if half else torch.float32,
             attn_implementation="eager",  # the only one that gives attention back
         )

@@ -10,6 +10,7 @@ import ctypes
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -243,13 +244,13 @@ def _offline(_machine: Machine) -> Iterator[Finding]:
         yield Finding(
             "offline",
             Level.GOOD,
-            "With --offline, this system itself refuses sockets, native code and programs included.",
+            "With --offline, the system itself refuses sockets to tolmach and all it starts.",
         )
         return
     yield Finding(
         "offline",
         Level.GOOD,
-        f"With --offline, Python refuses sockets; the system does not: {done.stderr.strip()}.",
+        f"With --offline, only Python refuses sockets: {done.stderr.strip()}.",
         "Switch the network off yourself where that matters.",
     )
 
@@ -258,7 +259,10 @@ def _network(_machine: Machine) -> Iterator[Finding]:
     if is_offline():
         yield Finding("network", Level.GOOD, "Switched off by TOLMACH_OFFLINE.")
         return
-    text = "Used by `tolmach models pull`, and by a translation service if you name its address"
+    text = (
+        "Used by `tolmach models pull`, and for an address that you give: of a video, "
+        "a translation service or a cluster"
+    )
     mirror = os.environ.get("HF_ENDPOINT")
     if mirror:
         text += f"; models come from the mirror that HF_ENDPOINT names ({mirror})"
