@@ -21,8 +21,10 @@ REFERENCE = Path(__file__).parent / "reference"
 MEANING = {
     ExitCode.OK: "done",
     ExitCode.VIOLATIONS: "`check` found violations",
-    ExitCode.UNUSABLE: "the call or a file from outside cannot be used",
-    ExitCode.LOOK: "done, but something is missing and a person must look",
+    ExitCode.UNUSABLE: "the call or a file from outside cannot be used, "
+    "or a batch has no recordings",
+    ExitCode.LOOK: "done, but a person must look: no speech was found, the language is in doubt, "
+    "or a sentence has no translation",
     ExitCode.FAILED: "a model, an engine, the disk or the program itself failed",
     ExitCode.HUNG_UP: "stopped because the terminal was closed (SIGHUP); what was done is kept",
     ExitCode.STOPPED: "stopped by the user (Ctrl-C); what was done is kept",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +96,18 @@ def test_a_declared_language_is_not_overruled(toy: Path) -> None:
     """What the user says counts, whatever the model thinks."""
     (heard,) = faster_whisper.load(toy, OPTIONS, "uk").recognize([sound(0, (0, 3_000))])
     assert (heard.language, heard.language_probability) == ("uk", 1.0)
+
+
+def test_the_first_windows_and_ever_fewer_later_ones_tell_their_language(toy: Path) -> None:
+    """Whatever was declared; windows with little speech are not asked."""
+    windows = [sound(number, (number * 3_000, number * 3_000 + 2_900)) for number in range(10)]
+    voiced = [
+        replace(window, voiced=(window.window.span if i != 2 else Span(6_000, 6_500),))
+        for i, window in enumerate(windows)
+    ]
+    heard = list(faster_whisper.load(toy, OPTIONS, "uk").recognize(voiced))
+    assert [window.window.index for window in heard if window.detected] == [0, 1, 4, 8]
+    assert list(heard[0].detected) == ["ru"]
 
 
 def test_a_language_that_the_model_does_not_know_is_refused(toy: Path) -> None:

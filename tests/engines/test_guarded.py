@@ -49,7 +49,13 @@ class Readings:
             Word(word, start + 370 * i, start + 370 * i + 360, 0.9)
             for i, word in enumerate(text.split())
         )
-        return RecognizedWindow(audio.window, words, "ru", log_probability=-0.2)
+        return RecognizedWindow(
+            audio.window,
+            words,
+            "ru",
+            log_probability=-0.2,
+            detected={"uk": 0.9} if text == self._texts[0] else {},
+        )
 
 
 def guarded(readings: Readings, *voiced: Span) -> RecognizedWindow:
@@ -115,3 +121,9 @@ def test_a_model_that_is_made_to_hear_noise_says_nothing() -> None:
     (result,) = Guarded(model).recognize([WindowAudio(WINDOW, noise, ())])
     assert result.words == ()
     assert all(entry.removed and entry.text for entry in result.suspicions)
+
+
+def test_what_the_language_was_detected_as_outlives_the_first_reading() -> None:
+    result = guarded(Readings(LOOP, GOOD), WINDOW.span)
+    assert result.text == GOOD
+    assert result.detected == {"uk": 0.9}

@@ -44,7 +44,7 @@ def test_the_start_of_a_recording_does_not_decide() -> None:
 def test_a_recording_without_speech_has_no_language(tmp_path: Path) -> None:
     """The user is asked to name it."""
     path = tone(tmp_path / "tone.wav", 3)
-    with pytest.raises(InputError, match="Nobody speaks") as caught:
+    with pytest.raises(InputError, match="No speech was found") as caught:
         vote(path, probe(path), SpeechOptions(), Undecided())
     assert "--from" in caught.value.next_step
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import wave
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -79,3 +80,15 @@ class Bench:
 def bench() -> Bench:
     """Fresh engines."""
     return Bench()
+
+
+@pytest.fixture(scope="session")
+def silent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three seconds of nothing."""
+    path = tmp_path_factory.mktemp("media") / "silent.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        file.writeframes(bytes(2 * 16000 * 3))
+    return path

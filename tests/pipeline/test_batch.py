@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from tests.pipeline.batch_help import look_at_odd_ones, miniatures, pretend
 from tests.pipeline.test_run import tree
 from tolmach.cli import tolmach
+from tolmach.cli.batch import lines
 from tolmach.core.batch import Report
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, ExitCode, MemoryShortageError, Stopped, WorkFolderError
@@ -243,6 +244,35 @@ def test_the_command_refuses_a_source_that_is_not_there(call: Callable[..., Any]
     result = call("/no/such/folder")
     assert result.exit_code == ExitCode.UNUSABLE
     assert "no file or folder" in result.stderr
+
+
+@pytest.mark.parametrize("holds", [None, "notes.md"])
+def test_a_folder_without_recordings_is_said_with_exit_code_2(
+    tmp_path: Path, call: Callable[..., Any], holds: str | None
+) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    if holds:
+        (folder / holds).write_text("to do")
+    result = call(str(folder))
+    assert result.exit_code == ExitCode.UNUSABLE
+    assert f"No recordings were found in {folder}." in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_a_recording_without_speech_needs_review_in_the_report(
+    silent: Path, flags: dict[str, Any], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    report = run_batch(find_items([str(silent)]), Wishes(out, flags), SERIAL)
+    assert report.exit_code == ExitCode.LOOK
+    (row,) = report.rows
+    assert row.to_review == ("No speech was found in silent.wav, or no words in it.",)
+    assert row.files == ()
+    (line,) = [line for line in lines(report, out) if "look " in line]
+    assert line == f"  look    silent: {row.to_review[0]}"
+    assert row.to_review[0] in (out / "index.html").read_text("utf-8")
 
 
 @pytest.mark.slow

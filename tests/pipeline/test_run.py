@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.conftest import Bench
+from tests.pipeline.conftest import Bench, hear_in_process
+from tolmach.cli.run import report, summary
 from tolmach.core.document import Flag, FlagKind, State, Text
 from tolmach.core.options import JobOptions, LayoutOptions
 from tolmach.engines.fake_translator import FakeTranslator, Mischief
@@ -26,7 +27,7 @@ from tolmach.errors import (
     WorkFolderError,
 )
 from tolmach.formats import document_json, srt
-from tolmach.pipeline.events import Event, Progressed, StageFinished
+from tolmach.pipeline.events import Event, Noticed, Progressed, StageFinished
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import run
 
@@ -214,12 +215,60 @@ def refusal(job: Job, bench: Bench) -> str:
     return ""
 
 
-def test_silence_gives_a_document_without_sentences(
-    job: Job, bench: Bench, tmp_path: Path, silent: Path
+def test_a_recording_without_speech_needs_review_and_leaves_no_empty_subtitles(
+    job: Job, bench: Bench, silent: Path
 ) -> None:
     result = run(replace(job, media=silent), engines=bench.engines)
     assert result.document.units == ()
-    assert (job.out / "silent.en.srt").read_text("utf-8").strip() == ""
+    assert [path.name for path in job.out.iterdir()] == ["work"]
+    assert result.exit_code == ExitCode.LOOK
+    assert result.to_review == ("No speech was found in silent.wav, or no words in it.",)
+    said = report(result, 1.0)
+    assert "Needs review: No speech was found in silent.wav" in said
+    assert "Written to" not in said
+    assert summary(result, 1.0)["to_review"] == list(result.to_review)
+
+
+def test_another_language_than_the_declared_one_is_said_and_needs_review(
+    job: Job, bench: Bench
+) -> None:
+    """The toy takes every sound for Russian."""
+    english = replace(job, what=JobOptions(source="en", formats=("srt",)))
+    events: list[Event] = []
+    result = run(english, events.append, bench.engines)
+    (sentence,) = result.to_review
+    assert sentence.startswith("It sounds like Russian (100%), not English.")
+    assert sentence.endswith("run it again with --from ru.")
+    assert [e.message for e in events if isinstance(e, Noticed)].count(sentence) == 1
+    assert result.exit_code == ExitCode.LOOK
+    assert [f.kind for f in result.document.findings] == [FlagKind.LANGUAGE]
+    assert all(not unit.flags for unit in result.document.units)
+    again = run(english, engines=bench.engines)
+    assert again.to_review == (sentence,)
+    several = replace(job, what=JobOptions(source="en,ru", formats=("srt",)))
+    assert run(several, engines=bench.engines).exit_code == ExitCode.OK
+
+
+class Torn:
+    """Takes every sound for Russian and English in nearly equal parts."""
+
+    def __init__(self, recognizer: Any) -> None:
+        self.recognize = recognizer.recognize
+
+    def languages(self, windows: Any) -> Any:
+        return [{"ru": 0.51, "en": 0.45, "uk": 0.04} for _ in windows]
+
+
+def test_a_vote_without_a_clear_winner_is_said_with_what_to_do(job: Job, bench: Bench) -> None:
+    engines = replace(bench.engines, recognizer=lambda model, *_: Torn(hear_in_process(model, *_)))
+    unsure = replace(job, what=JobOptions(source="auto", formats=("srt",)))
+    for _ in range(2):  # a second run takes the vote over, and its doubt
+        result = run(unsure, engines=engines)
+        assert result.exit_code == ExitCode.LOOK
+        assert result.to_review == (
+            "The language is not sure: Russian 51% (English 45%). "
+            "Say which it is with --from ru, or --from ru,en if both are spoken.",
+        )
 
 
 @pytest.mark.parametrize("content", [b"", b"This is no film.\n" * 50])
@@ -249,17 +298,3 @@ def test_an_unknown_format_or_profile_is_refused_before_any_work(job: Job) -> No
     with pytest.raises(UsageError, match="no profile 'netfix'"):
         run(replace(job, layout=LayoutOptions(profile="netfix")))
     assert not job.out.exists()
-
-
-@pytest.fixture(scope="session")
-def silent(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Three seconds of nothing."""
-    import wave
-
-    path = tmp_path_factory.mktemp("media") / "silent.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16000)
-        file.writeframes(bytes(2 * 16000 * 3))
-    return path

@@ -14,6 +14,7 @@ from tolmach.cli.settings import announce, chosen, trust_flag
 from tolmach.core.batch import Report
 from tolmach.core.options import BatchOptions
 from tolmach.core.timing import short_clock
+from tolmach.errors import UsageError
 from tolmach.pipeline.job import RECORDS
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ def _once(sources: tuple[str, ...], given: dict[str, Any], listen: Listen) -> Re
     from tolmach.pipeline.sources import find_items
 
     items = find_items(sources, given["out"], trust_settings=given["trust_settings"])
+    if not items:
+        raise UsageError(
+            f"No recordings were found in {', '.join(sources)}.",
+            next_step="Folders are searched for files such as .mp4, .mkv, .mp3 and .wav.",
+        )
     return _batch(fetched(items, given["out"], _say(given)), given, listen)
 
 
@@ -146,5 +152,5 @@ def lines(report: Report, out: Path) -> list[str]:
             text.append(f"  failed  {row.name or row.media}: {row.error} {row.next_step}".rstrip())
             text.append(f"          log: {out / row.log}")
         elif row.state == "look":
-            text.append(f"  look    {row.name}: some sentences have no translation")
+            text.append(f"  look    {row.name}: {' '.join(row.to_review)}")
     return text

@@ -78,6 +78,7 @@ def summary(result: Result, seconds: float) -> dict[str, Any]:
         "seconds": round(seconds, 2),
         "sentences": len(units),
         "flagged": sum(1 for unit in units if unit.flags),
+        "to_review": list(result.to_review),
         "untranslated": [unit.id for unit in result.untranslated],
         "exit_code": int(result.exit_code),
     }
@@ -100,7 +101,9 @@ def report(result: Result, seconds: float) -> str:
     ]
     if result.reused:
         lines.append(f"Taken over from an earlier run: {', '.join(result.reused)}.")
-    lines.append(f"Written to {result.out}/:")
+    lines += [f"Needs review: {reason}" for reason in result.to_review]
+    if result.written:
+        lines.append(f"Written to {result.out}/:")
     lines += [f"  {file.name}" for file in result.written]
     flagged = [unit for unit in units if unit.flags]
     if flagged:

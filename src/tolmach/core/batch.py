@@ -20,6 +20,7 @@ class Row:
         duration_ms: length of the recording; 0 where it is not known.
         files: what was written, relative to the batch's folder.
         look_first: times (ms) and reasons of the sentences that most want a look.
+        to_review: why a person must look, in sentences; empty when the state is not `look`.
         findings: language and number of places where its cues break the limits.
         reused: steps that were taken over from an earlier run.
         hard: it failed late and at a price (a crash, a limit on time or memory); it is left alone
@@ -39,6 +40,7 @@ class Row:
     files: tuple[str, ...] = ()
     look_first: tuple[tuple[int, str], ...] = ()
     findings: tuple[tuple[str, int], ...] = ()
+    to_review: tuple[str, ...] = ()
     reused: tuple[str, ...] = ()
     error: str = ""
     next_step: str = ""

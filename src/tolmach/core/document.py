@@ -126,6 +126,7 @@ class FlagKind(StrEnum):
     SCRIPT = "script"
     NO_PUNCTUATION = "no_punctuation"
     LANGUAGE_SWITCH = "language_switch"
+    LANGUAGE = "language"
     NAME = "name"
     NUMBER = "number"
     SUSPICIOUS_TRANSLATION = "suspicious_translation"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tolmach.core.document import Suspicion, Word
 from tolmach.core.timing import Span
@@ -83,6 +84,8 @@ class RecognizedWindow:
         no_speech_probability, compression_ratio, temperature: the recogniser's own measures.
         suspicions: what the guard found and could not mend.
         attempts: how many times the window was decoded to get this.
+        detected: how probable each language is in the recogniser's own opinion, those of 0.01 and
+            more; empty where it was not asked.
     """
 
     window: Window
@@ -95,6 +98,7 @@ class RecognizedWindow:
     temperature: float | None = None
     suspicions: tuple[Suspicion, ...] = ()
     attempts: int = 1
+    detected: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

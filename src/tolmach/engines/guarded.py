@@ -66,7 +66,7 @@ class Guarded:
             found = examine(heard)
             if weight(found) < weight(findings):
                 best, findings = heard, found
-        return replace(settle(best, findings), attempts=attempts)
+        return replace(settle(best, findings), attempts=attempts, detected=reading.detected)
 
     def _heard(self, audio: WindowAudio, reading: RecognizedWindow) -> Heard:
         return Heard(reading, audio.voiced, self._hotwords)

@@ -49,11 +49,14 @@ class Vote:
     Attributes:
         language: the winner.
         probability: its mean probability over all samples.
+        second: the language behind the winner, and its mean probability; the winner itself where
+            only one was in question.
         samples: media time, likeliest language and its probability, for each sample.
     """
 
     language: str
     probability: float
+    second: tuple[str, float]
     samples: tuple[tuple[int, str, float], ...]
 
 
@@ -67,12 +70,13 @@ def vote(path: Path, media: Media, speech: SpeechOptions, recognizer: Polyglot) 
     sounds = _samples(path, media, speech)
     readings = list(recognizer.languages([audio for _, audio in sounds]))
     means = {code: sum(r[code] for r in readings) / len(readings) for code in readings[0]}
-    winner = likeliest(means)
+    ranked = sorted(means, key=lambda code: -means[code])
+    winner, second = ranked[0], ranked[:2][-1]
     samples = tuple(
         (start, likeliest(reading), reading[likeliest(reading)])
         for (start, _), reading in zip(sounds, readings, strict=True)
     )
-    return Vote(winner, round(means[winner], 4), samples)
+    return Vote(winner, round(means[winner], 4), (second, round(means[second], 4)), samples)
 
 
 def likeliest(probabilities: Mapping[str, float]) -> str:
@@ -88,7 +92,7 @@ def _samples(path: Path, media: Media, speech: SpeechOptions) -> list[tuple[int,
         found = [(audio.window.span.start, audio) for audio in islice(everything, 1)]
     if not found:
         raise InputError(
-            f"Nobody speaks in '{media.name}', so its language cannot be told.",
+            f"No speech was found in '{media.name}', so its language cannot be told.",
             next_step="Say which it is with --from.",
             file=media.name,
         )
@@ -101,12 +105,13 @@ def _spread(path: Path, media: Media, speech: SpeechOptions) -> Iterator[tuple[i
         excerpt = Span(start, min(media.duration, start + min(step, SAMPLE_MS)))
         policy = WINDOW_POLICIES["packed"]
         windows = window_audio(path, media.audio_track, speech, policy, excerpt=excerpt)
-        spoken = (audio for audio in windows if _enough(audio))
+        spoken = (audio for audio in windows if enough_speech(audio))
         for audio in islice(spoken, 1):
             yield start + audio.window.span.start, audio
 
 
-def _enough(audio: WindowAudio) -> bool:
+def enough_speech(audio: WindowAudio) -> bool:
+    """Whether a window holds enough speech to tell its language."""
     return sum(part.duration for part in audio.voiced or ()) >= SPEECH_MS
 
 

@@ -49,6 +49,7 @@ def _details(row: Row) -> Iterator[str]:
     if row.error:
         log = f' <a href="{quote(row.log)}">log</a>' if row.log else ""
         yield f"{text(row.error)} {text(row.next_step)}{log}"
+    yield from map(text, row.to_review)
     if row.look_first:
         places = "; ".join(
             f"{short_clock(ms)} {text(kind.replace('_', ' '))}" for ms, kind in row.look_first

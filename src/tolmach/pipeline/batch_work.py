@@ -206,4 +206,5 @@ def _row(row: Row, result: Result) -> Row:
         files=tuple(f"{row.name}/{file.name}" for file in result.written),
         look_first=tuple((unit.span.start, str(unit.flags[0].kind)) for unit in ranked[:5]),
         reused=result.reused,
+        to_review=result.to_review,
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tolmach.engines.ports import WindowAudio
 
 STAGE = "recognise"
-VERSION = 1
+VERSION = 2
 """Raised when the step gives other results for the same inputs."""
 
 Batch = list[RecognizedWindow]

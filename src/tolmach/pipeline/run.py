@@ -37,7 +37,7 @@ from tolmach.pipeline.shots import find_shots
 from tolmach.pipeline.texts import read_given, read_names
 from tolmach.pipeline.translating import Translating
 from tolmach.pipeline.views import check_wishes, render_views, wanted_by
-from tolmach.stages.guard import flag_units, review
+from tolmach.stages.guard import flag_units, other_language, review
 from tolmach.stages.identity import carry_ids, new_readings, offer_readings
 from tolmach.stages.names import hints
 from tolmach.stages.parallel import Hints
@@ -68,9 +68,20 @@ class Result:
         return tuple(u for u in self.document.units if u.flagged(FlagKind.UNTRANSLATED))
 
     @property
+    def to_review(self) -> tuple[str, ...]:
+        """Why a person must look, one or two sentences each; empty when nothing is missing."""
+        reasons = [each.detail for each in self.document.findings if each.kind is FlagKind.LANGUAGE]
+        if not self.document.units:
+            reasons.append(f"No speech was found in {self.document.media.name}, or no words in it.")
+        if self.untranslated:
+            count = len(self.untranslated)
+            reasons.append(f"{count} sentence{'s have' if count > 1 else ' has'} no translation.")
+        return tuple(reasons)
+
+    @property
     def exit_code(self) -> ExitCode:
         """OK, or LOOK when something is missing that a person must see to."""
-        return ExitCode.LOOK if self.untranslated else ExitCode.OK
+        return ExitCode.LOOK if self.to_review else ExitCode.OK
 
 
 def run(job: Job, listen: Listener = ignore, engines: Engines | None = None) -> Result:
@@ -168,7 +179,7 @@ class _Run:
             for target in self.job.what.targets
             if target not in self.given.translations
         ]
-        units, findings = self._hear(hearing, spoken.main, translations[:1])
+        units, findings = self._hear(hearing, spoken, translations[:1])
         for translating in translations:
             units = translating.finish(units, self.media.duration, self.listen)
             units = readable(units, self.job, spoken.main, translating.target, self.listen)
@@ -195,18 +206,23 @@ class _Run:
         )
 
     def _hear(
-        self, hearing: Hearing, source: str, ahead: Sequence[Translating]
+        self, hearing: Hearing, spoken: Spoken, ahead: Sequence[Translating]
     ) -> tuple[list[Unit], list[Suspicion]]:
         """
         Recognise everything; finished sentences are translated meanwhile, on a thread of their own.
         """
+        source = spoken.main
         windows: list[RecognizedWindow] = []
         words: list[Word] = []
+        other: Suspicion | None = None
         settled = 0
         with _helping_hand() as pool:
             tasks: list[Future[None]] = []
             for batch in hearing.batches(self.folder, self.engines, self.listen):
                 windows += batch
+                before, other = other, other_language(windows, hearing.heard.split(","))
+                if other and not before:
+                    self.listen(Noticed(other.detail))  # now, and not after hours of nonsense
                 words += [word for window in batch for word in window.words]
                 if not ahead or self.given.transcript:
                     continue
@@ -219,9 +235,7 @@ class _Run:
                         task.result()  # a failure ends the run now, not hours later
             for task in tasks:
                 task.result()
-        if not words:
-            self.listen(Noticed("Nobody speaks in this recording, or nothing was understood."))
-        findings = review(windows)
+        findings = [*review(windows), *spoken.findings, *([other] if other else [])]
         return self._keep_ids(flag_units(self._units(words, source), findings)), findings
 
     def _sentences(self, words: Sequence[Word], source: str) -> list[Unit]:
@@ -252,6 +266,9 @@ class _Run:
         document = journal.declare(
             self.folder, journal.current(self.folder).document, self.job.about
         )
+        if not document.units:
+            # an empty subtitle file would pass for a finished one
+            return Result(document, self.job.out, (), tuple(self.reused))
         shots = find_shots(self.job, self.media, self.folder, self.listen)
         rendered = render_views(document, wanted_by(self.job, document.language, shots))
         remember(self.folder, rendered.bases)

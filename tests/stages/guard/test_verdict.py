@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.stages.guard.test_checks import TALK, heard
 from tolmach.core.document import Flag, FlagKind, Suspicion, Text, Unit, Word
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
-from tolmach.stages.guard import Heard, examine, flag_units, review, settle
+from tolmach.stages.guard import Heard, examine, flag_units, other_language, review, settle
 
 
 def settled(case: Heard) -> RecognizedWindow:
@@ -75,6 +77,34 @@ def test_a_change_of_language_is_marked() -> None:
     (found,) = review([spoken(0, "Добрый день."), spoken(1, "Доброго дня.", "uk")])
     assert found.kind == FlagKind.LANGUAGE_SWITCH
     assert found.detail == "from ru to uk at 0:10"
+
+
+def detected(**languages: float) -> RecognizedWindow:
+    return replace(spoken(0, "Добрый день."), detected=languages)
+
+
+@pytest.mark.parametrize(
+    ("windows", "declared", "said"),
+    [
+        ([detected(en=0.93, es=0.01)], ("ru",), "It sounds like English (93%), not Russian. "),
+        ([detected(en=0.9), detected(en=0.7, ru=0.1)], ("ru", "uk"), "not Russian or Ukrainian. "),
+        # one passage in another language is no other language
+        ([detected(en=0.9), detected(ru=0.9), detected(ru=0.9)], ("ru",), ""),
+        ([detected(en=0.5, ru=0.4)], ("ru",), ""),
+        # nothing is likely: singing, noise, a voice that no model knows
+        ([detected(la=0.34, ru=0.05, nn=0.08)], ("ru",), ""),
+        ([spoken(0, "Добрый день.")], ("ru",), ""),
+        ([], ("ru",), ""),
+    ],
+)
+def test_another_language_than_the_declared_is_told_by_all_windows(
+    windows: list[RecognizedWindow], declared: tuple[str, ...], said: str
+) -> None:
+    found = other_language(windows, declared)
+    assert (found is not None) == bool(said)
+    if found:
+        assert said in found.detail
+        assert found.text == ""  # it flags no sentence
 
 
 def test_punctuation_counts_as_lost_only_where_there_was_some() -> None:
