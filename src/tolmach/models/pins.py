@@ -9,7 +9,8 @@ the model was removed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,15 +86,26 @@ def remember(manifest: Manifest, store: Path) -> None:
     entry = _known(manifest.entry.id)
     if entry is None:
         return
-    seen = _read(store)
-    seen[entry.id] = _Seen(_address(entry), {**_received(manifest, entry), **pinned(entry, store)})
-    _write(seen, store)
+    received = _received(manifest, entry)
+    with _changed(store) as seen:
+        seen[entry.id] = _Seen(_address(entry), {**received, **pinned(entry, store)})
 
 
 def forget(model_id: str, store: Path) -> None:
     """Take whatever comes next of this model as the first."""
-    seen = _read(store)
-    if seen.pop(model_id, None):
+    if (store / FIRST_SEEN).is_file():
+        with _changed(store) as seen:
+            seen.pop(model_id, None)
+
+
+@contextmanager
+def _changed(store: Path) -> Iterator[dict[str, _Seen]]:
+    """Change the list of hashes while no other process does."""
+    import filelock
+
+    with filelock.FileLock(store / f"{FIRST_SEEN}.lock"):
+        seen = _read(store)
+        yield seen
         _write(seen, store)
 
 
