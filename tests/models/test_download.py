@@ -364,6 +364,12 @@ def test_a_body_without_end_stops_at_the_promised_length(hub: Hub, store: Path, 
     assert verify(pull("tiny").folder, {}) == ()
 
 
+def test_a_list_of_files_without_end_is_not_read_to_its_end(hub: Hub) -> None:
+    hub.endless.add("api")
+    with pytest.raises(ModelError, match="list of files"):
+        pull("tiny")
+
+
 def test_a_later_download_must_bring_what_came_first(hub: Hub, store: Path) -> None:
     pull("tiny")
     remove("tiny")

@@ -14,7 +14,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Annotated, Any, BinaryIO
+from urllib.parse import quote
+
+from msgspec import Meta
 
 from tolmach.errors import ModelError
 from tolmach.models.catalog import ModelEntry, Source
@@ -25,6 +28,8 @@ Listener = Callable[[str, int, int], None]
 HUB = "https://huggingface.co"
 STEP = 1 << 16
 """Bytes written at a time."""
+_LONGEST_LISTING = 10_000_000
+"""Bytes; the list of a repository with a thousand files has about 300,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +67,8 @@ def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[Wan
     """
     hub = _hub()
     endpoint = os.environ.get("HF_ENDPOINT", HUB).rstrip("/")
-    api = hub.HfApi(endpoint=endpoint, token=False, library_name="tolmach")
-    try:
-        info = api.model_info(
-            source.repo, revision=source.revision, files_metadata=True, timeout=30
-        )
-    except _NO_LISTING as error:
-        raise _not_a_listing(source) from error
-    there = {one.rfilename: one for one in info.siblings or []}
+    listing = _listing(source, endpoint)
+    there = {one.rfilename: one for one in listing.siblings}
     missing = [name for name in source.files if name not in there]
     if missing:
         raise ModelError(
@@ -77,34 +76,65 @@ def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[Wan
             next_step="Look for a newer tolmach, or choose another model.",
             repo=source.repo,
         )
-    commit = info.sha or source.revision
-    if not isinstance(commit, str) or not _REVISION.fullmatch(commit):
-        raise _not_a_listing(source)
+    commit = listing.sha or source.revision
     wanted = []
     for name in source.files:
+        one = there[name]
         url = hub.hf_hub_url(source.repo, name, revision=commit, endpoint=endpoint)
-        large = there[name].lfs
-        published = large.sha256 if large else ""
+        published = one.lfs.sha256 if one.lfs else ""
         known = pinned.get(name, "")
         if published and known and published != known:
             raise damaged_file(name, "the hub offers another file than the one known to be good")
-        blob = "" if large else there[name].blob_id or ""
-        size = there[name].size or 0
-        if not (_is_hash(published, 64) and _is_hash(blob, 40) and isinstance(size, int)):
-            raise _not_a_listing(source)  # the hashes become parts of file names
-        wanted.append(Wanted(name, url, max(0, size), published or known, blob))
+        blob = "" if one.lfs else one.blobId or ""
+        wanted.append(Wanted(name, url, one.size or 0, published or known, blob))
     return commit, wanted
 
 
-_NO_LISTING = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
-"""What the hub's code raises when the answer is a login page, `null` or any other JSON."""
-_REVISION = re.compile(r"[\w.-]{1,100}")
+def _listing(source: Source, endpoint: str) -> _Listing:
+    """
+    The hub's description of a repository, read with limits on length and form.
+
+    Not through `HfApi.model_info`, which reads answers of any length and form.
+    """
+    hub = _hub()
+    import msgspec
+
+    url = f"{endpoint}/api/models/{source.repo}/revision/{quote(source.revision, safe='')}"
+    headers = hub.utils.build_hf_headers(token=False, library_name="tolmach")
+    content = b""
+    with hub.get_session().stream(
+        "GET", url, params={"blobs": "true"}, headers=headers, timeout=30
+    ) as response:
+        hub.utils.hf_raise_for_status(response)
+        for block in response.iter_bytes(STEP):
+            content += block
+            if len(content) > _LONGEST_LISTING:
+                raise _not_a_listing(source)
+    try:
+        return msgspec.json.decode(content, type=_Listing)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _not_a_listing(source) from error
 
 
-def _is_hash(text: object, digits: int) -> bool:
-    return text == "" or (
-        isinstance(text, str) and re.fullmatch(f"[0-9a-f]{{{digits}}}", text) is not None
-    )
+@dataclass(frozen=True, slots=True)
+class _Large:
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sibling:
+    """A file of a repository; its hashes become parts of file names here."""
+
+    rfilename: str
+    size: Annotated[int, Meta(ge=0)] | None = None
+    blobId: Annotated[str, Meta(pattern="^[0-9a-f]{40}$")] | None = None  # noqa: N815
+    lfs: _Large | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    siblings: list[_Sibling]
+    sha: Annotated[str, Meta(pattern="^[0-9a-f]{7,64}$")] | None = None
 
 
 def _not_a_listing(source: Source) -> ModelError:
