@@ -160,6 +160,24 @@ def test_the_kernel_refuses_native_code_in_all_threads_and_children() -> None:
 
 
 @LINUX
+@pytest.mark.parametrize("words", [["profiles"], ["run", "none.mp4", "--from", "ru", "--offline"]])
+def test_the_program_has_the_kernel_s_barrier_by_variable_and_by_flag(words: list[str]) -> None:
+    by_flag = "--offline" in words
+    code = (
+        "import ctypes, sys\n"
+        "from tolmach.cli import main\n"
+        f"sys.argv = ['tolmach', *{words}]\n"
+        "try:\n"
+        "    main()\n"
+        "except SystemExit:\n"
+        "    pass\n"
+        "assert ctypes.CDLL(None).socket(2, 1, 0) < 0\n"
+    )
+    done = python(code, TOLMACH_OFFLINE="0" if by_flag else "1")
+    assert done.returncode == 0, done.stderr
+
+
+@LINUX
 def test_the_kernel_refuses_name_services_and_io_uring_as_well() -> None:
     code = (
         "import ctypes, errno, socket, tolmach.seccomp\n"

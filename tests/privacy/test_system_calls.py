@@ -43,7 +43,11 @@ class Desk:
         return self.folder / "out"
 
     def watch(self, *words: str) -> Seen:
-        """Run tolmach with an environment in which nothing says that this is a test or CI."""
+        """Run tolmach."""
+        return self.watch_program([TOLMACH, *words], words[0])
+
+    def watch_program(self, command: list[str], name: str) -> Seen:
+        """Run a program in an environment in which nothing says that this is a test or CI."""
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
@@ -53,8 +57,7 @@ class Desk:
             "TMPDIR": str(self.folder / "tmp"),
             "TOLMACH_OFFLINE": "1" if self.offline else "0",
         }
-        traces = self.folder / f"traces of {words[0]}"
-        seen = watch([TOLMACH, *words], environment, self.folder, traces)
+        seen = watch(command, environment, self.folder, self.folder / f"traces of {name}")
         assert seen.returncode in (0, 3), seen.output
         return seen
 
@@ -112,3 +115,21 @@ def test_batch(desk: Desk) -> None:
     seen = desk.watch("batch", "talks", "--out", "all", *LANGUAGES, *MODELS, *flags)
     assert (desk.folder / "all" / "index.html").is_file()
     desk.expect_silence(seen, desk.folder / "all")
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+import tolmach
+
+flags = {"source": "ru", "targets": ("en",), "model": sys.argv[3], "translator": sys.argv[4]}
+tolmach.run(tolmach.make_job(Path(sys.argv[1]), Path(sys.argv[2]), flags))
+"""
+
+
+def test_a_program_that_imports_tolmach(desk: Desk) -> None:
+    out = desk.folder / "by program"
+    arguments = [str(desk.recording), str(out), "demo-whisper-ru", "demo-marian-ru-en"]
+    seen = desk.watch_program([sys.executable, "-c", PROGRAM, *arguments], "program")
+    assert (out / "talk.en.srt").is_file()
+    desk.expect_silence(seen, out)
