@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -68,3 +70,40 @@ def test_an_error_is_one_sentence_and_facts_for_programs(
     assert result.exit_code == 2
     assert set(facts) == {"error", "next_step", "facts"}
     assert result.stderr == f"tolmach: {facts['error']} {facts['next_step']}\n"
+
+
+_FLAG = re.compile(r"(?<![\w(-])--([a-z]+(?:-[a-z]+)*)(?![\w:]|-)")
+_OF_OTHERS = {
+    "copy_files", "nthreads", "resources",  # ct2-transformers-converter, dask worker
+    "help", "version",
+}  # fmt: skip
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """Every piece of text in a module, docstrings included; styles of pages aside."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and "var(--" not in text and "{ --" not in text:
+            yield text
+
+
+def _flags_of(command: click.Command, context: click.Context) -> Iterator[str]:
+    for parameter in command.params:
+        yield from (name.lstrip("-") for name in (*parameter.opts, *parameter.secondary_opts))
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            yield from _flags_of(inner, context)
+
+
+def test_every_flag_that_a_message_or_docstring_names_exists() -> None:
+    known = set(_flags_of(tolmach, click.Context(tolmach)))
+    named = {
+        (flag, path.name)
+        for path in (ROOT / "src").rglob("*.py")
+        for text in _texts(path)
+        for flag in _FLAG.findall(text)
+    }
+    assert len(named) > 40
+    assert {(flag, place) for flag, place in named if flag not in known | _OF_OTHERS} == set()

@@ -54,7 +54,6 @@ def test_a_film_is_described_without_its_path(films: Path) -> None:
     media = probe(films / "film.mp4")
     assert (media.name, media.audio_track, media.sha256) == ("film.mp4", 0, "")
     assert abs(media.duration - 12_000) < 50
-    assert media.audio_start == 0
 
 
 def test_sound_comes_in_blocks_of_the_asked_length(tmp_path: Path) -> None:
@@ -175,7 +174,6 @@ def test_late_audio_keeps_its_place(films: Path, tmp_path: Path) -> None:
         sound = samples(path)
         assert not sound[: 3_400 * 16].any()
         assert np.abs(sound[3_550 * 16 : 3_600 * 16]).max() > 0.1
-        assert abs(probe(path).audio_start - 3_500) <= 70
 
 
 def test_holes_in_the_track_become_silence(tmp_path: Path) -> None:

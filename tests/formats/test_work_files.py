@@ -140,3 +140,11 @@ def test_names_of_speakers_and_their_spellings_are_read() -> None:
 def test_a_wrong_list_of_speakers_is_refused(text: str) -> None:
     with pytest.raises(FormatError):
         speakers_toml.parse(text)
+
+
+def test_a_document_that_says_when_its_sound_began_is_still_read() -> None:
+    """Older versions wrote it."""
+    text = document_json.compose(CONVERSATION)
+    old = text.replace('"duration":', '"audio_start":40,"duration":', 1)
+    assert old != text
+    assert document_json.parse(old) == CONVERSATION

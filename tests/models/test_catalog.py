@@ -52,11 +52,6 @@ def test_the_campaign_s_pairs_are_there() -> None:
         assert any(one.knows("ru", target) for one in catalog() if one.task == "translation")
 
 
-def test_large_v3_turbo_does_not_claim_to_translate_speech() -> None:
-    assert not entry("whisper-large-v3-turbo").speech_translation
-    assert entry("whisper-medium").speech_translation
-
-
 def test_the_demo_recogniser_wants_one_utterance_a_window() -> None:
     policy = entry("demo-whisper-ru").window_policy
     assert policy == WindowPolicy(glue=False, max_window=12_000, min_silence=300, speech_pad=100)
@@ -91,3 +86,8 @@ def test_an_id_given_twice_is_an_error() -> None:
 def test_an_entry_survives_the_way_through_a_manifest() -> None:
     for one in catalog():
         assert entry_from(asdict(one), "manifest") == one
+
+
+def test_an_entry_of_an_older_manifest_is_still_read() -> None:
+    known = entry("whisper-medium")
+    assert entry_from({**asdict(known), "speech_translation": True}, "a manifest") == known

@@ -240,14 +240,12 @@ class Media:
         name: file name without folder.
         duration: milliseconds from the start of the media clock to its end.
         sha256: hash of the file's bytes, hexadecimal.
-        audio_start: milliseconds on the media clock at which the chosen audio track begins.
         audio_track: which audio track, counted from 0.
     """
 
     name: str
     duration: int
     sha256: str = ""
-    audio_start: int = 0
     audio_track: int = 0
 
 

@@ -45,7 +45,6 @@ def probe(path: Path, audio_track: int = 0) -> Media:
         if container.format.name == "wav":
             _require_wav(path)
         origin = (container.start_time or 0) / 1_000_000
-        begins = _seconds(stream, stream.start_time)
         if container.duration:
             duration = container.duration / 1_000_000
             if container.format.name in _STATING:
@@ -55,7 +54,6 @@ def probe(path: Path, audio_track: int = 0) -> Media:
         return Media(
             name=path.name,
             duration=max(0, seconds_to_ms(duration)),
-            audio_start=max(0, seconds_to_ms(begins - origin)) if begins is not None else 0,
             audio_track=audio_track,
         )
 
@@ -154,10 +152,6 @@ def _describe(track: Any) -> str:
     context = track.codec_context
     words = [title, "" if language == "und" else language, context.name, context.layout.name]
     return " ".join(word for word in words if word)
-
-
-def _seconds(stream: Any, time: int | None) -> float | None:
-    return None if time is None else float(time * stream.time_base)
 
 
 def _last_time(container: Any) -> float:

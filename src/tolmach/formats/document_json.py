@@ -56,6 +56,9 @@ def parse(text: str) -> Document:
                 next_step="Use the version of tolmach that wrote it, or a newer one.",
                 schema=schema,
             )
+        media = raw.get("media")
+        if isinstance(media, dict):
+            media.pop("audio_start", None)  # older versions wrote it, and nothing read it
         document = msgspec.convert(raw, Document)
     except msgspec.MsgspecError as error:
         raise FormatError(f"The document is damaged: {error}.", next_step=RESTORE) from error

@@ -62,7 +62,6 @@ class ModelEntry:
         quality: rank inside its task, larger is better; the default choice goes by it.
         alignment_head: whether its attention was trained to link words (translation) or to tell
             their times (recognition).
-        speech_translation: whether a recogniser can also translate speech into English.
         wants_gpu: too slow on a processor to be anybody's default there.
         windows: how sound is cut for it: `policy`, a name from `core.speech.WINDOW_POLICIES`, and
             numbers of its own in place of the policy's.
@@ -85,7 +84,6 @@ class ModelEntry:
     memory: int = 0
     quality: int = 0
     alignment_head: bool = False
-    speech_translation: bool = False
     wants_gpu: bool = False
     windows: Mapping[str, str | int] = field(default_factory=dict)
     unsure_below: float = 0.0
@@ -181,6 +179,8 @@ def entry_from(item: Mapping[str, Any], where: str) -> ModelEntry:
     """
     import msgspec
 
+    # older versions wrote `speech_translation` into manifests, and nothing read it
+    item = {key: value for key, value in item.items() if key != "speech_translation"}
     _known_keys(item, {one.name for one in fields(ModelEntry)}, where)
     _known_keys(item.get("source", {}), {one.name for one in fields(Source)}, f"{where}, source")
     try:

@@ -27,7 +27,6 @@ class Model:
     folder: Path
     config: dict[str, object]
     source_vocabulary: frozenset[str]
-    target_vocabulary: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def read_model(folder: Path) -> Model:
         )
     config = folder / "config.json"
     settings = json.loads(config.read_text(encoding="utf-8")) if config.is_file() else {}
-    return Model(folder, settings, frozenset(source), frozenset(target))
+    return Model(folder, settings, frozenset(source))
 
 
 def recipe_for(model: Model, source: str, target: str) -> Recipe:
@@ -183,7 +182,8 @@ def _lacks(model: Model, code: str, known: Sequence[str] = ()) -> ModelError:
     some = f" It translates into {', '.join(sorted(known)[:20])}." if known else ""
     return ModelError(
         f"The model {model.folder.name} does not know {language(code).name} ({code}).{some}",
-        next_step="Choose another model, or go through English with --pivot.",
+        next_step="Choose another model with --translator, or leave it out: where no model knows a "
+        "pair, two are used, with English between them.",
         model=model.folder.name,
         language=code,
     )
