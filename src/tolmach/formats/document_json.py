@@ -8,6 +8,7 @@ than this version understands must not lose what it says by being written again.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from tolmach.core.document import Document
@@ -35,6 +36,14 @@ def compose(document: Document) -> str:
     return "{" + ",\n".join(rows) + "}\n"
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What tells which file this is; everything else in it is passed over without being built."""
+
+    kind: Any = None
+    schema: Any = None
+
+
 def parse(text: str) -> Document:
     """
     Read a document.
@@ -46,23 +55,20 @@ def parse(text: str) -> Document:
     import msgspec
 
     try:
-        raw = msgspec.json.decode(text)
-        if not isinstance(raw, dict) or raw.pop("kind", None) != KIND:
+        head = msgspec.json.decode(text, type=_Head)
+        if head.kind != KIND:
             raise FormatError("This is not a tolmach document.", next_step="Choose another file.")
-        schema = raw.pop("schema", None)
-        if schema != SCHEMA:
+        if head.schema != SCHEMA:
             raise FormatError(
-                f"The document has schema {schema}; this version reads {SCHEMA}.",
+                f"The document has schema {head.schema}; this version reads {SCHEMA}.",
                 next_step="Use the version of tolmach that wrote it, or a newer one.",
-                schema=schema,
+                schema=head.schema,
             )
-        media = raw.get("media")
-        if isinstance(media, dict):
-            media.pop("audio_start", None)  # older versions wrote it, and nothing read it
-        document = msgspec.convert(raw, Document)
-    except msgspec.MsgspecError as error:
+        document = msgspec.json.decode(text, type=Document)
+        # Text that is written again as it was holds nothing that the records do not know.
+        unknown = "" if compose(document) == text else _unknown_key(text, document)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise FormatError(f"The document is damaged: {error}.", next_step=RESTORE) from error
-    unknown = _unknown(raw, msgspec.to_builtins(document), "")
     if unknown:
         raise FormatError(
             f"The document has a key that is not known: {unknown}.",
@@ -70,6 +76,15 @@ def parse(text: str) -> Document:
             key=unknown,
         )
     return document
+
+
+def _unknown_key(text: str, document: Document) -> str:
+    import msgspec
+
+    raw = msgspec.json.decode(text)
+    del raw["kind"], raw["schema"]
+    raw["media"].pop("audio_start", None)  # older versions wrote it, and nothing read it
+    return _unknown(raw, msgspec.to_builtins(document), "")
 
 
 def _unknown(raw: Any, known: Any, path: str) -> str:

@@ -108,9 +108,13 @@ def _changes(offers: Iterable[_Offer], base: Base, refused: set[Span]) -> Iterab
             shown.setdefault(pin.span, []).append(_words(offer.theirs, pin, base.language))
             first.setdefault(pin.span, offer)
             standing |= {pin.span} if pin in offer.text.pins else set()
+    given_out: dict[str, list[Cue]] = {}
+    for cue in base.cues:
+        for unit in dict.fromkeys(cue.units):
+            given_out.setdefault(unit, []).append(cue)
     for span in sorted(first.keys() - standing):
         unit, now = first[span].unit.id, " ".join(shown[span])
-        before = _nearest(base.cues, unit, span)
+        before = _nearest(given_out.get(unit, ()), span)
         was = " / ".join(before.lines) if before else ""
         same_words = was.replace(" / ", " ") == now.replace(" / ", " ")
         if before and same_time(before.span, span) and (was == now or not same_words):
@@ -131,11 +135,10 @@ def _described(span: Span, words: str) -> str:
     return f"{clock(span.start)} --> {clock(span.end)}  {words}"
 
 
-def _nearest(cues: Iterable[Cue], unit: str, span: Span) -> Cue | None:
-    """The cue that was given out for this unit nearest to this time."""
-    own = (cue for cue in cues if unit in cue.units)
+def _nearest(cues: Iterable[Cue], span: Span) -> Cue | None:
+    """The cue nearest to this time, by what they share and then by their starts."""
     return max(
-        own,
+        cues,
         key=lambda cue: (cue.span.overlap(span), -abs(cue.start - span.start)),
         default=None,
     )

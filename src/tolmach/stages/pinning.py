@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -62,7 +63,9 @@ def _set(base: Base, cues: Sequence[Cue]) -> list[bool]:
     given: dict[tuple[str, ...], list[Span]] = defaultdict(list)
     for cue in base.cues:
         given[_lines(cue)].append(cue.span)
-    held = [not any(same_time(cue.span, span) for span in given[_lines(cue)]) for cue in cues]
+    for stretches in given.values():
+        stretches.sort()
+    held = [not _among(cue.span, given[_lines(cue)]) for cue in cues]
     spans = {cue.span for cue in base.cues}
     pushes = [cue.span not in spans for cue in cues]
     for index in range(1, len(cues)):
@@ -70,6 +73,16 @@ def _set(base: Base, cues: Sequence[Cue]) -> list[bool]:
     for index in range(len(cues) - 1, 0, -1):
         held[index - 1] |= held[index] and pushes[index]
     return held
+
+
+def _among(span: Span, stretches: Sequence[Span]) -> bool:
+    """Whether one of the sorted stretches is at the same time; equal lines can be in thousands."""
+    near = bisect_left(stretches, span.start - _FRAME, key=lambda other: other.start)
+    while near < len(stretches) and stretches[near].start <= span.start + _FRAME:
+        if same_time(span, stretches[near]):
+            return True
+        near += 1
+    return False
 
 
 def _lines(cue: Cue) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from tolmach.core.cue import Cue
 from tolmach.core.language import join_words, language
 from tolmach.core.sheet import Base, Returned
 from tolmach.stages.pinning import Shown, pins_of
+from tolmach.stages.stretches import stretches
 
 _ENDS = tuple(".!?…。！？؟")
 _SHARED = 0.1
@@ -96,21 +97,49 @@ def _tokens(cue: Cue, code: str) -> list[_Token]:
 
 def _tagged(base: Base) -> list[list[_Token]]:
     """The words that were given out, cue by cue, each with its unit; added dashes have none."""
-    words = [
-        (word, unit) for unit, text in base.texts.items() for word in _split(text, base.language)
-    ]
-    cues = [_tokens(cue, base.language) for cue in base.cues]
-    shown = [token.text for cue in cues for token in cue]
+    words = {unit: _split(text, base.language) for unit, text in base.texts.items()}
+    tagged: list[list[_Token]] = []
+    for units, cues in _related(base):
+        group = [_tokens(cue, base.language) for cue in cues]
+        shown = [token.text for cue in group for token in cue]
+        expected = [(word, unit) for unit in units for word in words[unit]]
+        tags = iter(_tags(expected, shown))
+        tagged += [[token._replace(unit=next(tags)) for token in cue] for cue in group]
+    return tagged
+
+
+def _related(base: Base) -> Iterable[tuple[list[str], list[Cue]]]:
+    """
+    Cues that share units, and these units, in order.
+
+    Comparing each group alone keeps the work in proportion to the length of the recording.
+    """
+    if not all(unit in base.texts for cue in base.cues for unit in cue.units or ("",)):
+        yield list(base.texts), list(base.cues)
+        return
+    order = {unit: number for number, unit in enumerate(base.texts)}
+    shared: set[str] = set()
+    group: list[Cue] = []
+    for cue in base.cues:
+        if group and shared.isdisjoint(cue.units):
+            yield sorted(shared, key=order.__getitem__), group
+            shared, group = set(), []
+        shared |= set(cue.units)
+        group.append(cue)
+    if group:
+        yield sorted(shared, key=order.__getitem__), group
+
+
+def _tags(words: list[tuple[str, str]], shown: list[str]) -> list[str | None]:
+    """The unit of every word that is shown."""
+    texts = [word for word, _ in words]
+    if shown == texts:
+        return [unit for _, unit in words]
     units: list[str | None] = [None] * len(shown)
-    if shown == [word for word, _ in words]:
-        units = [unit for _, unit in words]
-    else:
-        matcher = SequenceMatcher(None, [word for word, _ in words], shown, autojunk=False)
-        for match in matcher.get_matching_blocks():
-            for offset in range(match.size):
-                units[match.b + offset] = words[match.a + offset][1]
-    tags = iter(units)
-    return [[token._replace(unit=next(tags)) for token in cue] for cue in cues]
+    for match in SequenceMatcher(None, texts, shown, autojunk=False).get_matching_blocks():
+        for offset in range(match.size):
+            units[match.b + offset] = words[match.a + offset][1]
+    return units
 
 
 def _times(given: Iterable[Iterable[_Token]]) -> dict[str, tuple[int, int]]:
@@ -136,8 +165,7 @@ def _blocks(
         return
     left = [tuple(token.text for token in cue) for cue in given]
     right = [tuple(token.text for token in cue) for cue in back]
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    for _, a, b, c, d in matcher.get_opcodes():
+    for a, b, c, d in stretches(left, right):
         yield [t for cue in given[a:b] for t in cue], [t for cue in back[c:d] for t in cue]
 
 
