@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,101 +30,17 @@ from tolmach.core.timing import clock
 from tolmach.formats import document_json
 
 MS_PER_WORD = 350
-RUSSIAN = [
-    "мы",
-    "хотели",
-    "только",
-    "одного",
-    "чтобы",
-    "люди",
-    "могли",
-    "говорить",
-    "свободно",
-    "и",
-    "никто",
-    "не",
-    "боялся",
-    "завтрашнего",
-    "дня",
-    "потому",
-    "что",
-    "страна",
-    "большая",
-    "а",
-    "времени",
-    "мало",
-    "каждый",
-    "понимал",
-    "это",
-    "по",
-    "своему",
-    "долго",
-    "молчали",
-    "писали",
-    "письма",
-    "ждали",
-    "ответа",
-    "из",
-    "города",
-    "который",
-    "уже",
-    "давно",
-    "спит",
-    "зимой",
-    "возле",
-    "реки",
-]
-ENGLISH = [
-    "we",
-    "wanted",
-    "only",
-    "one",
-    "thing",
-    "that",
-    "people",
-    "could",
-    "speak",
-    "freely",
-    "and",
-    "nobody",
-    "feared",
-    "the",
-    "next",
-    "day",
-    "because",
-    "the",
-    "country",
-    "is",
-    "large",
-    "and",
-    "time",
-    "is",
-    "short",
-    "everyone",
-    "understood",
-    "it",
-    "in",
-    "their",
-    "own",
-    "way",
-    "they",
-    "kept",
-    "silent",
-    "wrote",
-    "letters",
-    "waited",
-    "for",
-    "an",
-    "answer",
-    "from",
-    "the",
-    "town",
-    "that",
-    "sleeps",
-    "by",
-    "the",
-    "river",
-]
+RUSSIAN = (
+    "мы хотели только одного чтобы люди могли говорить свободно и никто не боялся завтрашнего "
+    "дня потому что страна большая а времени мало каждый понимал это по своему долго молчали "
+    "писали письма ждали ответа из города который уже давно спит зимой возле реки"
+)
+ENGLISH = (
+    "we wanted only one thing that people could speak freely and nobody feared the next day "
+    "because the country is large and time is short everyone understood it in their own way "
+    "they kept silent wrote letters waited for an answer from the town that sleeps by the "
+    "river"
+)
 
 
 class Cost(NamedTuple):
@@ -135,8 +51,9 @@ class Cost(NamedTuple):
     peak_mb: float
 
 
-def sentence(source: random.Random, words: Sequence[str], alike: float) -> str:
+def sentence(source: random.Random, vocabulary: str, alike: float) -> str:
     """Five to eleven words with a capital and a full stop; `alike` of them say the same."""
+    words = vocabulary.split()
     if source.random() < alike:
         return f"{words[2].capitalize()}, {words[0]}."
     chosen = [source.choice(words) for _ in range(source.randint(5, 11))]
@@ -147,7 +64,9 @@ def units(count: int, alike: float) -> Iterator[Unit]:
     """Sentences in time order with words of even length."""
     source, clock = random.Random(11), 0
     for number in range(count):
-        russian, english = (sentence(source, words, alike) for words in (RUSSIAN, ENGLISH))
+        russian, english = (
+            sentence(source, vocabulary, alike) for vocabulary in (RUSSIAN, ENGLISH)
+        )
         words = []
         for word in russian.split():
             words.append(Word(word, clock, clock + MS_PER_WORD, 0.9))
