@@ -79,7 +79,8 @@ def _language(hyp: Path, ref: Path, given: str) -> str:
 
 def _read(path: Path, language: str) -> Track | Lines:
     """A track, or lines where the file has no times."""
-    from tolmach.cli.subtitles import read_file, read_subtitles
+    from tolmach.cli.subtitles import read_subtitles
+    from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
     from tolmach.measures.texts import plain_lines
 

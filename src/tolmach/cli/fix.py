@@ -90,7 +90,7 @@ def _compose(track: object, suffix: str) -> str:
 
 
 def _decoded(file: Path, encoding: str) -> str:
-    from tolmach.cli.subtitles import read_file
+    from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
 
     return decode(read_file(file), encoding=encoding).text
@@ -121,7 +121,8 @@ def _summary(parsed: Parsed, fixed: Fixed) -> str:
 
 
 def _write(file: Path, target: Path, text: str) -> None:
-    from tolmach.cli.subtitles import read_file, write_text
+    from tolmach.cli.subtitles import write_text
+    from tolmach.formats.opening import read_file
     from tolmach.pipeline.artifacts import write_atomic
 
     if target == file:

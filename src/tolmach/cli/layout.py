@@ -68,9 +68,9 @@ def _suffix(output: Path | None) -> str:
 
 
 def _heard(path: Path, given_language: str) -> Heard:
-    from tolmach.cli.subtitles import read_file
     from tolmach.core.language import language
     from tolmach.formats import words_json
+    from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
 
     code = language(given_language).code if given_language else ""
@@ -98,9 +98,10 @@ def _material(heard: Heard, output: Path | None, given: dict[str, object]) -> _M
 
         units = units_from_words(heard.words, heard.language, turns=heard.turns)
         return _Material(units, heard.language, heard.language)
-    from tolmach.cli.subtitles import language_of_name, read_file
+    from tolmach.cli.subtitles import language_of_name
     from tolmach.core.language import language
     from tolmach.formats import units_json
+    from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
     from tolmach.stages.transcript import units_from_pairs
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tolmach.core.language import LANGUAGES, language
-from tolmach.errors import FormatError, UsageError
+from tolmach.errors import UsageError
 from tolmach.formats import parse_bytes
+from tolmach.formats.opening import read_file
 from tolmach.formats.parsed import Parsed
 
 
@@ -18,7 +19,7 @@ def read_subtitles(
     Read a subtitle file; its language is the given one, its name's (`talk.ru.srt`), or its own.
 
     Raises:
-        FormatError: no such file, or not readable as subtitles.
+        InputError: no such file, or not readable as subtitles.
         UsageError: nothing says which language it is.
     """
     code = language(given_language).code if given_language else language_of_name(path)
@@ -43,23 +44,6 @@ def language_of_name(path: Path) -> str:
     parts = path.name.split(".")
     code = parts[-2].split("-")[0].lower() if len(parts) > 2 else ""
     return code if code in LANGUAGES else "und"
-
-
-def read_file(path: Path) -> bytes:
-    """
-    The bytes of a file.
-
-    Raises:
-        FormatError: there is no such file, or it may not be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FormatError(
-            f"'{path}' cannot be read: {error.strerror}.",
-            next_step="Check the name and the folder.",
-            file=path.name,
-        ) from error
 
 
 def write_text(path: Path, text: str) -> None:

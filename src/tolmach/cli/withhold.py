@@ -14,7 +14,7 @@ from tolmach.core.edits import Operation, Release, Withhold
 from tolmach.core.timing import Span, short_clock
 from tolmach.errors import UsageError
 
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})")
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
 
 
 @click.command()
@@ -75,7 +75,16 @@ def _chosen(
     chosen = [known[key] for key in ids]
     if start or end:
         last = document.media.duration + 1
-        span = Span(_ms(start) if start else 0, _ms(end) if end else last)
+        first, until = _ms(start) if start else 0, _ms(end) if end else last
+        if first >= min(until, last):
+            late = first >= last
+            raise UsageError(
+                f"The recording ends at {short_clock(document.media.duration)}."
+                if late
+                else f"--until {end} is not after --from {start or '0:00'}.",
+                next_step="Give --from an earlier time." if late else "Give --until a later time.",
+            )
+        span = Span(first, until)
         chosen += [unit for unit in document.units if unit.span.overlap(span)]
     return chosen
 

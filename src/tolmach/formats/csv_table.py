@@ -18,9 +18,12 @@ from tolmach.errors import FormatError
 
 COLUMNS = ("id", "time", "speaker", "source", "text", "note", "paragraph", "state", "comment")
 _MARK = "x"
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# The full-width signs count as well: spreadsheets in East Asian languages take them for the others.
+_SIGNS = r"[=+\-@\t\r\n＝＋－＠]"
+_FORMULA = re.compile(f"'*{_SIGNS}")
+_GUARDED = re.compile(f"'+{_SIGNS}")
 _LARGEST_CELL = 1_000_000
+_MOST_COLUMNS = 200
 
 
 def guard(value: str) -> str:
@@ -69,8 +72,10 @@ def parse(text: str) -> Returned:
     notes: dict[str, str] = {}
     sources: dict[str, str] = {}
     paragraphs: dict[str, bool] = {}
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+        if len(reader.fieldnames or ()) > _MOST_COLUMNS:
+            raise FormatError(f"The table has more than {_MOST_COLUMNS} columns.", line=1)
         if not {"id", "text"} <= set(reader.fieldnames or ()):
             raise FormatError(
                 "The table has no columns 'id' and 'text'.",
@@ -97,5 +102,5 @@ def parse(text: str) -> Returned:
             if line.get("state") in set(State):
                 states[unit] = State(line["state"])
     except csv.Error as error:
-        raise FormatError(f"This is not a CSV table: {error}.") from error
+        raise FormatError(f"This is not a CSV table: {error}.", line=reader.line_num) from error
     return Returned(texts, states, comments, notes=notes, paragraphs=paragraphs, sources=sources)

@@ -16,13 +16,15 @@ from typing import Any
 from tolmach.core.language import language
 from tolmach.core.sheet import Returned, Row, Sheet
 from tolmach.core.timing import short_clock
-from tolmach.errors import FormatError
+from tolmach.errors import FormatError, TolmachError
 from tolmach.formats.docx import empty, packed, place
 from tolmach.formats.docx_xml import paragraph, row, run, short, table
 
 HEADS = ("#", "Time", "Speaker", "Source", "Text", "Comment")
 _WIDTHS_MM = (18, 16, 24, 85, 85, 38)
-_LARGEST_PART = 100_000_000
+_LARGEST_DOCUMENT = 100_000_000
+"""Bytes of all parts, unpacked."""
+_MOST_MEMBERS = 10_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _AWAY = {f"{_W}del", f"{_W}moveFrom"}
 _REVISIONS = (f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo")
@@ -75,7 +77,19 @@ def parse(data: bytes) -> Returned:
     Raises:
         FormatError: not a Word document, no such table in it, or the same id twice.
     """
-    package = _open(data)
+    _refuse_bombs(data)
+    try:
+        return _returned(_open(data))
+    except TolmachError:
+        raise
+    except Exception as error:  # what python-docx and lxml raise on damaged parts is not documented
+        raise FormatError(
+            "This is not a Word document (.docx), or it is damaged.",
+            next_step="In Word or LibreOffice, save it as .docx.",
+        ) from error
+
+
+def _returned(package: Any) -> Returned:
     found = next((one for one in package.tables if _is_ours(one)), None)
     if found is None:
         raise FormatError(
@@ -107,31 +121,33 @@ def parse(data: bytes) -> Returned:
     return Returned(texts, {}, comments, (remark,) if revised else (), sources=sources)
 
 
-def _open(data: bytes) -> Any:
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from lxml.etree import XMLSyntaxError
-
+def _refuse_bombs(data: bytes) -> None:
+    """A few kilobytes can unpack to gigabytes; no member gives more than the size it declares."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > _LARGEST_PART:
-                raise FormatError("The document is too large to be read safely.")
-        return docx.Document(io.BytesIO(data))
-    except (
-        zipfile.BadZipFile,
-        PackageNotFoundError,
-        XMLSyntaxError,
-        KeyError,
-        ValueError,
-    ) as error:
+            sizes = [member.file_size for member in archive.infolist()]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
         raise FormatError(
             "This is not a Word document (.docx).",
             next_step="In Word or LibreOffice, save it as .docx.",
         ) from error
+    if sum(sizes) > _LARGEST_DOCUMENT or len(sizes) > _MOST_MEMBERS:
+        raise FormatError(
+            "The document is too large to be read safely.",
+            next_step="Send the text as CSV, or without pictures.",
+        )
+
+
+def _open(data: bytes) -> Any:
+    """The document; python-docx neither expands entities nor loads what they refer to."""
+    import docx
+
+    return docx.Document(io.BytesIO(data))
 
 
 def _is_ours(found: Any) -> bool:
-    return tuple(map(_text, _rows(found)[0])) == HEADS
+    first = _rows(found)[:1]
+    return bool(first) and tuple(map(_text, first[0])) == HEADS
 
 
 def _rows(found: Any) -> list[list[Any]]:

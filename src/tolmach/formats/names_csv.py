@@ -19,9 +19,9 @@ from collections.abc import Sequence
 from tolmach.core.glossary import Glossary, Match, Term
 from tolmach.core.language import LANGUAGES
 from tolmach.errors import FormatError
+from tolmach.formats.csv_table import guard, unguard
 
 _FIXED = ("source", "note", "match")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _MAX_ROWS = 20_000
 
 
@@ -68,7 +68,7 @@ def compose(glossary: Glossary, languages: Sequence[str] = ()) -> str:
     for term in glossary.terms:
         renderings = ["|".join(term.accepted(code)) for code in codes]
         cells = [term.source, *renderings, term.note, term.match.value]
-        writer.writerow([_guarded(cell) for cell in cells])
+        writer.writerow([guard(cell) for cell in cells])
     return out.getvalue()
 
 
@@ -134,11 +134,8 @@ def _refuse_doubles(terms: Sequence[Term], lines: Sequence[int]) -> None:
 
 def _bare(cell: str) -> str:
     cell = cell.strip(" \u00a0")
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell.strip()
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    bare = unguard(cell)
+    return bare if bare != cell else cell.strip()
 
 
 def _refusal(

@@ -9,6 +9,7 @@ table `[languages.ru]`. The most specific value of the file itself counts, then 
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from importlib.resources import files
@@ -19,6 +20,7 @@ from typing import Any
 from tolmach.core.language import language
 from tolmach.core.profile import Profile
 from tolmach.errors import UsageError
+from tolmach.formats.opening import LARGEST_SETTINGS, read_file, visible
 from tolmach.formats.toml import parse_toml
 
 _TEXTS = ("title", "source")
@@ -44,6 +46,7 @@ def load(name_or_path: str) -> Profile:
     Give a shipped profile by its name, or read one from a TOML file.
 
     Raises:
+        InputError: a file that cannot be read.
         UsageError: no such profile or file, or a file that says something unknown or impossible.
     """
     names = shipped()
@@ -51,18 +54,19 @@ def load(name_or_path: str) -> Profile:
         resource = files("tolmach.formats").joinpath("profiles", f"{name_or_path}.toml")
         return parse(resource.read_text(encoding="utf-8"), name_or_path)
     path = Path(name_or_path)
-    if not path.is_file():
+    if not os.path.exists(name_or_path):  # unlike Path's own, it takes names that cannot be
         raise UsageError(
-            f"There is no profile '{name_or_path}'.",
+            f"There is no profile '{visible(name_or_path)}'.",
             next_step=_suggest(name_or_path, names, "Profiles: ")
             + " A profile of your own is given as the path of a TOML file.",
             profile=name_or_path,
         )
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_file(path, largest=LARGEST_SETTINGS).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise UsageError(
-            f"The profile {path.name} cannot be read: {error}.", next_step="Give a UTF-8 TOML file."
+            f"The profile {visible(path.name)} cannot be read: {error}.",
+            next_step="Give a UTF-8 TOML file.",
         ) from error
     return parse(text, path.stem)
 

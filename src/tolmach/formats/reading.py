@@ -64,7 +64,7 @@ def decode(data: bytes, *, encoding: str = "") -> Decoded:
 def _named(data: bytes, encoding: str) -> Decoded:
     try:
         return Decoded(data.decode(encoding), codecs.lookup(encoding).name)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (ValueError, LookupError) as error:
         raise FormatError(
             f"The file cannot be read as {encoding}.",
             next_step="Leave the encoding out to have it found, or name another one.",

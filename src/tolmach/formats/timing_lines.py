@@ -66,7 +66,10 @@ def split_lines(text: str) -> list[str]:
     >>> split_lines("a\r\r\nb\rc")
     ['a', 'b', 'c']
     """
-    return re.sub(r"\r*\n|\r", "\n", text).split("\n")
+    if "\r" in text:
+        # Each run of CR is looked at once: a line feed behind it belongs to it.
+        text = re.sub(r"\r+\n?", lambda run: "\n" * (run[0][-1] == "\n" or len(run[0])), text)
+    return text.split("\n")
 
 
 def is_blank(line: str) -> bool:

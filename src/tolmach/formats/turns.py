@@ -17,7 +17,11 @@ from tolmach.core.speech import Turn
 from tolmach.core.timing import seconds_to_ms
 from tolmach.errors import FormatError
 
-_LINE = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?\s+(\S+)")
+_LONGEST = 1_000_000
+"""Seconds, eleven days: no recording is longer, a larger number is damage."""
+_LINE = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?\s+(\S+)")
+
+_EXAMPLE = "Write a time and a speaker on each line, for instance: 12:31 S2"
 
 
 def parse(text: str, duration: int) -> list[Turn]:
@@ -29,14 +33,16 @@ def parse(text: str, duration: int) -> list[Turn]:
         duration: of the recording in milliseconds, where the last turn ends.
 
     Raises:
-        FormatError: a line that is no turn, with its number.
+        FormatError: no turns, or a line that is no turn, with its number.
     """
     lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1)]
     lines = [(n, line) for n, line in lines if line and not line.startswith(("#", ";"))]
+    if not lines:
+        raise FormatError("The file holds no turns.", next_step=_EXAMPLE, line=1)
     if any(line.startswith("SPEAKER ") for _, line in lines):
         return sorted((_rttm(n, line) for n, line in lines), key=lambda turn: turn.start)
     starts = sorted(_start(n, line) for n, line in lines)
-    ends = [start for start, _ in starts[1:]] + [max(duration, starts[-1][0] if starts else 0)]
+    ends = [start for start, _ in starts[1:]] + [max(duration, starts[-1][0])]
     return [Turn(start, end, who) for (start, who), end in zip(starts, ends, strict=True)]
 
 
@@ -53,6 +59,8 @@ def _rttm(number: int, line: str) -> Turn:
     try:
         fields = line.split()
         start, length = float(fields[3]), float(fields[4])
+        if not (0 <= start <= _LONGEST and 0 <= length <= _LONGEST):  # neither is NaN
+            raise _refusal(number)
         return Turn(seconds_to_ms(start), seconds_to_ms(start + length), fields[7])
     except (IndexError, ValueError) as error:
         raise _refusal(number) from error
@@ -61,6 +69,6 @@ def _rttm(number: int, line: str) -> Turn:
 def _refusal(number: int) -> FormatError:
     return FormatError(
         f"Line {number} of the turns is not understood.",
-        next_step="Write a time and a speaker on each line, for instance: 12:31 S2",
+        next_step=_EXAMPLE,
         line=number,
     )

@@ -8,14 +8,13 @@ Times are seconds on the media clock.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from tolmach.core.timing import Span, seconds_to_ms
 from tolmach.core.translation import TimedPair
 from tolmach.errors import FormatError
+from tolmach.formats.json_text import parse_json
 
 _LONGEST = 1_000_000
 """Seconds, eleven days: no recording is longer, a larger number is damage."""
@@ -34,10 +33,9 @@ def parse(text: str) -> list[TimedPair]:
             text that is none, times that cannot be; with the number of the entry.
     """
     try:
-        entries = json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        raise _refusal(f"it is not JSON (line {line})", 0) from error
+        entries = parse_json(text)
+    except ValueError as error:
+        raise _refusal(f"it is not JSON ({error})", 0) from error
     if not isinstance(entries, list) or not entries:
         raise _refusal("it holds no list of sentences", 0)
     pairs = [_pair(entry, number) for number, entry in enumerate(entries, 1)]
@@ -59,8 +57,8 @@ def _pair(entry: Any, number: int) -> TimedPair:
 def _seconds(value: Any, number: int) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _refusal(f"entry {number} has a time that is no number of seconds", number)
-    if not (math.isfinite(value) and 0 <= value <= _LONGEST):
-        raise _refusal(f"entry {number} has a time that cannot be: {value}", number)
+    if not 0 <= value <= _LONGEST:  # false for NaN as well
+        raise _refusal(f"entry {number} has a time that is not possible", number)
     return float(value)
 
 

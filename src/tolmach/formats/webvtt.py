@@ -33,7 +33,8 @@ _EXACT = re.compile(
     r"(?:\d{2,}:)?\d\d:\d\d\.\d{3}[ \t]+-->[ \t]+(?:\d{2,}:)?\d\d:\d\d\.\d{3}(?:[ \t]|$)"
 )
 _TAG = re.compile(r"</?[^<>]*>")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t\n]+([^<>]*)>", re.I)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t\n]++([^<>]*+)>", re.I)
+_LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{10,};?")
 _REPEAT = re.compile(r"#\d+$")
 
 
@@ -156,15 +157,20 @@ def _body(lines: list[str], start: int, end: int, account: Account) -> Iterator[
 
 def _speaker(body: str) -> str | None:
     """The name in the voice span with which the cue begins; None when others speak as well."""
-    names = {" ".join(html.unescape(name).split()) for name in _VOICE.findall(body)}
+    names = {" ".join(_unescaped(name).split()) for name in _VOICE.findall(body)}
     return names.pop() or None if len(names) == 1 and _VOICE.match(body.lstrip()) else None
+
+
+def _unescaped(text: str) -> str:
+    """Text with its character references resolved; numbers too long for any character are not."""
+    return html.unescape(_LONG_NUMBER.sub("\ufffd", text))
 
 
 def _plain_lines(body: str, line: int, account: Account) -> list[str]:
     tags = [tag for tag in _TAG.findall(body) if not re.match(r"</?v\b", tag, re.I)]
     if tags:
         account.drop(MendKind.MARKUP, line, " ".join(dict.fromkeys(tags)))
-    parts = [html.unescape(part).replace("\n", " ") for part in _TAG.sub("", body).split("\n")]
+    parts = [_unescaped(part).replace("\n", " ") for part in _TAG.sub("", body).split("\n")]
     pairs = [plain(part) for part in parts]
     if any(changed for _, changed in pairs):
         account.mend(MendKind.CONTROL, line)

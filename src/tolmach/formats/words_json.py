@@ -13,7 +13,6 @@ times share the free time around them by their characters, and are marked as int
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
@@ -24,6 +23,7 @@ from tolmach.core.language import LANGUAGES, language
 from tolmach.core.speech import Turn
 from tolmach.core.timing import seconds_to_ms
 from tolmach.errors import FormatError
+from tolmach.formats.json_text import parse_json
 
 _LONGEST = 1_000_000
 """Seconds, eleven days: no recording is longer, a larger number is damage."""
@@ -94,9 +94,7 @@ def parse(text: str, *, code: str = "") -> Heard:
 
 def _loaded(text: str) -> Any:
     try:
-        return json.loads(text)
-    except RecursionError as error:
-        raise FormatError("The word list is nested too deeply.") from error
+        return parse_json(text)
     except ValueError as error:
         raise FormatError(
             f"The word list is not JSON: {error}.",

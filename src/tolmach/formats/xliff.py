@@ -8,6 +8,8 @@ artefacts of both; it says 2.0 because Poedit and others refuse every other numb
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from tolmach.core.document import State
@@ -95,7 +97,7 @@ def parse(text: str) -> Returned:
     states: dict[str, State] = {}
     comments: dict[str, str] = {}
     remarks: list[str] = []
-    for unit in root.iter(f"{_XLIFF}unit"):
+    for unit in _units(root):
         key = unit.get("id", "")
         if key in texts:
             raise FormatError(f"The unit {key} stands twice in the file.", unit=key)
@@ -109,6 +111,17 @@ def parse(text: str) -> Returned:
         found = root.iterfind(f".//{_XLIFF}{place}/{_XLIFF}notes/{_XLIFF}note")
         remarks += [f"A note on the whole {place}: {_plain(note)}" for note in found]
     return Returned(texts, states, comments, tuple(remarks), language=code)
+
+
+def _units(root: ET.Element) -> Iterator[ET.Element]:
+    """Units in files and groups, in order; what is nested in a unit is none."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if element.tag == f"{_XLIFF}unit":
+            yield element
+        elif element is root or element.tag in (f"{_XLIFF}file", f"{_XLIFF}group"):
+            waiting += reversed(element)
 
 
 def _language(tag: str) -> str:
@@ -157,7 +170,7 @@ def _target(unit: ET.Element, code: str) -> str:
         if target is not None:
             order = target.get("order", "")
             text = "".join(target.itertext())
-            parts.append((int(order) if order.isdecimal() else place, kept, text))
+            parts.append((int(order) if re.fullmatch(r"\d{1,9}", order) else place, kept, text))
     parts.sort(key=lambda part: part[0])
     spaced = not code or language(code).spaced
     text = ""
@@ -172,7 +185,7 @@ def _said(unit: ET.Element) -> list[str]:
     """Notes on the unit, and comments on words of it; not the speaker that was given out."""
     notes = [
         _plain(note)
-        for note in unit.iter(f"{_XLIFF}note")
+        for note in unit.iterfind(f"{_XLIFF}notes/{_XLIFF}note")
         if note.get("category") != "speaker" and not _plain(note).startswith(_SPEAKER)
     ]
     for name in ("mrk", "sm"):

@@ -12,6 +12,7 @@ from tolmach.core.language import LANGUAGES
 from tolmach.core.sheet import Base, Returned
 from tolmach.errors import InputError, UsageError
 from tolmach.formats import csv_table, docx_table, parse_bytes, tmx, xliff
+from tolmach.formats.opening import read_file
 from tolmach.formats.reading import decode
 from tolmach.pipeline import given, journal
 from tolmach.pipeline.folder import Folder, locked
@@ -27,7 +28,6 @@ _TABLES: dict[str, Callable[[bytes], Returned]] = {
     ".xliff": lambda data: xliff.parse(decode(data).text),
 }
 _SUBTITLES = (".srt", ".vtt")
-_LARGEST = 100_000_000
 MESSAGE = "import "
 
 
@@ -74,7 +74,7 @@ def take_over(job: Import) -> Imported:
         UsageError: nothing was ever given out that the file could come from.
         WorkFolderError: no finished work there, or the disk refuses.
     """
-    data = _bytes(job.file)
+    data = read_file(job.file)
     journal.machine_document(Folder(job.work))
     with locked(job.work) as folder:
         document = journal.current(folder).document
@@ -103,17 +103,6 @@ def undo_last(work: Path) -> Entry:
                 journal.append(folder, taken_back)
                 return entry
     raise UsageError("There is no import to take back.", next_step="See `tolmach import --help`.")
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise InputError(f"{path.name} is too large to be text.", file=path.name)
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{path.name} cannot be read: {error.strerror}.", file=path.name
-        ) from error
 
 
 def _named_language(name: str) -> str:

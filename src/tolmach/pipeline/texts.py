@@ -15,8 +15,9 @@ from tolmach.core.glossary import Glossary
 from tolmach.core.language import language
 from tolmach.core.options import GivenOptions
 from tolmach.core.speech import Turn
-from tolmach.errors import InputError, UsageError
+from tolmach.errors import UsageError
 from tolmach.formats import names_csv, speakers_toml, turns
+from tolmach.formats.opening import LARGEST_SETTINGS, read_file
 from tolmach.formats.reading import decode
 
 
@@ -97,14 +98,6 @@ def read_text(file: str | Path) -> str:
     Read the text of a file in whatever encoding it has.
 
     Raises:
-        InputError: it is missing.
+        InputError: it is missing, too large, or no regular file; or its bytes are no text.
     """
-    path = Path(file)
-    try:
-        return decode(path.read_bytes()).text
-    except OSError as error:
-        raise InputError(
-            f"'{path.name}' cannot be read: {error.strerror or error}.",
-            next_step="Check the name of the file.",
-            file=path.name,
-        ) from error
+    return decode(read_file(file, largest=LARGEST_SETTINGS)).text

@@ -19,13 +19,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
-_CUE_TIMES = re.compile(rf"(?:^\s*\d+\s*\n)?^\s*{_CLOCK}\s*-->.*$", re.MULTILINE)
+_CUE_TIMES = re.compile(rf"\s*{_CLOCK}\s*-->")
 _BRACKETED_TIME = re.compile(rf"[\[(]\s*{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?\s*[\])]")
 _LEADING_TIME = re.compile(rf"^\s*{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?(?=\s|$)")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|[-=*_]{3,}\s*$)")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _SPEAKER = re.compile(
-    r"^(?P<mark>\*\*|__)?(?P<name>[^\W\d_][^:*_\n!?«»\"]{0,40}?)\s*(?:\*\*|__)?\s*:"
+    r"^(?P<mark>\*\*|__)?(?P<name>[^\W\d_][^:*_\n!?«»\"]{0,40}?)\s*+(?:\*\*|__)?+\s*+:"
     r"(?:\*\*|__)?(?=\s|$)"
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"»”’)]*$")
@@ -96,10 +96,27 @@ def _speakers(blocks: Sequence[_Block]) -> set[str]:
 
 def _blocks(text: str) -> Iterator[str]:
     """Paragraphs as single lines, times and headings left out."""
-    text = _CUE_TIMES.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = "\n".join(_without_cue_times(text.split("\n")))
     for block in re.split(r"\n[ \t]*\n", text):
         lines = [_timeless(line) for line in block.split("\n") if not _HEADING.match(line)]
         yield from _joined([line for line in lines if line])
+
+
+def _without_cue_times(lines: Sequence[str]) -> list[str]:
+    """Lines without those of subtitles that hold times, and without the numbers above them."""
+    kept: list[str] = []
+    filled = -1
+    for line in lines:
+        if _CUE_TIMES.match(line):
+            if filled >= 0 and kept[filled].strip().isdecimal():
+                kept[filled] = ""
+            kept.append("")
+            filled = -1
+        else:
+            kept.append(line)
+            filled = len(kept) - 1 if line.strip() else filled
+    return kept
 
 
 def _timeless(line: str) -> str:
@@ -111,12 +128,11 @@ def _joined(lines: Sequence[str]) -> Iterator[str]:
     """Join the lines of a paragraph, unless each is a paragraph or begins with a speaker."""
     ending = sum(bool(_SENTENCE_END.search(line)) for line in lines)
     apart = ending >= _MOSTLY * len(lines)
-    held = ""
+    held: list[str] = []
     for line in lines:
         if held and (apart or _SPEAKER.match(line)):
-            yield held
-            held = line
-        else:
-            held = f"{held} {line}".strip()
+            yield " ".join(held)
+            held = []
+        held.append(line)
     if held:
-        yield held
+        yield " ".join(held)

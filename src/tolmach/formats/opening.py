@@ -1,0 +1,66 @@
+"""Files that people name, opened in one way: regular files only, up to a size, errors in words."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from tolmach.errors import InputError
+
+_BINARY: int = getattr(os, "O_BINARY", 0)
+
+LARGEST_TEXT = 100_000_000
+"""Bytes of a subtitle file, table or text; a day of speech takes about 5 MB."""
+LARGEST_SETTINGS = 10_000_000
+"""Bytes of a file that people write by hand: settings, names, speakers, turns, lists."""
+
+
+def read_file(file: str | Path, *, largest: int = LARGEST_TEXT) -> bytes:
+    """
+    Read a file that a person named.
+
+    A pipe or a device could block for ever or never end, so only regular files are read.
+
+    Args:
+        file: its path.
+        largest: bytes from which it is refused.
+
+    Raises:
+        InputError: it is missing, no regular file, too large, or may not be read.
+    """
+    path = Path(file)
+    try:
+        kind = path.stat().st_mode
+        if not stat.S_ISREG(kind):
+            raise _refusal(path, "is a folder" if stat.S_ISDIR(kind) else "is not a regular file")
+        # The file may have been replaced by a pipe since: never wait for one to be written to.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+        with os.fdopen(handle, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise _refusal(path, "is not a regular file")
+            data = stream.read(largest + 1)
+    except (OSError, ValueError) as error:  # ValueError: the name holds a NUL byte
+        reason = getattr(error, "strerror", None) or error
+        raise _refusal(path, f"cannot be read: {reason}") from error
+    if len(data) > largest:
+        raise _refusal(path, f"is larger than {largest // 1_000_000} MB")
+    return data
+
+
+def _refusal(path: Path, reason: str) -> InputError:
+    name = visible(path.name)
+    return InputError(
+        f"'{name}' {reason}.", next_step="Check the name of the file and its folder.", file=name
+    )
+
+
+def visible(text: str, limit: int = 100) -> str:
+    r"""
+    A file's name for a message: characters that a terminal would obey or hide are replaced.
+
+    >>> visible("a\u202eb\n.srt")
+    'a\ufffdb\ufffd.srt'
+    """
+    shown = "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return shown if len(shown) <= limit else f"{shown[:limit]}…"
