@@ -370,3 +370,28 @@ def test_what_comes_back_besides_words_is_counted(work: Path) -> None:
         "",
         "Nothing was written (--dry-run).",
     ]
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        (("--from", "1:11", "--until", "1:10"), "--until 1:10 is not after --from 1:11"),
+        (("--from", "1:10", "--until", "1:10"), "is not after"),
+        (("--until", "0:00"), "is not after --from 0:00"),
+        (("--from", "10:01"), "The recording ends at 10:00"),
+        (("--from", "20:00", "--until", "21:00"), "The recording ends at 10:00"),
+        (("--from", "9" * 5_000 + ":00:00"), "is not a time"),
+    ],
+)
+def test_withholding_by_impossible_times_is_refused(
+    work: Path, times: tuple[str, ...], said: str
+) -> None:
+    result = call("withhold", work, *times, "--reason", "safety")
+    assert (result.exit_code, said in result.output) == (2, True)
+    assert not (work / "work" / "journal.jsonl").exists()
+
+
+def test_withholding_up_to_the_end_may_name_a_later_time(work: Path) -> None:
+    assert (
+        call("withhold", work, "--from", "1:10", "--until", "20:00", "--reason", "x").exit_code == 0
+    )

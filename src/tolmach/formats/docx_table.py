@@ -142,7 +142,13 @@ def _open(data: bytes) -> Any:
     """The document; python-docx neither expands entities nor loads what they refer to."""
     import docx
 
-    return docx.Document(io.BytesIO(data))
+    package = docx.Document(io.BytesIO(data))
+    if package.element.getroottree().docinfo.doctype:  # text behind an entity would get lost
+        raise FormatError(
+            "The document declares a document type, which is not accepted.",
+            next_step="In Word or LibreOffice, save it as .docx.",
+        )
+    return package
 
 
 def _is_ours(found: Any) -> bool:

@@ -59,11 +59,11 @@ def parse(text: str) -> list[Pair]:
     header = root.find("header")
     common = header.get("srclang", "") if header is not None else ""
     pairs: list[Pair] = []
-    for entry in root.iter("tu"):
+    for entry in root.iterfind("body/tu"):  # nested ones are no TMX, and would be read again
         texts = {
             _code(variant): " ".join("".join(segment.itertext()).split())
-            for variant in entry.iter("tuv")
-            for segment in variant.iter("seg")
+            for variant in entry.findall("tuv")
+            for segment in variant.findall("seg")
         }
         source = entry.get("srclang", common).split("-")[0].lower()
         if source in texts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from glob import glob
@@ -19,6 +20,7 @@ import msgspec
 
 from tolmach.core.options import flag_name
 from tolmach.errors import FormatError, TolmachError, UsageError
+from tolmach.formats.opening import LARGEST_SETTINGS, read_file, visible
 from tolmach.formats.reading import decode
 from tolmach.formats.toml import parse_toml
 from tolmach.pipeline.config import field_values, trusts
@@ -36,6 +38,7 @@ LOGS = "logs"
 DOWNLOADS = "downloads"
 """Folders among the results that belong to the batch itself."""
 
+_MOST_COLUMNS = 200
 _VIDEO = "video"
 """The column or key of a table that names the recording."""
 
@@ -101,15 +104,19 @@ def _is_result(source: str, media: Path, out: Path | None) -> bool:
 
 def _items(source: str, trust_settings: bool) -> Iterator[Item]:
     path = Path(source)
+    # Path's own `exists` raises on names that the system does not take; os.path's does not.
+    present = os.path.exists(source)
     if "://" in source:
         yield _placed(source, Path(), {})
-    elif path.is_dir():
+    elif os.path.isdir(source):
         yield from _in_folder(path)
-    elif any(sign in source for sign in "*?[") and not path.exists():
+    elif any(sign in source for sign in "*?[") and not present:
         yield from _matching(source)
-    elif not path.exists():
+    elif not present:
         raise UsageError(
-            f"There is no file or folder '{source}'.", next_step="Check the name.", source=source
+            f"There is no file or folder '{visible(source)}'.",
+            next_step="Check the name.",
+            source=source,
         )
     elif path.suffix == ".txt":
         yield from _listed(path)
@@ -138,7 +145,9 @@ def _matching(pattern: str) -> Iterator[Item]:
 
 def _listed(path: Path) -> Iterator[Item]:
     """A text file with one recording a line, relative to it; `#` begins a remark."""
-    for line in decode(path.read_bytes()).text.lstrip("\ufeff").splitlines():
+    for line in (
+        decode(read_file(path, largest=LARGEST_SETTINGS)).text.lstrip("\ufeff").splitlines()
+    ):
         entry = line.strip()
         if entry and not entry.startswith("#"):
             yield _placed(entry, path.parent, {})
@@ -148,6 +157,10 @@ def _placed(entry: str, folder: Path, flags: Mapping[str, Any]) -> Item:
     if "://" in entry:
         item = Item(entry, "", flags)
         return item if item.is_page else replace(item, name=Path(entry).stem)
+    if "\0" in entry:
+        raise FormatError(
+            f"'{visible(entry)}' is not the name of a file.", next_step="Correct the list."
+        )
     media = folder / entry
     return Item(str(media), media.stem, flags)
 
@@ -173,16 +186,25 @@ def _tabled(path: Path, trust_settings: bool) -> Iterator[Item]:
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    text = decode(path.read_bytes()).text.lstrip("\ufeff")
+    text = decode(read_file(path, largest=LARGEST_SETTINGS)).text.lstrip("\ufeff")
     delimiter = ";" if text.split("\n", 1)[0].count(";") else ","
     reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, restkey="")
-    for row in reader:
-        yield reader.line_num, {key: value for key, value in row.items() if key and value}
+    try:
+        if len(reader.fieldnames or ()) > _MOST_COLUMNS:
+            raise FormatError(f"{visible(path.name)} has more than {_MOST_COLUMNS} columns.")
+        for row in reader:
+            yield reader.line_num, {key: value for key, value in row.items() if key and value}
+    except csv.Error as error:
+        raise FormatError(
+            f"{visible(path.name)} is not a CSV table: {error} (line {reader.line_num}).",
+            next_step="Save it as CSV again.",
+            line=reader.line_num,
+        ) from error
 
 
 def _toml_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        table = parse_toml(path.read_text(encoding="utf-8"))
+        table = parse_toml(read_file(path, largest=LARGEST_SETTINGS).decode())
     except ValueError as error:
         raise FormatError(f"{path.name} is not TOML: {error}.", file=path.name) from error
     rows = table.pop(_VIDEO, [])
