@@ -114,7 +114,7 @@ MANIFEST = json.dumps(
         "kind": "tolmach-model",
         "schema": 1,
         "revision": "r",
-        "files": {"a.bin": {"size": 3, "sha256": "00"}},
+        "files": {"a.bin": {"size": 3, "sha256": "0" * 64}},
         "entry": asdict(ENTRY_OF_CATALOGUE),
     }
 ).encode()

@@ -90,7 +90,7 @@ def parse_manifest(content: bytes) -> Manifest:
 
     try:
         data = msgspec.json.decode(content, type=_Data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FormatError(f"It is not a manifest of tolmach, version 1 ({error}).") from error
     if len(data.files) > _MOST_FILES:
         raise FormatError(f"It names {len(data.files)} files; a model has at most {_MOST_FILES}.")

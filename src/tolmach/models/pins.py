@@ -133,7 +133,7 @@ def _read(store: Path) -> dict[str, _Seen]:
         return {}
     try:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, _Seen])
-    except (OSError, RecursionError, msgspec.DecodeError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, msgspec.DecodeError) as error:
         raise ModelError(
             f"The list of hashes '{path}' cannot be read: {error}",
             next_step="Delete it to take the models that are here as the first ones.",
