@@ -34,7 +34,7 @@ def cluster() -> Iterator[str]:
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 1}),
         LocalCluster(
-            2, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0"
+            n_workers=2, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0"
         ) as cluster,
     ):
         yield cluster.scheduler_address
@@ -198,7 +198,7 @@ def test_a_cluster_is_ready_when_the_workers_that_were_asked_for_are_there(
     from tolmach.pipeline.executors import dask_cluster
 
     with LocalCluster(
-        1, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0"
+        n_workers=1, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0"
     ) as growing:
 
         def grow(seconds: float) -> None:
