@@ -127,6 +127,10 @@ _NEXT_STEPS = {
 """What the system refuses -> what the user can do."""
 
 
+_UNMAPPED = "failed to map segment"
+"""What the loader of glibc says when a native library has no room in memory."""
+
+
 def from_system(error: BaseException) -> TolmachError | None:
     """
     Put into words what the operating system refuses; None where that is not what happened.
@@ -135,7 +139,8 @@ def from_system(error: BaseException) -> TolmachError | None:
         error: what was raised; its causes are looked at as well, for libraries that wrap them.
     """
     number = error.errno if isinstance(error, OSError) else None
-    if isinstance(error, MemoryError) or number == errno.ENOMEM:
+    unmapped = isinstance(error, ImportError) and _UNMAPPED in str(error)
+    if isinstance(error, MemoryError) or number == errno.ENOMEM or unmapped:
         return MemoryShortageError(
             "Memory ran out.",
             next_step="Close other programs or choose a smaller model; finished work is kept.",

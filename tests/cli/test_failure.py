@@ -109,7 +109,10 @@ def test_what_a_library_made_of_a_lack_of_memory_is_one() -> None:
     wrapped = RuntimeError("backend failed")
     wrapped.__cause__ = MemoryError()
     assert isinstance(from_system(wrapped), MemoryShortageError)
+    unmapped = ImportError("libav.so: failed to map segment from shared object")
+    assert isinstance(from_system(unmapped), MemoryShortageError)
     assert from_system(RuntimeError("backend failed")) is None
+    assert from_system(ImportError("No module named 'av'")) is None
 
 
 def test_a_command_that_cannot_be_loaded_ends_in_words_too(
