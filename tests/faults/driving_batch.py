@@ -14,7 +14,7 @@ from tolmach.pipeline.sources import find_items
 
 def main(talks: str, out: str, models: str) -> None:
     """Print a line for every event, so that somebody may strike at the right moment."""
-    flags = miniatures(Path(models)) | {"batch_size": 1}
+    flags = miniatures(Path(models)) | {"batch_size": 1, "translation_batch": 1}
     executor = make_executor("processes", BatchOptions(), 2)
     run_batch(find_items([talks]), Wishes(Path(out), flags, threads=1), executor, say)
 

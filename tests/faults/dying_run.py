@@ -1,11 +1,13 @@
-"""A run that kills itself with SIGKILL at its n-th durable write: `dying_run.py N ARGS`."""
+"""A run that kills itself with SIGKILL at its n-th step to the disk: `dying_run.py N ARGS`."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.pipeline.conftest import hear_in_process
 from tolmach.engines.fake_translator import FakeTranslator
@@ -15,16 +17,19 @@ from tolmach.pipeline.run import run
 
 
 def die_at(moment: int) -> None:
-    """Every artefact passes `os.fsync` on its way to the disk; die there, at the n-th."""
+    """Every artefact passes `os.fsync` and mostly `os.replace`; die at the n-th of both."""
     moments = iter(range(1, moment + 1))
-    really_sync = os.fsync
 
-    def sync_or_die(descriptor: int) -> None:
-        if next(moments, None) == moment:
-            os.kill(os.getpid(), signal.SIGKILL)
-        really_sync(descriptor)
+    def or_die(function: Callable[..., None]) -> Callable[..., None]:
+        def die_or_do(*arguments: Any) -> None:
+            if next(moments, None) == moment:
+                os.kill(os.getpid(), signal.SIGKILL)
+            function(*arguments)
 
-    os.fsync = sync_or_die
+        return die_or_do
+
+    os.fsync = or_die(os.fsync)
+    os.replace = or_die(os.replace)
 
 
 def main(moment: str, media: str, out: str, model: str, translator: str) -> None:

@@ -1,4 +1,4 @@
-"""Killed at any durable write, a run goes on and ends with the bytes of an undisturbed one."""
+"""Killed at any step to the disk, a run goes on and ends with the bytes of an undisturbed one."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def start(moment: int, media: Path, out: Path, folders: dict[str, Any]) -> int:
     return subprocess.run(command, check=False, env=environment, capture_output=True).returncode
 
 
-def test_kill_9_at_every_write_then_resume_gives_the_same_bytes(
+def test_kill_9_at_every_step_to_the_disk_then_resume_gives_the_same_bytes(
     recording: Path,  # noqa: F811
     models: dict[str, Any],  # noqa: F811
     tmp_path: Path,
 ) -> None:
     assert start(NEVER, recording, tmp_path / "whole", models) == 0
-    expected = tree(tmp_path / "whole")
+    expected = finished(tmp_path / "whole")
     moment, killed = 1, 0
     while True:
         out = tmp_path / f"killed-{moment}"
@@ -44,6 +44,11 @@ def test_kill_9_at_every_write_then_resume_gives_the_same_bytes(
         assert code == -signal.SIGKILL
         killed += 1
         assert start(NEVER, recording, out, models) == 0
-        assert tree(out) == expected
+        assert finished(out) == expected
         moment += 1
-    assert killed >= 15
+    assert killed >= 20
+
+
+def finished(out: Path) -> dict[str, bytes]:
+    """All files; a `.part` is what the killed process was just writing."""
+    return {name: content for name, content in tree(out).items() if not name.endswith(".part")}

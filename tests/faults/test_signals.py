@@ -46,7 +46,7 @@ def struck(command: list[str], number: signal.Signals, ignored: list[signal.Sign
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        preexec_fn=ignore,  # as a shell does it for a job in the background
+        preexec_fn=ignore,  # noqa: PLW1509  # as a shell does it for a job in the background
     ) as process:
         try:
             assert process.stdout is not None
