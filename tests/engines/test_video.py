@@ -10,7 +10,7 @@ import pytest
 
 from tests.needs import program
 from tolmach.core.cue import Cue, Track
-from tolmach.engines.video import SubtitleTrack, burn, mux, picture
+from tolmach.engines.video import SubtitleTrack, burn, container, mux, picture
 from tolmach.errors import EngineError, MediaError, UsageError
 from tolmach.formats import ass, srt
 
@@ -44,7 +44,7 @@ def test_tracks_have_languages_and_one_is_on_by_default(
     video = made(tmp_path / f"видео: '1' {ending}")
     before = video.read_bytes()
     ticks: list[int] = []
-    out = mux(video, TRACKS, tmp_path / "out", "en", (), ticks.append)
+    out = mux(video, TRACKS, tmp_path / f"out{ending}", "en", (), ticks.append)
     facts = described(out)
     kinds = [(s["codec_type"], s["codec_name"]) for s in facts["streams"]]
     assert [kind for kind, _ in kinds] == ["video", "audio", "subtitle", "subtitle"]
@@ -64,7 +64,7 @@ def test_tracks_have_languages_and_one_is_on_by_default(
 
 def test_burnt_text_changes_the_lower_part_of_the_picture(tmp_path: Path) -> None:
     video = made(tmp_path / "a.mp4", "640x360", sound=False)
-    out = burn(video, ass.compose(TRACK), tmp_path / "a.ru.burnt", (), lambda _: None)
+    out = burn(video, ass.compose(TRACK), tmp_path / "a.ru.burnt.mp4", (), lambda _: None)
 
     def brightest(crop: str) -> int:
         command = [program("ffmpeg"), "-v", "error", "-i", str(out), "-frames:v", "1", "-vf",
@@ -84,7 +84,7 @@ def test_the_original_is_never_replaced(tmp_path: Path) -> None:
     video = made(tmp_path / "a.mp4")
     before = video.read_bytes()
     with pytest.raises(UsageError, match="replace the original"):
-        mux(video, TRACKS, tmp_path / "a", "en", (), lambda _: None)
+        mux(video, TRACKS, video, "en", (), lambda _: None)
     assert video.read_bytes() == before
 
 
@@ -102,5 +102,26 @@ def test_what_is_no_video_is_refused(tmp_path: Path) -> None:
 def test_a_failure_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "a.mkv").write_bytes(b"no video")
     with pytest.raises(EngineError, match="could not write"):
-        mux(tmp_path / "a.mkv", TRACKS, tmp_path / "out", "en", (), lambda _: None)
+        mux(tmp_path / "a.mkv", TRACKS, tmp_path / "out.mkv", "en", (), lambda _: None)
     assert [path.name for path in tmp_path.iterdir()] == ["a.mkv"]
+
+
+def test_mp4_stays_mp4_and_everything_else_becomes_matroska() -> None:
+    assert [container(Path(name)) for name in ("a.MP4", "a.mov", "a.avi")] == [
+        ".mp4", ".mov", ".mkv",
+    ]  # fmt: skip
+
+
+def test_text_that_looks_like_markup_is_shown_as_it_is(tmp_path: Path) -> None:
+    said = ("Use <b and y> signs.", r"{\fs200}big", "<i>it</i>", "{aside}")
+    track = Track("en", tuple(Cue(i * 200, i * 200 + 100, (t,)) for i, t in enumerate(said)))
+    text = srt.compose(track, for_video=True)
+    for ending in (".mp4", ".mkv"):
+        video = made(tmp_path / f"video{ending}", sound=False)
+        tracks = [SubtitleTrack(text, "en")]
+        out = mux(video, tracks, tmp_path / f"out{ending}", "en", (), lambda _: None)
+        command = [program("ffmpeg"), "-v", "error", "-i", str(out), "-f", "ass", "-"]
+        read = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+        events = [line for line in read.splitlines() if line.startswith("Dialogue")]
+        shown = [event.split(",", 9)[9].replace("\u2060", "") for event in events]
+        assert shown == ["Use <b and y> signs.", r"｛\fs200｝big", "<i>it</i>", "｛aside｝"]

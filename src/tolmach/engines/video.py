@@ -2,7 +2,8 @@
 Video out: subtitles as tracks beside the picture, or burnt into it, through ffmpeg.
 
 The original is only ever read. Facts about the maker that cameras put into files (place, device,
-name) are left behind; a C2PA manifest does not survive either.
+name) are left behind, and so are closed captions, data streams and messages between the pictures; a
+C2PA manifest does not survive either.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tolmach.core.language import language
 from tolmach.core.timing import Span
 from tolmach.engines.ffmpeg_job import Recipe, Tick, written
 from tolmach.engines.ffmpeg_program import ffmpeg_program, source
+from tolmach.engines.hidden_data import NO_CAPTIONS, QUALITY, clean_pictures
 from tolmach.engines.language_codes import ISO_639_2
 from tolmach.engines.media import opened
 from tolmach.engines.muting import muted
@@ -26,8 +28,6 @@ from tolmach.errors import MediaError
 _MP4 = frozenset({".mp4", ".m4v", ".mov"})
 _INTO_MP4 = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "opus"})
 _CODE = re.compile("[a-z]{2,3}")
-_QUALITY = 20
-"""x264's constant rate factor: 18 is called visually lossless, 23 is its default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +88,26 @@ def picture(video: Path) -> Picture:
         return Picture(width, height, name)
 
 
+def container(video: Path) -> str:
+    """The ending of a copy with subtitles beside the picture: MP4 stays MP4, others are MKV."""
+    ending = video.suffix.lower()
+    return ending if ending in _MP4 else ".mkv"
+
+
 def mux(
     video: Path,
     tracks: Sequence[SubtitleTrack],
-    out: Path,
+    target: Path,
     default: str,
     silent: Sequence[Span],
     tick: Tick,
 ) -> Path:
     """
-    Lay subtitles beside picture and sound, which are copied as they are where nothing is muted.
+    Lay subtitles beside picture and sound, which are copied where nothing is muted or hidden.
 
     Args:
         tracks: at least one.
-        out: the result without its ending: MP4 stays MP4, everything else becomes Matroska.
+        target: the result; its ending is that of `container`.
         default: language of the track that players switch on by themselves.
         silent: stretches on the media clock without sound; with any, all sound becomes AAC.
         tick: hears the progress.
@@ -115,14 +121,13 @@ def mux(
     """
     import ffmpeg
 
-    program = ffmpeg_program()
-    ending = video.suffix.lower() if video.suffix.lower() in _MP4 else ".mkv"
-    target = out.with_name(out.name + ending)
+    pictures = clean_pictures(video)
+    program = ffmpeg_program(*(["libx264"] if "libx264" in pictures.values() else []))
     original = source(video.resolve())
     options: dict[str, Any] = {
-        "c:v": "copy",
+        **pictures,
         "c:a": "copy",
-        "c:s": "mov_text" if ending in _MP4 else "srt",
+        "c:s": "mov_text" if target.suffix in _MP4 else "srt",
         "map_metadata": -1,
         "map_chapters": 0,
     }
@@ -138,18 +143,18 @@ def mux(
                 tags += [f"-metadata:s:s:{number}", tag]
             options[f"disposition:s:{number}"] = "default" if track.language == default else "0"
         options |= muted(silent, folder, program)
-        streams = (original["v?"], original["a?"], *inputs)
+        streams = (original["V?"], original["a?"], *inputs)
         tags += _spoken(video)
         return written(video, target, Recipe(streams, options, folder, program, tuple(tags)), tick)
 
 
-def burn(video: Path, subtitles: str, out: Path, silent: Sequence[Span], tick: Tick) -> Path:
+def burn(video: Path, subtitles: str, target: Path, silent: Sequence[Span], tick: Tick) -> Path:
     """
     Draw subtitles into the picture with libass; sound is copied where MP4 can hold it.
 
     Args:
         subtitles: in ASS.
-        out: the result without its ending; it becomes MP4 with H.264.
+        target: the result, an MP4 file; its pictures become H.264.
         silent: stretches on the media clock without sound; with any, all sound becomes AAC.
         tick: hears the progress.
 
@@ -161,15 +166,15 @@ def burn(video: Path, subtitles: str, out: Path, silent: Sequence[Span], tick: T
         EngineError: ffmpeg failed, or no installed font has the letters.
     """
     program = ffmpeg_program("ass", "libx264")
-    target = out.with_name(out.name + ".mp4")
     original = source(video.resolve())
     shown = picture(video)
     copied = shown.sound in _INTO_MP4
     options: dict[str, Any] = {
         "c:v": "libx264",
-        "crf": _QUALITY,
+        "crf": QUALITY,
         "preset": "medium",
         "pix_fmt": "yuv420p",
+        **NO_CAPTIONS,
         "c:a": "copy" if copied else "aac",
         "map_metadata": -1,
         "movflags": "+faststart",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tolmach.core.cue import Cue, Track
 from tolmach.core.language import language
-from tolmach.formats.timing_lines import written
+from tolmach.formats.timing_lines import literal, written
 
 _EVENTS = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 _STYLES = (
@@ -19,7 +19,6 @@ _STYLES = (
     "Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, "
     "Shadow, Alignment, MarginL, MarginR, MarginV, Encoding"
 )
-_WORD_JOINER = "\u2060"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,23 +90,13 @@ def _style(name: str, look: Look, size: int, colour: str, *, rtl: bool) -> str:
 
 
 def _event(cue: Cue, other: Cue | None) -> str:
-    lines = [_escape(line) for line in written(cue.lines)]
+    lines = [literal(line) for line in written(cue.lines)]
     if other is not None:
-        below = [_escape(line) for line in written(other.lines)]
+        below = [literal(line) for line in written(other.lines)]
         lines += [f"{{\\rSecond}}{line}" for line in below]
-    name = " ".join(_escape(cue.speaker or "").replace(",", " ").split())
+    name = " ".join(literal(cue.speaker or "").replace(",", " ").split())
     text = "\\N".join(lines)
     return f"Dialogue: 0,{_time(cue.start)},{_time(cue.end)},Default,{name},0,0,0,,{text}"
-
-
-def _escape(text: str) -> str:
-    r"""
-    Make text inert: no override block can open, no backslash can command.
-
-    >>> _escape(r"{\an8}").replace("\u2060", "^")
-    '｛\\^an8｝'
-    """
-    return text.replace("\\", f"\\{_WORD_JOINER}").replace("{", "｛").replace("}", "｝")
 
 
 def _time(ms: int) -> str:

@@ -18,6 +18,7 @@ from tolmach.formats.parsed import Account, MendKind, Parsed
 from tolmach.formats.timing_lines import (
     Timing,
     is_blank,
+    literal_html,
     mark_direction,
     plain,
     read_timing,
@@ -171,7 +172,13 @@ def _bare(text: str) -> str:
     return text
 
 
-def compose(track: Track, *, second: Track | None = None, bidi_marks: bool = False) -> str:
+def compose(
+    track: Track,
+    *,
+    second: Track | None = None,
+    bidi_marks: bool = False,
+    for_video: bool = False,
+) -> str:
     """
     Write SRT: numbered from 1, LF line ends, a blank line after every cue and never inside one.
 
@@ -180,6 +187,7 @@ def compose(track: Track, *, second: Track | None = None, bidi_marks: bool = Fal
             written as it is.
         second: the same cues in another language, shown below the first.
         bidi_marks: wrap lines of right-to-left languages in marks, for players that need them.
+        for_video: write what looks like a tag or an ASS command so that ffmpeg and players show it.
     """
     from pysrt import SubRipItem, SubRipTime  # 20 ms, not needed for reading
 
@@ -192,6 +200,7 @@ def compose(track: Track, *, second: Track | None = None, bidi_marks: bool = Fal
             mark_direction(line) if marks else line
             for shown, marks in zip(cues, marked, strict=True)
             for line in map(_harmless, written(shown.lines))
+            for line in [literal_html(line) if for_video else line]
         ]
         text = "\n".join(lines)
         start, end = SubRipTime.from_ordinal(cue.start), SubRipTime.from_ordinal(cue.end)

@@ -77,6 +77,7 @@ def is_blank(line: str) -> bool:
     return not line.translate(_BIDI).strip()
 
 
+_WORD_JOINER = "\u2060"
 _CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
@@ -107,3 +108,26 @@ def mark_direction(line: str) -> str:
     side.
     """
     return f"\u200f{line}\u200f"
+
+
+def literal(text: str) -> str:
+    r"""
+    Text in which no override block of ASS can open and no backslash can command.
+
+    There is no escape for braces and backslashes, so they are written as lookalikes and kept apart
+    from what follows.
+
+    >>> literal(r"{\an8}").replace("\u2060", "^")
+    '｛\\^an8｝'
+    """
+    return text.replace("\\", f"\\{_WORD_JOINER}").replace("{", "｛").replace("}", "｝")
+
+
+def literal_html(text: str) -> str:
+    r"""
+    Text in which no tag and no override block opens, for programs that look for both in SRT.
+
+    >>> literal_html("Use <b and y> signs.").replace("\u2060", "^")
+    'Use <^b and y> signs.'
+    """
+    return literal(text).replace("<", f"<{_WORD_JOINER}")
