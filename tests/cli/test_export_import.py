@@ -203,7 +203,7 @@ def test_a_damaged_journal_is_never_written_over(work: Path) -> None:
     journal = work / "work" / "journal.jsonl"
     journal.write_bytes(b"\0" * 100 + b"\n")
     result = call("export", work, "--formats", "txt", "--title", "x")
-    assert (result.exit_code, "journal is damaged" in result.output) == (2, True)
+    assert (result.exit_code, "journal is damaged" in result.output) == (4, True)
     assert journal.read_bytes() == b"\0" * 100 + b"\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,38 @@ def test_a_stranger_s_file_of_the_same_name_is_not_overwritten(tmp_path: Path) -
     with locked(tmp_path) as folder:
         write_outputs(folder, {"a.srt": b"machine"})
     assert (tmp_path / "a.srt").read_bytes() == b"older work"
+
+
+def test_a_new_file_that_was_edited_as_well_stays_and_the_next_one_gets_a_number(
+    tmp_path: Path,
+) -> None:
+    with locked(tmp_path) as folder:
+        write_outputs(folder, {"a.en.srt": b"machine 1"})
+        for hand, name in ((b"hand 1", "a.en.srt"), (b"hand 2", "a.en.new.srt")):
+            write_outputs(folder, {"a.en.srt": b"machine 2"})
+            (tmp_path / name).write_bytes(hand)
+        names = [write_outputs(folder, {"a.en.srt": text})[0].name for text in (b"3", b"4")]
+    assert names == ["a.en.new-2.srt", "a.en.new-2.srt"]
+    assert (tmp_path / "a.en.srt").read_bytes() == b"hand 1"
+    assert (tmp_path / "a.en.new.srt").read_bytes() == b"hand 2"
+    assert (tmp_path / "a.en.new-2.srt").read_bytes() == b"4"
+
+
+def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.srt")
+    (tmp_path / "b.srt").symlink_to(tmp_path / "b.srt")
+    (tmp_path / "c.srt").mkdir()
+    with locked(tmp_path) as folder:
+        written = write_outputs(folder, {f"{name}.srt": b"machine" for name in "abc"})
+    assert [file.name for file in written] == ["a.new.srt", "b.new.srt", "c.new.srt"]
+
+
+def test_the_same_holds_for_files_in_another_folder(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    with locked(tmp_path / "work") as folder:
+        write_outputs(folder, {"a.srt": b"1"}, out)
+        write_outputs(folder, {"a.srt": b"2"}, out)
+        assert (out / "a.srt").read_bytes() == b"2"
+        (out / "a.srt").write_bytes(b"hand")
+        write_outputs(folder, {"a.srt": b"3"}, out)
+    assert (out / "a.srt").read_bytes() == b"hand"

@@ -16,6 +16,7 @@ import pytest
 from tests.pipeline.conftest import Bench, hear_in_process
 from tolmach.cli.run import report, summary
 from tolmach.core.document import Flag, FlagKind, State, Text
+from tolmach.core.edits import Withhold
 from tolmach.core.options import JobOptions, LayoutOptions
 from tolmach.engines.fake_translator import FakeTranslator, Mischief
 from tolmach.errors import (
@@ -27,7 +28,9 @@ from tolmach.errors import (
     WorkFolderError,
 )
 from tolmach.formats import document_json, srt
+from tolmach.pipeline import journal
 from tolmach.pipeline.events import Event, Noticed, Progressed, StageFinished
+from tolmach.pipeline.folder import Folder
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import run
 
@@ -298,3 +301,26 @@ def test_an_unknown_format_or_profile_is_refused_before_any_work(job: Job) -> No
     with pytest.raises(UsageError, match="no profile 'netfix'"):
         run(replace(job, layout=LayoutOptions(profile="netfix")))
     assert not job.out.exists()
+
+
+def test_a_damaged_journal_stops_a_second_run_before_it_writes_anything(
+    job: Job, bench: Bench
+) -> None:
+    first = run(job, engines=bench.engines)
+    hidden = first.document.units[0]
+    entry = journal.new_entry([Withhold(hidden.id, "names a witness")], "withhold")
+    journal.append(Folder(job.out), entry)
+    Folder(job.out).journal.unlink()
+    before = tree(job.out)
+    with pytest.raises(WorkFolderError, match="holds 0 of 1 entries"):
+        run(job, engines=bench.engines)
+    assert tree(job.out) == before
+
+
+def test_the_loss_of_everything_about_the_journal_is_noticed(job: Job, bench: Bench) -> None:
+    run(job, engines=bench.engines)
+    folder = Folder(job.out)
+    folder.outputs.unlink()
+    folder.journal_record.unlink()
+    with pytest.raises(WorkFolderError, match="record of its length is missing"):
+        run(job, engines=bench.engines)

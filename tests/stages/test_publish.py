@@ -152,7 +152,7 @@ def test_a_text_that_two_people_checked_may_be_final() -> None:
 
 def test_only_pairs_approved_on_both_sides_are_handed_on() -> None:
     one = in_state(document([unit("u1", 0, "Да.", "Yes.")]), State.APPROVED)
-    assert approved_pairs(one, "en") == [("ru", "en", "Да.", "Yes.")]
+    assert approved_pairs(one, "en") == [("ru", "en", "Да.", "Yes.", "u1")]
     assert approved_pairs(in_state(one, State.REVIEWED), "en") == []
 
 

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "import": "Take over a file that somebody edited elsewhere.",
     "speakers": "Say who speaks: names and turns.",
     "withhold": "Keep sentences out of everything that is published.",
+    "journal": "Check what people changed and withheld, and restore it from its copy.",
     "translate": "Translate a subtitle file by whole sentences.",
     "names": "Look after the list of names, and see whether the names arrived.",
     "layout": "Cut recognised words into cues that read well.",

@@ -39,7 +39,7 @@ def command(work: Path, said: tuple[str, ...], speakers: Path | None, **given: A
         from tolmach.pipeline import journal
         from tolmach.pipeline.folder import Folder, locked
 
-        journal.machine_document(Folder(work))
+        journal.require_work(Folder(work))
         with locked(work) as folder:
             document = journal.current(folder).document
             operations: list[Operation] = list(_turns(document, **given))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from tolmach.core.document import Document, Unit
 from tolmach.core.edits import Operation, Release, Withhold
 from tolmach.core.timing import Span, short_clock
 from tolmach.errors import UsageError
+
+if TYPE_CHECKING:
+    from tolmach.pipeline.folder import Earlier
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
 
@@ -35,37 +38,53 @@ def command(work: Path, **given: Any) -> None:
         from tolmach.pipeline import journal
         from tolmach.pipeline.folder import Folder, earlier_outputs, locked
 
-        journal.machine_document(Folder(work))
+        journal.require_work(Folder(work))
         with locked(work) as folder:
-            document = journal.current(folder).document
-            operations = _operations(document, given)
+            document, unplaced = journal.current(folder)
+            lost = journal.lost_withheld(unplaced)
+            operations = _operations(document, lost, given)
             if operations:
                 verb = "release" if given["release"] else "withhold"
                 entry = journal.new_entry(operations, verb, by=given["by"])
                 journal.append(folder, entry)
-                document = journal.current(folder).document
-            earlier = earlier_outputs(folder)
+                document, unplaced = journal.current(folder)
+            lost = journal.lost_withheld(unplaced)
+            earlier = earlier_outputs(folder, Path(document.media.name).stem)
         click.echo("\n".join(_listed(document)))
-        if operations and earlier and not given["release"]:
-            click.echo(
-                "\nThese files were written before and may still show what is withheld.\n"
-                "Write them again with `tolmach export`, videos and --memory files as well:"
-            )
-            click.echo("\n".join(f"  {name}" for name in earlier))
+        for unit in lost:
+            click.echo(f"  {unit} is withheld and no longer in the document; this stops exports.")
+        if operations and not given["release"]:
+            _warn(earlier)
 
 
-def _operations(document: Document, given: dict[str, Any]) -> list[Operation]:
-    chosen = _chosen(document, given["ids"], given["start"], given["end"])
+def _warn(earlier: Earlier) -> None:
+    """Name the files that were written before the sentences were withheld."""
+    if not earlier.complete:
+        click.echo(
+            "\nThe list of files written before is lost. Files in other folders, videos and files "
+            "with other names\nmay also show what is withheld."
+        )
+    if earlier.names:
+        click.echo(
+            "\nThese files were written before and may still show what is withheld.\n"
+            "Write them again with `tolmach export`, videos and --memory files as well:"
+        )
+        click.echo("\n".join(f"  {name}" for name in earlier.names))
+
+
+def _operations(document: Document, lost: list[str], given: dict[str, Any]) -> list[Operation]:
+    ids = given["ids"]
+    released = [Release(key) for key in ids if key in lost] if given["release"] else []
+    ids = [key for key in ids if Release(key) not in released]
+    chosen = _chosen(document, ids, given["start"], given["end"])
     if given["release"]:
-        return [Release(unit.id) for unit in chosen if unit.withheld]
+        return [*released, *(Release(unit.id) for unit in chosen if unit.withheld)]
     if chosen and not given["reason"]:
         raise UsageError("Why are they withheld?", next_step='Add --reason "names a witness".')
     return [Withhold(unit.id, given["reason"], given["by"]) for unit in chosen]
 
 
-def _chosen(
-    document: Document, ids: tuple[str, ...], start: str | None, end: str | None
-) -> list[Unit]:
+def _chosen(document: Document, ids: list[str], start: str | None, end: str | None) -> list[Unit]:
     known = {unit.id: unit for unit in document.units}
     for key in ids:
         if key not in known:

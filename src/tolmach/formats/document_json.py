@@ -16,24 +16,38 @@ from tolmach.errors import FormatError
 
 KIND = "tolmach document"
 SCHEMA = 1
+RECORD = "journal_record"
+"""A key that says that the work folder also holds a record of its journal; see `has_record`."""
 RESTORE = "Run `tolmach run` again on the video; finished steps are kept."
 _SINGLE = ("media", "language", "about")
 _LISTS = ("speakers", "steps", "findings", "units")
 
 
-def compose(document: Document) -> str:
-    """Write the document; keys in the order of the records, languages sorted."""
+def compose(document: Document, *, record: bool = False) -> str:
+    """
+    Write the document; keys in the order of the records, languages sorted.
+
+    Args:
+        record: say that the work folder holds a record of its journal, so that the loss of both
+            does not look like a journal that was never begun.
+    """
     import msgspec
 
     def line(value: Any) -> str:
         return msgspec.json.encode(value, order="deterministic").decode()
 
     rows = [f'"kind":{line(KIND)}', f'"schema":{SCHEMA}']
+    rows += [f'"{RECORD}":true'] if record else []
     rows += [f"{line(key)}:{line(getattr(document, key))}" for key in _SINGLE]
     for key in _LISTS:
         items = ",\n".join(line(item) for item in getattr(document, key))
         rows.append(f"{line(key)}:[\n{items}\n]" if items else f"{line(key)}:[]")
     return "{" + ",\n".join(rows) + "}\n"
+
+
+def has_record(text: str) -> bool:
+    """Whether the document says that its work folder holds a record of the journal."""
+    return f'"{RECORD}":true' in text.partition('"media"')[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,11 @@ def parse(text: str) -> Document:
             )
         document = msgspec.json.decode(text, type=Document)
         # Text that is written again as it was holds nothing that the records do not know.
-        unknown = "" if compose(document) == text else _unknown_key(text, document)
+        unknown = (
+            ""
+            if compose(document, record=has_record(text)) == text
+            else _unknown_key(text, document)
+        )
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise FormatError(f"The document is damaged: {error}.", next_step=RESTORE) from error
     if unknown:
@@ -83,6 +101,7 @@ def _unknown_key(text: str, document: Document) -> str:
 
     raw = msgspec.json.decode(text)
     del raw["kind"], raw["schema"]
+    raw.pop(RECORD, None)
     raw["media"].pop("audio_start", None)  # older versions wrote it, and nothing read it
     return _unknown(raw, msgspec.to_builtins(document), "")
 

@@ -1,7 +1,15 @@
-"""The journal as JSON lines: one entry a line, `{"op": ..., ...}` for every operation in it."""
+"""
+The journal as JSON lines: one entry a line, `{"op": ..., ...}` for every operation in it.
+
+The lines form a hash chain: the head of an empty journal is the empty text; the head after a line
+is the SHA-256 of the head before it and the line. Each line holds the head before it as `previous`,
+so that a line that was changed, removed or put in does not go unnoticed. Only the lines of journals
+that were begun before there was a chain have no `previous`.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import fields
 from typing import Any, NamedTuple
@@ -41,19 +49,35 @@ _BY_NAME = {_name(kind): kind for kind in _KINDS}
 
 
 class Journal(NamedTuple):
-    """The entries, and how many bytes of the file they fill; what follows is a torn last line."""
+    """
+    What a journal holds.
 
-    entries: tuple[Entry, ...]
-    length: int
+    Attributes:
+        entries: the entries, in order.
+        length: how many bytes of the file they fill; what follows is a torn last line.
+        heads: heads of the chain, the one before the first entry included.
+        unchained: how many entries at the beginning do not name the head before them.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    length: int = 0
+    heads: tuple[str, ...] = ("",)
+    unchained: int = 0
 
 
-def compose(entry: Entry) -> str:
-    """Write one entry as a line."""
+def compose(entry: Entry, previous: str = "") -> str:
+    """Write one entry as a line; `previous` is the head of the chain before it."""
     import msgspec
 
     operations = [{"op": _name(type(op)), **msgspec.to_builtins(op)} for op in entry.operations]
     head = {"id": entry.id, "by": entry.by, "at": entry.at, "message": entry.message}
-    return msgspec.json.encode({**head, "operations": operations}).decode() + "\n"
+    line = {**head, "previous": previous, "operations": operations}
+    return msgspec.json.encode(line).decode() + "\n"
+
+
+def head_after(previous: str, line: bytes) -> str:
+    """The head of the chain after a line, its line feed included."""
+    return hashlib.sha256(previous.encode() + line).hexdigest()
 
 
 def parse(data: bytes) -> Journal:
@@ -61,26 +85,40 @@ def parse(data: bytes) -> Journal:
     Read a journal; a last line without its end was never finished and does not count.
 
     Raises:
-        FormatError: a finished line is damaged. The file must then be mended by a person: it is
-            the only place where their work stands.
+        FormatError: a finished line is damaged or does not continue the chain.
     """
-    whole = data[: data.rfind(b"\n") + 1]
-    entries = [_entry(number, line) for number, line in enumerate(whole.splitlines(), 1)]
-    return Journal(tuple(entries), len(whole))
+    complete = data[: data.rfind(b"\n") + 1]
+    entries: list[Entry] = []
+    heads = [""]
+    unchained = 0
+    for number, line in enumerate(complete.split(b"\n")[:-1], 1):
+        entry, previous = _entry(number, line)
+        if previous is None and unchained == len(entries):
+            unchained += 1
+        elif previous != heads[-1]:
+            raise FormatError(
+                f"Line {number} of the journal does not continue the line before it.", line=number
+            )
+        entries.append(entry)
+        heads.append(head_after(heads[-1], line + b"\n"))
+    return Journal(tuple(entries), len(complete), tuple(heads), unchained)
 
 
-def _entry(number: int, line: bytes) -> Entry:
+def _entry(number: int, line: bytes) -> tuple[Entry, str | None]:
+    """The entry in a line, and the head before it; None where the line does not name it."""
     import msgspec
 
     try:
         raw = msgspec.json.decode(line)
         operations = tuple(_operation(item) for item in raw.pop("operations"))
-        return Entry(operations=operations, **msgspec.convert(raw, dict[str, str]))
-    except (msgspec.MsgspecError, KeyError, TypeError, AttributeError, ValueError) as error:
+        said = msgspec.convert(raw, dict[str, str])
+        previous = said.pop("previous", None)
+        return Entry(operations=operations, **said), previous
+    except (
+        msgspec.MsgspecError, KeyError, TypeError, AttributeError, ValueError, RecursionError
+    ) as error:  # fmt: skip
         raise FormatError(
-            f"Line {number} of the journal is damaged: {error}.",
-            next_step="Nothing was changed. Restore journal.jsonl from a copy, or mend the line.",
-            line=number,
+            f"Line {number} of the journal is damaged: {error}.", line=number
         ) from error
 
 

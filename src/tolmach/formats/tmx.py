@@ -12,18 +12,30 @@ from tolmach.formats.xml import child, read, serialise
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
+_KEY = "x-tolmach-sentence"
+
+
 class Pair(NamedTuple):
-    """A sentence and its translation."""
+    """
+    A sentence and its translation.
+
+    Attributes:
+        keys: of the sentences that it was approved in; a key tells nothing about its recording.
+    """
 
     source_language: str
     language: str
     source: str
     target: str
+    keys: frozenset[str] = frozenset()
 
 
 def compose(pairs: Iterable[Pair]) -> str:
-    """Write pairs, each once, sorted."""
-    unique = sorted(set(pairs))
+    """Write pairs, each once with all its keys, sorted."""
+    keys: dict[Pair, set[str]] = {}
+    for pair in pairs:
+        keys.setdefault(pair._replace(keys=frozenset()), set()).update(pair.keys)
+    unique = sorted(keys)
     root = ET.Element("tmx", {"version": "1.4"})
     child(
         root,
@@ -41,6 +53,8 @@ def compose(pairs: Iterable[Pair]) -> str:
     body = child(root, "body")
     for pair in unique:
         entry = child(body, "tu", srclang=pair.source_language)
+        for key in sorted(keys[pair]):
+            child(entry, "prop", key, type=_KEY)
         for code, text in ((pair.source_language, pair.source), (pair.language, pair.target)):
             child(child(entry, "tuv", **{"xml:lang": code}), "seg", text)
     return serialise(root)
@@ -68,7 +82,8 @@ def parse(text: str) -> list[Pair]:
         source = entry.get("srclang", common).split("-")[0].lower()
         if source in texts:
             first = texts.pop(source)
-            pairs += [Pair(source, code, first, target) for code, target in texts.items()]
+            keys = frozenset(p.text or "" for p in entry.iter("prop") if p.get("type") == _KEY)
+            pairs += [Pair(source, code, first, target, keys) for code, target in texts.items()]
     return pairs
 
 

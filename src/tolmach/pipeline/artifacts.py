@@ -9,8 +9,10 @@ changes the key, and the step runs again. What is damaged is recomputed.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -38,9 +40,29 @@ def key_of(stage: str, stage_version: int, inputs: Mapping[str, Any]) -> str:
     return hashlib.sha256(text).hexdigest()[:16]
 
 
-def write_atomic(path: Path, content: bytes) -> None:
+def read_regular(path: Path) -> bytes:
+    """
+    Read a regular file; anything else is refused at once: opening a named pipe would wait forever.
+
+    Raises:
+        OSError: it is missing, cannot be read, or is not a regular file.
+    """
+    with open(path, "rb", opener=_without_waiting) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "Not a regular file", str(path))
+        return file.read()
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def write_atomic(path: Path, content: bytes, *, only_owner: bool = False) -> None:
     """
     Write a file so that a reader sees the old bytes or the new ones, never a part.
+
+    Args:
+        only_owner: give it mode 0600; otherwise the umask decides.
 
     Raises:
         WorkFolderError: the folder cannot be written or the disk is full.
@@ -49,7 +71,7 @@ def write_atomic(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{mark}.{os.getpid()}.part")
     with disk_errors(path):
         try:
-            with temporary.open("wb") as file:
+            with open(temporary, "wb", opener=private if only_owner else None) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -57,6 +79,11 @@ def write_atomic(path: Path, content: bytes) -> None:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file for `open`; when it is created, only its owner may read it."""
+    return os.open(path, flags, 0o600)
 
 
 @contextmanager
@@ -81,7 +108,7 @@ def _envelope(kind: str, key: str) -> dict[str, Any]:
 def write_result(path: Path, kind: str, key: str, data: Any) -> None:
     """Write one step's result in its envelope."""
     content = msgspec.json.format(msgspec.json.encode({**_envelope(kind, key), "data": data}))
-    write_atomic(path, content + b"\n")
+    write_atomic(path, content + b"\n", only_owner=True)
 
 
 def read_result(path: Path, kind: str, key: str | None, data_type: type[T]) -> T | None:
@@ -92,13 +119,13 @@ def read_result(path: Path, kind: str, key: str | None, data_type: type[T]) -> T
         key: the expected key; None accepts any, for results that are only compared with.
     """
     try:
-        envelope = msgspec.json.decode(path.read_bytes())
+        envelope = msgspec.json.decode(read_regular(path))
         if envelope["kind"] != kind or envelope["schema"] != SCHEMA:
             return None
         if key is not None and envelope["key"] != key:
             return None
         return msgspec.convert(envelope["data"], data_type)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -123,10 +150,10 @@ class Checkpoint(Generic[T]):
     def _load(self) -> int:
         """Take over whole lines up to the first damaged one; the length in bytes of what counts."""
         try:
-            lines = self._path.read_bytes().split(b"\n")[:-1]  # a torn last line has no line feed
+            lines = read_regular(self._path).split(b"\n")[:-1]  # a torn last line has no line feed
             if not lines or msgspec.json.decode(lines[0]) != self._head:
                 return 0
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return 0
         length = len(lines[0]) + 1
         for line in lines[1:]:
@@ -136,7 +163,7 @@ class Checkpoint(Generic[T]):
                     self.complete = entry["batches"] == len(self.items)
                     return length if not self.complete else length + len(line) + 1
                 self.items.append(msgspec.convert(entry["data"], self._item_type))
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 return length
             length += len(line) + 1
         return length
@@ -147,7 +174,7 @@ class Checkpoint(Generic[T]):
         with disk_errors(self._path):
             if not self._length:
                 head = msgspec.json.encode(self._head) + b"\n"
-                write_atomic(self._path, head)
+                write_atomic(self._path, head, only_owner=True)
                 self._length = len(head)
             elif self._path.stat().st_size > self._length:
                 os.truncate(self._path, self._length)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,14 +13,14 @@ from tolmach.core.document import Document
 from tolmach.core.edits import Operation
 from tolmach.core.language import language
 from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
-from tolmach.errors import UsageError
+from tolmach.errors import InputError, UsageError
 from tolmach.formats import tmx
 from tolmach.pipeline import given, journal
-from tolmach.pipeline.artifacts import write_atomic
+from tolmach.pipeline.artifacts import read_regular, write_atomic
 from tolmach.pipeline.events import Listener, ignore
 from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
 from tolmach.pipeline.shots import known_shots
-from tolmach.pipeline.videos import VideoWishes, make_videos
+from tolmach.pipeline.videos import Place, VideoWishes, make_videos
 from tolmach.pipeline.view import Wanted
 from tolmach.pipeline.views import render_views
 from tolmach.stages import publish
@@ -71,10 +73,9 @@ def export(job: Export, listen: Listener = ignore) -> Exported:
         WorkFolderError: no finished work there, or the disk refuses.
         MediaError, EngineError: a video cannot be read or written.
     """
-    if not (job.work / "work").is_dir():
-        journal.machine_document(Folder(job.work))
+    journal.require_work(Folder(job.work))
     with locked(job.work) as folder:
-        document, unplaced = journal.current(folder)
+        document, unplaced = journal.publishable(folder)
         document = journal.declare(folder, document, job.about, job.operations)
         wanted = Wanted(
             name=Path(document.media.name).stem,
@@ -88,21 +89,57 @@ def export(job: Export, listen: Listener = ignore) -> Exported:
         rendered = render_views(document, wanted)
         written = write_outputs(folder, rendered.files, job.out)
         given.remember(folder, rendered.bases)
-        out = job.out or folder.root
         if job.memory:
-            _add_to_memory(job.memory, document, wanted.languages)
-        videos = make_videos(document, wanted, job.videos, out, listen)
-        written += [Written(path.name) for path in videos]
+            secret = journal.withheld_texts(folder, document)
+            _add_to_memory(job.memory, document, wanted.languages, secret)
+        written += make_videos(document, wanted, job.videos, Place(folder, job.out), listen)
     return Exported(document, tuple(written), unplaced)
 
 
-def _add_to_memory(path: Path, document: Document, languages: Sequence[str]) -> None:
-    """Add what two people approved to the pairs of earlier videos; take out what is withheld."""
-    secret = {inert(unit.source.content) for unit in document.units if unit.withheld}
-    earlier = tmx.parse(path.read_text("utf-8")) if path.exists() else []
-    known = [pair for pair in earlier if pair.source not in secret]
-    new = [tmx.Pair(*pair) for code in languages for pair in publish.approved_pairs(document, code)]
+def _add_to_memory(
+    path: Path, document: Document, languages: Sequence[str], secret: Collection[str]
+) -> None:
+    """
+    Add what two people approved to the pairs of earlier videos; take out what is withheld.
+
+    Pairs are taken out by the key of their sentence, and by their texts for those that an earlier
+    version wrote without keys.
+
+    Args:
+        secret: texts that withheld sentences have or had, in any language.
+
+    Raises:
+        InputError: the file is no TMX file or cannot be read.
+    """
+    hidden = {_key(document, unit.id) for unit in document.units if unit.withheld}
+    texts = set(map(inert, secret))
+    known = [
+        pair
+        for pair in _memory(path)
+        if not (pair.keys & hidden or inert(pair.source) in texts or inert(pair.target) in texts)
+    ]
+    new = [
+        tmx.Pair(*pair[:4], frozenset({_key(document, pair[4])}))
+        for code in languages
+        for pair in publish.approved_pairs(document, code)
+    ]
     write_atomic(path, tmx.compose([*known, *new]).encode())
+
+
+def _memory(path: Path) -> list[tmx.Pair]:
+    if not os.path.lexists(path):
+        return []
+    try:
+        return tmx.parse(read_regular(path).decode())
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise InputError(f"{path.name} cannot be read: {reason}.", file=path.name) from error
+
+
+def _key(document: Document, unit: str) -> str:
+    """A key of a sentence of this recording, by which it is found again and nothing is told."""
+    recording = document.media.sha256 or document.media.name
+    return hashlib.sha256(f"{recording}\n{unit}".encode()).hexdigest()[:32]
 
 
 def _code(code: str) -> str:

@@ -1,45 +1,55 @@
 """
 The journal of a work folder: what people did, in `work/journal.jsonl`.
 
-The file only ever grows, and every entry is on the disk before anybody is told that it is saved. A
-last line that was torn by a crash was never confirmed; it is set aside, not thrown away.
+The file only ever grows, and every entry is on the disk before it is reported as saved. A last line
+that was torn by a crash was never confirmed; it is set aside, not thrown away. Everything that is
+shown or written out of a work folder comes from `current`, which refuses a journal that does not
+agree with its record (`tolmach.pipeline.journal_record`): with entries missing, withheld sentences
+would be published.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from tolmach.core.about import About
 from tolmach.core.document import Document
-from tolmach.core.edits import Declare, Entry, Operation
+from tolmach.core.edits import (
+    Declare,
+    Entry,
+    Operation,
+    Release,
+    SetPins,
+    SetText,
+    Suggest,
+    Withhold,
+)
 from tolmach.core.replay import Applied, apply, replay
-from tolmach.errors import WorkFolderError
+from tolmach.errors import FormatError, WorkFolderError
 from tolmach.formats import document_json, journal_json
-from tolmach.pipeline.artifacts import disk_errors
+from tolmach.pipeline.artifacts import disk_errors, private, read_regular, write_atomic
 from tolmach.pipeline.folder import Folder
-
-FILE_NAME = "journal.jsonl"
-
-
-def path_of(folder: Folder) -> Path:
-    """Where the journal stands."""
-    return folder.work / FILE_NAME
+from tolmach.pipeline.journal_record import remember, verified
 
 
 def read(folder: Folder) -> tuple[Entry, ...]:
     """
     Read all finished entries; no file means none.
 
+    A journal of an older version, which has no record, gets one now; so does one that a crash left
+    without its last entry in the record.
+
     Raises:
-        FormatError: a finished line is damaged.
+        WorkFolderError: the journal is damaged.
     """
-    path = path_of(folder)
-    return journal_json.parse(path.read_bytes()).entries if path.exists() else ()
+    journal, data = verified(folder)
+    if os.access(folder.work, os.W_OK):
+        remember(folder, journal, data)
+    return journal.entries
 
 
 def new_entry(operations: Sequence[Operation], message: str, *, by: str = "") -> Entry:
@@ -55,38 +65,62 @@ def append(folder: Folder, entry: Entry) -> None:
     The caller holds the folder's lock.
 
     Raises:
-        FormatError: the journal is damaged; nothing is written.
-        WorkFolderError: the disk refuses.
+        WorkFolderError: the journal is damaged and nothing is written, or the disk refuses.
     """
-    path = path_of(folder)
+    journal, data = verified(folder)
+    remember(folder, journal, data)  # before the first entry: it must not look like a lost record
+    path = folder.journal
+    line = journal_json.compose(entry, journal.heads[-1]).encode()
     with disk_errors(path):
-        if path.exists():
-            data = path.read_bytes()
-            length = journal_json.parse(data).length
-            if length < len(data):
-                path.with_suffix(".torn").write_bytes(data[length:])
-                os.truncate(path, length)
-        with path.open("ab") as file:
-            file.write(journal_json.compose(entry).encode())
+        if journal.length < len(data):
+            write_atomic(path.with_suffix(".torn"), data[journal.length :], only_owner=True)
+            os.truncate(path, journal.length)
+        with open(path, "ab", opener=private) as file:
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
+    data = data[: journal.length] + line
+    remember(folder, journal_json.parse(data), data)
 
 
-def machine_document(folder: Folder) -> Document:
+def require_work(folder: Folder) -> None:
     """
-    Read the document as the machines made it.
+    Refuse a folder that no run has finished, before anything is written into it.
 
     Raises:
-        WorkFolderError: there is none; the folder is not one that `run` wrote.
-        FormatError: it is damaged.
+        WorkFolderError: there is no document in it.
     """
-    if not folder.document.is_file():
+    if not os.path.lexists(folder.document):
         raise WorkFolderError(
             f"There is no finished work in {folder.root.name or 'this folder'}.",
             next_step="Name the folder that `tolmach run` wrote, the one with `work` in it.",
             folder=folder.root.name,
         )
-    return document_json.parse(folder.document.read_text("utf-8"))
+
+
+def machine_document(folder: Folder) -> Document:
+    """
+    Read the document as the machines made it; for people and views see `current`.
+
+    Raises:
+        WorkFolderError: there is none, or it cannot be read.
+        FormatError: it is damaged.
+    """
+    require_work(folder)
+    try:
+        return document_json.parse(read_regular(folder.document).decode())
+    except OSError as error:
+        raise WorkFolderError(
+            f"document.json in {folder.root.name or 'this folder'} cannot be read: "
+            f"{error.strerror}.",
+            next_step=document_json.RESTORE,
+            folder=folder.root.name,
+        ) from error
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            f"The document is damaged: byte {error.start} is not text.",
+            next_step=document_json.RESTORE,
+        ) from error
 
 
 def current(folder: Folder, *coming: Entry) -> Applied:
@@ -95,8 +129,56 @@ def current(folder: Folder, *coming: Entry) -> Applied:
 
     Args:
         coming: entries that are not written yet; the document is as it will be with them.
+
+    Raises:
+        WorkFolderError: there is no document, or the journal is damaged.
+        FormatError: the document is damaged.
     """
     return replay(machine_document(folder), (*read(folder), *coming))
+
+
+def publishable(folder: Folder) -> Applied:
+    """
+    The document as people see it, for everything that is published.
+
+    Raises:
+        WorkFolderError: as `current`, or a sentence that is withheld is not there any more: another
+            recognition may have it under another id.
+        FormatError: the document is damaged.
+    """
+    applied = current(folder)
+    lost = lost_withheld(applied.unplaced)
+    if lost:
+        raise WorkFolderError(
+            f"Withheld sentences are no longer in the document: {', '.join(lost)}.",
+            next_step="They may be there under other ids. Withhold these with `tolmach withhold`, "
+            f"then run `tolmach withhold WORK {' '.join(lost)} --release`.",
+            units=lost,
+        )
+    return applied
+
+
+def lost_withheld(unplaced: Iterable[Operation]) -> list[str]:
+    """Ids of sentences that are withheld and no longer in the document."""
+    hidden = {
+        op.unit: isinstance(op, Withhold) for op in unplaced if isinstance(op, Withhold | Release)
+    }
+    return [unit for unit, withheld in hidden.items() if withheld]
+
+
+def withheld_texts(folder: Folder, document: Document) -> frozenset[str]:
+    """Every text that a withheld sentence has or ever had, in any language."""
+    hidden = {unit.id for unit in document.units if unit.withheld}
+    units = (*document.units, *machine_document(folder).units)
+    texts = [t for u in units if u.id in hidden for t in (u.source, *u.targets.values())]
+    written = {
+        op.content
+        for entry in read(folder)
+        for op in entry.operations
+        if isinstance(op, SetText | Suggest | SetPins) and op.unit in hidden
+    }
+    other = {each.content for text in texts for each in text.alternatives}
+    return frozenset(written | other | {text.content for text in texts}) - {""}
 
 
 def declare(

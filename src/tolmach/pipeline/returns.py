@@ -15,7 +15,7 @@ from tolmach.formats import csv_table, docx_table, parse_bytes, tmx, xliff
 from tolmach.formats.opening import read_file
 from tolmach.formats.reading import decode
 from tolmach.pipeline import given, journal
-from tolmach.pipeline.folder import Folder, locked
+from tolmach.pipeline.folder import Folder, forget_imported, locked, remember_imported
 from tolmach.stages import memory
 from tolmach.stages.changes import Merge, MergeOptions
 from tolmach.stages.merge import merge
@@ -75,7 +75,7 @@ def take_over(job: Import) -> Imported:
         WorkFolderError: no finished work there, or the disk refuses.
     """
     data = read_file(job.file)
-    journal.machine_document(Folder(job.work))
+    journal.require_work(Folder(job.work))
     with locked(job.work) as folder:
         document = journal.current(folder).document
         if job.file.suffix.lower() == ".tmx":
@@ -83,6 +83,8 @@ def take_over(job: Import) -> Imported:
         base, back = _read(folder, data, job)
         result = merge(document, base, back, job.merge)
         entry, after = _write(folder, document, result.operations, job)
+        if not job.dry_run and all(change.outcome.settled for change in result.changes):
+            remember_imported(folder, data, job.file.suffix, entry)
     remarks = (*back.remarks, *_unseconded(result.operations, after))
     return Imported(base.language, result, entry, remarks)
 
@@ -101,6 +103,7 @@ def undo_last(work: Path) -> Entry:
             if entry.message.startswith(MESSAGE) and entry.id not in undone:
                 taken_back = journal.new_entry([Undo(entry.id)], f"undo {entry.message}")
                 journal.append(folder, taken_back)
+                forget_imported(folder, entry.id)
                 return entry
     raise UsageError("There is no import to take back.", next_step="See `tolmach import --help`.")
 
@@ -188,7 +191,7 @@ def _unseconded(operations: Iterable[Operation], after: Document) -> Iterator[st
 
 def _remembered(folder: Folder, document: Document, data: bytes, job: Import) -> Imported:
     """Put translations of earlier videos beside the sentences that they fit."""
-    pairs = [tuple(pair) for pair in tmx.parse(decode(data).text)]
+    pairs = [pair[:4] for pair in tmx.parse(decode(data).text)]
     language = job.language
     operations = memory.suggestions(document, pairs, language)
     entry, _ = _write(folder, document, tuple(operations), job)

@@ -113,6 +113,7 @@ def _begun(job: Job, listen: Listener, engines: Engines | None, act: Callable[[_
     created = not job.out.exists()
     try:
         with locked(job.out) as folder:
+            journal.read(folder)  # what is damaged is said now, not after hours of recognition
             return act(_Run(job, media, folder, engines or Engines(), listen))
     except KeyboardInterrupt as error:
         raise Stopped(
@@ -196,7 +197,8 @@ class _Run:
             about=self.job.about,
             findings=tuple(findings),
         )
-        write_atomic(self.folder.document, document_json.compose(document).encode())
+        content = document_json.compose(document, record=True).encode()
+        write_atomic(self.folder.document, content, only_owner=True)
         return self._write()
 
     def _translating(self, choice: Choice, source: str, target: str) -> Translating:
@@ -264,7 +266,7 @@ class _Run:
 
     def _write(self) -> Result:
         document = journal.declare(
-            self.folder, journal.current(self.folder).document, self.job.about
+            self.folder, journal.publishable(self.folder).document, self.job.about
         )
         if not document.units:
             # an empty subtitle file would pass for a finished one

@@ -11,9 +11,10 @@ from tolmach.core.document import Document, Unit, Word
 from tolmach.core.timing import Span, merge_spans
 from tolmach.engines import video
 from tolmach.engines.ffmpeg_job import Tick
-from tolmach.errors import MediaError
+from tolmach.errors import MediaError, UsageError
 from tolmach.formats import ass, srt
 from tolmach.pipeline.events import Listener, Noticed, Progressed, StageFinished, StageStarted
+from tolmach.pipeline.folder import PART, Folder, Written, place_output
 from tolmach.pipeline.view import View, Wanted, view_of
 
 _MARGIN = 200
@@ -40,37 +41,83 @@ class VideoWishes:
     burn: bool = False
 
 
-def make_videos(
-    document: Document, wanted: Wanted, wishes: VideoWishes, out: Path, listen: Listener
-) -> Iterator[Path]:
+@dataclass(frozen=True, slots=True)
+class Place:
     """
-    Write the wanted videos to `out`, without the sound of withheld sentences.
+    Where videos go.
 
-    The original is only read.
+    Attributes:
+        folder: the recording's, which remembers what was written.
+        out: another folder for the files; None is that of the recording.
+    """
+
+    folder: Folder
+    out: Path | None = None
+
+    @property
+    def root(self) -> Path:
+        """The folder in which the videos appear."""
+        return self.out or self.folder.root
+
+    def part(self, name: str) -> Path:
+        """A hidden name of a video while it is being written, with the same ending."""
+        return self.root / f"{PART}{Path(name).suffix}"
+
+    def refuse(self, name: str, original: Path) -> None:
+        """
+        Refuse to write over the original.
+
+        Raises:
+            UsageError: it has the name of the result.
+        """
+        target = self.root / name
+        if target.exists() and target.samefile(original):
+            raise UsageError(
+                "The result would replace the original.",
+                next_step="Choose another folder with --out.",
+            )
+
+
+def make_videos(
+    document: Document,
+    wanted: Wanted,
+    wishes: VideoWishes,
+    place: Place,
+    listen: Listener,
+) -> Iterator[Written]:
+    """
+    Write the wanted videos, without the sound of withheld sentences.
+
+    The original is only read, and a video that a person changed since is left alone.
 
     Raises:
         MediaError: the original is not there or has no picture.
+        UsageError: a result would replace the original.
         EngineError: ffmpeg failed.
     """
     if not (wishes.mux or wishes.burn):
         return
-    original = find_original(document, wishes.video, out)
+    original = find_original(document, wishes.video, place.root)
     silent = withheld_sound(document.units)
     views = [view_of(document, code, wanted) for code in dict.fromkeys(wanted.languages)]
     foreign = [view.language for view in views if view.language != document.language]
     first = (foreign or [document.language])[0]
     if wishes.mux:
         tracks = [video.SubtitleTrack(_srt(view), view.language) for view in views]
-        target = out / f"{wanted.name}.subtitled"
-        job = partial(video.mux, original, tracks, target, first, silent)
-        yield _told("mux", document, listen, job)
+        name = f"{wanted.name}.subtitled{video.container(original)}"
+        place.refuse(name, original)
+        job = partial(video.mux, original, tracks, place.part(name), first, silent)
+        made = _told("mux", document, listen, job)
+        yield place_output(place.folder, made, name, place.out)
     if wishes.burn:
         look = ass.TALL if video.picture(original).upright else ass.WIDE
         for view in views:
             text = ass.compose(view.track, look=look)
-            target = out / f"{wanted.name}.{view.language}.burnt"
-            job = partial(video.burn, original, text, target, silent)
-            yield _told(f"burn {view.language}", document, listen, job)
+            name = f"{wanted.name}.{view.language}.burnt.mp4"
+            place.refuse(name, original)
+            job = partial(video.burn, original, text, place.part(name), silent)
+            made = _told(f"burn {view.language}", document, listen, job)
+            yield place_output(place.folder, made, name, place.out)
     if silent:
         listen(Noticed(_said_of(sum(unit.withheld is not None for unit in document.units))))
 
@@ -100,7 +147,8 @@ def _said_of(withheld: int) -> str:
 
 
 def _srt(view: View) -> str:
-    return srt.compose(view.track, bidi_marks=view.subtitles.bidi_marks)
+    marks = view.subtitles.bidi_marks
+    return srt.compose(view.track, bidi_marks=marks, for_video=True)
 
 
 def _told(stage: str, document: Document, listen: Listener, make: Callable[[Tick], Path]) -> Path:

@@ -72,7 +72,7 @@ def _player(view: View, transcript: Transcript) -> str:
 
 def _tmx(view: View) -> str:
     pairs = publish.approved_pairs(view.document, view.language)
-    return str(_format("tmx").compose(map(_format("tmx").Pair._make, pairs)))
+    return str(_format("tmx").compose(_format("tmx").Pair(*pair[:4]) for pair in pairs))
 
 
 @dataclass(frozen=True, slots=True)

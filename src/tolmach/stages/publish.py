@@ -120,10 +120,15 @@ def _called(speaker: Speaker | None, number: int, language: str) -> tuple[str, s
     return stand_in, stand_in
 
 
-def approved_pairs(document: Document, language: str) -> list[tuple[str, str, str, str]]:
-    """Sentences whose source and translation two people approved: (from, to, source, target)."""
+def approved_pairs(document: Document, language: str) -> list[tuple[str, str, str, str, str]]:
+    """
+    Sentences whose source and translation two people approved.
+
+    Returns:
+        For each: language of the source, language of the target, source, target, id.
+    """
     return [
-        (document.language, language, inert(unit.source.content), inert(text.content))
+        (document.language, language, inert(unit.source.content), inert(text.content), unit.id)
         for unit in public(document).units
         if (text := unit.targets.get(language)) is not None
         and text.content
