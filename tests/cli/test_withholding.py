@@ -161,16 +161,9 @@ def as_loop(path: Path) -> None:
     path.symlink_to(path)
 
 
-def closed(path: Path) -> None:
-    if os.getuid() == 0:
-        pytest.skip("root may read everything")
-    path.chmod(0)
-
-
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "a pipe": as_pipe,
     "a link to itself": as_loop,
-    "closed": closed,
     "one bad byte": lambda path: path.write_bytes(path.read_bytes()[:-40] + b"\xff"),
     "a folder": lambda path: (path.unlink(), path.mkdir()),
 }
@@ -200,6 +193,18 @@ def test_a_damaged_file_of_the_work_folder_ends_in_one_sentence(
     if name == "outputs.json":
         assert "list of files written before is lost" in result.output
         assert "  interview.en.csv" in result.output.splitlines()
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
+def test_a_journal_that_may_not_be_read_is_damaged_and_one_of_the_owner_is_opened_again(
+    work: Path,
+) -> None:
+    call("withhold", work, "u5", "--reason", "safety")
+    (work / "work" / "journal.jsonl").chmod(0)
+    result = call("journal", "verify", work)
+    assert (result.exit_code, "cannot be read" in result.output) == (4, True)
+    assert call("withhold", work).exit_code == 0
+    assert call("journal", "verify", work).exit_code == 0
 
 
 def test_stale_files_are_named_though_their_list_is_lost(work: Path) -> None:
@@ -287,3 +292,29 @@ def test_a_file_of_which_something_was_not_taken_over_stays(work: Path) -> None:
     call("import", work, file)
     call("export", work, "--formats", "csv", "--to", "en")
     assert file.read_bytes() == conflicting
+
+
+def test_a_pipe_in_place_of_an_edited_file_is_refused_at_once(work: Path) -> None:
+    call("export", work, "--formats", "csv", "--to", "en")
+    os.mkfifo(work / "edited.en.csv")
+    result = call("import", work, work / "edited.en.csv")
+    assert (result.exit_code, "cannot be read" in result.output) == (2, True)
+
+
+@pytest.mark.slow
+def test_nothing_that_the_original_says_about_itself_reaches_a_copy(work: Path) -> None:
+    facts = work / "facts.txt"
+    facts.write_text(
+        ";FFMETADATA1\ntitle=PLANTED\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=PLANTED\n"
+    )
+    captions = work / "captions.srt"
+    captions.write_text("1\n00:00:00,000 --> 00:00:00,900\nPLANTED\n")
+    original = work / "original.mkv"
+    source = ["-f", "lavfi", "-i", "color=gray:s=64x48:d=1:r=5", "-i", facts, "-i", captions]
+    tags = ["-map", "0", "-map", "2", "-map_metadata", "1", "-metadata:s:v", "title=PLANTED"]
+    attached = ["-attach", facts, "-metadata:s:t", "mimetype=text/plain"]
+    command = [program("ffmpeg"), "-v", "error", *source, *tags, *attached, original]
+    subprocess.run([str(part) for part in command], check=True)
+    assert original.read_bytes().count(b"PLANTED") == 5
+    call("export", work, "--formats", "srt", "--to", "en", "--mux", "--video", original)
+    assert b"PLANTED" not in (work / "interview.subtitled.mkv").read_bytes()

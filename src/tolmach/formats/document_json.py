@@ -18,7 +18,10 @@ KIND = "tolmach document"
 SCHEMA = 1
 RECORD = "journal_record"
 """A key that says that the work folder also holds a record of its journal; see `has_record`."""
-RESTORE = "Run `tolmach run` again on the video; finished steps are kept."
+RESTORE = (
+    "Move work/document.json away and run `tolmach run` again on the video; "
+    "finished steps are kept."
+)
 _SINGLE = ("media", "language", "about")
 _LISTS = ("speakers", "steps", "findings", "units")
 

@@ -34,7 +34,7 @@ def remember(folder: Folder, bases: Iterable[Base]) -> None:
         path = place / f"{base.language}.{key}.json"
         if not path.exists():
             with disk_errors(path):
-                place.mkdir(exist_ok=True)
+                place.mkdir(mode=0o700, exist_ok=True)
             write_result(path, KIND, key, base)
 
 
