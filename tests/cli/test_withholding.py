@@ -315,6 +315,6 @@ def test_nothing_that_the_original_says_about_itself_reaches_a_copy(work: Path) 
     attached = ["-attach", facts, "-metadata:s:t", "mimetype=text/plain"]
     command = [program("ffmpeg"), "-v", "error", *source, *tags, *attached, original]
     subprocess.run([str(part) for part in command], check=True)
-    assert original.read_bytes().count(b"PLANTED") == 5
+    assert original.read_bytes().count(b"PLANTED") >= 5
     call("export", work, "--formats", "srt", "--to", "en", "--mux", "--video", original)
     assert b"PLANTED" not in (work / "interview.subtitled.mkv").read_bytes()
