@@ -294,13 +294,6 @@ def test_a_file_of_which_something_was_not_taken_over_stays(work: Path) -> None:
     assert file.read_bytes() == conflicting
 
 
-def test_a_pipe_in_place_of_an_edited_file_is_refused_at_once(work: Path) -> None:
-    call("export", work, "--formats", "csv", "--to", "en")
-    os.mkfifo(work / "edited.en.csv")
-    result = call("import", work, work / "edited.en.csv")
-    assert (result.exit_code, "cannot be read" in result.output) == (2, True)
-
-
 @pytest.mark.slow
 def test_nothing_that_the_original_says_about_itself_reaches_a_copy(work: Path) -> None:
     facts = work / "facts.txt"
