@@ -127,7 +127,7 @@ def display_width(text: str) -> int:
     >>> display_width("й"), display_width("e\u0301"), display_width("\u200fشكر")
     (1, 1, 3)
     """
-    return sum(map(_columns, text))
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 @cache

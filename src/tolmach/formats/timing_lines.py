@@ -87,6 +87,8 @@ def plain(line: str) -> tuple[str, bool]:
 
     Direction marks are how a format shows right-to-left text; inside, text is plain.
     """
+    if line.isprintable():  # neither marks nor controls are
+        return line.strip(), False
     line = line.translate(_BIDI).replace("\t", " ")
     clean = "".join(c for c in line if c.isprintable() or unicodedata.category(c) not in _CONTROL)
     return clean.strip(), clean != line

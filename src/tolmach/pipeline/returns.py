@@ -15,6 +15,7 @@ from tolmach.formats import csv_table, docx_table, parse_bytes, tmx, xliff
 from tolmach.formats.opening import read_file
 from tolmach.formats.reading import decode
 from tolmach.pipeline import given, journal
+from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.folder import Folder, forget_imported, locked, remember_imported
 from tolmach.stages import memory
 from tolmach.stages.changes import Merge, MergeOptions
@@ -65,6 +66,7 @@ class Imported:
     remarks: tuple[str, ...] = ()
 
 
+@no_cycle_search()
 def take_over(job: Import) -> Imported:
     """
     Merge a file into the work folder as one entry of the journal.

@@ -88,7 +88,11 @@ def find_items(
     """
     items: dict[str, Item] = {}
     for source in sources:
+        listed: set[str] = set()
         for item in _items(source, trust_settings):
+            if item.media in listed:
+                continue
+            listed.add(item.media)
             key = item.media if item.is_address else str(Path(item.media).resolve())
             if item.is_address or not _is_result(source, Path(key), out):
                 items.setdefault(key, item)

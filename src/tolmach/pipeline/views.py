@@ -18,6 +18,7 @@ from tolmach.core.sheet import Base
 from tolmach.core.transcript import Transcript
 from tolmach.errors import UsageError
 from tolmach.formats.profile_toml import load
+from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.view import View, Wanted, view_of
 from tolmach.stages import publish
@@ -200,6 +201,7 @@ def wanted_by(job: Job, spoken: str, shots: tuple[int, ...] = ()) -> Wanted:
     )
 
 
+@no_cycle_search()
 def render_views(document: Document, wanted: Wanted) -> Rendered:
     """
     Write every wanted view of a document in every wanted language.
