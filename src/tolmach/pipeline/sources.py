@@ -11,6 +11,7 @@ import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from glob import glob
 from itertools import count
 from pathlib import Path
@@ -39,6 +40,7 @@ DOWNLOADS = "downloads"
 """Folders among the results that belong to the batch itself."""
 
 _MOST_COLUMNS = 200
+_MOST_ITEMS = 10_000
 _VIDEO = "video"
 """The column or key of a table that names the recording."""
 
@@ -89,7 +91,12 @@ def find_items(
     items: dict[str, Item] = {}
     for source in sources:
         listed: set[str] = set()
-        for item in _items(source, trust_settings):
+        for number, item in enumerate(_items(source, trust_settings)):
+            if number >= _MOST_ITEMS:
+                raise FormatError(
+                    f"'{visible(source)}' names more than {_MOST_ITEMS} recordings.",
+                    next_step="Divide it.",
+                )
             if item.media in listed:
                 continue
             listed.add(item.media)
@@ -226,13 +233,19 @@ _ENTRIES = {entry.name: entry for record in RECORDS for entry in fields(record)}
 """The fields of all options by name."""
 
 
-def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Give text from a table the types of its fields; what cannot be is refused later, in words."""
-    kinds = {
+@cache
+def _kinds() -> dict[str, Any]:
+    """Flag names of all options and the types of their fields; finding them takes a while."""
+    return {
         flag_name(_ENTRIES[name]): kind
         for record in RECORDS
         for name, kind in get_type_hints(record).items()
     }
+
+
+def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give text from a table the types of its fields; what cannot be is refused later, in words."""
+    kinds = _kinds()
     return {key: _converted(value, kinds.get(key)) for key, value in row.items()}
 
 
