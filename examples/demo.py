@@ -60,18 +60,20 @@ def measure(out: Path) -> Measured:
     reference = json.loads((HERE / "interview.reference.json").read_text("utf-8"))
     document = document_json.parse((out / "work" / "document.json").read_text("utf-8"))
     spoken = [word for sentence in reference["sentences"] for word in sentence["words"]]
-    heard = [word for unit in document.units for word in unit.words]
+    recognized = [word for sentence in document.sentences for word in sentence.words]
     result = jiwer.process_words(
         " ".join(plain(word["text"]) for word in spoken),
-        " ".join(plain(word.text) for word in heard),
+        " ".join(plain(word.text) for word in recognized),
     )
     errors = [
-        abs(heard[chunk.hyp_start_idx + i].start - spoken[chunk.ref_start_idx + i]["start_ms"])
+        abs(recognized[chunk.hyp_start_idx + i].start - spoken[chunk.ref_start_idx + i]["start_ms"])
         for chunk in result.alignments[0]
         if chunk.type == "equal"
         for i in range(chunk.ref_end_idx - chunk.ref_start_idx)
     ]
-    english = " ".join(unit.targets["en"].content for unit in document.units if unit.targets)
+    english = " ".join(
+        sentence.targets["en"].content for sentence in document.sentences if sentence.targets
+    )
     expected = " ".join(sentence["en"] for sentence in reference["sentences"])
     return Measured(
         word_error_rate=result.wer,

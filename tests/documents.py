@@ -9,11 +9,11 @@ from tolmach.core.about import About
 from tolmach.core.document import (
     Document,
     Media,
+    Sentence,
     Speaker,
     State,
     Step,
     Text,
-    Unit,
     Withheld,
     Word,
 )
@@ -30,15 +30,17 @@ def words(text: str, start: int) -> tuple[Word, ...]:
     )
 
 
-def unit(key: str, start: int, source: str, english: str | None = None, **fields: object) -> Unit:
-    """A unit with a Russian source and an English translation."""
+def sentence(
+    key: str, start: int, source: str, english: str | None = None, **fields: object
+) -> Sentence:
+    """A sentence with a Russian source and an English translation."""
     targets = {} if english is None else {"en": Text(english)}
-    return Unit(key, words(source, start), Text(source), targets=targets, **fields)  # type: ignore[arg-type]
+    return Sentence(key, words(source, start), Text(source), targets=targets, **fields)  # type: ignore[arg-type]
 
 
-def document(units: Sequence[Unit], **fields: object) -> Document:
+def document(sentences: Sequence[Sentence], **fields: object) -> Document:
     """A Russian document of ten minutes."""
-    return Document(Media("interview.mp4", 600_000), "ru", tuple(units), **fields)  # type: ignore[arg-type]
+    return Document(Media("interview.mp4", 600_000), "ru", tuple(sentences), **fields)  # type: ignore[arg-type]
 
 
 STEPS = (
@@ -59,12 +61,12 @@ ABOUT = About(
 
 CONVERSATION = document(
     [
-        unit("u1", 0, "Здравствуйте, э-э, Борис!", "Hello, uh, Boris!", speaker="S1"),
-        unit("u2", 1_200, "Как дела?", "How are you?", speaker="S1"),
-        unit("u3", 4_000, "Хорошо, спасибо.", "Fine, thank you.", speaker="S2"),
-        unit("u4", 65_000, "[неразборчиво] Это важно.", speaker="S2"),
-        unit("u5", 70_000, "Почему?", "Why?", speaker="S1"),
-        unit("u6", 71_000, "Потому что.", "Because.", speaker="S2"),
+        sentence("u1", 0, "Здравствуйте, э-э, Борис!", "Hello, uh, Boris!", speaker="S1"),
+        sentence("u2", 1_200, "Как дела?", "How are you?", speaker="S1"),
+        sentence("u3", 4_000, "Хорошо, спасибо.", "Fine, thank you.", speaker="S2"),
+        sentence("u4", 65_000, "[неразборчиво] Это важно.", speaker="S2"),
+        sentence("u5", 70_000, "Почему?", "Why?", speaker="S1"),
+        sentence("u6", 71_000, "Потому что.", "Because.", speaker="S2"),
     ],
     speakers=SPEAKERS,
     steps=STEPS,
@@ -78,7 +80,7 @@ SECRET_ENGLISH = "Secretname"
 
 def with_secret() -> Document:
     """The conversation with a withheld sentence that nobody may see, by a speaker of its own."""
-    secret = Unit(
+    secret = Sentence(
         "secret1",
         words(f"Его зовут {SECRET}.", 8_000),
         Text(f"Его зовут {SECRET}.", note=f"note {SECRET}"),
@@ -86,20 +88,20 @@ def with_secret() -> Document:
         targets={"en": Text(f"His name is {SECRET_ENGLISH}.", note=f"note {SECRET_ENGLISH}")},
         withheld=Withheld(f"names {SECRET_ENGLISH}", by="handle9"),
     )
-    units = (*CONVERSATION.units[:3], secret, *CONVERSATION.units[3:])
+    sentences = (*CONVERSATION.sentences[:3], secret, *CONVERSATION.sentences[3:])
     speakers = (*SPEAKERS, Speaker("S3", f"Свидетель {SECRET}", "", {"en": (SECRET_ENGLISH, "")}))
-    return Document(CONVERSATION.media, "ru", units, speakers, STEPS, ABOUT)
+    return Document(CONVERSATION.media, "ru", sentences, speakers, STEPS, ABOUT)
 
 
 def in_state(original: Document, state: State) -> Document:
-    """The document with every text of every unit in a state."""
+    """The document with every text of every sentence in a state."""
 
-    units = tuple(
+    sentences = tuple(
         replace(
             one,
             source=replace(one.source, state=state),
             targets={code: replace(text, state=state) for code, text in one.targets.items()},
         )
-        for one in original.units
+        for one in original.sentences
     )
-    return replace(original, units=units)
+    return replace(original, sentences=sentences)

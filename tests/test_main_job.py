@@ -16,7 +16,7 @@ from tolmach.formats import document_json, srt
 from tolmach.formats.profile_toml import load
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.run import run
-from tolmach.stages.check import check
+from tolmach.stages.checks.check import check
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +64,7 @@ def test_cues_keep_the_hard_limits(made: Path, code: str) -> None:
 
 def test_nothing_is_heard_in_silence_and_music(made: Path) -> None:
     document = document_json.parse((made / "work" / "document.json").read_text("utf-8"))
-    words = [word for unit in document.units for word in unit.words]
+    words = [word for sentence in document.sentences for word in sentence.words]
     for stretch in reference()["stretches"]:
         inside = [
             word.text
@@ -99,7 +99,7 @@ def test_the_python_api_gives_the_same_document(made: Path, tmp_path: Path) -> N
     result = run(make_job(example(), tmp_path / "api"))
     written = (tmp_path / "api" / "work" / "document.json").read_bytes()
     assert written == (made / "work" / "document.json").read_bytes()
-    assert len(result.document.units) > 30
+    assert len(result.document.sentences) > 30
 
 
 def test_other_media_never_get_demo_output_unasked(tmp_path: Path) -> None:

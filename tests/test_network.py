@@ -100,7 +100,7 @@ def test_a_child_process_is_told() -> None:
 
 def test_the_recogniser_s_process_obeys_before_it_does_anything_else() -> None:
     code = (
-        "import socket, tolmach.engines.recognition_child as child\n"
+        "import socket, tolmach.engines.isolation.recognizer_child as child\n"
         "child.serve = lambda *_: socket.socket()\n"
         "child.main()"
     )

@@ -15,7 +15,7 @@ from tests.privacy.strace import Seen, watch
 from tolmach.core.cue import Track
 from tolmach.formats import document_json, srt
 from tolmach.formats.profile_toml import load
-from tolmach.stages.check import check
+from tolmach.stages.checks.check import check
 
 pytestmark = [pytest.mark.slow, pytest.mark.real, pytest.mark.shared]
 
@@ -90,14 +90,14 @@ def test_nothing_leaves_the_computer_and_nothing_stays_outside_the_folder(
 
 
 def test_the_words_are_those_that_were_said(track: Track) -> None:
-    heard = plain_words(" ".join(cue.text for cue in track.cues))
+    recognized = plain_words(" ".join(cue.text for cue in track.cues))
     said = plain_words(SAID)
-    assert Levenshtein.distance(heard, said) / len(said) <= 0.25
+    assert Levenshtein.distance(recognized, said) / len(said) <= 0.25
 
 
 def test_each_word_lies_between_its_pauses(made: tuple[Path, Seen]) -> None:
     document = document_json.parse((made[0] / "out" / "work" / "document.json").read_text("utf-8"))
-    words = [word for unit in document.units for word in unit.words]
+    words = [word for sentence in document.sentences for word in sentence.words]
     for text, (start, end) in BETWEEN_PAUSES.items():
         (word,) = [word for word in words if text in word.text.lower()]
         assert start - 300 <= word.start < word.end <= end + 300, word

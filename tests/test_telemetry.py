@@ -18,7 +18,7 @@ CLEAN = {name: value for name, value in os.environ.items() if name not in teleme
     "first_use",
     [
         "import tolmach; tolmach.run",
-        "import tolmach.engines.vad",
+        "import tolmach.engines.voice.silero",
         "import tolmach.models.hub",
         "from tolmach.network import prepare_process; prepare_process()",
     ],

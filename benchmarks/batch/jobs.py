@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tolmach.core.batch import Row
-from tolmach.pipeline.batch_work import Task
-from tolmach.pipeline.events import Progressed
-from tolmach.pipeline.executors import Tell
+from tolmach.batch.executors import EventSink
+from tolmach.batch.work import Task
+from tolmach.core.batch_report import BatchRow
+from tolmach.core.events import Progressed
 
 
-def nothing(number: int, tell: Tell) -> int:
-    tell(Progressed("nothing", number))
+def nothing(number: int, sink: EventSink) -> int:
+    sink(Progressed("nothing", number))
     return number
 
 
-def pretend(task: Task, tell: Tell) -> Row:
-    tell(Progressed("nothing", 1))
+def pretend(task: Task, sink: EventSink) -> BatchRow:
+    sink(Progressed("nothing", 1))
     return replace(task.row, state="done", duration_ms=1000)

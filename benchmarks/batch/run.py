@@ -21,11 +21,11 @@ from pathlib import Path
 import psutil
 
 from benchmarks.batch.jobs import nothing, pretend
+from tolmach.batch.executors import make_executor
+from tolmach.batch.run import BatchSettings, run_batch
+from tolmach.batch.sources import find_items
 from tolmach.core.options import BatchOptions
-from tolmach.engines.ffmpeg_program import ffmpeg_program
-from tolmach.pipeline.batch import Wishes, run_batch
-from tolmach.pipeline.executors import make_executor
-from tolmach.pipeline.sources import find_items
+from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 
 ROOT = Path(__file__).resolve().parents[2]
 TOLMACH = [sys.executable, "-c", "from tolmach.cli import main; main()"]
@@ -124,7 +124,7 @@ def overhead(folder: Path) -> None:
     items = find_items([str(talks)])
     for name in ("serial", "processes"):
         executor = make_executor(name, BatchOptions(), 2)
-        wishes = Wishes(folder / name, {"source": "ru", "targets": ("en",)})
+        wishes = BatchSettings(folder / name, {"source": "ru", "targets": ("en",)})
         jobs = executor.map_unordered(nothing, range(1000), lambda _index, _event: None)
         each("executor only", name, partial(list, jobs))
         each("whole batch", name, partial(run_batch, items, wishes, executor, work=pretend))

@@ -14,7 +14,7 @@ from tolmach.core.document import Word
 from tolmach.formats import srt, words_json
 from tolmach.formats.profile_toml import parse
 from tolmach.stages.layout import layout
-from tolmach.stages.sentences import units_from_words
+from tolmach.stages.sentences.segmentation import sentences_from_words
 
 OURS = "tolmach layout"
 PROFILE = parse('base = "netflix"\nlanguages.ru = {cpl = 42}', "42x2")
@@ -71,9 +71,9 @@ def _options() -> argparse.Namespace:
 def ours(words: list[Word], language: str) -> Track:
     """What this program makes of the words, by way of their JSON."""
     text = json.dumps(whisper_json(words, language, Form.WHISPER))
-    heard = words_json.parse(text)
-    units = units_from_words(heard.words, language, turns=heard.turns)
-    return layout(units, language, PROFILE)
+    recognized = words_json.parse(text)
+    sentences = sentences_from_words(recognized.words, language, turns=recognized.turns)
+    return layout(sentences, language, PROFILE)
 
 
 def made_by_peers(

@@ -9,9 +9,9 @@ from itertools import pairwise
 from tolmach.core.document import Word
 from tolmach.formats import srt
 from tolmach.formats.profile_toml import load
-from tolmach.stages.check import check
+from tolmach.stages.checks.check import check
 from tolmach.stages.layout import layout
-from tolmach.stages.sentences import units_from_words
+from tolmach.stages.sentences.segmentation import sentences_from_words
 
 SENTENCES = str.split(
     "We drove for nine hours to the prison, and when we arrived, the guard told us that visits had "
@@ -34,13 +34,13 @@ def measure(hours: int) -> list[float]:
     words = spoken(hours * HOUR)
     profile = load("netflix").for_language("en")
     marks = [time.process_time()]
-    units = [
-        unit
+    sentences = [
+        sentence
         for first in range(0, len(words), HOUR)
-        for unit in units_from_words(words[first : first + HOUR], "en")
+        for sentence in sentences_from_words(words[first : first + HOUR], "en")
     ]
     marks.append(time.process_time())
-    track = layout(units, "en", profile)
+    track = layout(sentences, "en", profile)
     marks.append(time.process_time())
     check(track, profile)
     marks.append(time.process_time())

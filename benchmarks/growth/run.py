@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tolmach.core.document import Document, Media, Speaker, Step, Text, Unit, Word
+from tolmach.core.document import Document, Media, Sentence, Speaker, Step, Text, Word
 from tolmach.core.timing import clock
 from tolmach.formats import document_json
 
@@ -60,7 +60,7 @@ def sentence(source: random.Random, vocabulary: str, alike: float) -> str:
     return " ".join(chosen).capitalize() + "."
 
 
-def units(count: int, alike: float) -> Iterator[Unit]:
+def sentences(count: int, alike: float) -> Iterator[Sentence]:
     """Sentences in time order with words of even length."""
     source, clock = random.Random(11), 0
     for number in range(count):
@@ -73,7 +73,7 @@ def units(count: int, alike: float) -> Iterator[Unit]:
             clock += MS_PER_WORD
         clock += 400
         speaker = f"S{number // 5 % 2 + 1}"
-        yield Unit(
+        yield Sentence(
             f"u{number:06d}",
             tuple(words),
             Text(russian),
@@ -84,7 +84,7 @@ def units(count: int, alike: float) -> Iterator[Unit]:
 
 def write_folder(folder: Path, count: int, alike: float) -> None:
     """A work folder as `tolmach run` leaves it."""
-    sentences = tuple(units(count, alike))
+    sentences = tuple(sentences(count, alike))
     document = Document(
         Media("talk.mp4", sentences[-1].span.end + 1_000),
         "ru",

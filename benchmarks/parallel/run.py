@@ -21,8 +21,8 @@ from pathlib import Path
 
 from tolmach.core.document import Word
 from tolmach.formats import parse_bytes
-from tolmach.stages.parallel import Bead, align
-from tolmach.stages.transcript import units_from_texts
+from tolmach.stages.alignment.bitext import Bead, align
+from tolmach.stages.sentences.provided import sentences_from_texts
 
 PAIRS = (
     ("course-pepper", "rus", "eng"),
@@ -35,7 +35,7 @@ CHANGES = ((0.0, 0.0), (0.2, 0.0), (0.2, 0.05), (0.3, 0.1))
 """Shares of cues joined to the one before, and left out."""
 SEEDS = range(3)
 
-Sentence = tuple[int, int, str]
+SourceSentence = tuple[int, int, str]
 Aligner = Callable[[Sequence[str], Sequence[str], str, str], list[Bead]]
 
 
@@ -76,9 +76,9 @@ def in_proportion(
     return beads
 
 
-def _cues(folder: Path) -> list[Sentence]:
+def _cues(folder: Path) -> list[SourceSentence]:
     """All cues of a course, one file after the other."""
-    cues: list[Sentence] = []
+    cues: list[SourceSentence] = []
     for file in sorted(folder.glob("*.srt")):
         offset = cues[-1][1] + 10_000 if cues else 0
         track = parse_bytes(file.read_bytes()).track
@@ -87,9 +87,9 @@ def _cues(folder: Path) -> list[Sentence]:
 
 
 def _changed(
-    cues: Sequence[Sentence], chance: random.Random, joined: float, left_out: float
-) -> list[Sentence]:
-    kept: list[Sentence] = []
+    cues: Sequence[SourceSentence], chance: random.Random, joined: float, left_out: float
+) -> list[SourceSentence]:
+    kept: list[SourceSentence] = []
     for start, end, text in cues:
         if chance.random() < left_out:
             continue
@@ -102,8 +102,8 @@ def _changed(
 
 def _counts(
     aligner: Aligner,
-    left: Sequence[Sentence],
-    right: Sequence[Sentence],
+    left: Sequence[SourceSentence],
+    right: Sequence[SourceSentence],
     languages: tuple[str, str],
 ) -> tuple[int, int, int]:
     codes = CODES[languages[0]], CODES[languages[1]]
@@ -134,27 +134,29 @@ def _example(folder: Path) -> None:
     )
     print("example: words wrong  sentences  right pairs  word start error ms: median p90")
     for wrong in (0.0, 0.15, 0.3):
-        units = units_from_texts(_misheard(words, wrong), russian, {"en": english}, "ru")
+        sentences = sentences_from_texts(_misheard(words, wrong), russian, {"en": english}, "ru")
         wanted = {(one["ru"], one["en"]) for one in reference["sentences"]}
-        pairs = [(u.source.content, u.targets["en"].content) for u in units if "en" in u.targets]
-        timed = [word for unit in units for word in unit.words]
+        pairs = [
+            (u.source.content, u.targets["en"].content) for u in sentences if "en" in u.targets
+        ]
+        timed = [word for sentence in sentences for word in sentence.words]
         errors = sorted(abs(a.start - b.start) for a, b in zip(timed, words, strict=True))
         right = sum(pair in wanted for pair in pairs)
         middle, worse = statistics.median(errors), errors[int(0.9 * len(errors))]
-        print(f"{wrong:20.0%} {len(units):10} {right:12} {middle:27.0f} {worse:3}")
+        print(f"{wrong:20.0%} {len(sentences):10} {right:12} {middle:27.0f} {worse:3}")
 
 
 def _misheard(words: Sequence[Word], share: float) -> list[Word]:
     """Words in lower case without punctuation, some of them lost, some another word."""
     chance = random.Random(11)
-    heard = []
+    recognized = []
     for word in words:
         text = "".join(c for c in word.text.lower() if c.isalnum())
         roll = chance.random()
         if text and roll >= share / 2:
             other = text if roll >= share else chance.choice(words).text.lower()
-            heard.append(Word(other, word.start, word.end, 0.9))
-    return heard
+            recognized.append(Word(other, word.start, word.end, 0.9))
+    return recognized
 
 
 if __name__ == "__main__":

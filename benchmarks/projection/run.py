@@ -22,12 +22,12 @@ from statistics import median, quantiles
 
 from benchmarks.projection.baselines import BASELINES, Block
 from tolmach.core.cue import Cue, TimedSentence, Track
-from tolmach.core.document import Link, Text, Unit, Word
+from tolmach.core.document import Link, Sentence, Text, Word
 from tolmach.core.options import TranslationOptions
-from tolmach.core.translation import Sentence
+from tolmach.core.translation import SourceSentence
 from tolmach.formats.profile_toml import load as load_profile
+from tolmach.stages.alignment.projection import timed_sentences
 from tolmach.stages.layout import lay_out
-from tolmach.stages.projection import timed_sentences
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parents[1] / "examples" / "interview.reference.json"
@@ -37,7 +37,7 @@ EXAMPLE = HERE.parents[1] / "examples" / "interview.reference.json"
 class Item:
     """A sentence, its true links (English word -> Russian word), and its Russian cues."""
 
-    unit: Unit
+    sentence: Sentence
     truth: dict[int, int]
     cues: tuple
 
@@ -51,22 +51,22 @@ def read_items() -> list[Item]:
     items = []
     for row in rows:
         words = tuple(Word(w["text"], w["start_ms"], w["end_ms"]) for w in row["words"])
-        unit = Unit(row["id"], words, Text(row["ru"])).with_target("en", Text(row["en"]))
+        sentence = Sentence(row["id"], words, Text(row["ru"])).with_target("en", Text(row["en"]))
         truth = {n: int(s) - 1 for n, s in enumerate(links[row["id"]]) if int(s)}
-        cues = lay_out(timed_sentences([unit], "ru", "ru"), "ru", profile).cues
-        items.append(Item(unit, truth, cues))
+        cues = lay_out(timed_sentences([sentence], "ru", "ru"), "ru", profile).cues
+        items.append(Item(sentence, truth, cues))
     return items
 
 
 def with_links(item: Item, links: Sequence[Link]) -> Item:
     """The item with an alignment."""
-    text = replace(item.unit.targets["en"], alignment=tuple(links))
-    return replace(item, unit=item.unit.with_target("en", text))
+    text = replace(item.sentence.targets["en"], alignment=tuple(links))
+    return replace(item, sentence=item.sentence.with_target("en", text))
 
 
 def true_links(item: Item, noise: float, rng: random.Random) -> list[Link]:
     """The hand-made links; a share of them replaced by chance, to see what that costs."""
-    count = len(item.unit.words)
+    count = len(item.sentence.words)
     return [
         Link(t, rng.randrange(count) if rng.random() < noise else s, 0.8)
         for t, s in item.truth.items()
@@ -75,27 +75,29 @@ def true_links(item: Item, noise: float, rng: random.Random) -> list[Link]:
 
 def model_links(items: Sequence[Item], folder: Path) -> list[Item]:
     """Alignments by a model's forced decoding of the reference translations."""
-    from tolmach.engines.ctranslate2_mt import load
+    from tolmach.engines.translators.ctranslate2 import load
 
     translator = load(folder, "ru", "en", TranslationOptions(), device="cpu")
     sentences = [
-        Sentence(i.unit.id, i.unit.source.content, tuple(w.text for w in i.unit.words))
+        SourceSentence(
+            i.sentence.id, i.sentence.source.content, tuple(w.text for w in i.sentence.words)
+        )
         for i in items
     ]
-    found = translator.align(sentences, [i.unit.targets["en"].content for i in items])
+    found = translator.align(sentences, [i.sentence.targets["en"].content for i in items])
     return [with_links(item, links) for item, links in zip(items, found, strict=True)]
 
 
 def ours(item: Item) -> tuple[list[Word], list[Block]]:
     """Projection and layout."""
-    (sentence,) = timed_sentences([item.unit], "en", "ru")
+    (sentence,) = timed_sentences([item.sentence], "en", "ru")
     cues = lay_out([TimedSentence("x", sentence.words)], "en", load_profile("netflix")).cues
     return list(sentence.words), [(cue.start, cue.end, " ".join(cue.lines)) for cue in cues]
 
 
 def theirs(item: Item, name: str) -> tuple[list[Word], list[Block]]:
     """A baseline's cues, its words spread by characters inside each."""
-    blocks = BASELINES[name](item.cues, item.unit.targets["en"].content)
+    blocks = BASELINES[name](item.cues, item.sentence.targets["en"].content)
     words: list[Word] = []
     for start, end, text in blocks:
         position, total = 0, len(text) + 1
@@ -110,14 +112,14 @@ def measure(results: Sequence[tuple[Item, list[Word], list[Block]]]) -> list[str
     """One row of the table."""
     words, starts, inner, shown, over, outside = [], [], [], [], [], 0
     for item, timed, blocks in results:
-        heard = item.unit.words
+        recognized = item.sentence.words
         for target, source in item.truth.items():
-            words.append(abs(timed[target].start - heard[source].start))
+            words.append(abs(timed[target].start - recognized[source].start))
         first = 0
         for start, end, text in blocks:
             inside = range(first, first + len(text.split()))
             first = inside.stop
-            said = [heard[item.truth[n]].start for n in inside if n in item.truth]
+            said = [recognized[item.truth[n]].start for n in inside if n in item.truth]
             if said:
                 starts.append(abs(start - min(said)))
             if said and inside.start:  # the first cue of a sentence is right by construction
@@ -126,7 +128,7 @@ def measure(results: Sequence[tuple[Item, list[Word], list[Block]]]) -> list[str
                 token = timed[n].text
                 special = any(c.isdigit() for c in token) or (n and token[:1].isupper())
                 if special and n in item.truth and token != "I":
-                    moment = heard[item.truth[n]].start
+                    moment = recognized[item.truth[n]].start
                     shown.append(start <= moment <= end)
             over.append(len(text) * 1000 / max(1, end - start) > 21)
             outside += len(text) > 2 * 42 or end - start > 7000
@@ -165,11 +167,11 @@ def _cue(block: Block) -> Cue:
 
 def _at_true_times(item: Item) -> list[Word]:
     """English words when they are said; one without a link is said with the word before it."""
-    heard, tokens = item.unit.words, item.unit.targets["en"].content.split()
+    recognized, tokens = item.sentence.words, item.sentence.targets["en"].content.split()
     words, source = [], 0
     for number, token in enumerate(tokens):
         source = item.truth.get(number, source)
-        words.append(Word(token, heard[source].start, heard[source].end))
+        words.append(Word(token, recognized[source].start, recognized[source].end))
     return words
 
 

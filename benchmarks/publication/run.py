@@ -15,10 +15,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from tolmach.core.document import Document, Unit
+from tolmach.core.document import Document, Sentence
 from tolmach.core.options import LayoutOptions, TranscriptOptions
 from tolmach.formats import document_json
-from tolmach.pipeline.view import Wanted
+from tolmach.pipeline.view import ViewSettings
 from tolmach.pipeline.views import render_views
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "interview.mp4"
@@ -34,10 +34,10 @@ def main() -> None:
         subprocess.run([TOLMACH, "run", EXAMPLE, "--out", out, "--quiet"], check=True)
         text = (out / "work" / "document.json").read_text("utf-8")
     document = an_hour(document_json.parse(text))
-    words = sum(len(unit.words) for unit in document.units)
+    words = sum(len(sentence.words) for sentence in document.sentences)
     print(f"{words} words, {document.media.duration / 60_000:.0f} minutes, two languages")
     for kinds in KINDS:
-        wanted = Wanted("x", ("ru", "en"), kinds, LayoutOptions(), TranscriptOptions())
+        wanted = ViewSettings("x", ("ru", "en"), kinds, LayoutOptions(), TranscriptOptions())
         render_views(document, wanted)  # word lists and packages are loaded once
         start = time.process_time()
         render_views(document, wanted)
@@ -46,18 +46,18 @@ def main() -> None:
 
 def an_hour(document: Document) -> Document:
     """The same sentences again and again, later each time."""
-    units: list[Unit] = []
+    sentences: list[Sentence] = []
     step = document.media.duration
-    rounds = -(-WORDS // sum(len(unit.words) for unit in document.units))
+    rounds = -(-WORDS // sum(len(sentence.words) for sentence in document.sentences))
     for number in range(rounds):
-        for unit in document.units:
+        for sentence in document.sentences:
             words = tuple(
                 replace(word, start=word.start + number * step, end=word.end + number * step)
-                for word in unit.words
+                for word in sentence.words
             )
-            units.append(replace(unit, id=f"{unit.id}{number}", words=words))
+            sentences.append(replace(sentence, id=f"{sentence.id}{number}", words=words))
     media = replace(document.media, duration=rounds * step)
-    return replace(document, units=tuple(units), media=media, findings=())
+    return replace(document, sentences=tuple(sentences), media=media, findings=())
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from tests.needs import SHARED
 from tolmach.core.document import Word
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
-from tolmach.stages.guard import Heard, examine
+from tolmach.stages.recognition.guard import Reading, examine
 
 FOLDER = SHARED / "asr-output" / "radio-analyzer"
 BLOCK_MS = 30_000
@@ -75,8 +75,8 @@ def suspected(text: str) -> list[str]:
     step = BLOCK_MS / max(1, len(words))
     timed = tuple(Word(w, int(i * step), int((i + 1) * step), 0.9) for i, w in enumerate(words))
     window = Window(0, (Span(0, BLOCK_MS),))
-    heard = RecognizedWindow(window, timed, "ru", log_probability=-0.2)
-    kinds = {finding.kind.value for finding in examine(Heard(heard))}
+    recognized = RecognizedWindow(window, timed, "ru", log_probability=-0.2)
+    kinds = {finding.kind.value for finding in examine(Reading(recognized))}
     return sorted(kinds & INVENTIONS)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests import toy_whisper
 from tests.needs import example
-from tolmach.engines.ffmpeg_program import ffmpeg_program
+from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 
 WORDS = tuple(
     f"{stem}{ending}{'.' if number % 7 == 6 else ','}"

@@ -20,8 +20,8 @@ from pathlib import Path
 from benchmarks.recognition.material import recording, toy
 from tolmach.core.options import RecognitionOptions, SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES
-from tolmach.engines.listening import window_audio
-from tolmach.engines.recognition_process import load
+from tolmach.engines.isolation.recognizer_process import load
+from tolmach.engines.voice.windows import window_audio
 
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 

@@ -29,8 +29,8 @@ BATCH, BEAM = 4, 5
 
 def ours(model: Path, sound: Path) -> int:
     """Count the words that this toolkit hears: child process, guard and all."""
-    from tolmach.engines.listening import window_audio
-    from tolmach.engines.recognition_process import load
+    from tolmach.engines.isolation.recognizer_process import load
+    from tolmach.engines.voice.windows import window_audio
 
     options = RecognitionOptions(batch_size=BATCH, beam_size=BEAM, threads=1)
     recognizer = load(model, options, "ru")

@@ -3,7 +3,7 @@ What sentences come out of real words, with and without their punctuation.
 
     python -m benchmarks.sentences.run MATERIAL
 
-For each text: how many units, how long, how many end at a sentence mark. Then all punctuation and
+For each text: how many sentences, how long, how many end at a sentence mark. Then all punctuation and
 capitals are taken away, as recognisers do for minutes on end, and the boundaries are found again
 from pauses and length alone: the table tells how many of them are also boundaries of the whole
 text, and how many of them part a comma's or a sentence's two sides rather than a phrase.
@@ -20,8 +20,8 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.cues.inputs import sources, timed_words
-from tolmach.core.document import Unit, Word
-from tolmach.stages.sentences import units_from_words
+from tolmach.core.document import Sentence, Word
+from tolmach.stages.sentences.segmentation import sentences_from_words
 from tolmach.text.breaks import Stop, stop
 
 
@@ -31,24 +31,24 @@ def bare(word: Word) -> Word:
     return replace(word, text=text or word.text)
 
 
-def edges(units: Sequence[Unit]) -> set[int]:
+def edges(sentences: Sequence[Sentence]) -> set[int]:
     """Boundaries inside the text, as numbers of words before them."""
-    return set(accumulate(len(unit.words) for unit in units[:-1]))
+    return set(accumulate(len(sentence.words) for sentence in sentences[:-1]))
 
 
 def row(name: str, language: str, words: Sequence[Word]) -> str:
     """One line of the table."""
     start = time.perf_counter()
-    units = units_from_words(words, language)
+    sentences = sentences_from_words(words, language)
     seconds = time.perf_counter() - start
-    lengths = [len(unit.words) for unit in units]
-    closed = sum(stop(unit.words[-1].text) is Stop.SENTENCE for unit in units)
-    blind = edges(units_from_words([bare(word) for word in words], language))
-    whole = edges(units)
+    lengths = [len(sentence.words) for sentence in sentences]
+    closed = sum(stop(sentence.words[-1].text) is Stop.SENTENCE for sentence in sentences)
+    blind = edges(sentences_from_words([bare(word) for word in words], language))
+    whole = edges(sentences)
     marked = sum(stop(words[edge - 1].text) is not Stop.NONE for edge in blind)
     return (
-        f"| {name} | {len(words)} | {len(units)} | {median(lengths):.0f} | {max(lengths)} "
-        f"| {100 * closed / len(units):.0f} | {len(blind)} "
+        f"| {name} | {len(words)} | {len(sentences)} | {median(lengths):.0f} | {max(lengths)} "
+        f"| {100 * closed / len(sentences):.0f} | {len(blind)} "
         f"| {100 * len(blind & whole) / max(1, len(blind)):.0f} "
         f"| {100 * marked / max(1, len(blind)):.0f} | {seconds:.2f} |"
     )

@@ -57,9 +57,9 @@ class HeardWord:
     end: float
 
 
-def word_error_rate(references: list[str], heard: list[str]) -> float:
+def word_error_rate(references: list[str], recognized: list[str]) -> float:
     """Substitutions, insertions and deletions by reference words."""
-    return float(jiwer.wer([normalise(r) for r in references], [normalise(h) for h in heard]))
+    return float(jiwer.wer([normalise(r) for r in references], [normalise(h) for h in recognized]))
 
 
 def evaluate_sentences(model: WhisperModel, work: Path, name: str, count: int) -> Iterator[str]:
@@ -69,9 +69,9 @@ def evaluate_sentences(model: WhisperModel, work: Path, name: str, count: int) -
     rows: list[tuple[str, str, str]] = []
     for clip in clips:
         start, end = int(speech.sample_at[clip]), int(speech.sample_at[clip + 1])
-        heard = hear_sentence(model, speech.samples[start:end])
+        recognized = hear_sentence(model, speech.samples[start:end])
         voice = list(VOICES)[speech.voice[clip]]
-        rows.append((voice, sentences[speech.sentence[clip]].ru_text, heard))
+        rows.append((voice, sentences[speech.sentence[clip]].ru_text, recognized))
     yield from sentence_rows(f"whisper, {name}: {len(rows)} unseen sentences", rows)
 
 
@@ -110,7 +110,7 @@ def cut_at_pauses(sound: NDArray[np.float32]) -> list[float]:
     return [edge / SAMPLE_RATE for span in spans for edge in (span["start"], span["end"])]
 
 
-def hear_interview(model: WhisperModel) -> list[HeardWord]:
+def recognize_interview(model: WhisperModel) -> list[HeardWord]:
     """Recognise the example with the window policy."""
     sound = decode_audio(str(EXAMPLE / "interview.mp4"))
     segments, _ = model.transcribe(
@@ -123,9 +123,9 @@ def hear_interview(model: WhisperModel) -> list[HeardWord]:
     ]
 
 
-def pair_words(reference: list[str], heard: list[str]) -> list[tuple[int, int]]:
+def pair_words(reference: list[str], recognized: list[str]) -> list[tuple[int, int]]:
     """Positions of the words that were recognised rightly."""
-    output = jiwer.process_words(" ".join(reference), " ".join(heard))
+    output = jiwer.process_words(" ".join(reference), " ".join(recognized))
     return [
         (chunk.ref_start_idx + i, chunk.hyp_start_idx + i)
         for chunk in output.alignments[0]
@@ -134,14 +134,14 @@ def pair_words(reference: list[str], heard: list[str]) -> list[tuple[int, int]]:
     ]
 
 
-def evaluate_words(heard: list[HeardWord], reference: dict[str, Any]) -> Iterator[str]:
+def evaluate_words(recognized: list[HeardWord], reference: dict[str, Any]) -> Iterator[str]:
     """Error rate and time error of the interview's words."""
     known = [word for sentence in reference["sentences"] for word in sentence["words"]]
     spelled = [normalise(word["text"]) for word in known]
-    rate = word_error_rate([" ".join(spelled)], ["".join(word.text for word in heard)])
+    rate = word_error_rate([" ".join(spelled)], ["".join(word.text for word in recognized)])
     errors = [
-        abs(round(heard[h].start * 1000) - known[r]["start_ms"])
-        for r, h in pair_words(spelled, [normalise(word.text) for word in heard])
+        abs(round(recognized[h].start * 1000) - known[r]["start_ms"])
+        for r, h in pair_words(spelled, [normalise(word.text) for word in recognized])
     ]
     yield f"whisper, interview cut at pauses: {len(known)} words, WER {rate:.3f}"
     yield (
@@ -152,17 +152,17 @@ def evaluate_words(heard: list[HeardWord], reference: dict[str, Any]) -> Iterato
     for stretch in reference["stretches"]:
         inside = [
             word.text
-            for word in heard
+            for word in recognized
             if stretch["start_ms"] < (word.start + word.end) * 500 < stretch["end_ms"]
         ]
         yield f"whisper, interview, {stretch['kind']}: {len(inside)} words heard where none are"
 
 
-def sentences_heard(heard: list[HeardWord], reference: dict[str, Any]) -> list[str]:
+def sentences_heard(recognized: list[HeardWord], reference: dict[str, Any]) -> list[str]:
     """The recognised words, given to the reference sentence they lie nearest to."""
     sentences = reference["sentences"]
     texts = [""] * len(sentences)
-    for word in heard:
+    for word in recognized:
         middle = (word.start + word.end) * 500
         distances = [max(s["start_ms"] - middle, middle - s["end_ms"]) for s in sentences]
         texts[int(np.argmin(distances))] += word.text
@@ -218,7 +218,7 @@ def bleu(made: list[str], references: list[str]) -> float:
     return float(sacrebleu.corpus_bleu(made, [references]).score)
 
 
-def evaluate_translation(folder: Path, work: Path, heard: list[str] | None) -> Iterator[str]:
+def evaluate_translation(folder: Path, work: Path, recognized: list[str] | None) -> Iterator[str]:
     """Held-out pairs, the interview's reference text and, if given, its recognised text."""
     translator = ctranslate2.Translator(str(folder), compute_type="int8", intra_threads=1)
     pieces = read_pieces(work / "marian")
@@ -233,8 +233,8 @@ def evaluate_translation(folder: Path, work: Path, heard: list[str] | None) -> I
     english = [row["en"] for row in rows]
     made = translate(translator, pieces, [row["ru"] for row in rows])
     yield f"marian, interview, from the reference text: BLEU {bleu(made.texts, english):.1f}"
-    if heard is not None:
-        made = translate(translator, pieces, heard)
+    if recognized is not None:
+        made = translate(translator, pieces, recognized)
         yield f"marian, interview, from the recognised text: BLEU {bleu(made.texts, english):.1f}"
 
 
@@ -254,7 +254,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=300, help="held-out sentences to recognise")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-    heard = None
+    recognized = None
     if (options.models / WHISPER / "model.bin").exists():
         model = WhisperModel(
             str(options.models / WHISPER),
@@ -262,9 +262,9 @@ def main() -> None:
             compute_type="int8",
             cpu_threads=options.threads,
         )
-        words = hear_interview(model)
+        words = recognize_interview(model)
         reference = read_reference()
-        heard = sentences_heard(words, reference)
+        recognized = sentences_heard(words, reference)
         for line in evaluate_words(words, reference):
             print(line, flush=True)
         for line in evaluate_sentences(model, options.work, options.set, options.count):
@@ -272,7 +272,7 @@ def main() -> None:
         for line in evaluate_other_voices(model, options.work, options.set):
             print(line, flush=True)
     if (options.models / MARIAN / "model.bin").exists():
-        for line in evaluate_translation(options.models / MARIAN, options.work, heard):
+        for line in evaluate_translation(options.models / MARIAN, options.work, recognized):
             print(line, flush=True)
 
 

@@ -9,8 +9,8 @@ ML package.
 
     job = tolmach.make_job(Path("interview.mp4"), flags={"source": "ru", "targets": ("en",)})
     result = tolmach.run(job)
-    for unit in result.document.units:
-        print(unit.source.content, "|", unit.targets["en"].content)
+    for sentence in result.document.sentences:
+        print(sentence.source.content, "|", sentence.targets["en"].content)
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Cue, TimedSentence, Track
-    from tolmach.core.document import Document, Flag, FlagKind, Media, Text, Unit, Word
+    from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Text, Word
     from tolmach.core.profile import Profile
     from tolmach.core.timing import Span
     from tolmach.core.violation import Violation
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     from tolmach.pipeline.engines import Engines
     from tolmach.pipeline.job import Job, make_job
     from tolmach.pipeline.run import Result, run
-    from tolmach.stages.check import check
+    from tolmach.stages.alignment.projection import timed_sentences
+    from tolmach.stages.checks.check import check
     from tolmach.stages.layout import lay_out
-    from tolmach.stages.projection import timed_sentences
-    from tolmach.stages.sentences import units_from_words
+    from tolmach.stages.sentences.segmentation import sentences_from_words
 
 _HOMES = {
     "Cue": "core.cue",
     "Document": "core.document",
     "Engines": "pipeline.engines",
     "ExitCode": "errors",
-    "Flag": "core.document",
-    "FlagKind": "core.document",
+    "Finding": "core.document",
+    "FindingKind": "core.document",
     "Job": "pipeline.job",
     "Media": "core.document",
     "Profile": "core.profile",
@@ -50,16 +50,16 @@ _HOMES = {
     "TimedSentence": "core.cue",
     "TolmachError": "errors",
     "Track": "core.cue",
-    "Unit": "core.document",
+    "Sentence": "core.document",
     "Violation": "core.violation",
     "Word": "core.document",
-    "check": "stages.check",
+    "check": "stages.checks.check",
     "lay_out": "stages.layout",
     "load_profile": "formats.profile_toml:load",
     "make_job": "pipeline.job",
     "run": "pipeline.run",
-    "timed_sentences": "stages.projection",
-    "units_from_words": "stages.sentences",
+    "timed_sentences": "stages.alignment.projection",
+    "sentences_from_words": "stages.sentences.segmentation",
 }
 """Public name -> the module it lives in, and its name there where that is another."""
 
@@ -68,18 +68,18 @@ __all__ = [
     "Document",
     "Engines",
     "ExitCode",
-    "Flag",
-    "FlagKind",
+    "Finding",
+    "FindingKind",
     "Job",
     "Media",
     "Profile",
     "Result",
+    "Sentence",
     "Span",
     "Text",
     "TimedSentence",
     "TolmachError",
     "Track",
-    "Unit",
     "Violation",
     "Word",
     "check",
@@ -87,8 +87,8 @@ __all__ = [
     "load_profile",
     "make_job",
     "run",
+    "sentences_from_words",
     "timed_sentences",
-    "units_from_words",
 ]
 
 

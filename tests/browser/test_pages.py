@@ -20,18 +20,18 @@ from tolmach.core.cue import Cue, Track
 from tolmach.core.document import Text
 from tolmach.core.options import LayoutOptions, TranscriptOptions
 from tolmach.formats import webvtt
-from tolmach.pipeline.view import Wanted
+from tolmach.pipeline.view import ViewSettings
 from tolmach.pipeline.views import render_views
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NOTED = replace(
     CONVERSATION,
-    units=tuple(
+    sentences=tuple(
         replace(one, targets={"en": Text("Fine, thank you.", note="He is not.")})
         if one.id == "u3"
         else one
-        for one in CONVERSATION.units
+        for one in CONVERSATION.sentences
     ),
 )
 
@@ -77,7 +77,7 @@ def answer(shown: str) -> Any:
 
 def written(folder: Path, kind: str, name: str, *, nasty: bool = False) -> Path:
     document = hostile() if nasty else NOTED
-    wanted = Wanted("interview", ("en",), (kind,), LayoutOptions(), TranscriptOptions())
+    wanted = ViewSettings("interview", ("en",), (kind,), LayoutOptions(), TranscriptOptions())
     path = folder / name
     path.write_bytes(render_views(document, wanted).files[name])
     return path

@@ -11,8 +11,9 @@ from click.testing import CliRunner, Result
 from tolmach.cli import tolmach
 from tolmach.cli.doctor import verdict
 from tolmach.errors import ExitCode
-from tolmach.models import catalog, examine
-from tolmach.models.examine import Finding, Level
+from tolmach.models import catalog
+from tolmach.models import doctor as examination
+from tolmach.models.doctor import Diagnosis, Level
 from tolmach.models.hardware import Machine
 from tolmach.models.manifest import FileRecord, Manifest, write_manifest
 
@@ -27,8 +28,8 @@ def doctor(*words: str) -> Result:
     return CliRunner().invoke(tolmach, ["doctor", *words])
 
 
-def findings(check: str, machine: Machine) -> list[Finding]:
-    return list(getattr(examine, check)(machine))
+def findings(check: str, machine: Machine) -> list[Diagnosis]:
+    return list(getattr(examination, check)(machine))
 
 
 def test_every_topic_is_looked_at_and_missing_models_are_named(store: Path) -> None:
@@ -117,7 +118,7 @@ def test_memory_is_judged_by_what_fits() -> None:
 
 def test_a_card_without_its_libraries_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.setattr(examine, "_loads", lambda name: "cudnn" not in name)
+    monkeypatch.setattr(examination, "_loads", lambda name: "cudnn" not in name)
     card = Machine(2, 8 * GB, 6 * GB, gpus=1, gpu_types=("float16",))
     (finding,) = findings("_graphics", card)
     assert finding.level is Level.BAD
@@ -125,7 +126,7 @@ def test_a_card_without_its_libraries_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_worst_finding_makes_the_exit_code() -> None:
-    good, warn, bad = (Finding("x", level, "") for level in Level)
+    good, warn, bad = (Diagnosis("x", level, "") for level in Level)
     assert verdict([good]) is ExitCode.OK
     assert verdict([good, warn]) is ExitCode.LOOK
     assert verdict([warn, bad]) is ExitCode.FAILED

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.documents import in_state, unit, with_secret
+from tests.documents import in_state, sentence, with_secret
 from tests.needs import program
 from tolmach.cli import tolmach
 from tolmach.core.document import State
@@ -253,8 +253,8 @@ def test_what_was_approved_in_one_video_is_suggested_in_the_next(
     call("withhold", work, "u5", "--release")
     call("export", work, "--formats", "txt", "--memory", memory)
 
-    other = unit("n1", 0, "Почему?", "For what reason?")
-    document.write_text(document_json.compose(replace(done, units=(other,))), "utf-8")
+    other = sentence("n1", 0, "Почему?", "For what reason?")
+    document.write_text(document_json.compose(replace(done, sentences=(other,))), "utf-8")
     result = call("import", work, memory)
     assert (result.exit_code, result.output.splitlines()[0]) == (
         0, "Sentences with a suggestion from earlier videos: 1.",

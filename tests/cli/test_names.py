@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.documents import document, unit
+from tests.documents import document, sentence
 from tolmach.cli import tolmach
 from tolmach.formats import document_json
 
@@ -17,13 +17,13 @@ LIST = "source,en,note,match\nКагарлицкий,Kagarlitsky,,name\nРабк
 @pytest.fixture
 def work(tmp_path: Path) -> Path:
     """A folder with two sentences; the second garbles a listed name and says another one."""
-    units = [
-        unit("u1", 0, "Книги Кагарлицкого.", "Kagarlitsky's books."),
-        unit("u2", 65_000, "С Кагарлицким и Зуевым.", "With Kagarlicki and Zuev."),
+    sentences = [
+        sentence("u1", 0, "Книги Кагарлицкого.", "Kagarlitsky's books."),
+        sentence("u2", 65_000, "С Кагарлицким и Зуевым.", "With Kagarlicki and Zuev."),
     ]
     (tmp_path / "talk/work").mkdir(parents=True)
     (tmp_path / "talk/work/document.json").write_text(
-        document_json.compose(document(units)), encoding="utf-8"
+        document_json.compose(document(sentences)), encoding="utf-8"
     )
     return tmp_path / "talk"
 

@@ -15,7 +15,7 @@ from tests.models.marian import write_marian
 from tests.needs import example
 from tests.toy_whisper import build
 from tolmach.cli import tolmach
-from tolmach.engines.ffmpeg_program import ffmpeg_program
+from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 from tolmach.errors import ModelError
 from tolmach.models.convert import convert_folder
 from tolmach.network import offline

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests import miniature
-from tests.engines.chat_server import Reply, chat_server, translations
+from tests.engines.translators.chat_server import Reply, chat_server, translations
 from tolmach.cli import tolmach
 from tolmach.errors import ExitCode
 

@@ -17,8 +17,8 @@ from tolmach.cli import tolmach
 from tolmach.core.document import State
 from tolmach.core.edits import SetText
 from tolmach.formats import document_json
-from tolmach.pipeline import journal
-from tolmach.pipeline.folder import Folder
+from tolmach.workspace import journal
+from tolmach.workspace.folder import Folder
 
 SRC = Path(__file__).parents[2] / "src" / "tolmach"
 
@@ -140,8 +140,8 @@ def test_an_earlier_text_is_taken_out_of_a_memory_without_keys(work: Path, tmp_p
 def test_a_sentence_that_is_withheld_and_no_longer_there_stops_the_export(work: Path) -> None:
     call("withhold", work, "u5", "--reason", "safety")
     document = with_secret()
-    renamed = tuple(replace(u, id="other") if u.id == "u5" else u for u in document.units)
-    text = document_json.compose(replace(document, units=renamed))
+    renamed = tuple(replace(u, id="other") if u.id == "u5" else u for u in document.sentences)
+    text = document_json.compose(replace(document, sentences=renamed))
     (work / "work" / "document.json").write_text(text, "utf-8")
     refused = call("export", work, "--formats", "txt")
     assert (refused.exit_code, "u5" in refused.output) == (4, True)

@@ -7,23 +7,23 @@ import signal
 import time
 from pathlib import Path
 
+from tolmach.batch.executors import EventSink
+from tolmach.core.events import Progressed
 from tolmach.errors import MediaError
-from tolmach.pipeline.events import Progressed
-from tolmach.pipeline.executors import Tell
 
 
-def square(number: int, tell: Tell) -> int:
+def square(number: int, sink: EventSink) -> int:
     """Tell one event and give a result."""
-    tell(Progressed("square", number))
+    sink(Progressed("square", number))
     return number * number
 
 
-def process_id(_number: int, tell: Tell) -> int:
+def process_id(_number: int, sink: EventSink) -> int:
     """Say which process does the work."""
     return os.getpid()
 
 
-def picky(number: int, tell: Tell) -> int:
+def picky(number: int, sink: EventSink) -> int:
     """Refuse some numbers on purpose, and stumble over others."""
     if number == 1:
         raise MediaError("One is silent.", next_step="Take two.", number=1)
@@ -32,7 +32,7 @@ def picky(number: int, tell: Tell) -> int:
     return number
 
 
-def deadly(marker: Path, tell: Tell) -> str:
+def deadly(marker: Path, sink: EventSink) -> str:
     """Kill the worker the first time, or every time where the marker's folder is missing."""
     if not marker.name:
         return "harmless"
@@ -44,23 +44,23 @@ def deadly(marker: Path, tell: Tell) -> str:
     raise AssertionError
 
 
-def endless(number: int, tell: Tell) -> int:
+def endless(number: int, sink: EventSink) -> int:
     """Number 0 never ends by itself."""
     while number == 0:
         time.sleep(0.05)
     return number
 
 
-def greedy(number: int, tell: Tell) -> int:
+def greedy(number: int, sink: EventSink) -> int:
     """Number 0 wants four gigabytes."""
     return len(bytearray(4_000_000_000)) if number == 0 else number
 
 
-def talkative(folder: Path, tell: Tell) -> None:
+def talkative(folder: Path, sink: EventSink) -> None:
     """Tell events until somebody stops it; leave marks at begin and end."""
     try:
         while True:
-            tell(Progressed("talking", 1))
+            sink(Progressed("talking", 1))
             (folder / "begun").touch()
             time.sleep(0.05)
     finally:

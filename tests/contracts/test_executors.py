@@ -13,11 +13,11 @@ import pytest
 
 from tests.contracts import jobs
 from tests.needs import package
+from tolmach.batch.executors import Done, Executor, make_executor
+from tolmach.core.events import Progressed
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, MediaError, TolmachError, UsageError
 from tolmach.network import offline
-from tolmach.pipeline.events import Progressed
-from tolmach.pipeline.executors import Done, Executor, make_executor
 
 pytestmark = pytest.mark.slow
 
@@ -195,7 +195,7 @@ def test_a_cluster_is_ready_when_the_workers_that_were_asked_for_are_there(
     package("distributed")
     from distributed import LocalCluster
 
-    from tolmach.pipeline.executors import dask_cluster
+    from tolmach.batch.executors import dask_cluster
 
     with LocalCluster(
         n_workers=1, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0"
@@ -214,7 +214,7 @@ def test_a_cluster_is_ready_when_the_workers_that_were_asked_for_are_there(
 
 def test_an_address_where_nobody_answers_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     package("distributed")
-    from tolmach.pipeline.executors import dask_cluster
+    from tolmach.batch.executors import dask_cluster
 
     monkeypatch.setattr(dask_cluster, "PATIENCE", 1)
     with pytest.raises(UsageError, match="No Dask scheduler answers"):

@@ -13,10 +13,11 @@ from tests import toy_whisper
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import Window
 from tolmach.core.timing import Span
-from tolmach.engines import faster_whisper, recognition_process
-from tolmach.engines.fake_recognizer import FakeRecognizer
-from tolmach.engines.guarded import CarefulRecognizer, Guarded
+from tolmach.engines.isolation import recognizer_process
 from tolmach.engines.ports import Recognizer, WindowAudio
+from tolmach.engines.recognizers import faster_whisper
+from tolmach.engines.recognizers.fake import FakeRecognizer
+from tolmach.engines.recognizers.guarded import CarefulRecognizer, Guarded
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +32,7 @@ ENGINES: dict[str, Callable[[Path], Recognizer]] = {
     "fake": lambda folder: FakeRecognizer(),
     "faster-whisper": whisper,
     "guarded": lambda folder: Guarded(whisper(folder)),
-    "child": lambda folder: recognition_process.load(folder, OPTIONS, "ru"),
+    "child": lambda folder: recognizer_process.load(folder, OPTIONS, "ru"),
 }
 
 

@@ -5,24 +5,24 @@ import json
 import pytest
 
 from tests import miniature
-from tests.engines.chat_server import Reply, chat_server, translations
+from tests.engines.translators.chat_server import Reply, chat_server, translations
 from tolmach.core.options import TranslationOptions
-from tolmach.core.translation import Sentence
-from tolmach.engines import ctranslate2_mt
-from tolmach.engines.deadline import Deadline
-from tolmach.engines.endpoint_mt import connect
-from tolmach.engines.fake_translator import FakeTranslator
-from tolmach.engines.pivot import Pivot
+from tolmach.core.translation import SourceSentence
+from tolmach.engines.isolation.deadline import Deadline
+from tolmach.engines.translators import ctranslate2
+from tolmach.engines.translators.chat import connect
+from tolmach.engines.translators.fake import FakeTranslator
+from tolmach.engines.translators.pivot import Pivot
 
 TEXTS = ["Борис пишет книгу.", "дом стоит здесь.", "вчера Он пишет книгу."]
 
 
-def sentence(name: str, text: str) -> Sentence:
-    return Sentence(name, text, tuple(text.split()))
+def sentence(name: str, text: str) -> SourceSentence:
+    return SourceSentence(name, text, tuple(text.split()))
 
 
 def loaded(folder):
-    return ctranslate2_mt.load(folder, "ru", "en", TranslationOptions(), device="cpu", threads=1)
+    return ctranslate2.load(folder, "ru", "en", TranslationOptions(), device="cpu", threads=1)
 
 
 ENGINES = {

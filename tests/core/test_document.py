@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from tolmach.core.cue import Cue
-from tolmach.core.document import Document, Flag, FlagKind, Media, Text, Unit, Word
+from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Text, Word
 from tolmach.core.language import display_width, join_words, language
 from tolmach.core.options import RecognitionOptions, deciding
 from tolmach.errors import EngineError, ExitCode, UsageError
@@ -17,24 +17,24 @@ WORD = Word("Да.", 100, 400)
 
 def test_a_unit_needs_words_in_time_order() -> None:
     with pytest.raises(ValueError, match="no words"):
-        Unit("a", (), Text("Да."))
+        Sentence("a", (), Text("Да."))
     with pytest.raises(ValueError, match="starts before"):
-        Unit("a", (Word("б", 5, 6), Word("а", 1, 2)), Text("б а"))
+        Sentence("a", (Word("б", 5, 6), Word("а", 1, 2)), Text("б а"))
     with pytest.raises(ValueError, match="ends before"):
         Word("а", 2, 1)
 
 
 def test_a_document_has_every_id_once() -> None:
-    unit = Unit("a", (WORD,), Text("Да."))
+    sentence = Sentence("a", (WORD,), Text("Да."))
     with pytest.raises(ValueError, match="occurs twice"):
-        Document(Media("x.mp4", 1000), "ru", (unit, unit))
+        Document(Media("x.mp4", 1000), "ru", (sentence, sentence))
 
 
 def test_changes_are_changed_copies() -> None:
-    unit = Unit("a", (WORD,), Text("Да."))
-    changed = unit.with_target("en", Text("Yes.")).with_flags(Flag(FlagKind.NAME))
-    assert (unit.targets, unit.flags) == ({}, ())
-    assert changed.with_flags(Flag(FlagKind.NAME)).flags == (Flag(FlagKind.NAME),)
+    sentence = Sentence("a", (WORD,), Text("Да."))
+    changed = sentence.with_target("en", Text("Yes.")).with_findings(Finding(FindingKind.NAME))
+    assert (sentence.targets, sentence.findings) == ({}, ())
+    assert changed.with_findings(Finding(FindingKind.NAME)).findings == (Finding(FindingKind.NAME),)
     assert [changed.text(code, "ru") for code in ("ru", "en", "de")] == [
         Text("Да."),
         Text("Yes."),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.documents import CONVERSATION, document, unit
+from tests.documents import CONVERSATION, document, sentence
 from tolmach.core.about import About
 from tolmach.core.document import (
     Alternative,
     Comment,
     Document,
     Origin,
+    Sentence,
     Speaker,
     State,
     Text,
-    Unit,
     Withheld,
 )
 from tolmach.core.edits import (
@@ -35,11 +35,11 @@ from tolmach.core.edits import (
 )
 from tolmach.core.replay import apply, replay
 
-ONE = document([unit("u1", 0, "Да, да.", "Yes, yes.")])
+ONE = document([sentence("u1", 0, "Да, да.", "Yes, yes.")])
 
 
-def after(*operations: Operation, start: Document = ONE) -> Unit:
-    return apply(start, operations).document.units[0]
+def after(*operations: Operation, start: Document = ONE) -> Sentence:
+    return apply(start, operations).document.sentences[0]
 
 
 def test_a_written_text_is_a_persons_and_the_machines_stays_beside_it() -> None:
@@ -56,7 +56,7 @@ def test_approving_keeps_the_text_and_who_wrote_it() -> None:
 
 def test_an_approved_text_survives_another_translation_by_a_machine() -> None:
     edit = SetText("u1", "en", "Yes, yes.", State.APPROVED, Origin.MACHINE, "Да, да.")
-    rerun = document([unit("u1", 0, "Да, да.", "Yeah, yeah.")])
+    rerun = document([sentence("u1", 0, "Да, да.", "Yeah, yeah.")])
     text = after(edit, start=rerun).targets["en"]
     assert (text.content, text.state) == ("Yes, yes.", State.APPROVED)
     assert text.alternatives[0].content == "Yeah, yeah."
@@ -64,7 +64,7 @@ def test_an_approved_text_survives_another_translation_by_a_machine() -> None:
 
 def test_a_translation_of_a_source_that_changed_must_be_looked_at_again() -> None:
     edit = SetText("u1", "en", "Oh yes.", State.REVIEWED, against="Да, да.")
-    rerun = document([unit("u1", 0, "Нет, нет.", "No, no.")])
+    rerun = document([sentence("u1", 0, "Нет, нет.", "No, no.")])
     text = after(edit, start=rerun).targets["en"]
     assert (text.content, text.state) == ("Oh yes.", State.NEEDS_WORK)
 
@@ -122,7 +122,7 @@ def test_replaying_over_a_document_that_holds_the_edits_already_changes_nothing(
     entry = Entry("a", (SetText("u1", "en", "x", State.REVIEWED), Retime("u1", 5, 99)))
     once = replay(ONE, [entry]).document
     assert replay(once, [entry]).document == once
-    assert replace(once, units=ONE.units) == ONE
+    assert replace(once, sentences=ONE.sentences) == ONE
 
 
 def approval(by: str, state: State = State.APPROVED, content: str = "Yes, yes.") -> Entry:
@@ -131,7 +131,7 @@ def approval(by: str, state: State = State.APPROVED, content: str = "Yes, yes.")
 
 
 def reached(*entries: Entry) -> State:
-    return replay(ONE, entries).document.units[0].targets["en"].state
+    return replay(ONE, entries).document.sentences[0].targets["en"].state
 
 
 def test_an_approval_counts_as_a_check_until_a_second_person_has_checked_the_text() -> None:

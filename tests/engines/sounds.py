@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tolmach.engines.ffmpeg_program import ffmpeg_program
+from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 
 
 def tone(path: Path, seconds: float, *, rate: int = 16_000, level: float = 0.5) -> Path:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
-from tolmach.engines.fake_recognizer import FakeRecognizer
 from tolmach.engines.ports import WindowAudio
+from tolmach.engines.recognizers.fake import FakeRecognizer
 from tolmach.errors import EngineError, ModelError
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from tolmach.batch.run import JobEvent
 from tolmach.cli import batch, main
-from tolmach.pipeline.batch import Told
 
 
 @contextmanager
 def shown(*, quiet: bool) -> Iterator[Any]:
     def say(event: object) -> None:
-        if isinstance(event, Told):
+        if isinstance(event, JobEvent):
             print("at work", flush=True)  # noqa: T201
 
     yield say

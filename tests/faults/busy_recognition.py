@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.engines.test_recognition_process import SOUNDS
+from tests.engines.isolation.test_recognizer_process import SOUNDS
 from tolmach.core.options import RecognitionOptions
-from tolmach.engines.recognition_process import ChildRecognizer
+from tolmach.engines.isolation.recognizer_process import ChildRecognizer
 
 
 def main(how: str, thread: str) -> None:

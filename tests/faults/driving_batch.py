@@ -5,22 +5,22 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.pipeline.batch_help import miniatures
+from tests.batch.batch_help import miniatures
+from tolmach.batch.executors import make_executor
+from tolmach.batch.run import BatchSettings, JobEvent, run_batch
+from tolmach.batch.sources import find_items
 from tolmach.core.options import BatchOptions
-from tolmach.pipeline.batch import Told, Wishes, run_batch
-from tolmach.pipeline.executors import make_executor
-from tolmach.pipeline.sources import find_items
 
 
 def main(talks: str, out: str, models: str) -> None:
     """Print a line for every event, so that somebody may strike at the right moment."""
     flags = miniatures(Path(models)) | {"batch_size": 1, "translation_batch": 1}
     executor = make_executor("processes", BatchOptions(), 2)
-    run_batch(find_items([talks]), Wishes(Path(out), flags, threads=1), executor, say)
+    run_batch(find_items([talks]), BatchSettings(Path(out), flags, threads=1), executor, say)
 
 
 def say(event: object) -> None:
-    if isinstance(event, Told):
+    if isinstance(event, JobEvent):
         print(type(event.event).__name__, flush=True)  # noqa: T201
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.pipeline.conftest import hear_in_process
-from tolmach.engines.fake_translator import FakeTranslator
+from tests.pipeline.conftest import recognize_in_process
+from tolmach.engines.translators.fake import FakeTranslator
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.run import run
@@ -38,7 +38,7 @@ def main(moment: str, media: str, out: str, model: str, translator: str) -> None
     given = {"source": "ru", "targets": ("en",), "model": model, "translator": translator}
     given |= {"batch_size": 1, "translation_batch": 1}
     job = make_job(Path(media), Path(out), given)
-    engines = Engines(recognizer=hear_in_process, translator=lambda *_: FakeTranslator())
+    engines = Engines(recognizer=recognize_in_process, translator=lambda *_: FakeTranslator())
     run(job, engines=engines)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tolmach.cli import main, run
-from tolmach.pipeline.events import Progressed
+from tolmach.core.events import Progressed
 
 
 @contextmanager

@@ -15,14 +15,14 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.batch.batch_help import miniatures
 from tests.needs import ROOT
-from tests.pipeline.batch_help import miniatures
 from tests.pipeline.conftest import recording  # noqa: F401  # a fixture
 from tests.pipeline.test_run import tree
+from tolmach.batch.executors import make_executor
+from tolmach.batch.run import BatchSettings, JobEvent, run_batch
+from tolmach.batch.sources import find_items
 from tolmach.core.options import BatchOptions
-from tolmach.pipeline.batch import Told, Wishes, run_batch
-from tolmach.pipeline.executors import make_executor
-from tolmach.pipeline.sources import find_items
 
 pytestmark = [
     pytest.mark.slow,
@@ -55,9 +55,9 @@ def talks(recording: Path, tmp_path: Path) -> Path:  # noqa: F811
 MOMENTS = 20
 
 
-def batch(talks: Path, out: Path, flags: dict[str, Any], listen: Any = lambda _event: None) -> Any:
+def batch(talks: Path, out: Path, flags: dict[str, Any], sink: Any = lambda _event: None) -> Any:
     executor = make_executor("processes", BatchOptions(), 2)
-    return run_batch(find_items([str(talks)]), Wishes(out, flags, threads=1), executor, listen)
+    return run_batch(find_items([str(talks)]), BatchSettings(out, flags, threads=1), executor, sink)
 
 
 def results(out: Path) -> dict[str, bytes]:
@@ -101,13 +101,13 @@ def test_a_worker_killed_at_every_new_event_costs_nothing_but_time(
     killed: set[Any] = set()
 
     def kill_the_worker(event: Any) -> None:
-        if isinstance(event, Told) and event not in killed:
+        if isinstance(event, JobEvent) and event not in killed:
             killed.add(event)
             for worker in workers(psutil.Process()):
                 worker.kill()
 
     executor = make_executor("processes", BatchOptions(retries=MOMENTS), 1)
-    wishes = Wishes(tmp_path / "out", flags, threads=1)
+    wishes = BatchSettings(tmp_path / "out", flags, threads=1)
     report = run_batch(find_items([str(talks)]), wishes, executor, kill_the_worker)
     assert len(killed) >= MOMENTS
     assert results(tmp_path / "out") == expected

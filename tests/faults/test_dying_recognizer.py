@@ -11,19 +11,19 @@ import pytest
 
 from tests.pipeline.conftest import models, recording  # noqa: F401  # fixtures
 from tests.pipeline.test_run import tree
+from tolmach.batch.executors.serial import SerialExecutor
+from tolmach.batch.run import BatchSettings, run_batch
+from tolmach.batch.sources import find_items
+from tolmach.batch.work import work_with
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import WINDOW_POLICIES
-from tolmach.engines import recognition_process
-from tolmach.engines.fake_translator import FakeTranslator
-from tolmach.engines.recognition_process import ChildRecognizer
-from tolmach.pipeline.batch import Wishes, run_batch
-from tolmach.pipeline.batch_work import work_with
+from tolmach.engines.isolation import recognizer_process
+from tolmach.engines.isolation.recognizer_process import ChildRecognizer
+from tolmach.engines.translators.fake import FakeTranslator
 from tolmach.pipeline.engines import Engines
-from tolmach.pipeline.executors.serial import SerialExecutor
-from tolmach.pipeline.hearing import Hearing
 from tolmach.pipeline.job import make_job
+from tolmach.pipeline.recognition import Recognition
 from tolmach.pipeline.run import run
-from tolmach.pipeline.sources import find_items
 
 pytestmark = [
     pytest.mark.slow,
@@ -68,9 +68,9 @@ def work_on(way: str, media: Path, out: Path, flags: dict[str, Any], engines: En
         return
     report = run_batch(
         find_items([str(media)]),
-        Wishes(out, flags),
+        BatchSettings(out, flags),
         SerialExecutor(),
-        work=lambda task, tell: work_with(engines, task, tell),
+        work=lambda task, sink: work_with(engines, task, sink),
     )
     assert [row.state for row in report.rows] == ["done"]
 
@@ -85,22 +85,22 @@ def test_killed_at_any_of_20_messages_it_is_replaced_and_the_bytes_are_the_same(
 ) -> None:
     flags = {"source": "ru", "targets": ("en",), "batch_size": 1, **models}
     # a window for every stretch of speech: many messages in half a minute
-    monkeypatch.setattr(Hearing, "policy", property(lambda _: WINDOW_POLICIES["pauses"]))
-    really = {name: getattr(recognition_process, name) for name in ("send", "receive")}
-    start = recognition_process.subprocess.Popen
+    monkeypatch.setattr(Recognition, "policy", property(lambda _: WINDOW_POLICIES["pauses"]))
+    really = {name: getattr(recognizer_process, name) for name in ("send", "receive")}
+    start = recognizer_process.subprocess.Popen
     expected = None
     for moment in range(MOMENTS + 1):
         striker = Striker(moment)
 
         def remembered(command: Any, striker: Striker = striker, **settings: Any) -> Any:
             process = start(command, **settings)
-            if "tolmach.engines.recognition_child" in command:
+            if "tolmach.engines.isolation.recognizer_child" in command:
                 striker.process = process
             return process
 
-        monkeypatch.setattr(recognition_process.subprocess, "Popen", remembered)
+        monkeypatch.setattr(recognizer_process.subprocess, "Popen", remembered)
         for name, function in really.items():
-            monkeypatch.setattr(recognition_process, name, striker.watched(function))
+            monkeypatch.setattr(recognizer_process, name, striker.watched(function))
         out = tmp_path / str(moment)
         work_on(way, recording, out, flags, striker.engines())
         made = tree(out / recording.stem)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.batch.batch_help import miniatures
 from tests.needs import ROOT
-from tests.pipeline.batch_help import miniatures
 from tests.pipeline.conftest import recording  # noqa: F401  # a fixture
-from tolmach.pipeline.batch_report import read_report
+from tolmach.batch.report import read_report
 
 pytestmark = [
     pytest.mark.slow,

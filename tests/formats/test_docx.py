@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tests.documents import CONVERSATION, SPEAKERS, document, unit
+from tests.documents import CONVERSATION, SPEAKERS, document, sentence
 from tolmach.core.document import Document, Speaker, Text
 from tolmach.core.options import TranscriptOptions
-from tolmach.core.transcript import Transcript
+from tolmach.core.publication import Publication
 from tolmach.formats import docx, docx_table, docx_xml
 from tolmach.formats.xml import holdable
-from tolmach.stages.publish import transcript
-from tolmach.stages.sheet import sheet
+from tolmach.stages.exchange.review_table import sheet
+from tolmach.stages.publication.publish import transcript
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -54,17 +54,19 @@ LONG = "A sentence that goes on and on for a while. " * 40
 
 def arabic() -> Document:
     """A Russian conversation with Arabic translation, Latin letters in it, and a note."""
-    units = [
-        unit("u1", 0, "Здравствуйте, Нина.", speaker="S1"),
-        unit("u2", 4_000, "Мы пишем через FSIN-Letter.", speaker="S2"),
+    sentences = [
+        sentence("u1", 0, "Здравствуйте, Нина.", speaker="S1"),
+        sentence("u2", 4_000, "Мы пишем через FSIN-Letter.", speaker="S2"),
     ]
     texts = (Text("أهلًا يا نينا."), Text("نكتب عبر (FSIN-Letter) كل يوم.", note="خدمة."))
-    units = [replace(one, targets={"ar": text}) for one, text in zip(units, texts, strict=True)]
+    sentences = [
+        replace(one, targets={"ar": text}) for one, text in zip(sentences, texts, strict=True)
+    ]
     speakers = (
         Speaker("S1", "Ведущий", "", {"ar": ("المحاور", "")}),
         Speaker("S2", "Нина", "", {"ar": ("نينا", "")}),
     )
-    return document(units, speakers=speakers, about=CONVERSATION.about)
+    return document(sentences, speakers=speakers, about=CONVERSATION.about)
 
 
 def long_and_short() -> Document:
@@ -72,14 +74,14 @@ def long_and_short() -> Document:
     texts = (LONG, "Short.", LONG)
     return document(
         [
-            unit(f"u{i}", i * 90_000, text, text, speaker=f"S{i % 2 + 1}")
+            sentence(f"u{i}", i * 90_000, text, text, speaker=f"S{i % 2 + 1}")
             for i, text in enumerate(texts)
         ],
         speakers=SPEAKERS,
     )
 
 
-def made(original: Document, *languages: str, reader: str = "") -> Transcript:
+def made(original: Document, *languages: str, reader: str = "") -> Publication:
     options = TranscriptOptions(clean=False)
     return transcript(original, reader or languages[-1], options, languages=languages)
 
@@ -296,8 +298,8 @@ def test_a_name_never_stands_alone_at_the_foot_of_a_page() -> None:
 
 
 def test_times_lead_to_the_address_of_the_video_each_address_entered_once() -> None:
-    units = [*CONVERSATION.units, replace(CONVERSATION.units[0], id="again")]
-    data = docx.compose(made(replace(CONVERSATION, units=tuple(units)), "en"))
+    sentences = [*CONVERSATION.sentences, replace(CONVERSATION.sentences[0], id="again")]
+    data = docx.compose(made(replace(CONVERSATION, sentences=tuple(sentences)), "en"))
     package = python_docx.Document(io.BytesIO(data))
     targets = [
         package.part.rels[one.get(f"{R}id")].target_ref for one in part(data).iter(f"{W}hyperlink")

@@ -13,17 +13,17 @@ from tolmach.formats import (
     csv_table,
     docx_table,
     names_csv,
+    pairs_json,
     srt,
     tmx,
     turns,
-    units_json,
     webvtt,
     words_json,
     xliff,
 )
 from tolmach.formats.timing_lines import split_lines
-from tolmach.stages.sheet import sheet
-from tolmach.text.manuscript import paragraphs
+from tolmach.stages.exchange.review_table import sheet
+from tolmach.text.provided_text import paragraphs
 
 SHEET = sheet(CONVERSATION, "en")
 TABLE = docx_table.compose(SHEET)
@@ -105,8 +105,10 @@ def test_segments_inside_segments_count_once() -> None:
     nested = "<tu>" * deep + pair + "</tu>" * deep
     assert tmx.parse(f'<tmx><header srclang="ru"/><body>{nested}</body></tmx>') == []
     start = '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" trgLang="en"><file>'
-    units = '<unit id="a"><notes>' + "<note>" * deep + "b" + "</note>" * deep + "</notes></unit>"
-    assert xliff.parse(f"{start}{units}</file></xliff>").comments == {"a": "b"}
+    sentences = (
+        '<unit id="a"><notes>' + "<note>" * deep + "b" + "</note>" * deep + "</notes></unit>"
+    )
+    assert xliff.parse(f"{start}{sentences}</file></xliff>").comments == {"a": "b"}
     inside = "".join(f'<unit id="{n}">' for n in range(deep)) + "</unit>" * deep
     assert list(xliff.parse(f"{start}{inside}</file></xliff>").texts) == ["0"]
 
@@ -151,7 +153,7 @@ def test_a_table_of_thousands_of_columns_is_refused() -> None:
         csv_table.parse("id,text" + ",a" * 300 + "\n" + "1\n" * 10)
 
 
-@pytest.mark.parametrize("parse", [words_json.parse, units_json.parse])
+@pytest.mark.parametrize("parse", [words_json.parse, pairs_json.parse])
 @pytest.mark.parametrize("text", ["[" * 200_000, '[{"a":' * 100_000, "9" * 5_000, '["\\ud800"]'])
 def test_json_that_cannot_be_held_is_refused(parse: object, text: str) -> None:
     with pytest.raises(FormatError):
@@ -168,7 +170,7 @@ def test_half_a_character_in_a_word_is_refused_and_a_whole_one_is_kept() -> None
 def test_a_time_too_large_for_a_float_is_refused() -> None:
     start = "9" * 400
     with pytest.raises(FormatError, match="entry 1"):
-        units_json.parse(f'[{{"source": "a", "target": "b", "start": {start}, "end": 2}}]')
+        pairs_json.parse(f'[{{"source": "a", "target": "b", "start": {start}, "end": 2}}]')
 
 
 def test_a_character_reference_of_five_thousand_digits_is_one_unknown_character() -> None:

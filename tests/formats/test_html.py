@@ -8,14 +8,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.documents import ABOUT, CONVERSATION, document, unit, with_secret
+from tests.documents import ABOUT, CONVERSATION, document, sentence, with_secret
 from tests.formats.test_transcripts import made
 from tolmach.core.about import About
 from tolmach.core.document import Text
 from tolmach.core.options import TranscriptOptions
-from tolmach.core.transcript import Transcript
+from tolmach.core.publication import Publication
 from tolmach.formats import html, html_page
-from tolmach.stages.publish import transcript
+from tolmach.stages.publication.publish import transcript
 
 
 def text_of(markup: str) -> str:
@@ -29,11 +29,11 @@ def text_of(markup: str) -> str:
     return "".join(shown)
 
 
-def in_arabic(*languages: str) -> Transcript:
+def in_arabic(*languages: str) -> Publication:
     """A sentence and a Russian note for readers of Arabic."""
-    one = replace(unit("u1", 0, "Да."), source=Text("Да.", note="Примечание."))
-    units = [replace(one, targets={"ar": Text("نعم.")})]
-    return transcript(document(units), "ar", TranscriptOptions(), languages=languages)
+    one = replace(sentence("u1", 0, "Да."), source=Text("Да.", note="Примечание."))
+    sentences = [replace(one, targets={"ar": Text("نعم.")})]
+    return transcript(document(sentences), "ar", TranscriptOptions(), languages=languages)
 
 
 def declared(**fields: str) -> str:
@@ -48,20 +48,20 @@ def test_the_heading_of_a_draft_has_the_same_words_as_everywhere() -> None:
 
 
 def test_only_the_time_that_begins_a_paragraph_is_called_opening() -> None:
-    units = [unit(f"u{i}", i * 40_000, "Да.", "Yes.") for i in range(3)]
+    sentences = [sentence(f"u{i}", i * 40_000, "Да.", "Yes.") for i in range(3)]
     options = TranscriptOptions(times="minute", paragraph_pause=60_000)
-    text = html.compose(transcript(document(units), "en", options))
+    text = html.compose(transcript(document(sentences), "en", options))
     assert '<p><span class="opening time">0:00</span> Yes. Yes. ' in text
     assert ' <span class="time">1:20</span> Yes.</p>' in text
 
 
 def test_a_turn_holds_all_paragraphs_of_one_speaker() -> None:
-    units = [
-        unit("u1", 0, "Да.", "Yes.", speaker="S1"),
-        unit("u2", 9_000, "Нет.", "No.", speaker="S1"),
-        unit("u3", 18_000, "Да.", "Yes.", speaker="S2"),
+    sentences = [
+        sentence("u1", 0, "Да.", "Yes.", speaker="S1"),
+        sentence("u2", 9_000, "Нет.", "No.", speaker="S1"),
+        sentence("u3", 18_000, "Да.", "Yes.", speaker="S2"),
     ]
-    text = html.compose(made(replace(CONVERSATION, units=tuple(units))))
+    text = html.compose(made(replace(CONVERSATION, sentences=tuple(sentences))))
     first, second = re.findall('<div class="turn">(.*?)</div>', text, re.DOTALL)
     assert (first.count("<p>"), second.count("<p>")) == (2, 1)
 
@@ -145,10 +145,10 @@ def test_a_mark_of_omission_is_no_sentence_that_one_could_hear() -> None:
     told = transcript(with_secret(), "en", TranscriptOptions(omissions=True))
     page = html_page.player(told, "interview.mp4", "interview.en.vtt")
     assert "<p>[…]</p>" in page
-    assert page.count('class="s"') == len(CONVERSATION.units)
+    assert page.count('class="s"') == len(CONVERSATION.sentences)
 
 
 def test_a_document_without_names_has_no_heads_of_turns() -> None:
-    nobody = document([unit("u1", 0, "Да.", "Yes."), unit("u2", 9_000, "Да.", "Yes.")])
+    nobody = document([sentence("u1", 0, "Да.", "Yes."), sentence("u2", 9_000, "Да.", "Yes.")])
     assert "speaker" not in html.compose(made(nobody))
     assert "names" not in html.compose(made(nobody, "ru", "en"))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tolmach.batch.sources import find_items
 from tolmach.errors import InputError
 from tolmach.formats import profile_toml
 from tolmach.formats.opening import read_file, visible
-from tolmach.pipeline.sources import find_items
-from tolmach.pipeline.texts import read_text
+from tolmach.pipeline.provided import read_text
 
 
 def test_a_file_is_read_whole_through_a_link(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tolmach.errors import FormatError
-from tolmach.formats import MendKind, parse_bytes
+from tolmach.formats import RepairKind, parse_bytes
 from tolmach.formats.reading import decode
 
 TEXT = "1\n00:00:01,000 --> 00:00:02,000\nДобро пожаловать, это Ёлка.\n"
@@ -53,7 +53,7 @@ def test_an_encoding_that_was_named_is_used_or_refused() -> None:
 def test_a_legacy_encoding_counts_as_mended_and_strict_refuses_it() -> None:
     """The caller can say which encoding it was."""
     parsed = parse_bytes(TEXT.encode("cp1251"))
-    assert [mend.kind for mend in parsed.mended] == [MendKind.ENCODING]
+    assert [repair.kind for repair in parsed.repaired] == [RepairKind.ENCODING]
     assert parsed.encoding == "cp1251"
     with pytest.raises(FormatError, match="cp1251"):
         parse_bytes(TEXT.encode("cp1251"), strict=True)

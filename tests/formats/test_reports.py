@@ -10,7 +10,7 @@ from tolmach.core.score import Evaluation, Score, StartError
 from tolmach.core.timing import Span
 from tolmach.core.violation import CheckReport
 from tolmach.formats import check_html, eval_html
-from tolmach.stages.check import TITLES, check
+from tolmach.stages.checks.check import TITLES, check
 
 PROFILE = Profile(name="test", cpl=20)
 HOSTILE = '"><script>x</script><img src="http://x">'

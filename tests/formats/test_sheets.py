@@ -14,21 +14,21 @@ from hypothesis import strategies as st
 
 from tests.documents import CONVERSATION
 from tolmach.core.document import State
-from tolmach.core.sheet import Returned, Row, Sheet
+from tolmach.core.exchange import EditedFile, ReviewTable, TableRow
 from tolmach.errors import FormatError, UsageError
 from tolmach.formats import csv_table, docx_table, tmx, xliff
-from tolmach.stages.sheet import sheet
+from tolmach.stages.exchange.review_table import sheet
 
 SHEET = sheet(CONVERSATION, "en")
 DIALOGUE = ("- Yes.", "=1+1", "+7 495", "@home", "'tis", "'-", "''=x", '"a", b;\tc', "", "−2")
 
 
-def with_texts(texts: list[str]) -> Sheet:
+def with_texts(texts: list[str]) -> ReviewTable:
     rows = tuple(
-        Row(f"u{i}", i, i + 1, "A", text, text, State.REVIEWED, text)
+        TableRow(f"u{i}", i, i + 1, "A", text, text, State.REVIEWED, text)
         for i, text in enumerate(texts)
     )
-    return Sheet("T", "ru", "en", rows)
+    return ReviewTable("T", "ru", "en", rows)
 
 
 _LINE = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=30).map(
@@ -38,10 +38,10 @@ _LINE = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=30).m
 
 @given(st.lists(_LINE, max_size=5))
 def test_csv_and_xliff_bring_every_text_back(texts: list[str]) -> None:
-    given_out = with_texts(texts)
-    expected = {row.unit: row.text for row in given_out.rows}
-    assert csv_table.parse(csv_table.compose(given_out)).texts == expected
-    back = xliff.parse(xliff.compose(given_out)).texts
+    exported = with_texts(texts)
+    expected = {row.sentence: row.text for row in exported.rows}
+    assert csv_table.parse(csv_table.compose(exported)).texts == expected
+    back = xliff.parse(xliff.compose(exported)).texts
     assert back == {key: _xml(text) for key, text in expected.items()}
 
 
@@ -51,8 +51,8 @@ def _xml(text: str) -> str:
 
 
 def test_dialogue_that_looks_like_a_formula_is_guarded_and_comes_back() -> None:
-    given_out = with_texts(list(DIALOGUE))
-    text = csv_table.compose(given_out)
+    exported = with_texts(list(DIALOGUE))
+    text = csv_table.compose(exported)
     assert text.startswith("\ufeffid,time,speaker,source,text,note,paragraph,state,comment\r\n")
     assert "'- Yes." in text
     back = csv_table.parse(text)
@@ -78,7 +78,7 @@ def test_a_damaged_spreadsheet_is_refused(text: str) -> None:
 
 def test_a_word_table_comes_back_as_it_went() -> None:
     back = docx_table.parse(docx_table.compose(SHEET))
-    assert back.texts == {row.unit: row.text for row in SHEET.rows}
+    assert back.texts == {row.sentence: row.text for row in SHEET.rows}
     assert back.remarks == ()
 
 
@@ -161,7 +161,7 @@ def test_a_unit_cut_by_a_translation_tool_is_joined_and_inline_codes_are_text() 
     assert (back.texts, back.states) == ({"u1": "A b. C."}, {"u1": State.REVIEWED})
 
 
-def returned(body: str, language: str = "en") -> Returned:
+def returned(body: str, language: str = "en") -> EditedFile:
     return xliff.parse(
         '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="ru" '
         f'trgLang="{language}"><file id="f"><unit id="u1">{body}</unit></file></xliff>'

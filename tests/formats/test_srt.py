@@ -13,7 +13,7 @@ from tests.needs import shared
 from tolmach.core.cue import Cue, Track
 from tolmach.errors import FormatError
 from tolmach.formats import parse_bytes, srt
-from tolmach.formats.parsed import MendKind
+from tolmach.formats.parsed import RepairKind
 
 SOUND = """\
 1
@@ -27,8 +27,8 @@ SOUND = """\
 """
 
 
-def kinds(text: str) -> list[MendKind]:
-    return [mend.kind for mend in srt.parse(text).mended]
+def kinds(text: str) -> list[RepairKind]:
+    return [repair.kind for repair in srt.parse(text).repaired]
 
 
 def lines(text: str) -> list[tuple[str, ...]]:
@@ -38,7 +38,7 @@ def lines(text: str) -> list[tuple[str, ...]]:
 def test_a_sound_file_is_read_and_written_back_unchanged() -> None:
     """Nothing to mend, the same bytes again."""
     parsed = srt.parse(SOUND, language="ru")
-    assert parsed.mended == parsed.dropped == ()
+    assert parsed.repaired == parsed.dropped == ()
     assert parsed.track.cues[1] == Cue(3000, 4000, ("Спасибо,", "что пришли."))
     assert srt.compose(parsed.track) == SOUND
 
@@ -69,7 +69,7 @@ def test_times_written_otherwise_are_understood_and_counted(
     """Missing milliseconds, other separators, broken arrows; only the last form is regular."""
     parsed = srt.parse(f"1\n{line}\nДа.\n")
     assert parsed.track.cues == (Cue(start, end, ("Да.",)),)
-    assert [mend.kind for mend in parsed.mended] == [MendKind.TIME] * (":75:" not in line)
+    assert [repair.kind for repair in parsed.repaired] == [RepairKind.TIME] * (":75:" not in line)
 
 
 def test_a_missing_blank_line_and_wrong_numbers_lose_nothing() -> None:
@@ -77,9 +77,9 @@ def test_a_missing_blank_line_and_wrong_numbers_lose_nothing() -> None:
     text = "7\n00:00:01,000 --> 00:00:02,000\nРаз.\n8\n00:00:03,000 --> 00:00:04,000\nДва.\n"
     parsed = srt.parse(text)
     assert [cue.text for cue in parsed.track.cues] == ["Раз.", "Два."]
-    assert [(mend.kind, mend.line) for mend in parsed.mended] == [
-        (MendKind.NUMBERING, 1),
-        (MendKind.MISSING_BLANK, 4),
+    assert [(repair.kind, repair.line) for repair in parsed.repaired] == [
+        (RepairKind.NUMBERING, 1),
+        (RepairKind.MISSING_BLANK, 4),
     ]
 
 
@@ -95,7 +95,7 @@ def test_a_blank_line_inside_a_cue_is_closed() -> None:
         "1\n00:00:01,000 --> 00:00:02,000\nРаз,\n\nдва.\n\n2\n00:00:03,000 --> 00:00:04,000\nТри."
     )
     assert lines(text) == [("Раз,", "два."), ("Три.",)]
-    assert kinds(text) == [MendKind.INNER_BLANK]
+    assert kinds(text) == [RepairKind.INNER_BLANK]
 
 
 def test_doubled_line_ends_are_one_line_end() -> None:
@@ -106,24 +106,24 @@ def test_doubled_line_ends_are_one_line_end() -> None:
 
 def test_text_before_the_first_cue_is_reported_with_its_words() -> None:
     """It is shown by no player, so it cannot become a cue; but it is not lost without a word."""
-    [mend] = srt.parse("Перевод: Анна\n\n" + SOUND).mended
-    assert (mend.kind, mend.line, mend.detail) == (MendKind.OUTSIDE, 1, "Перевод: Анна")
+    [repair] = srt.parse("Перевод: Анна\n\n" + SOUND).repaired
+    assert (repair.kind, repair.line, repair.detail) == (RepairKind.OUTSIDE, 1, "Перевод: Анна")
 
 
 def test_a_cue_that_ends_before_it_starts_keeps_its_start() -> None:
     """Its end is moved to its start; checking reports it, fixing gives it time."""
     parsed = srt.parse("1\n00:00:05,000 --> 00:00:03,000\nДа.\n")
     assert parsed.track.cues == (Cue(5000, 5000, ("Да.",)),)
-    assert [mend.kind for mend in parsed.mended] == [MendKind.REVERSED]
+    assert [repair.kind for repair in parsed.repaired] == [RepairKind.REVERSED]
 
 
 def test_paired_markup_is_dropped_and_unpaired_markup_is_damage() -> None:
     """Text is plain inside; a comparison such as a < b is text."""
     legal = srt.parse("1\n00:00:01,000 --> 00:00:02,000\n{\\an8}<i>Да</i>, a < b > c\n")
     assert legal.track.cues[0].text == "Да, a < b > c"
-    assert legal.mended == ()
-    assert [drop.kind for drop in legal.dropped] == [MendKind.MARKUP]
-    assert kinds("1\n00:00:01,000 --> 00:00:02,000\nДа</i>\n") == [MendKind.MARKUP]
+    assert legal.repaired == ()
+    assert [drop.kind for drop in legal.dropped] == [RepairKind.MARKUP]
+    assert kinds("1\n00:00:01,000 --> 00:00:02,000\nДа</i>\n") == [RepairKind.MARKUP]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_real_subtitles_need_no_mending() -> None:
     """22 files by people in five languages; every cue has text and time."""
     for path in shared("timed/morevna").rglob("*.srt"):
         parsed = parse_bytes(path.read_bytes())
-        assert parsed.mended == ()
+        assert parsed.repaired == ()
         assert all(cue.lines and cue.duration for cue in parsed.track.cues)
 
 

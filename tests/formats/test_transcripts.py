@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tests.documents import CONVERSATION, document, unit
+from tests.documents import CONVERSATION, document, sentence
 from tolmach.core.about import About
 from tolmach.core.document import Document, Speaker, Text
 from tolmach.core.options import TranscriptOptions
-from tolmach.core.transcript import Transcript
+from tolmach.core.publication import Publication
 from tolmach.formats import docx, html, html_page, markdown, plain, transcript_json
-from tolmach.stages.publish import transcript
-from tolmach.text.inert import inert
+from tolmach.stages.publication.publish import transcript
+from tolmach.text.sanitize import inert
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -43,29 +43,29 @@ HOSTILE = (
 )
 
 
-def made(original: Document = CONVERSATION, *languages: str) -> Transcript:
+def made(original: Document = CONVERSATION, *languages: str) -> Publication:
     options = TranscriptOptions(clean=False)
     return transcript(original, "en", options, languages=languages or ("en",))
 
 
 def hostile() -> Document:
     """Every hostile text as source, translation, note, name of a speaker and title."""
-    units = [
+    sentences = [
         replace(
-            unit(f"u{i}", i * 1_000, text, speaker=f"S{i}"),
+            sentence(f"u{i}", i * 1_000, text, speaker=f"S{i}"),
             targets={"en": Text(text, note=text)},
         )
         for i, text in enumerate(HOSTILE)
     ]
     speakers = tuple(Speaker(f"S{i}", text[:60]) for i, text in enumerate(HOSTILE))
     about = About(title=HOSTILE[5], contact=HOSTILE[1])
-    return document(units, speakers=speakers, about=about)
+    return document(sentences, speakers=speakers, about=about)
 
 
 def test_plain_text_reads_like_this() -> None:
-    units = CONVERSATION.units[:3]
+    sentences = CONVERSATION.sentences[:3]
     assert (
-        plain.compose(made(replace(CONVERSATION, units=units), "ru", "en"))
+        plain.compose(made(replace(CONVERSATION, sentences=sentences), "ru", "en"))
         == """\
 Draft: A conversation
 
@@ -94,15 +94,17 @@ Please send corrections to editors@mail.example.
 
 
 def test_the_number_of_a_note_stands_with_the_text_that_it_is_about() -> None:
-    noted = replace(unit("u1", 0, "Да."), targets={"en": Text("Yes.", note="In the sense of no.")})
+    noted = replace(
+        sentence("u1", 0, "Да."), targets={"en": Text("Yes.", note="In the sense of no.")}
+    )
     for written in (plain, markdown):
         lines = written.compose(made(document([noted]), "ru", "en")).splitlines()
         assert next(line for line in lines if "(1)" in line).endswith("Yes. (1)")
 
 
 def test_markdown_reads_like_this() -> None:
-    units = CONVERSATION.units[2:3]
-    text = markdown.compose(made(replace(CONVERSATION, units=units)))
+    sentences = CONVERSATION.sentences[2:3]
+    text = markdown.compose(made(replace(CONVERSATION, sentences=sentences)))
     assert text.startswith("""\
 # Draft: A conversation
 
@@ -121,8 +123,8 @@ The voice in this video was made by a computer.*
 
 
 def test_a_html_fragment_reads_like_this() -> None:
-    units = CONVERSATION.units[2:3]
-    lines = html.compose(made(replace(CONVERSATION, units=units))).splitlines()
+    sentences = CONVERSATION.sentences[2:3]
+    lines = html.compose(made(replace(CONVERSATION, sentences=sentences))).splitlines()
     assert lines[:7] == [
         '<article class="transcript" lang="en" dir="ltr">',
         '<h2><small class="label" lang="en" dir="ltr">Draft<span>:</span></small> '
@@ -159,7 +161,7 @@ def _tags(text: str) -> set[str]:
 
 
 def test_every_text_of_a_page_says_its_language_and_direction() -> None:
-    arabic = [replace(unit("u1", 0, "Да."), targets={"ar": Text("نعم.")})]
+    arabic = [replace(sentence("u1", 0, "Да."), targets={"ar": Text("نعم.")})]
     two = transcript(document(arabic), "ar", TranscriptOptions(), languages=("ru", "ar"))
     text = html_page.compose(two)
     assert '<html lang="ar" dir="rtl">' in text
@@ -219,7 +221,7 @@ def test_text_comes_out_of_markdown_as_it_went_in(text: str) -> None:
 
 @given(_TEXT)
 def test_text_comes_out_of_html_as_it_went_in(text: str) -> None:
-    one = document([unit("u1", 0, "Да.", text)])
+    one = document([sentence("u1", 0, "Да.", text)])
     shown: list[str] = []
 
     class Reader(HTMLParser):

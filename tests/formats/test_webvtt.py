@@ -9,7 +9,7 @@ from tests.formats.tracks import damaged, tracks
 from tolmach.core.cue import Cue, Track
 from tolmach.errors import FormatError
 from tolmach.formats import detect, webvtt
-from tolmach.formats.parsed import MendKind
+from tolmach.formats.parsed import RepairKind
 
 SOUND = """\
 WEBVTT
@@ -26,16 +26,16 @@ u1#2
 """
 
 
-def kinds(text: str) -> list[MendKind]:
-    return [mend.kind for mend in webvtt.parse(text).mended]
+def kinds(text: str) -> list[RepairKind]:
+    return [repair.kind for repair in webvtt.parse(text).repaired]
 
 
 def test_voices_ids_and_escapes_are_read_and_written_back_unchanged() -> None:
-    """The second cue of a unit has a counter after the id, since ids must be unique."""
+    """The second cue of a sentence has a counter after the id, since ids must be unique."""
     parsed = webvtt.parse(SOUND, language="ru", strict=True)
     assert parsed.track.cues == (
-        Cue(1000, 2500, ("Рабочие & крестьяне",), speaker="Борис", units=("u1",)),
-        Cue(3000, 4000, ("и a < b",), speaker="Борис", units=("u1",)),
+        Cue(1000, 2500, ("Рабочие & крестьяне",), speaker="Борис", sentences=("u1",)),
+        Cue(3000, 4000, ("и a < b",), speaker="Борис", sentences=("u1",)),
     )
     assert webvtt.compose(parsed.track, note="made by hand") == SOUND.replace("NOTE ", "NOTE\n")
 
@@ -55,8 +55,8 @@ def test_a_youtube_file_is_read_with_its_language() -> None:
     )
     parsed = webvtt.parse(text)
     assert parsed.track == Track("ru", (Cue(1000, 2000, ("добрый день",)),))
-    assert parsed.mended == ()
-    assert [drop.kind for drop in parsed.dropped] == [MendKind.SETTINGS, MendKind.MARKUP]
+    assert parsed.repaired == ()
+    assert [drop.kind for drop in parsed.dropped] == [RepairKind.SETTINGS, RepairKind.MARKUP]
 
 
 def test_styles_regions_and_notes_are_left_out_wherever_they_stand() -> None:
@@ -67,7 +67,7 @@ def test_styles_regions_and_notes_are_left_out_wherever_they_stand() -> None:
     )
     parsed = webvtt.parse(text, strict=True)
     assert [cue.text for cue in parsed.track.cues] == ["Да.", "Нет."]
-    assert [drop.kind for drop in parsed.dropped] == [MendKind.NOTES] * 3
+    assert [drop.kind for drop in parsed.dropped] == [RepairKind.NOTES] * 3
 
 
 def test_two_voices_in_one_cue_name_no_single_speaker() -> None:
@@ -80,26 +80,26 @@ def test_two_voices_in_one_cue_name_no_single_speaker() -> None:
 def test_counters_of_other_tools_are_no_unit_ids() -> None:
     """Files converted from SRT number their cues; but an id of ours may happen to be a number."""
     text = "WEBVTT\n\n12\n00:01.000 --> 00:02.000\nДа.\n\n"
-    assert webvtt.parse(text).track.cues[0].units == ()
+    assert webvtt.parse(text).track.cues[0].sentences == ()
     mixed = webvtt.parse(text + "uuvmfz\n00:03.000 --> 00:04.000\nНет.\n")
-    assert [cue.units for cue in mixed.track.cues] == [("12",), ("uuvmfz",)]
+    assert [cue.sentences for cue in mixed.track.cues] == [("12",), ("uuvmfz",)]
 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("00:01.000 --> 00:02.000\nДа.\n", MendKind.HEADER),
-        ("WEBVTT\n\n00:01,000 --> 00:02,000\nДа.\n", MendKind.TIME),
-        ("WEBVTT\n\n00:02.000 --> 00:01.000\nДа.\n", MendKind.REVERSED),
-        ("WEBVTT\n\n00:01.000 --> 00:02.000\nДа,\n\nда.\n", MendKind.INNER_BLANK),
-        ("WEBVTT\n\nдобрый день\n\n00:01.000 --> 00:02.000\nДа.\n", MendKind.OUTSIDE),
+        ("00:01.000 --> 00:02.000\nДа.\n", RepairKind.HEADER),
+        ("WEBVTT\n\n00:01,000 --> 00:02,000\nДа.\n", RepairKind.TIME),
+        ("WEBVTT\n\n00:02.000 --> 00:01.000\nДа.\n", RepairKind.REVERSED),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nДа,\n\nда.\n", RepairKind.INNER_BLANK),
+        ("WEBVTT\n\nдобрый день\n\n00:01.000 --> 00:02.000\nДа.\n", RepairKind.OUTSIDE),
         (
             "WEBVTT\n\n00:01.000 --> 00:02.000\nДа.\n00:03.000 --> 00:04.000\nНет.\n",
-            MendKind.MISSING_BLANK,
+            RepairKind.MISSING_BLANK,
         ),
     ],
 )
-def test_damage_is_mended_and_counted_and_refused_when_strict(text: str, kind: MendKind) -> None:
+def test_damage_is_mended_and_counted_and_refused_when_strict(text: str, kind: RepairKind) -> None:
     """Each kind alone."""
     assert kinds(text) == [kind]
     with pytest.raises(FormatError):

@@ -19,19 +19,19 @@ def listed(*words: dict[str, object], language: str = "en", **segment: object) -
 
 
 def test_openai_whisper_has_words_with_a_leading_space() -> None:
-    heard = parse(
+    recognized = parse(
         listed(
             {"word": " Good", "start": 0.5, "end": 0.75, "probability": 0.9},
             {"word": " day.", "start": 0.75, "end": 1.25, "probability": 0.8},
         )
     )
 
-    assert heard.language == "en"
-    assert heard.words == (Word("Good", 500, 750, 0.9), Word("day.", 750, 1250, 0.8))
+    assert recognized.language == "en"
+    assert recognized.words == (Word("Good", 500, 750, 0.9), Word("day.", 750, 1250, 0.8))
 
 
 def test_pieces_without_a_leading_space_belong_to_the_word_before() -> None:
-    heard = parse(
+    recognized = parse(
         listed(
             {"word": " multi", "start": 0.0, "end": 0.4, "probability": 0.9},
             {"word": "-dimensional", "start": 0.4, "end": 1.0, "probability": 0.7},
@@ -39,7 +39,10 @@ def test_pieces_without_a_leading_space_belong_to_the_word_before() -> None:
         )
     )
 
-    assert heard.words == (Word("multi-dimensional", 0, 1000, 0.7), Word("space", 1000, 1500, 0.8))
+    assert recognized.words == (
+        Word("multi-dimensional", 0, 1000, 0.7),
+        Word("space", 1000, 1500, 0.8),
+    )
 
 
 def test_faster_whisper_written_as_a_bare_list_of_segments() -> None:
@@ -47,13 +50,13 @@ def test_faster_whisper_written_as_a_bare_list_of_segments() -> None:
         [{"id": 1, "words": [{"start": 0, "end": 1, "word": " One.", "probability": 0.5}]}]
     )
 
-    heard = parse(text, code="en")
+    recognized = parse(text, code="en")
 
-    assert heard.words == (Word("One.", 0, 1000, 0.5),)
+    assert recognized.words == (Word("One.", 0, 1000, 0.5),)
 
 
 def test_whisperx_has_no_leading_spaces_and_leaves_times_out() -> None:
-    heard = parse(
+    recognized = parse(
         listed(
             {"word": "In", "start": 1.0, "end": 1.2, "score": 0.9},
             {"word": "2014"},
@@ -61,16 +64,16 @@ def test_whisperx_has_no_leading_spaces_and_leaves_times_out() -> None:
         )
     )
 
-    assert heard.words == (
+    assert recognized.words == (
         Word("In", 1000, 1200, 0.9),
         Word("2014", 1200, 1440, None, interpolated=True),
         Word("it", 2000, 2200, 0.4),
     )
-    assert heard.interpolated == 1
+    assert recognized.interpolated == 1
 
 
 def test_words_without_times_share_what_is_free_by_their_characters() -> None:
-    heard = parse(
+    recognized = parse(
         listed(
             {"word": "a", "start": 0.0, "end": 1.0},
             {"word": "b"},
@@ -79,20 +82,20 @@ def test_words_without_times_share_what_is_free_by_their_characters() -> None:
         )
     )
 
-    assert [(w.start, w.end) for w in heard.words] == [(0, 1000), (1000, 1020), (1020, 1080),
+    assert [(w.start, w.end) for w in recognized.words] == [(0, 1000), (1000, 1020), (1020, 1080),
                                                        (1080, 2000)]  # fmt: skip
 
 
 def test_the_segment_gives_its_times_to_words_at_its_edges() -> None:
-    heard = parse(
+    recognized = parse(
         listed({"word": "1988"}, {"word": "was", "start": 6.0, "end": 6.5}, start=5.0, end=6.5)
     )
 
-    assert heard.words[0] == Word("1988", 5000, 5240, None, interpolated=True)
+    assert recognized.words[0] == Word("1988", 5000, 5240, None, interpolated=True)
 
 
 def test_whisperx_speakers_become_turns() -> None:
-    heard = parse(
+    recognized = parse(
         listed(
             {"word": "Yes?", "start": 0.0, "end": 0.5, "speaker": "SPEAKER_00"},
             {"word": "Yes.", "start": 1.0, "end": 1.5, "speaker": "SPEAKER_01"},
@@ -100,30 +103,30 @@ def test_whisperx_speakers_become_turns() -> None:
         )
     )
 
-    assert heard.turns == (Turn(0, 500, "SPEAKER_00"), Turn(1000, 2000, "SPEAKER_01"))
+    assert recognized.turns == (Turn(0, 500, "SPEAKER_00"), Turn(1000, 2000, "SPEAKER_01"))
 
 
 def test_whisper_timestamped_says_text_and_confidence() -> None:
-    heard = parse(
+    recognized = parse(
         listed({"text": "Bonjour!", "start": 0, "end": 1, "confidence": 0.7}, language="fr")
     )
 
-    assert heard.words == (Word("Bonjour!", 0, 1000, 0.7),)
+    assert recognized.words == (Word("Bonjour!", 0, 1000, 0.7),)
 
 
 def test_a_segment_without_words_shares_its_time_among_those_of_its_text() -> None:
     text = json.dumps({"segments": [{"start": 1, "end": 2, "text": " Well, yes."}]})
 
-    heard = parse(text, code="en")
+    recognized = parse(text, code="en")
 
-    assert [(w.text, w.start, w.interpolated) for w in heard.words] == [
+    assert [(w.text, w.start, w.interpolated) for w in recognized.words] == [
         ("Well,", 1000, True),
         ("yes.", 1555, True),
     ]
 
 
 def test_japanese_pieces_are_words_of_their_own_except_punctuation() -> None:
-    heard = parse(
+    recognized = parse(
         listed(
             {"word": " これ", "start": 0, "end": 1},
             {"word": "は", "start": 1, "end": 2},
@@ -132,7 +135,7 @@ def test_japanese_pieces_are_words_of_their_own_except_punctuation() -> None:
         )
     )
 
-    assert [word.text for word in heard.words] == ["これ", "は。"]
+    assert [word.text for word in recognized.words] == ["これ", "は。"]
 
 
 def test_a_language_may_be_named_in_full() -> None:
@@ -140,9 +143,11 @@ def test_a_language_may_be_named_in_full() -> None:
 
 
 def test_times_that_run_backwards_are_held() -> None:
-    heard = parse(listed({"word": "a", "start": 5, "end": 6}, {"word": "b", "start": 4, "end": 7}))
+    recognized = parse(
+        listed({"word": "a", "start": 5, "end": 6}, {"word": "b", "start": 4, "end": 7})
+    )
 
-    assert [word.start for word in heard.words] == [5000, 5000]
+    assert [word.start for word in recognized.words] == [5000, 5000]
 
 
 @pytest.mark.parametrize(
@@ -177,9 +182,9 @@ _SEGMENTS = st.fixed_dictionaries({}, optional={"words": _WORDS | _VALUES, "star
 @given(st.lists(_SEGMENTS, max_size=4))
 def test_any_json_gives_words_in_order_or_a_clear_refusal(segments: list[object]) -> None:
     try:
-        heard = parse(json.dumps({"segments": segments}), code="en")
+        recognized = parse(json.dumps({"segments": segments}), code="en")
     except FormatError:
         return
-    starts = [word.start for word in heard.words]
+    starts = [word.start for word in recognized.words]
     assert starts == sorted(starts)
-    assert all(word.text.strip() == word.text != "" for word in heard.words)
+    assert all(word.text.strip() == word.text != "" for word in recognized.words)

@@ -10,7 +10,7 @@ import pytest
 from tests.documents import CONVERSATION, with_secret
 from tolmach.core import edits
 from tolmach.core.about import About
-from tolmach.core.document import Comment, Flag, FlagKind, Link, Speaker, State, Text
+from tolmach.core.document import Comment, Finding, FindingKind, Link, Speaker, State, Text
 from tolmach.core.edits import Entry
 from tolmach.core.speech import Turn
 from tolmach.errors import FormatError
@@ -33,17 +33,17 @@ EVERY_OPERATION = (
 
 
 def test_a_document_comes_back_whole_and_gives_the_same_bytes() -> None:
-    first = with_secret().units[0]
+    first = with_secret().sentences[0]
     full = replace(
         first,
-        flags=(Flag(FlagKind.NAME, "x", "en"),),
+        findings=(Finding(FindingKind.NAME, "x", "en"),),
         comments=(Comment("c", "by"),),
         targets={
             "de": Text("Hallo.", alignment=(Link(0, 0, 0.5),), score=-0.25),
             "en": first.targets["en"],
         },
     )
-    original = replace(with_secret(), units=(full, *with_secret().units[1:]))
+    original = replace(with_secret(), sentences=(full, *with_secret().sentences[1:]))
     text = document_json.compose(original)
     assert document_json.parse(text) == original
     assert document_json.compose(document_json.parse(text)) == text
@@ -51,7 +51,7 @@ def test_a_document_comes_back_whole_and_gives_the_same_bytes() -> None:
 
 def test_every_unit_stands_on_a_line_of_its_own() -> None:
     lines = document_json.compose(CONVERSATION).splitlines()
-    assert sum(line.startswith('{"id":"u') for line in lines) == len(CONVERSATION.units)
+    assert sum(line.startswith('{"id":"u') for line in lines) == len(CONVERSATION.sentences)
 
 
 @pytest.mark.parametrize(

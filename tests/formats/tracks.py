@@ -23,7 +23,7 @@ def cues(draw: st.DrawFn, *, plain_only: bool) -> Cue:
         start + draw(st.integers(0, 10_000)),
         lines,
         speaker=draw(st.none() | NAME) if named else None,
-        units=draw(st.sampled_from([(), ("u1",), ("u1", "u2")])) if not plain_only else (),
+        sentences=draw(st.sampled_from([(), ("u1",), ("u1", "u2")])) if not plain_only else (),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tests.documents import CONVERSATION
+from tolmach.batch.sources import find_items
 from tolmach.core.edits import Entry, NameSpeaker, SetText, Withhold
 from tolmach.formats import (
     csv_table,
@@ -19,13 +20,13 @@ from tolmach.formats import (
     docx_table,
     journal_json,
     names_csv,
+    pairs_json,
     parse_bytes,
     profile_toml,
     speakers_toml,
     srt,
     tmx,
     turns,
-    units_json,
     webvtt,
     words_json,
     xliff,
@@ -35,10 +36,9 @@ from tolmach.formats.reading import decode
 from tolmach.formats.toml import parse_toml
 from tolmach.models.catalog import catalog
 from tolmach.models.manifest import read_manifest
-from tolmach.pipeline.sources import find_items
-from tolmach.pipeline.texts import read_text
-from tolmach.stages.sheet import sheet
-from tolmach.text.manuscript import paragraphs
+from tolmach.pipeline.provided import read_text
+from tolmach.stages.exchange.review_table import sheet
+from tolmach.text.provided_text import paragraphs
 
 Read = Callable[[bytes, Path], object]
 
@@ -158,7 +158,7 @@ PARSERS = (
     ),
     Parser("xliff", _text(xliff.parse), (xliff.compose(SHEET).encode(),), "xliff"),
     Parser("words", _text(words_json.parse), (WORDS.encode(),), "words_json"),
-    Parser("units", _text(units_json.parse), (UNITS.encode(),), "units_json"),
+    Parser("units", _text(pairs_json.parse), (UNITS.encode(),), "units_json"),
     Parser(
         "document",
         _text(document_json.parse),

@@ -11,7 +11,7 @@ import pytest
 from tolmach.errors import ModelError
 from tolmach.models import catalog
 from tolmach.models.catalog import ModelEntry, Source
-from tolmach.models.choose import GB, choose, recommend, settle
+from tolmach.models.choose import GB, choose, place_model, recommend
 from tolmach.models.hardware import Machine, Placement, place
 from tolmach.models.manifest import FileRecord, Manifest, write_manifest
 from tolmach.models.store import find
@@ -125,16 +125,16 @@ def test_installed_but_too_large_names_the_next_smaller_one(install: Install) ->
 def test_a_model_that_was_named_is_refused_too_when_it_does_not_fit(install: Install) -> None:
     install("whisper-large-v3-turbo")
     model = find("whisper-large-v3-turbo")
-    assert settle(model, machine=LAPTOP) == Placement("cpu", "int8")
+    assert place_model(model, machine=LAPTOP) == Placement("cpu", "int8")
     with pytest.raises(ModelError, match="whisper-small"):
-        settle(model, machine=SMALL)
-    assert settle(model, "cuda", machine=WORKSTATION).device == "cuda"
+        place_model(model, machine=SMALL)
+    assert place_model(model, "cuda", machine=WORKSTATION).device == "cuda"
 
 
 def test_a_smaller_translator_must_know_the_same_languages(install: Install) -> None:
     install("madlad-400-3b")
     with pytest.raises(ModelError) as caught:
-        settle(find("madlad-400-3b"), machine=replace(SMALL, available=4 * GB))
+        place_model(find("madlad-400-3b"), machine=replace(SMALL, available=4 * GB))
     assert "nllb-200-1.3b" in caught.value.next_step
 
 

@@ -72,9 +72,9 @@ def test_a_model_that_is_here_is_not_fetched_again(hub: Hub) -> None:
 
 
 def test_progress_counts_up_to_the_whole_file(hub: Hub) -> None:
-    heard: list[tuple[str, int, int]] = []
-    pull("tiny", lambda *numbers: heard.append(numbers))
-    mine = [(done, total) for name, done, total in heard if name == "model.bin"]
+    recognized: list[tuple[str, int, int]] = []
+    pull("tiny", lambda *numbers: recognized.append(numbers))
+    mine = [(done, total) for name, done, total in recognized if name == "model.bin"]
     assert mine[0] == (0, 256_000)
     assert mine[-1] == (256_000, 256_000)
     assert [done for done, _ in mine] == sorted(done for done, _ in mine)
@@ -207,8 +207,8 @@ def test_a_disk_that_fills_up_leaves_no_model_and_the_next_try_goes_on(
     def full_disk(url: str, stream: BinaryIO, **options: Any) -> None:
         class Full:
             def write(self, block: bytes) -> int:
-                if stream.tell() + len(block) > 100_000:
-                    stream.write(block[: 100_000 - stream.tell()])
+                if stream.sink() + len(block) > 100_000:
+                    stream.write(block[: 100_000 - stream.sink()])
                     raise OSError(errno.ENOSPC, "No space left on device")
                 return stream.write(block)
 
@@ -354,11 +354,11 @@ def test_no_server_makes_us_wait_for_hours(
 
 @pytest.mark.parametrize("name", ["model.bin", "tokenizer.json"])
 def test_a_body_without_end_stops_at_the_promised_length(hub: Hub, store: Path, name: str) -> None:
-    heard: list[int] = []
+    recognized: list[int] = []
     hub.endless.add(name)
     with pytest.raises(ModelError, match="more bytes came than were promised"):
-        pull("tiny", lambda one, done, _: heard.append(done) if one == name else None)
-    assert max(heard) <= len(hub.files[name]) + STEP
+        pull("tiny", lambda one, done, _: recognized.append(done) if one == name else None)
+    assert max(recognized) <= len(hub.files[name]) + STEP
     assert not any(path.stat().st_size for path in store.rglob("*.part"))
     hub.endless.clear()
     assert verify(pull("tiny").folder, {}) == ()

@@ -14,9 +14,9 @@ import pytest
 from tests.needs import example
 from tests.toy_whisper import build
 from tolmach.core.options import RecognitionOptions
-from tolmach.engines import faster_whisper
-from tolmach.engines.fake_translator import FakeTranslator
-from tolmach.engines.ffmpeg_program import ffmpeg_program
+from tolmach.engines.media.ffmpeg_program import ffmpeg_program
+from tolmach.engines.recognizers import faster_whisper
+from tolmach.engines.translators.fake import FakeTranslator
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job, make_job
@@ -56,7 +56,9 @@ def toy(folder: Path) -> Any:
     return faster_whisper.load(folder, RecognitionOptions(batch_size=4), "ru")
 
 
-def hear_in_process(model: InstalledModel, job: Job, heard: str | None, hotwords: str) -> Any:
+def recognize_in_process(
+    model: InstalledModel, job: Job, recognized: str | None, hotwords: str
+) -> Any:
     return toy(model.folder)
 
 
@@ -69,7 +71,7 @@ class Bench:
 
     @property
     def engines(self) -> Engines:
-        return Engines(recognizer=hear_in_process, translator=self._load)
+        return Engines(recognizer=recognize_in_process, translator=self._load)
 
     def _load(self, route: Sequence[InstalledModel], job: Job, source: str, target: str) -> Any:
         self.loaded += 1

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.engines.chat_server import Reply, chat_server, completion
-from tests.pipeline.conftest import hear_in_process
+from tests.engines.translators.chat_server import Reply, chat_server, completion
+from tests.pipeline.conftest import recognize_in_process
 from tolmach.core.options import JobOptions, TranslationOptions
 from tolmach.errors import ExitCode, UsageError
 from tolmach.formats import srt
@@ -23,7 +23,7 @@ from tolmach.pipeline.run import run
 
 pytestmark = pytest.mark.slow
 
-ENGINES = Engines(recognizer=hear_in_process)
+ENGINES = Engines(recognizer=recognize_in_process)
 
 
 def sent_to(job: Job, url: str, timeout: int = 60) -> Job:
@@ -73,12 +73,14 @@ def test_a_bad_server_costs_translations_only_and_is_said_without_a_traceback(
     timeout = 1 if "1 s" in detail else 60
     with chat_server(reply) as server:
         result = run(sent_to(job, server.url, timeout), engines=ENGINES)
-    units = result.document.units
+    sentences = result.document.sentences
     assert result.exit_code == ExitCode.LOOK
-    assert [unit.id for unit in result.untranslated] == [unit.id for unit in units]
-    assert all(detail in flag.detail for unit in units for flag in unit.flags)
+    assert [sentence.id for sentence in result.untranslated] == [
+        sentence.id for sentence in sentences
+    ]
+    assert all(detail in flag.detail for sentence in sentences for flag in sentence.findings)
     russian = srt.parse((job.out / "talk.ru.srt").read_text("utf-8")).track
-    assert len(russian.cues) >= len(units)
+    assert len(russian.cues) >= len(sentences)
     shown = [record for record in caplog.records if record.levelno >= logging.INFO]
     assert [record for record in shown if record.exc_info] == []
 
@@ -92,7 +94,9 @@ def test_sentences_merged_into_one_answer_are_asked_for_alone(job: Job) -> None:
 
     with chat_server(merging) as server:
         result = run(sent_to(job, server.url), engines=ENGINES)
-    assert {unit.targets["en"].content for unit in result.document.units} == {"Letters came."}
+    assert {sentence.targets["en"].content for sentence in result.document.sentences} == {
+        "Letters came."
+    }
 
 
 def test_an_address_that_cannot_be_used_is_refused_before_recognition(job: Job) -> None:

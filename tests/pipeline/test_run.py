@@ -13,26 +13,19 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.conftest import Bench, hear_in_process
+from tests.pipeline.conftest import Bench, recognize_in_process
 from tolmach.cli.run import report, summary
-from tolmach.core.document import Flag, FlagKind, State, Text
+from tolmach.core.document import Finding, FindingKind, State, Text
 from tolmach.core.edits import Withhold
+from tolmach.core.events import Event, Notice, Progressed, StageFinished
 from tolmach.core.options import JobOptions, LayoutOptions
-from tolmach.engines.fake_translator import FakeTranslator, Mischief
-from tolmach.errors import (
-    ExitCode,
-    MediaError,
-    ModelError,
-    Stopped,
-    UsageError,
-    WorkFolderError,
-)
+from tolmach.engines.translators.fake import FakeTranslator, Mischief
+from tolmach.errors import ExitCode, MediaError, ModelError, Stopped, UsageError, WorkFolderError
 from tolmach.formats import document_json, srt
-from tolmach.pipeline import journal
-from tolmach.pipeline.events import Event, Noticed, Progressed, StageFinished
-from tolmach.pipeline.folder import Folder
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import run
+from tolmach.workspace import journal
+from tolmach.workspace.folder import Folder
 
 pytestmark = pytest.mark.slow
 
@@ -93,10 +86,10 @@ def test_another_target_later_takes_over_the_recognition(job: Job, bench: Bench)
 def test_progress_is_media_time_and_never_goes_back(job: Job, bench: Bench) -> None:
     events: list[Event] = []
     result = run(job, events.append, bench.engines)
-    heard = [event.done for event in events if isinstance(event, Progressed)]
+    recognized = [event.done for event in events if isinstance(event, Progressed)]
     finished = [event.stage for event in events if isinstance(event, StageFinished)]
     assert finished == ["recognise", "translate to en", "write"]
-    assert all(0 < done <= result.document.media.duration for done in heard)
+    assert all(0 < done <= result.document.media.duration for done in recognized)
     recognised = [e.done for e in events if isinstance(e, Progressed) and e.stage == "recognise"]
     assert recognised == sorted(recognised)
 
@@ -123,8 +116,8 @@ def test_a_sentence_without_translation_stays_is_named_and_changes_the_exit_code
 ) -> None:
     result = run(job, engines=Bench(FakeTranslator(mischief)).engines)
     assert result.exit_code == ExitCode.LOOK
-    assert len(result.untranslated) == len(result.document.units)
-    assert all(flag.kind is FlagKind.UNTRANSLATED for flag in result.untranslated[0].flags)
+    assert len(result.untranslated) == len(result.document.sentences)
+    assert all(flag.kind is FindingKind.UNTRANSLATED for flag in result.untranslated[0].findings)
     assert (job.out / "talk.ru.srt").read_text("utf-8").count("-->") > 0
 
 
@@ -137,15 +130,15 @@ def test_what_is_heard_otherwise_under_a_sentence_that_a_person_checked_is_put_b
     job: Job, bench: Bench
 ) -> None:
     first = run(job, engines=bench.engines).document
-    unit, heard = first.units[0], first.units[0].source.content
+    sentence, recognized = first.sentences[0], first.sentences[0].source.content
     checked = Text("Так слышал другой.", State.REVIEWED)
-    other = replace(first, units=(replace(unit, source=checked), *first.units[1:]))
+    other = replace(first, sentences=(replace(sentence, source=checked), *first.sentences[1:]))
     (job.out / "work" / "document.json").write_text(document_json.compose(other), "utf-8")
     for _ in range(2):
-        kept = run(job, engines=bench.engines).document.units[0]
-        assert (kept.id, kept.source.content) == (unit.id, "Так слышал другой.")
-        assert [each.content for each in kept.source.alternatives] == [heard]
-        assert Flag(FlagKind.NEW_READING, heard) in kept.flags
+        kept = run(job, engines=bench.engines).document.sentences[0]
+        assert (kept.id, kept.source.content) == (sentence.id, "Так слышал другой.")
+        assert [each.content for each in kept.source.alternatives] == [recognized]
+        assert Finding(FindingKind.NEW_READING, recognized) in kept.findings
 
 
 def test_the_number_of_windows_at_once_is_chosen_once(job: Job, bench: Bench) -> None:
@@ -222,7 +215,7 @@ def test_a_recording_without_speech_needs_review_and_leaves_no_empty_subtitles(
     job: Job, bench: Bench, silent: Path
 ) -> None:
     result = run(replace(job, media=silent), engines=bench.engines)
-    assert result.document.units == ()
+    assert result.document.sentences == ()
     assert [path.name for path in job.out.iterdir()] == ["work"]
     assert result.exit_code == ExitCode.LOOK
     assert result.to_review == ("No speech was found in silent.wav, or no words in it.",)
@@ -242,10 +235,10 @@ def test_another_language_than_the_declared_one_is_said_and_needs_review(
     (sentence,) = result.to_review
     assert sentence.startswith("It sounds like Russian (100%), not English.")
     assert sentence.endswith("run it again with --from ru.")
-    assert [e.message for e in events if isinstance(e, Noticed)].count(sentence) == 1
+    assert [e.message for e in events if isinstance(e, Notice)].count(sentence) == 1
     assert result.exit_code == ExitCode.LOOK
-    assert [f.kind for f in result.document.findings] == [FlagKind.LANGUAGE]
-    assert all(not unit.flags for unit in result.document.units)
+    assert [f.kind for f in result.document.findings] == [FindingKind.LANGUAGE]
+    assert all(not sentence.findings for sentence in result.document.sentences)
     again = run(english, engines=bench.engines)
     assert again.to_review == (sentence,)
     several = replace(job, what=JobOptions(source="en,ru", formats=("srt",)))
@@ -263,7 +256,9 @@ class Torn:
 
 
 def test_a_vote_without_a_clear_winner_is_said_with_what_to_do(job: Job, bench: Bench) -> None:
-    engines = replace(bench.engines, recognizer=lambda model, *_: Torn(hear_in_process(model, *_)))
+    engines = replace(
+        bench.engines, recognizer=lambda model, *_: Torn(recognize_in_process(model, *_))
+    )
     unsure = replace(job, what=JobOptions(source="auto", formats=("srt",)))
     for _ in range(2):  # a second run takes the vote over, and its doubt
         result = run(unsure, engines=engines)
@@ -307,7 +302,7 @@ def test_a_damaged_journal_stops_a_second_run_before_it_writes_anything(
     job: Job, bench: Bench
 ) -> None:
     first = run(job, engines=bench.engines)
-    hidden = first.document.units[0]
+    hidden = first.document.sentences[0]
     entry = journal.new_entry([Withhold(hidden.id, "names a witness")], "withhold")
     journal.append(Folder(job.out), entry)
     Folder(job.out).journal.unlink()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tolmach.batch.sources import find_items
 from tolmach.cli import tolmach
 from tolmach.errors import UsageError
 from tolmach.pipeline import trust
 from tolmach.pipeline.job import make_job
-from tolmach.pipeline.sources import find_items
 
 
 def write(path: Path, text: str) -> Path:

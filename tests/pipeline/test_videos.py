@@ -5,20 +5,20 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tolmach.core.document import Text, Unit, Withheld, Word
+from tolmach.core.document import Sentence, Text, Withheld, Word
 from tolmach.core.timing import Span
 from tolmach.pipeline.videos import withheld_sound
 
 
-def shown(*words: tuple[int, int]) -> Unit:
+def shown(*words: tuple[int, int]) -> Sentence:
     """A sentence with words at these times in milliseconds."""
     timed = tuple(Word("слово", start, end) for start, end in words)
-    return Unit(f"u{words}", timed, Text("слово"))
+    return Sentence(f"u{words}", timed, Text("слово"))
 
 
-def withheld(*words: tuple[int, int]) -> Unit:
+def withheld(*words: tuple[int, int]) -> Sentence:
     timed = shown(*words)
-    return Unit(f"w{words}", timed.words, timed.source, withheld=Withheld("names a witness"))
+    return Sentence(f"w{words}", timed.words, timed.source, withheld=Withheld("names a witness"))
 
 
 def test_nothing_is_muted_when_nothing_is_withheld() -> None:
@@ -26,28 +26,32 @@ def test_nothing_is_muted_when_nothing_is_withheld() -> None:
 
 
 def test_a_withheld_sentence_is_muted_with_a_margin_of_a_fifth_of_a_second() -> None:
-    units = [shown((0, 500)), withheld((1_000, 1_300), (1_400, 2_000)), shown((3_000, 3_500))]
-    assert withheld_sound(units) == [Span(800, 2_200)]
+    sentences = [shown((0, 500)), withheld((1_000, 1_300), (1_400, 2_000)), shown((3_000, 3_500))]
+    assert withheld_sound(sentences) == [Span(800, 2_200)]
 
 
 def test_the_margin_ends_at_the_words_of_neighbours_that_are_shown() -> None:
-    units = [shown((500, 950)), withheld((1_000, 2_000)), shown((2_080, 2_500))]
-    assert withheld_sound(units) == [Span(950, 2_080)]
+    sentences = [shown((500, 950)), withheld((1_000, 2_000)), shown((2_080, 2_500))]
+    assert withheld_sound(sentences) == [Span(950, 2_080)]
 
 
 def test_a_sentence_without_a_pause_around_it_has_no_margin() -> None:
-    units = [shown((500, 1_000)), withheld((1_000, 2_000)), shown((2_000, 2_500))]
-    assert withheld_sound(units) == [Span(1_000, 2_000)]
+    sentences = [shown((500, 1_000)), withheld((1_000, 2_000)), shown((2_000, 2_500))]
+    assert withheld_sound(sentences) == [Span(1_000, 2_000)]
 
 
 def test_who_speaks_at_the_same_time_does_not_shorten_what_is_muted() -> None:
-    units = [shown((500, 1_100)), withheld((1_000, 2_000)), shown((1_400, 1_600), (1_900, 2_500))]
-    assert withheld_sound(units) == [Span(1_000, 2_000)]
+    sentences = [
+        shown((500, 1_100)),
+        withheld((1_000, 2_000)),
+        shown((1_400, 1_600), (1_900, 2_500)),
+    ]
+    assert withheld_sound(sentences) == [Span(1_000, 2_000)]
 
 
 def test_withheld_neighbours_are_muted_in_one_stretch() -> None:
-    units = [withheld((1_000, 2_000)), withheld((2_350, 3_000)), withheld((4_000, 4_500))]
-    assert withheld_sound(units) == [Span(800, 3_200), Span(3_800, 4_700)]
+    sentences = [withheld((1_000, 2_000)), withheld((2_350, 3_000)), withheld((4_000, 4_500))]
+    assert withheld_sound(sentences) == [Span(800, 3_200), Span(3_800, 4_700)]
 
 
 def test_the_margin_does_not_begin_before_the_recording() -> None:

@@ -19,14 +19,14 @@ from tests.documents import (
     SECRET_ENGLISH,
     document,
     in_state,
-    unit,
+    sentence,
     with_secret,
 )
 from tests.formats.test_transcripts import hostile
 from tolmach.core.document import Document, State, Text
 from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
 from tolmach.errors import UsageError
-from tolmach.pipeline.view import Wanted
+from tolmach.pipeline.view import ViewSettings
 from tolmach.pipeline.views import VIEWS, render_views
 
 ALL = tuple(VIEWS)
@@ -36,7 +36,7 @@ def rendered(
     document: Document, *formats: str, languages: tuple[str, ...] = ("ru", "en"), **options: object
 ) -> dict[str, bytes]:
     transcript = TranscriptOptions(**options)  # type: ignore[arg-type]
-    wanted = Wanted("interview", languages, formats or ALL, LayoutOptions(), transcript)
+    wanted = ViewSettings("interview", languages, formats or ALL, LayoutOptions(), transcript)
     return render_views(document, wanted).files
 
 
@@ -76,7 +76,8 @@ def test_a_withheld_sentence_shown_again_is_there_so_that_the_search_above_means
     None
 ):
     shown = replace(
-        with_secret(), units=tuple(replace(one, withheld=None) for one in with_secret().units)
+        with_secret(),
+        sentences=tuple(replace(one, withheld=None) for one in with_secret().sentences),
     )
     holding = {name for name, data in every_byte(rendered(shown)) if SECRET.encode() in data}
     assert len(holding) > 15
@@ -154,13 +155,13 @@ def test_web_subtitles_name_speakers_and_say_how_they_were_made() -> None:
 def test_a_file_that_cannot_be_final_is_not_written(kind: str) -> None:
     with pytest.raises(UsageError, match="cannot be called final"):
         rendered(CONVERSATION, kind, final=True)
-    done = in_state(document([unit("u1", 0, "Да.", "Yes.")]), State.APPROVED)
+    done = in_state(document([sentence("u1", 0, "Да.", "Yes.")]), State.APPROVED)
     assert len(rendered(done, kind, final=True)) == 2
 
 
 def test_marks_of_direction_are_written_only_on_request() -> None:
-    hebrew = document([replace(unit("u1", 0, "Да."), targets={"he": Text("כן.")})])
+    hebrew = document([replace(sentence("u1", 0, "Да."), targets={"he": Text("כן.")})])
     for marks in (False, True):
-        wanted = Wanted("a", ("he",), ("srt", "vtt"), LayoutOptions(), TranscriptOptions())
+        wanted = ViewSettings("a", ("he",), ("srt", "vtt"), LayoutOptions(), TranscriptOptions())
         files = render_views(hebrew, replace(wanted, subtitles=WritingOptions(bidi_marks=marks)))
         assert [("\u200f" in data.decode()) for data in files.files.values()] == [marks, marks]

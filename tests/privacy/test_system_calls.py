@@ -17,7 +17,7 @@ import pytest
 
 from tests.needs import example
 from tests.privacy.strace import Seen, watch
-from tolmach.engines.ffmpeg_program import ffmpeg_program
+from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 
 pytestmark = pytest.mark.slow
 

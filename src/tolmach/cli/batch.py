@@ -11,15 +11,15 @@ from tolmach.cli.batch_table import shown
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import build, flags
 from tolmach.cli.settings import announce, chosen, trust_flag
-from tolmach.core.batch import Report
+from tolmach.core.batch_report import BatchReport
 from tolmach.core.options import BatchOptions
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
 from tolmach.pipeline.job import RECORDS
 
 if TYPE_CHECKING:
-    from tolmach.pipeline.batch import Listen
-    from tolmach.pipeline.sources import Item
+    from tolmach.batch.run import BatchSink
+    from tolmach.batch.sources import Item
 
 
 @click.command()
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report for programs to read.")
 @click.pass_context
-def command(context: click.Context, /, sources: tuple[str, ...], **given: Any) -> None:
+def command(context: click.Context, /, sources: tuple[str, ...], **values: Any) -> None:
     """
     Make subtitles and transcripts of many recordings.
 
@@ -52,93 +52,93 @@ def command(context: click.Context, /, sources: tuple[str, ...], **given: Any) -
     """
     from tolmach.network import offline
 
-    quiet = given["quiet"] or given["as_json"]
+    quiet = values["quiet"] or values["as_json"]
     with (
-        exit_with(as_json=given["as_json"]),
-        offline(given["offline"]),
-        shown(quiet=quiet) as listen,
+        exit_with(as_json=values["as_json"]),
+        offline(values["offline"]),
+        shown(quiet=quiet) as sink,
     ):
-        report = _watch(sources, given, listen) if given["watch"] else _once(sources, given, listen)
-    _print(report, given)
+        report = _watch(sources, values, sink) if values["watch"] else _once(sources, values, sink)
+    _print(report, values)
     context.exit(int(report.exit_code))
 
 
-def _once(sources: tuple[str, ...], given: dict[str, Any], listen: Listen) -> Report:
-    from tolmach.pipeline.fetching import fetched
-    from tolmach.pipeline.sources import find_items
+def _once(sources: tuple[str, ...], values: dict[str, Any], sink: BatchSink) -> BatchReport:
+    from tolmach.batch.fetching import fetched
+    from tolmach.batch.sources import find_items
 
-    items = find_items(sources, given["out"], trust_settings=given["trust_settings"])
+    items = find_items(sources, values["out"], trust_settings=values["trust_settings"])
     if not items:
         raise UsageError(
             f"No recordings were found in {', '.join(sources)}.",
             next_step="Folders are searched for files such as .mp4, .mkv, .mp3 and .wav.",
         )
-    return _batch(fetched(items, given["out"], _say(given)), given, listen)
+    return _batch(fetched(items, values["out"], _say(values)), values, sink)
 
 
-def _watch(sources: tuple[str, ...], given: dict[str, Any], listen: Listen) -> Report:
+def _watch(sources: tuple[str, ...], values: dict[str, Any], sink: BatchSink) -> BatchReport:
     """One round after the other, until Ctrl-C ends them with an exception."""
-    from tolmach.pipeline.fetching import fetched
-    from tolmach.pipeline.sources import find_items
-    from tolmach.pipeline.watching import rounds
+    from tolmach.batch.fetching import fetched
+    from tolmach.batch.sources import find_items
+    from tolmach.batch.watching import rounds
 
-    report = Report()
-    trust = given["trust_settings"]
-    found = rounds(lambda: find_items(sources, given["out"], trust_settings=trust))
+    report = BatchReport()
+    trust = values["trust_settings"]
+    found = rounds(lambda: find_items(sources, values["out"], trust_settings=trust))
     for number, items in enumerate(found):
-        files = fetched(items, given["out"], _say(given))
-        report = _batch(files, {**given, "trust": number > 0}, listen)
+        files = fetched(items, values["out"], _say(values))
+        report = _batch(files, {**values, "trust": number > 0}, sink)
     return report
 
 
-def _batch(items: list[Item], given: dict[str, Any], listen: Listen) -> Report:
-    from tolmach.pipeline.batch import Wishes, run_batch
-    from tolmach.pipeline.executors import make_executor
-    from tolmach.pipeline.workers import choose_workers
+def _batch(items: list[Item], values: dict[str, Any], sink: BatchSink) -> BatchReport:
+    from tolmach.batch.executors import make_executor
+    from tolmach.batch.run import BatchSettings, run_batch
+    from tolmach.batch.workers import choose_workers
 
-    options: BatchOptions = build(BatchOptions, given)
-    crew = choose_workers(options, given)
-    wishes = Wishes(
-        given["out"],
-        chosen(given, RECORDS),
+    options: BatchOptions = build(BatchOptions, values)
+    crew = choose_workers(options, values)
+    wishes = BatchSettings(
+        values["out"],
+        chosen(values, RECORDS),
         crew.threads,
-        retry_failed=given["retry_failed"],
-        trust=given.get("trust", False),
-        trust_settings=given["trust_settings"],
+        retry_failed=values["retry_failed"],
+        trust=values.get("trust", False),
+        trust_settings=values["trust_settings"],
     )
-    executor = make_executor(given["executor"], options, crew.workers)
-    return run_batch(items, wishes, executor, _announced(listen, given))
+    executor = make_executor(values["executor"], options, crew.workers)
+    return run_batch(items, wishes, executor, _announced(sink, values))
 
 
-def _announced(listen: Listen, given: dict[str, Any]) -> Listen:
+def _announced(sink: BatchSink, values: dict[str, Any]) -> BatchSink:
     """Pass events on, and say first where text will be sent and where settings come from."""
-    from tolmach.pipeline.batch import Prepared
+    from tolmach.batch.run import Prepared
 
-    quiet = given["quiet"] or given["as_json"]
+    quiet = values["quiet"] or values["as_json"]
 
     def told(event: Any) -> None:
         if isinstance(event, Prepared):
             announce(event.jobs, quiet=quiet)
-        listen(event)
+        sink(event)
 
     return told
 
 
-def _say(given: dict[str, Any]) -> Any:
-    silent = given["quiet"] or given["as_json"]
+def _say(values: dict[str, Any]) -> Any:
+    silent = values["quiet"] or values["as_json"]
     return lambda line: None if silent else click.echo(line, err=True)
 
 
-def _print(report: Report, given: dict[str, Any]) -> None:
+def _print(report: BatchReport, values: dict[str, Any]) -> None:
     import msgspec
 
-    if given["as_json"]:
+    if values["as_json"]:
         click.echo(msgspec.json.encode(report).decode())
-    elif not given["quiet"]:
-        click.echo("\n".join(lines(report, given["out"])))
+    elif not values["quiet"]:
+        click.echo("\n".join(lines(report, values["out"])))
 
 
-def lines(report: Report, out: Path) -> list[str]:
+def lines(report: BatchReport, out: Path) -> list[str]:
     """The report for a terminal: a count, then every recording that wants a person."""
     states = [row.state for row in report.rows]
     media = sum(row.duration_ms for row in report.rows)

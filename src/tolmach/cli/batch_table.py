@@ -9,22 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tolmach.batch.run import BatchSink, Begun, JobDone, JobEvent, Prepared
+from tolmach.core.events import Event, Progressed, StageFinished, StageStarted
 from tolmach.core.timing import short_clock
-from tolmach.pipeline.batch import Begun, Listen, Prepared, Settled, Told
-from tolmach.pipeline.events import Event, Progressed, StageFinished, StageStarted
 
 if TYPE_CHECKING:
     from rich.console import Group
 
-    from tolmach.core.batch import Row
-    from tolmach.pipeline.sources import Item
+    from tolmach.batch.sources import Item
+    from tolmach.core.batch_report import BatchRow
 
 _RECENT = 3
 """Troubles that stay in sight under the table."""
 
 
 @contextmanager
-def shown(*, quiet: bool) -> Iterator[Listen]:
+def shown(*, quiet: bool) -> Iterator[BatchSink]:
     """
     Give a listener that draws the table on standard error, if that is a terminal.
 
@@ -44,7 +44,7 @@ def shown(*, quiet: bool) -> Iterator[Listen]:
         refresh_per_second=2,
         transient=True,
     ):
-        yield table.listen
+        yield table.sink
 
 
 @dataclass
@@ -63,18 +63,18 @@ class _Table:
     def __init__(self) -> None:
         self._items: tuple[Item, ...] = ()
         self._work: dict[int, _Work] = {}
-        self._rows: dict[int, Row] = {}
-        self._heard: set[int] = set()
+        self._rows: dict[int, BatchRow] = {}
+        self._recognized: set[int] = set()
 
-    def listen(self, event: Begun | Prepared | Told | Settled) -> None:
+    def sink(self, event: Begun | Prepared | JobEvent | JobDone) -> None:
         """Take one event of the batch."""
         match event:
             case Begun():
                 self._items = event.items
-                self._work, self._rows, self._heard = {}, {}, set()
-            case Told():
+                self._work, self._rows, self._recognized = {}, {}, set()
+            case JobEvent():
                 self._told(event.number, event.event)
-            case Settled():
+            case JobDone():
                 self._work.pop(event.number, None)
                 self._rows[event.number] = event.row
 
@@ -87,7 +87,7 @@ class _Table:
             case StageFinished():
                 self._work.pop(number, None)
                 if event.stage == "recognise":
-                    self._heard.add(number)
+                    self._recognized.add(number)
 
     def draw(self) -> Group:
         """Those at work now, counts of all, and the latest troubles."""
@@ -110,7 +110,7 @@ class _Table:
         states = [row.state for row in self._rows.values()]
         counts = {
             "recordings": len(self._items),
-            "heard": len(self._heard),
+            "heard": len(self._recognized),
             "done": states.count("done"),
             "want a look": states.count("look"),
             "failed": states.count("failed"),

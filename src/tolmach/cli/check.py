@@ -27,7 +27,7 @@ _SHOWN = 8
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page to this file as well.")
 def command(
-    file: Path, everything: bool, as_json: bool, html: Path | None, **given: object
+    file: Path, everything: bool, as_json: bool, html: Path | None, **values: object
 ) -> None:
     """
     Check subtitles against a profile.
@@ -36,7 +36,7 @@ def command(
     rules; 2: the file cannot be read.
     """
     with exit_with(as_json=as_json):
-        report = _report(file, given)
+        report = _report(file, values)
         if html is not None:
             from tolmach.cli.subtitles import write_text
             from tolmach.formats import check_html
@@ -49,20 +49,20 @@ def command(
         sys.exit(ExitCode.VIOLATIONS if report.violations else ExitCode.OK)
 
 
-def _report(file: Path, given: dict[str, object]) -> CheckReport:
+def _report(file: Path, values: dict[str, object]) -> CheckReport:
     from tolmach.cli.subtitles import read_subtitles
     from tolmach.formats.profile_toml import load
-    from tolmach.stages.check import TITLES, check
+    from tolmach.stages.checks.check import TITLES, check
 
-    options, wanted = build(SubtitleOptions, given), build(CheckOptions, given)
+    options, wanted = build(SubtitleOptions, values), build(CheckOptions, values)
     titles = {FILE: "Damage in the file itself", **TITLES}
     _require_rules(wanted.ignore, titles)
     parsed = read_subtitles(file, options.language, strict=wanted.strict, encoding=options.encoding)
-    profile = load(build(LayoutOptions, given).profile).for_language(parsed.track.language)
-    duration, speech = _listen(Path(options.media)) if options.media else (None, [])
+    profile = load(build(LayoutOptions, values).profile).for_language(parsed.track.language)
+    duration, speech = _sink(Path(options.media)) if options.media else (None, [])
     found = [
-        Violation(FILE, None, 0, 0, detail=f"line {mend.line}: {mend.sentence}")
-        for mend in parsed.mended
+        Violation(FILE, None, 0, 0, detail=f"line {repair.line}: {repair.sentence}")
+        for repair in parsed.repaired
     ]
     found += check(parsed.track, profile, duration=duration, speech=speech)
     return CheckReport(
@@ -91,11 +91,11 @@ def _require_rules(named: Iterable[str], known: Collection[str]) -> None:
             )
 
 
-def _listen(media: Path) -> tuple[int, list[Span]]:
+def _sink(media: Path) -> tuple[int, list[Span]]:
     """The recording's length, and where somebody speaks in it, without padding."""
     from tolmach.core.options import SpeechOptions
-    from tolmach.engines.media import probe
-    from tolmach.engines.vad import speech_spans
+    from tolmach.engines.media.probe import probe
+    from tolmach.engines.voice.silero import speech_spans
 
     return probe(media).duration, speech_spans(media, 0, SpeechOptions(speech_pad=1))
 

@@ -24,7 +24,7 @@ def command() -> None:
 @flags(*RECORDS)
 @trust_flag
 @click.option("--json", "as_json", is_flag=True, help="Print them for programs to read.")
-def show(video: Path, trust_settings: bool, as_json: bool, **given: Any) -> None:
+def show(video: Path, trust_settings: bool, as_json: bool, **values: Any) -> None:
     """
     Print every setting for VIDEO with its value and origin.
 
@@ -32,7 +32,7 @@ def show(video: Path, trust_settings: bool, as_json: bool, **given: Any) -> None
     settings, then the defaults. Without VIDEO, the current folder counts.
     """
     with exit_with(as_json=as_json):
-        settings = settings_for(video, given, trust_settings=trust_settings)
+        settings = settings_for(video, values, trust_settings=trust_settings)
     if as_json:
         rows = {s.key: {"value": s.value, "origin": s.origin} for s in settings}
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

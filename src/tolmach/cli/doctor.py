@@ -14,7 +14,7 @@ from tolmach.cli.failure import exit_with
 from tolmach.errors import ExitCode
 
 if TYPE_CHECKING:
-    from tolmach.models.examine import Finding
+    from tolmach.models.doctor import Diagnosis
 
 _MARKS = {
     "good": ("ok", "green"),
@@ -32,7 +32,7 @@ def command(as_json: bool) -> None:
     Exit code 0: all is well; 3: something wants a look; 4: something must be mended first.
     """
     with exit_with(as_json=as_json):
-        from tolmach.models.examine import examine
+        from tolmach.models.doctor import examine
 
         findings = examine()
         if as_json:
@@ -43,7 +43,7 @@ def command(as_json: bool) -> None:
         sys.exit(verdict(findings))
 
 
-def verdict(findings: Sequence[Finding]) -> ExitCode:
+def verdict(findings: Sequence[Diagnosis]) -> ExitCode:
     """The exit code for what was found."""
     levels = {finding.level for finding in findings}
     if "bad" in levels:
@@ -51,7 +51,7 @@ def verdict(findings: Sequence[Finding]) -> ExitCode:
     return ExitCode.LOOK if "warn" in levels else ExitCode.OK
 
 
-def lines(findings: Sequence[Finding]) -> list[str]:
+def lines(findings: Sequence[Diagnosis]) -> list[str]:
     """The findings for people, each with its advice below it."""
     text = []
     for finding in findings:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Write the measures as JSON.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page to this file as well.")
 def command(
-    hyp: Path, ref: Path, language: str, as_json: bool, html: Path | None, **given: object
+    hyp: Path, ref: Path, language: str, as_json: bool, html: Path | None, **values: object
 ) -> None:
     """
     Measure the subtitles HYP against the reference REF.
@@ -42,7 +42,7 @@ def command(
 
         spoken = _language(hyp, ref, language)
         found = evaluate(
-            _read(hyp, spoken), _read(ref, spoken), load(build(LayoutOptions, given).profile)
+            _read(hyp, spoken), _read(ref, spoken), load(build(LayoutOptions, values).profile)
         )
         if html is not None:
             from tolmach.cli.subtitles import write_text
@@ -55,7 +55,7 @@ def command(
             click.echo("\n".join(_lines(hyp, ref, found)))
 
 
-def _language(hyp: Path, ref: Path, given: str) -> str:
+def _language(hyp: Path, ref: Path, values: str) -> str:
     """
     The language of both files: as given, or from one of their names.
 
@@ -66,8 +66,8 @@ def _language(hyp: Path, ref: Path, given: str) -> str:
     from tolmach.core.language import language
     from tolmach.errors import UsageError
 
-    if given:
-        return language(given).code
+    if values:
+        return language(values).code
     named = [code for code in map(language_of_name, (hyp, ref)) if code != "und"]
     if not named:
         raise UsageError(

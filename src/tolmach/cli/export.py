@@ -15,11 +15,11 @@ from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, trust_flag
 from tolmach.core.about import About
 from tolmach.core.options import JobOptions, LayoutOptions, TranscriptOptions, WritingOptions
-from tolmach.pipeline.config import files_of, fill, read_layers, settle
 from tolmach.pipeline.job import RECORDS
+from tolmach.pipeline.settings import files_of, fill, read_layers, resolve
 
 if TYPE_CHECKING:
-    from tolmach.pipeline.events import Listener
+    from tolmach.core.events import EventSink
     from tolmach.pipeline.export import Exported
 
 _RECORDS = (LayoutOptions, WritingOptions, TranscriptOptions, About)
@@ -42,7 +42,7 @@ _RECORDS = (LayoutOptions, WritingOptions, TranscriptOptions, About)
 @click.option("--burn", is_flag=True, help="Write the video with subtitles in the picture.")
 @click.option("--video", type=click.Path(path_type=Path), help="The video, if it lies elsewhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
-def command(work: Path | None, listing: bool, as_json: bool, **given: Any) -> None:
+def command(work: Path | None, listing: bool, as_json: bool, **values: Any) -> None:
     """
     Write subtitles and transcripts out of WORK, the folder that `tolmach run` filled.
 
@@ -55,8 +55,8 @@ def command(work: Path | None, listing: bool, as_json: bool, **given: Any) -> No
             return
         if work is None:
             raise click.UsageError("Missing argument 'WORK'.")
-        with shown(quiet=as_json) as listen:
-            result = _export(work, given, listen)
+        with shown(quiet=as_json) as sink:
+            result = _export(work, values, sink)
         if as_json:
             files = [file.name for file in result.written]
             unplaced = len(result.unplaced)
@@ -79,30 +79,30 @@ def _kinds() -> str:
     return "\n".join(f"{name:<20} {kind.help}" for name, kind in VIEWS.items())
 
 
-def _export(work: Path, given: dict[str, Any], listen: Listener) -> Exported:
+def _export(work: Path, values: dict[str, Any], sink: EventSink) -> Exported:
     from tolmach.pipeline.export import Export, export
-    from tolmach.pipeline.videos import VideoWishes
+    from tolmach.pipeline.videos import VideoSettings
 
     for key in ("targets", "formats"):
-        if given[key] is not None:
-            given[key] = tuple(part.strip() for part in given[key].split(",") if part.strip())
-    layers = read_layers(work / "work", RECORDS, trust=given["trust_settings"])
-    settings = settle((JobOptions, *_RECORDS), given, layers)
+        if values[key] is not None:
+            values[key] = tuple(part.strip() for part in values[key].split(",") if part.strip())
+    layers = read_layers(work / "work", RECORDS, trust=values["trust_settings"])
+    settings = resolve((JobOptions, *_RECORDS), values, layers)
     announce_files(files_of(settings), quiet=False)
     what = fill(JobOptions, settings)
     return export(
         Export(
             work=work,
-            out=given["out"],
-            languages=what.targets if given["targets"] is not None else (),
+            out=values["out"],
+            languages=what.targets if values["targets"] is not None else (),
             formats=what.formats,
             layout=fill(LayoutOptions, settings),
             transcript=fill(TranscriptOptions, settings),
             subtitles=fill(WritingOptions, settings),
-            operations=tuple(speakers_from(given["said"], given["speakers"], work)),
+            operations=tuple(speakers_from(values["said"], values["speakers"], work)),
             about=fill(About, settings),
-            memory=given["memory"],
-            videos=VideoWishes(given["video"], mux=given["mux"], burn=given["burn"]),
+            memory=values["memory"],
+            videos=VideoSettings(values["video"], mux=values["mux"], burn=values["burn"]),
         ),
-        listen,
+        sink,
     )

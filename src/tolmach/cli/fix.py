@@ -16,7 +16,7 @@ from tolmach.errors import UsageError
 
 if TYPE_CHECKING:
     from tolmach.formats.parsed import Parsed
-    from tolmach.stages.fix import Fixed
+    from tolmach.stages.checks.repair import Repaired
 
 
 @click.command()
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the result here.")
 @click.option("--in-place", is_flag=True, help="Overwrite FILE; the old one is kept as FILE.bak.")
 @flags(LayoutOptions, SubtitleOptions)
-def command(file: Path, output: Path | None, in_place: bool, **given: object) -> None:
+def command(file: Path, output: Path | None, in_place: bool, **values: object) -> None:
     """
     Mend subtitles without touching a word.
 
@@ -34,8 +34,8 @@ def command(file: Path, output: Path | None, in_place: bool, **given: object) ->
     """
     with exit_with():
         target = _target(file, output, in_place)
-        options = build(SubtitleOptions, given)
-        parsed, fixed = _mend(file, options, build(LayoutOptions, given).profile)
+        options = build(SubtitleOptions, values)
+        parsed, fixed = _repair(file, options, build(LayoutOptions, values).profile)
         suffix = (target or file).suffix.lower()
         after = _compose(fixed.track, suffix)
         before = _decoded(file, options.encoding)
@@ -62,18 +62,18 @@ def _target(file: Path, output: Path | None, in_place: bool) -> Path | None:
     return file if in_place else output
 
 
-def _mend(file: Path, options: SubtitleOptions, profile: str) -> tuple[Parsed, Fixed]:
+def _repair(file: Path, options: SubtitleOptions, profile: str) -> tuple[Parsed, Repaired]:
     from tolmach.cli.subtitles import read_subtitles
     from tolmach.formats.profile_toml import load
-    from tolmach.stages.fix import fix
+    from tolmach.stages.checks.repair import repair
 
     parsed = read_subtitles(file, options.language, encoding=options.encoding)
     duration = None
     if options.media:
-        from tolmach.engines.media import probe
+        from tolmach.engines.media.probe import probe
 
         duration = probe(Path(options.media)).duration
-    return parsed, fix(parsed.track, load(profile), duration=duration)
+    return parsed, repair(parsed.track, load(profile), duration=duration)
 
 
 def _compose(track: object, suffix: str) -> str:
@@ -111,8 +111,8 @@ def _coloured(before: str, after: str, name: str) -> Iterator[str]:
         yield click.style(whole, fg=colours.get(line[0]))
 
 
-def _summary(parsed: Parsed, fixed: Fixed) -> str:
-    lines = [f"{len(parsed.mended)} x damage of the file mended"] if parsed.mended else []
+def _summary(parsed: Parsed, fixed: Repaired) -> str:
+    lines = [f"{len(parsed.repaired)} x damage of the file mended"] if parsed.repaired else []
     lines += [f"{count} x {name}" for name, count in fixed.done.items()]
     lines += [f"{len(parsed.dropped)} x italics, positions or notes left out"] * bool(
         parsed.dropped
@@ -123,7 +123,7 @@ def _summary(parsed: Parsed, fixed: Fixed) -> str:
 def _write(file: Path, target: Path, text: str) -> None:
     from tolmach.cli.subtitles import write_text
     from tolmach.formats.opening import read_file
-    from tolmach.pipeline.artifacts import write_atomic
+    from tolmach.workspace.artifacts import write_atomic
 
     if target == file:
         backup = file.with_name(file.name + ".bak")

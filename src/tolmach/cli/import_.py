@@ -15,8 +15,8 @@ from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from tolmach.pipeline.returns import Imported
-    from tolmach.stages.changes import Change
+    from tolmach.pipeline.imports import Imported
+    from tolmach.stages.exchange.changes import Change
 
 _TITLES = {
     "taken": "taken over",
@@ -40,7 +40,7 @@ _TITLES = {
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome for programs to read.")
 @click.pass_context
 def command(
-    context: click.Context, /, work: Path, file: Path | None, undo: bool, **given: Any
+    context: click.Context, /, work: Path, file: Path | None, undo: bool, **values: Any
 ) -> None:
     """
     Take FILE over into WORK: edited SRT, WebVTT, Word table, CSV, XLIFF 2 or TMX.
@@ -48,34 +48,34 @@ def command(
     FILE is compared with what was exported and with what stands in WORK now. Exit code 0: done; 3:
     done, but some sentences need a look.
     """
-    as_json = given.pop("as_json")
+    as_json = values.pop("as_json")
     code = ExitCode.OK
     with exit_with(as_json=as_json):
         if undo:
-            from tolmach.pipeline.returns import undo_last
+            from tolmach.pipeline.imports import undo_last
 
             click.echo(f"Taken back: {undo_last(work).message}.")
         elif file is None:
             raise UsageError("Which file?", next_step="Name it behind the folder.")
         else:
-            result = _import(work, file, given)
-            click.echo(_json(result) if as_json else _report(result, dry=given["dry_run"]))
+            result = _import(work, file, values)
+            click.echo(_json(result) if as_json else _report(result, dry=values["dry_run"]))
             code = ExitCode.OK if result.merge.settled else ExitCode.LOOK
     context.exit(code)
 
 
-def _import(work: Path, file: Path, given: dict[str, Any]) -> Imported:
-    from tolmach.pipeline.returns import Import, take_over
-    from tolmach.stages.changes import MergeOptions
+def _import(work: Path, file: Path, values: dict[str, Any]) -> Imported:
+    from tolmach.pipeline.imports import Import, take_over
+    from tolmach.stages.exchange.changes import MergeOptions
 
-    options = MergeOptions(theirs=given["theirs"], checked=given["checked"], by=given["by"])
+    options = MergeOptions(theirs=values["theirs"], checked=values["checked"], by=values["by"])
     return take_over(
         Import(
             work=work,
             file=file,
-            language=given["language"],
+            language=values["language"],
             merge=options,
-            dry_run=given["dry_run"],
+            dry_run=values["dry_run"],
         )
     )
 
@@ -110,10 +110,10 @@ def _also(result: Imported) -> str:
     """What came back besides words and cues, counted."""
     from tolmach.core.edits import AddComment, SetNote, SetParagraph, SetText
 
-    named = {change.unit for change in result.merge.changes}
+    named = {change.sentence for change in result.merge.changes}
     operations = result.merge.operations
     counts = {
-        "states": sum(isinstance(op, SetText) and op.unit not in named for op in operations),
+        "states": sum(isinstance(op, SetText) and op.sentence not in named for op in operations),
         "comments": sum(isinstance(op, AddComment) for op in operations),
         "notes": sum(isinstance(op, SetNote) for op in operations),
         "paragraph marks": sum(isinstance(op, SetParagraph) for op in operations),
@@ -124,7 +124,7 @@ def _also(result: Imported) -> str:
 def _shown(change: Change) -> list[str]:
     time = "-" if change.start is None else short_clock(change.start)
     before, after = _marked(change.before, change.theirs)
-    lines = [f"  {time}  {change.unit}", f"    - {before}", f"    + {after}"]
+    lines = [f"  {time}  {change.sentence}", f"    - {before}", f"    + {after}"]
     if change.ours not in (change.before, change.theirs):
         lines.insert(2, f"    = {change.ours}")
     return lines

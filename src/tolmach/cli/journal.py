@@ -23,9 +23,9 @@ def command() -> None:
 def verify(work: Path) -> None:
     """Compare the journal of WORK with the record of its length and content."""
     with exit_with():
-        from tolmach.pipeline.folder import Folder
-        from tolmach.pipeline.journal import require_work
-        from tolmach.pipeline.journal_record import verified
+        from tolmach.workspace.folder import Folder
+        from tolmach.workspace.journal import require_work
+        from tolmach.workspace.journal_record import verified
 
         folder = Folder(work)
         if not folder.work.is_dir():
@@ -42,9 +42,9 @@ def verify(work: Path) -> None:
 def repair(work: Path, accept_loss: bool) -> None:
     """Restore the journal of WORK from its copy; the damaged file is kept beside it."""
     with exit_with():
-        from tolmach.pipeline import journal_record
-        from tolmach.pipeline.folder import Folder, locked
-        from tolmach.pipeline.journal import require_work
+        from tolmach.workspace import journal_record
+        from tolmach.workspace.folder import Folder, locked
+        from tolmach.workspace.journal import require_work
 
         if not Folder(work).work.is_dir():
             require_work(Folder(work))

@@ -15,9 +15,9 @@ from tolmach.errors import UsageError
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
-    from tolmach.core.document import Unit
+    from tolmach.core.document import Sentence
     from tolmach.core.profile import Profile
-    from tolmach.formats.words_json import Heard
+    from tolmach.formats.words_json import RecognizedSpeech
 
 
 @click.command()
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--to", "target", default="", help="Their language.  [default: out.en.srt, else en]")
 @click.option("--media", type=click.Path(path_type=Path), help="The recording: end cues with it.")
 @flags(SnapOptions)
-def command(words: Path, output: Path | None, **given: object) -> None:
+def command(words: Path, output: Path | None, **values: object) -> None:
     """
     Cut recognised words into cues that read well.
 
@@ -43,8 +43,8 @@ def command(words: Path, output: Path | None, **given: object) -> None:
     """
     with exit_with():
         suffix = _suffix(output)
-        heard = _heard(words, str(given["language"]))
-        track, profile = _laid_out(_material(heard, output, given), given)
+        recognized = _recognized(words, str(values["language"]))
+        track, profile = _laid_out(_material(recognized, output, values), values)
         from tolmach.formats import format_module
 
         text: str = format_module(suffix).compose(track)
@@ -52,7 +52,7 @@ def command(words: Path, output: Path | None, **given: object) -> None:
             click.echo(text, nl=False)
         else:
             output.write_text(text, encoding="utf-8", newline="\n")
-        click.echo("\n".join(_summary(track, heard, profile)), err=True)
+        click.echo("\n".join(_summary(track, recognized, profile)), err=True)
 
 
 def _suffix(output: Path | None) -> str:
@@ -67,64 +67,70 @@ def _suffix(output: Path | None) -> str:
     return suffix
 
 
-def _heard(path: Path, given_language: str) -> Heard:
+def _recognized(path: Path, language_given: str) -> RecognizedSpeech:
     from tolmach.core.language import language
     from tolmach.formats import words_json
     from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
 
-    code = language(given_language).code if given_language else ""
-    heard = words_json.parse(decode(read_file(path)).text, code=code)
-    if not heard.language:
+    code = language(language_given).code if language_given else ""
+    recognized = words_json.parse(decode(read_file(path)).text, code=code)
+    if not recognized.language:
         raise UsageError(
             f"Nothing says which language '{path.name}' is in.",
             next_step="Name it with --language.",
             file=path.name,
         )
-    return heard
+    return recognized
 
 
 class _Material(NamedTuple):
-    """What to lay out: units, the language of the cues, and the language spoken."""
+    """What to lay out: sentences, the language of the cues, and the language spoken."""
 
-    units: list[Unit]
+    sentences: list[Sentence]
     language: str
     spoken: str
 
 
-def _material(heard: Heard, output: Path | None, given: dict[str, object]) -> _Material:
-    if not given["translations"]:
-        from tolmach.stages.sentences import units_from_words
+def _material(
+    recognized: RecognizedSpeech, output: Path | None, values: dict[str, object]
+) -> _Material:
+    if not values["translations"]:
+        from tolmach.stages.sentences.segmentation import sentences_from_words
 
-        units = units_from_words(heard.words, heard.language, turns=heard.turns)
-        return _Material(units, heard.language, heard.language)
+        sentences = sentences_from_words(
+            recognized.words, recognized.language, turns=recognized.turns
+        )
+        return _Material(sentences, recognized.language, recognized.language)
     from tolmach.cli.subtitles import language_of_name
     from tolmach.core.language import language
-    from tolmach.formats import units_json
+    from tolmach.formats import pairs_json
     from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
-    from tolmach.stages.transcript import units_from_pairs
+    from tolmach.stages.sentences.provided import sentences_from_pairs
 
-    named = str(given["target"]) or language_of_name(output or Path())
+    named = str(values["target"]) or language_of_name(output or Path())
     target = language("en" if named == "und" else named).code
-    pairs = units_json.parse(decode(read_file(Path(str(given["translations"])))).text)
+    pairs = pairs_json.parse(decode(read_file(Path(str(values["translations"])))).text)
     return _Material(
-        units_from_pairs(heard.words, pairs, heard.language, target), target, heard.language
+        sentences_from_pairs(recognized.words, pairs, recognized.language, target),
+        target,
+        recognized.language,
     )
 
 
-def _laid_out(material: _Material, given: dict[str, object]) -> tuple[Track, Profile]:
+def _laid_out(material: _Material, values: dict[str, object]) -> tuple[Track, Profile]:
     from tolmach.formats.profile_toml import load
     from tolmach.stages.layout import layout
 
-    profile = load(build(LayoutOptions, given).profile)
+    profile = load(build(LayoutOptions, values).profile)
     duration, shots = None, list[int]()
-    snap = build(SnapOptions, given).snap
-    if given["media"]:
-        from tolmach.engines.media import probe
-        from tolmach.engines.shots import shot_changes
+    snap = build(SnapOptions, values).snap
+    if values["media"]:
+        from tolmach.engines.media.probe import probe
+        from tolmach.engines.media.shots import shot_changes
 
-        media = Path(str(given["media"]))
+        media = Path(str(values["media"]))
         duration = probe(media).duration
         shots = shot_changes(media) if snap else []
     elif snap:
@@ -132,7 +138,7 @@ def _laid_out(material: _Material, given: dict[str, object]) -> tuple[Track, Pro
             "--snap needs the video whose shots it follows.", next_step="Name it with --media."
         )
     track = layout(
-        material.units,
+        material.sentences,
         material.language,
         profile,
         source_language=material.spoken,
@@ -142,8 +148,8 @@ def _laid_out(material: _Material, given: dict[str, object]) -> tuple[Track, Pro
     return track, profile.for_language(material.language)
 
 
-def _summary(track: Track, heard: Heard, profile: Profile) -> Iterator[str]:
+def _summary(track: Track, recognized: RecognizedSpeech, profile: Profile) -> Iterator[str]:
     fast = sum(cue.cps > profile.cps for cue in track.cues)
     yield f"{len(track.cues)} cues; {fast} faster than {profile.cps:g} characters a second."
-    if heard.interpolated:
-        yield f"{heard.interpolated} of {len(heard.words)} words had no time and got one between."
+    if recognized.interpolated:
+        yield f"{recognized.interpolated} of {len(recognized.words)} words had no time and got one between."

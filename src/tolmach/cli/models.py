@@ -17,7 +17,7 @@ from tolmach.errors import ExitCode, UsageError
 from tolmach.models import catalog as catalogue
 
 if TYPE_CHECKING:
-    from tolmach.models.hub import Listener
+    from tolmach.models.hub import EventSink
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print it for programs to read.")
 _from = click.option("--from", "source", default="", help="Language spoken or written, e.g. ru.")
@@ -75,8 +75,8 @@ def pull(models: tuple[str, ...], source: str, targets: str) -> None:
         for model_id in wanted:
             one = catalogue.entry(model_id)
             click.echo(f"{one.title}: {size(one.transfer)}, licence {one.license}")
-            with _drawn() as listen:
-                model = fetch(model_id, listen)
+            with _drawn() as sink:
+                model = fetch(model_id, sink)
             click.echo(f"  is here: {model.folder}")
 
 
@@ -101,7 +101,7 @@ def _best_for(source: str, targets: list[str]) -> list[str]:
 
 
 @contextmanager
-def _drawn() -> Iterator[Listener]:
+def _drawn() -> Iterator[EventSink]:
     """Give a listener that draws progress on standard error, if that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _name, _done, _total: None
@@ -150,9 +150,9 @@ def verify(models: tuple[str, ...], as_json: bool) -> None:
         sys.exit(ExitCode.FAILED if any(results.values()) else ExitCode.OK)
 
 
-def _print_verdicts(results: dict[str, tuple[str, ...]], bases: dict[str, str]) -> None:
+def _print_verdicts(results: dict[str, tuple[str, ...]], snapshots: dict[str, str]) -> None:
     for name, problems in results.items():
-        click.echo(f"{name}: {'; '.join(problems) or f'intact ({bases[name]})'}")
+        click.echo(f"{name}: {'; '.join(problems) or f'intact ({snapshots[name]})'}")
         if problems:
             click.echo(f"  -> tolmach models remove {name}, then fetch it again")
     if not results:
@@ -182,7 +182,7 @@ def remove(models: tuple[str, ...], forgotten: bool) -> None:
 def export(models: tuple[str, ...], file: Path) -> None:
     """Write MODELS into one FILE to carry away."""
     with exit_with():
-        from tolmach.models.carry import export as write
+        from tolmach.models.archive import export as write
 
         click.echo(f"{file}: {size(write(models, file))}")
 
@@ -192,7 +192,7 @@ def export(models: tuple[str, ...], file: Path) -> None:
 def import_(file: Path) -> None:
     """Install the models of a FILE from `export`."""
     with exit_with():
-        from tolmach.models.carry import import_models
+        from tolmach.models.archive import import_models
 
         for model in import_models(file):
             click.echo(f"{model.entry.id} is here: {model.folder} ({basis(model.entry)})")

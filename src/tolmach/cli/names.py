@@ -70,7 +70,7 @@ def suggest(work: Path, names: Path | None, output: Path | None, least: int) -> 
         document = _document(work)
         glossary = _read(names) if names else None
         found = find(
-            document.units, glossary or _empty(), document.language, document.target_languages
+            document.sentences, glossary or _empty(), document.language, document.target_languages
         )
         kept = [one for one in found if one.count >= least]
         click.echo("\n".join(_listed(kept, document.target_languages)))
@@ -79,7 +79,7 @@ def suggest(work: Path, names: Path | None, output: Path | None, least: int) -> 
 
 
 def _read(path: Path) -> Glossary:
-    from tolmach.pipeline.texts import read_names
+    from tolmach.pipeline.provided import read_names
 
     return read_names(str(path))
 
@@ -91,8 +91,8 @@ def _empty() -> Glossary:
 
 
 def _document(work: Path) -> Document:
-    from tolmach.pipeline import journal
-    from tolmach.pipeline.folder import Folder
+    from tolmach.workspace import journal
+    from tolmach.workspace.folder import Folder
 
     return journal.current(Folder(work)).document
 
@@ -100,13 +100,15 @@ def _document(work: Path) -> Document:
 def _missing(document: Document, glossary: Glossary) -> Iterator[str]:
     """One line for each name that did not arrive, with its time."""
     from tolmach.core.timing import short_clock
-    from tolmach.stages.names.checking import flags_of_check
+    from tolmach.stages.names.checking import findings_of_check
 
     for code in document.target_languages:
         if code not in glossary.languages:
             continue
-        for unit, flag in flags_of_check(document.units, glossary, document.language, code):
-            yield f"{short_clock(unit.span.start):>8}  {code}  {flag.detail}"
+        for sentence, flag in findings_of_check(
+            document.sentences, glossary, document.language, code
+        ):
+            yield f"{short_clock(sentence.span.start):>8}  {code}  {flag.detail}"
 
 
 def _listed(found: Sequence[Suggestion], languages: Sequence[str]) -> Iterator[str]:

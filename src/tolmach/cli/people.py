@@ -9,7 +9,7 @@ from tolmach.core.document import Speaker
 from tolmach.core.edits import NameSpeaker
 from tolmach.errors import UsageError
 from tolmach.formats import speakers_toml
-from tolmach.pipeline.texts import read_text
+from tolmach.pipeline.provided import read_text
 
 FILE_NAME = "speakers.toml"
 

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tolmach.core.timing import short_clock
-from tolmach.pipeline.events import (
+from tolmach.core.events import (
     Event,
-    Listener,
-    Noticed,
+    EventSink,
+    Notice,
     Progressed,
     StageFinished,
     StageStarted,
     ignore,
 )
+from tolmach.core.timing import short_clock
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
 @contextmanager
-def shown(*, quiet: bool) -> Iterator[Listener]:
+def shown(*, quiet: bool) -> Iterator[EventSink]:
     """
     Give a listener that draws on standard error, if that is a terminal.
 
@@ -42,7 +42,7 @@ def shown(*, quiet: bool) -> Iterator[Listener]:
 
 
 def _notices_only(event: Event) -> None:
-    if isinstance(event, Noticed):
+    if isinstance(event, Notice):
         click.echo(f"tolmach: {event.message}", err=True)
 
 
@@ -79,7 +79,7 @@ class _Drawing:
                 )
             case StageFinished():
                 self._finish(event)
-            case Noticed():
+            case Notice():
                 self._progress.console.print(event.message, highlight=False, markup=False)
 
     def _start(self, event: StageStarted) -> None:

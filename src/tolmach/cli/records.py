@@ -62,5 +62,5 @@ def _split(_context: click.Context, _option: click.Parameter, value: str | None)
 def build(record: type[Any], values: dict[str, Any]) -> Any:
     """Make an options record from flag values; what was not given keeps the record's default."""
     names = {entry.name for entry in fields(record)}
-    given = {key: value for key, value in values.items() if key in names and value is not None}
-    return record(**given)
+    values = {key: value for key, value in values.items() if key in names and value is not None}
+    return record(**values)

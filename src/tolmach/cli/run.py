@@ -33,30 +33,30 @@ _OWN = ("out", "trust_settings", "offline", "quiet", "as_json")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
 @click.pass_context
-def command(context: click.Context, /, video: Path, **given: Any) -> None:
+def command(context: click.Context, /, video: Path, **values: Any) -> None:
     """
     Make subtitles and transcripts of VIDEO, in its own language and in others.
 
     Options may also be given in a file tolmach.toml in the folder of VIDEO or above it, and in
     your own settings for all recordings. A second run takes over what is already there.
     """
-    options = {name: given.pop(name) for name in _OWN}
+    options = {name: values.pop(name) for name in _OWN}
     with exit_with(as_json=options["as_json"]):
-        code = _run(video, options, given)
+        code = _run(video, options, values)
     context.exit(code)
 
 
-def _run(video: Path, options: dict[str, Any], given: dict[str, Any]) -> int:
+def _run(video: Path, options: dict[str, Any], values: dict[str, Any]) -> int:
     # The engines' room is heavy; `tolmach --help` must not wait for it.
     from tolmach.network import offline
     from tolmach.pipeline.run import run
 
     start = time.monotonic()
-    job = make_job(video, options["out"], given, trust_settings=options["trust_settings"])
+    job = make_job(video, options["out"], values, trust_settings=options["trust_settings"])
     quiet = options["quiet"] or options["as_json"]
     announce([job], quiet=quiet)
-    with offline(options["offline"]), shown(quiet=quiet) as listen:
-        result = run(job, listen)
+    with offline(options["offline"]), shown(quiet=quiet) as sink:
+        result = run(job, sink)
     seconds = time.monotonic() - start
     if options["as_json"]:
         facts = {"settings": job.settings, "sent_to": job.sent_to}
@@ -68,7 +68,7 @@ def _run(video: Path, options: dict[str, Any], given: dict[str, Any]) -> int:
 
 def summary(result: Result, seconds: float) -> dict[str, Any]:
     """What `--json` prints: files, counts, and what a person should see to."""
-    units = result.document.units
+    sentences = result.document.sentences
     return {
         "out": str(result.out),
         "files": [file.name for file in result.written],
@@ -76,10 +76,10 @@ def summary(result: Result, seconds: float) -> dict[str, Any]:
         "reused": list(result.reused),
         "duration_ms": result.document.media.duration,
         "seconds": round(seconds, 2),
-        "sentences": len(units),
-        "flagged": sum(1 for unit in units if unit.flags),
+        "sentences": len(sentences),
+        "flagged": sum(1 for sentence in sentences if sentence.findings),
         "to_review": list(result.to_review),
-        "untranslated": [unit.id for unit in result.untranslated],
+        "untranslated": [sentence.id for sentence in result.untranslated],
         "exit_code": int(result.exit_code),
     }
 
@@ -94,9 +94,9 @@ def _sentences(number: int) -> str:
 
 def report(result: Result, seconds: float) -> str:
     """The same for people."""
-    media, units = result.document.media, result.document.units
+    media, sentences = result.document.media, result.document.sentences
     lines = [
-        f"{media.name}: {short_clock(media.duration)} of recording, {_sentences(len(units))}, "
+        f"{media.name}: {short_clock(media.duration)} of recording, {_sentences(len(sentences))}, "
         f"{seconds:.1f} s."
     ]
     if result.reused:
@@ -105,15 +105,17 @@ def report(result: Result, seconds: float) -> str:
     if result.written:
         lines.append(f"Written to {result.out}/:")
     lines += [f"  {file.name}" for file in result.written]
-    flagged = [unit for unit in units if unit.flags]
+    flagged = [sentence for sentence in sentences if sentence.findings]
     if flagged:
         first = "; the first" if len(flagged) > _SHOWN else ""
         lines.append(f"{_sentences(len(flagged))} to look at{first}:")
         lines += [
-            f"  {short_clock(unit.span.start)}  {unit.flags[0].kind.replace('_', ' ')}"
-            f"{': ' + unit.flags[0].detail if unit.flags[0].detail else ''}"
-            for unit in flagged[:_SHOWN]
+            f"  {short_clock(sentence.span.start)}  {sentence.findings[0].kind.replace('_', ' ')}"
+            f"{': ' + sentence.findings[0].detail if sentence.findings[0].detail else ''}"
+            for sentence in flagged[:_SHOWN]
         ]
-    for unit in result.untranslated:
-        lines.append(f"Not translated, at {short_clock(unit.span.start)}: {unit.source.content}")
+    for sentence in result.untranslated:
+        lines.append(
+            f"Not translated, at {short_clock(sentence.span.start)}: {sentence.source.content}"
+        )
     return "\n".join(lines)

@@ -17,10 +17,10 @@ trust_flag = click.option(
 )
 
 
-def chosen(given: Mapping[str, Any], records: Iterable[type]) -> dict[str, Any]:
+def chosen(values: Mapping[str, Any], records: Iterable[type]) -> dict[str, Any]:
     """The values among a command's that are fields of options records."""
     names = {entry.name for record in records for entry in fields(record)}
-    return {name: value for name, value in given.items() if name in names}
+    return {name: value for name, value in values.items() if name in names}
 
 
 def announce(jobs: Sequence[Job], *, quiet: bool) -> None:

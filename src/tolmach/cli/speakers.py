@@ -27,22 +27,22 @@ from tolmach.errors import UsageError
     help="A recording with S1 in the left and S2 in the right channel.",
 )
 @click.option("--dashes", is_flag=True, help="A dash at a sentence's start changes the speaker.")
-def command(work: Path, said: tuple[str, ...], speakers: Path | None, **given: Any) -> None:
+def command(work: Path, said: tuple[str, ...], speakers: Path | None, **values: Any) -> None:
     """
     Say who speaks in WORK, and list who does.
 
     Names and turns are kept; every later export has them.
     """
     with exit_with():
-        if sum(bool(source) for source in given.values()) > 1:
+        if sum(bool(source) for source in values.values()) > 1:
             raise UsageError("Turns come from --turns, --channels or --dashes; choose one.")
-        from tolmach.pipeline import journal
-        from tolmach.pipeline.folder import Folder, locked
+        from tolmach.workspace import journal
+        from tolmach.workspace.folder import Folder, locked
 
         journal.require_work(Folder(work))
         with locked(work) as folder:
             document = journal.current(folder).document
-            operations: list[Operation] = list(_turns(document, **given))
+            operations: list[Operation] = list(_turns(document, **values))
             operations += speakers_from(said, speakers, work)
             if operations:
                 journal.append(folder, journal.new_entry(operations, "speakers"))
@@ -53,35 +53,35 @@ def command(work: Path, said: tuple[str, ...], speakers: Path | None, **given: A
 def _turns(
     document: Document, turns: Path | None, channels: Path | None, dashes: bool
 ) -> Sequence[Operation]:
-    from tolmach.stages.speakers import by_dashes, by_turns
+    from tolmach.stages.speakers.turns import by_dashes, by_turns
 
     if dashes:
-        return by_dashes(document.units)
+        return by_dashes(document.sentences)
     if turns:
         from tolmach.formats.turns import parse
-        from tolmach.pipeline.texts import read_text
+        from tolmach.pipeline.provided import read_text
 
-        return by_turns(document.units, parse(read_text(turns), document.media.duration))
+        return by_turns(document.sentences, parse(read_text(turns), document.media.duration))
     if channels:
-        from tolmach.engines.channels import channel_turns
+        from tolmach.engines.speakers.channels import channel_turns
 
         found = channel_turns(channels, document.media.audio_track)
-        return by_turns(document.units, found)
+        return by_turns(document.sentences, found)
     return []
 
 
 def _listed(document: Document) -> list[str]:
     """One line per speaker: how much they say, and where they begin."""
     names = {speaker.id: speaker.name for speaker in document.speakers}
-    heard = dict.fromkeys(unit.speaker for unit in document.units)
+    recognized = dict.fromkeys(sentence.speaker for sentence in document.sentences)
     lines = []
-    for code in heard:
-        units = [unit for unit in document.units if unit.speaker == code]
+    for code in recognized:
+        sentences = [sentence for sentence in document.sentences if sentence.speaker == code]
         name = "(nobody named)" if code is None else names.get(code, "(no name yet)")
-        first = units[0]
-        seconds = sum(unit.span.duration for unit in units) // 1000
+        first = sentences[0]
+        seconds = sum(sentence.span.duration for sentence in sentences) // 1000
         lines.append(
-            f"{code or '-':<6} {name:<28} {len(units):>5} sentences {seconds:>6} s   "
+            f"{code or '-':<6} {name:<28} {len(sentences):>5} sentences {seconds:>6} s   "
             f"{short_clock(first.span.start)} {first.source.content[:60]}"
         )
     return lines

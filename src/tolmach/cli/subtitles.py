@@ -13,7 +13,7 @@ from tolmach.formats.parsed import Parsed
 
 
 def read_subtitles(
-    path: Path, given_language: str = "", *, strict: bool = False, encoding: str = ""
+    path: Path, language_given: str = "", *, strict: bool = False, encoding: str = ""
 ) -> Parsed:
     """
     Read a subtitle file; its language is the given one, its name's (`talk.ru.srt`), or its own.
@@ -22,7 +22,7 @@ def read_subtitles(
         InputError: no such file, or not readable as subtitles.
         UsageError: nothing says which language it is.
     """
-    code = language(given_language).code if given_language else language_of_name(path)
+    code = language(language_given).code if language_given else language_of_name(path)
     parsed = parse_bytes(read_file(path), language=code, strict=strict, encoding=encoding)
     declared = parsed.track.language.split("-")[0].lower()
     if declared not in LANGUAGES:
@@ -53,6 +53,6 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         WorkFolderError: the folder cannot be written, or the disk is full.
     """
-    from tolmach.pipeline.artifacts import write_atomic
+    from tolmach.workspace.artifacts import write_atomic
 
     write_atomic(path, text.encode())

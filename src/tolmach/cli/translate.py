@@ -11,12 +11,7 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
 from tolmach.cli.settings import announce, chosen, trust_flag
-from tolmach.core.options import (
-    LayoutOptions,
-    NamesOptions,
-    ShortenOptions,
-    TranslationOptions,
-)
+from tolmach.core.options import CondenseOptions, LayoutOptions, NamesOptions, TranslationOptions
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
 
@@ -25,7 +20,7 @@ if TYPE_CHECKING:
     from tolmach.pipeline.subtitles import Subtitled
 
 
-_RECORDS = (TranslationOptions, NamesOptions, ShortenOptions, LayoutOptions)
+_RECORDS = (TranslationOptions, NamesOptions, CondenseOptions, LayoutOptions)
 
 
 @click.command()
@@ -39,7 +34,7 @@ _RECORDS = (TranslationOptions, NamesOptions, ShortenOptions, LayoutOptions)
 @click.option("--encoding", default="", help="Encoding of FILE, when it is not found.")
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
 @click.pass_context
-def command(context: click.Context, /, file: Path, targets: str, **given: object) -> None:
+def command(context: click.Context, /, file: Path, targets: str, **values: object) -> None:
     """
     Translate subtitles by whole sentences.
 
@@ -49,30 +44,30 @@ def command(context: click.Context, /, file: Path, targets: str, **given: object
     """
     with exit_with():
         codes = [code.strip() for code in targets.split(",") if code.strip()]
-        code = _translate(file, codes, dict(given))
+        code = _translate(file, codes, dict(values))
     context.exit(code)
 
 
-def _translate(file: Path, codes: list[str], given: dict[str, object]) -> int:
+def _translate(file: Path, codes: list[str], values: dict[str, object]) -> int:
     from tolmach.cli.progress import shown
     from tolmach.cli.subtitles import read_subtitles
     from tolmach.core.language import language
     from tolmach.network import offline
-    from tolmach.pipeline.artifacts import write_atomic
     from tolmach.pipeline.job import make_job
     from tolmach.pipeline.subtitles import translate_track
+    from tolmach.workspace.artifacts import write_atomic
 
-    parsed = read_subtitles(file, str(given["language"]), encoding=str(given["encoding"]))
+    parsed = read_subtitles(file, str(values["language"]), encoding=str(values["encoding"]))
     codes = [language(code).code for code in codes]
-    wishes = {**chosen(given, _RECORDS), "source": parsed.track.language, "targets": tuple(codes)}
-    job = make_job(file, file.parent, wishes, trust_settings=bool(given["trust_settings"]))
+    wishes = {**chosen(values, _RECORDS), "source": parsed.track.language, "targets": tuple(codes)}
+    job = make_job(file, file.parent, wishes, trust_settings=bool(values["trust_settings"]))
     announce([job], quiet=False)
-    outputs = _outputs(file, parsed.track, codes, given["output"])
+    outputs = _outputs(file, parsed.track, codes, values["output"])
     lost = 0
-    with offline(bool(given["offline"])), shown(quiet=False) as listen:
+    with offline(bool(values["offline"])), shown(quiet=False) as sink:
         for code, output in zip(codes, outputs, strict=True):
-            keep = bool(given["keep_cues"])
-            result = translate_track(parsed.track, job, code, listen, keep_cues=keep)
+            keep = bool(values["keep_cues"])
+            result = translate_track(parsed.track, job, code, sink, keep_cues=keep)
             write_atomic(output, _composed(result.track, output).encode())
             click.echo("\n".join(_report(output, result)), err=True)
             lost += len(result.untranslated)
@@ -121,14 +116,14 @@ def _composed(track: Track, output: Path) -> str:
 def _report(output: Path, result: Subtitled) -> Iterator[str]:
     way = " and ".join(result.models)
     yield (
-        f"{output}: {len(result.units)} sentences in {len(result.track.cues)} cues, "
+        f"{output}: {len(result.sentences)} sentences in {len(result.track.cues)} cues, "
         f"translated by {way}."
     )
-    lost = {unit.id for unit in result.untranslated}
-    for unit in result.units:
-        for flag in unit.flags:
+    lost = {sentence.id for sentence in result.untranslated}
+    for sentence in result.sentences:
+        for flag in sentence.findings:
             kind = flag.kind.replace("_", " ")
             detail = f": {flag.detail}" if flag.detail else ""
-            yield f"  {short_clock(unit.span.start)}  {kind}{detail}"
-        if unit.id in lost:
-            yield f"    {unit.source.content}"
+            yield f"  {short_clock(sentence.span.start)}  {kind}{detail}"
+        if sentence.id in lost:
+            yield f"    {sentence.source.content}"

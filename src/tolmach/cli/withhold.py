@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.core.document import Document, Unit
+from tolmach.core.document import Document, Sentence
 from tolmach.core.edits import Operation, Release, Withhold
 from tolmach.core.timing import Span, short_clock
 from tolmach.errors import UsageError
 
 if TYPE_CHECKING:
-    from tolmach.pipeline.folder import Earlier
+    from tolmach.workspace.folder import Earlier
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
 
@@ -28,32 +28,34 @@ _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
 @click.option("--reason", default="", help="Why; it is kept here and never published.")
 @click.option("--by", default="", help="Handle of the person who decides.")
 @click.option("--release", is_flag=True, help="Publish the sentences again.")
-def command(work: Path, **given: Any) -> None:
+def command(work: Path, **values: Any) -> None:
     """
     Keep sentences of WORK out of every export, by their IDS or by time.
 
     Without sentences, list what is withheld. Nothing is deleted; --release takes it back.
     """
     with exit_with():
-        from tolmach.pipeline import journal
-        from tolmach.pipeline.folder import Folder, earlier_outputs, locked
+        from tolmach.workspace import journal
+        from tolmach.workspace.folder import Folder, earlier_outputs, locked
 
         journal.require_work(Folder(work))
         with locked(work) as folder:
             document, unplaced = journal.current(folder)
             lost = journal.lost_withheld(unplaced)
-            operations = _operations(document, lost, given)
+            operations = _operations(document, lost, values)
             if operations:
-                verb = "release" if given["release"] else "withhold"
-                entry = journal.new_entry(operations, verb, by=given["by"])
+                verb = "release" if values["release"] else "withhold"
+                entry = journal.new_entry(operations, verb, by=values["by"])
                 journal.append(folder, entry)
                 document, unplaced = journal.current(folder)
             lost = journal.lost_withheld(unplaced)
             earlier = earlier_outputs(folder, Path(document.media.name).stem)
         click.echo("\n".join(_listed(document)))
-        for unit in lost:
-            click.echo(f"  {unit} is withheld and no longer in the document; this stops exports.")
-        if operations and not given["release"]:
+        for sentence in lost:
+            click.echo(
+                f"  {sentence} is withheld and no longer in the document; this stops exports."
+            )
+        if operations and not values["release"]:
             _warn(earlier)
 
 
@@ -72,20 +74,22 @@ def _warn(earlier: Earlier) -> None:
         click.echo("\n".join(f"  {name}" for name in earlier.names))
 
 
-def _operations(document: Document, lost: list[str], given: dict[str, Any]) -> list[Operation]:
-    ids = given["ids"]
-    released = [Release(key) for key in ids if key in lost] if given["release"] else []
+def _operations(document: Document, lost: list[str], values: dict[str, Any]) -> list[Operation]:
+    ids = values["ids"]
+    released = [Release(key) for key in ids if key in lost] if values["release"] else []
     ids = [key for key in ids if Release(key) not in released]
-    chosen = _chosen(document, ids, given["start"], given["end"])
-    if given["release"]:
-        return [*released, *(Release(unit.id) for unit in chosen if unit.withheld)]
-    if chosen and not given["reason"]:
+    chosen = _chosen(document, ids, values["start"], values["end"])
+    if values["release"]:
+        return [*released, *(Release(sentence.id) for sentence in chosen if sentence.withheld)]
+    if chosen and not values["reason"]:
         raise UsageError("Why are they withheld?", next_step='Add --reason "names a witness".')
-    return [Withhold(unit.id, given["reason"], given["by"]) for unit in chosen]
+    return [Withhold(sentence.id, values["reason"], values["by"]) for sentence in chosen]
 
 
-def _chosen(document: Document, ids: list[str], start: str | None, end: str | None) -> list[Unit]:
-    known = {unit.id: unit for unit in document.units}
+def _chosen(
+    document: Document, ids: list[str], start: str | None, end: str | None
+) -> list[Sentence]:
+    known = {sentence.id: sentence for sentence in document.sentences}
     for key in ids:
         if key not in known:
             raise UsageError(
@@ -104,7 +108,7 @@ def _chosen(document: Document, ids: list[str], start: str | None, end: str | No
                 next_step="Give --from an earlier time." if late else "Give --until a later time.",
             )
         span = Span(first, until)
-        chosen += [unit for unit in document.units if unit.span.overlap(span)]
+        chosen += [sentence for sentence in document.sentences if sentence.span.overlap(span)]
     return chosen
 
 
@@ -117,15 +121,15 @@ def _ms(text: str) -> int:
 
 
 def _listed(document: Document) -> list[str]:
-    withheld = [unit for unit in document.units if unit.withheld]
+    withheld = [sentence for sentence in document.sentences if sentence.withheld]
     if not withheld:
         return ["Nothing is withheld."]
-    lines = [f"{len(withheld)} of {len(document.units)} sentences are withheld:"]
-    for unit in withheld:
-        assert unit.withheld is not None
-        by = f" ({unit.withheld.by})" if unit.withheld.by else ""
+    lines = [f"{len(withheld)} of {len(document.sentences)} sentences are withheld:"]
+    for sentence in withheld:
+        assert sentence.withheld is not None
+        by = f" ({sentence.withheld.by})" if sentence.withheld.by else ""
         lines.append(
-            f"  {short_clock(unit.span.start)}  {unit.id}  {unit.withheld.reason}{by}: "
-            f"{unit.source.content[:60]}"
+            f"  {short_clock(sentence.span.start)}  {sentence.id}  {sentence.withheld.reason}{by}: "
+            f"{sentence.source.content[:60]}"
         )
     return lines

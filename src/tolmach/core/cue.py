@@ -1,7 +1,7 @@
 """
 Cues and tracks: the views that players show.
 
-A cue is computed from units by the layout, or read from a subtitle file; it is never the truth.
+A cue is computed from sentences by the layout, or read from a subtitle file; it is never the truth.
 Text is plain; the markup of SRT, WebVTT and others exists only in `tolmach.formats`.
 """
 
@@ -24,14 +24,14 @@ class Cue:
         start, end: media time in milliseconds.
         lines: what is shown, top to bottom, without markup.
         speaker: a name or id, where known.
-        units: ids of the units whose text is shown.
+        sentences: ids of the sentences whose text is shown.
     """
 
     start: int
     end: int
     lines: tuple[str, ...]
     speaker: str | None = None
-    units: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.end < self.start:
@@ -74,15 +74,15 @@ class Track:
 @dataclass(frozen=True, slots=True)
 class TimedSentence:
     """
-    A unit's text in one language with a time for every word: what the layout cuts into cues.
+    A sentence's text in one language with a time for every word: what the layout cuts into cues.
 
     Attributes:
-        unit: the unit's id.
-        words: at least one, in time order; times never leave the unit's own span.
+        sentence: the sentence's id.
+        words: at least one, in time order; times never leave the sentence's own span.
         pins: cues that a person set; they count these words.
     """
 
-    unit: str
+    sentence: str
     words: tuple[Word, ...]
     speaker: str | None = None
     pins: tuple[Pin, ...] = ()

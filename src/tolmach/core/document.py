@@ -1,7 +1,7 @@
 """
 The document: everything known about one recording, sentence by sentence.
 
-Subtitles, transcripts and reports are views computed from it. A unit is one sentence; it holds the
+Subtitles, transcripts and reports are views computed from it. A sentence is one sentence; it holds the
 words that were heard, the text in the source language, and one text per target language. Nothing
 here is ever edited in place: a change is a changed copy (`dataclasses.replace`).
 """
@@ -86,11 +86,11 @@ class Alternative:
 @dataclass(frozen=True, slots=True)
 class Text:
     """
-    What a unit says in one language.
+    What a sentence says in one language.
 
     Attributes:
         content: plain text without markup; empty when nothing could be made.
-        alignment: links from this text's words to the unit's words, for translations.
+        alignment: links from this text's words to the sentence's words, for translations.
         score: the translator's mean log probability per piece; None for people and recognisers.
         alternatives: other candidates of the translator, best first.
         note: a remark of the translator for readers, shown as a numbered footnote.
@@ -112,13 +112,13 @@ class Text:
         return self.state in (State.REVIEWED, State.APPROVED)
 
 
-class FlagKind(StrEnum):
-    """Why a person should look at a unit."""
+class FindingKind(StrEnum):
+    """Why a person should look at a sentence."""
 
     UNTRANSLATED = "untranslated"
     LOW_CONFIDENCE = "low_confidence"
     INVENTED = "invented"
-    UNHEARD = "unheard"
+    NO_WORDS = "unheard"
     REPETITION = "repetition"
     STOCK_PHRASE = "stock_phrase"
     RATE = "rate"
@@ -135,10 +135,10 @@ class FlagKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class Finding:
     """A reason to look; `language` names the text it is about, None for the source."""
 
-    kind: FlagKind
+    kind: FindingKind
     detail: str = ""
     language: str | None = None
 
@@ -155,7 +155,7 @@ class Suspicion:
         removed: nobody speaks there, so the words were taken out; `text` keeps them.
     """
 
-    kind: FlagKind
+    kind: FindingKind
     start: int
     end: int
     text: str = ""
@@ -165,7 +165,7 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A unit that no public view may show, with the reason and the handle of who decided."""
+    """A sentence that no public view may show, with the reason and the handle of who decided."""
 
     reason: str
     by: str = ""
@@ -173,14 +173,14 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What a person says about a unit to the others who work on it; never published."""
+    """What a person says about a sentence to the others who work on it; never published."""
 
     text: str
     by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Sentence:
     """
     One sentence, from the first word heard to the printed page.
 
@@ -197,7 +197,7 @@ class Unit:
     source: Text
     speaker: str | None = None
     targets: Mapping[str, Text] = field(default_factory=dict)
-    flags: tuple[Flag, ...] = ()
+    findings: tuple[Finding, ...] = ()
     withheld: Withheld | None = None
     paragraph: bool = False
     comments: tuple[Comment, ...] = ()
@@ -215,20 +215,20 @@ class Unit:
         return Span(self.words[0].start, max(word.end for word in self.words))
 
     def text(self, code: str, source_language: str) -> Text | None:
-        """The unit's text in a language; None when it has none."""
+        """The sentence's text in a language; None when it has none."""
         return self.source if code == source_language else self.targets.get(code)
 
-    def flagged(self, kind: FlagKind) -> bool:
-        """Whether the unit has a flag of this kind, for any language."""
-        return any(flag.kind is kind for flag in self.flags)
+    def has_finding(self, kind: FindingKind) -> bool:
+        """Whether the sentence has a flag of this kind, for any language."""
+        return any(finding.kind is kind for finding in self.findings)
 
-    def with_target(self, code: str, text: Text) -> Unit:
+    def with_target(self, code: str, text: Text) -> Sentence:
         """A copy with one translation set."""
         return replace(self, targets={**self.targets, code: text})
 
-    def with_flags(self, *flags: Flag) -> Unit:
+    def with_findings(self, *findings: Finding) -> Sentence:
         """A copy with flags added, each once."""
-        return replace(self, flags=tuple(dict.fromkeys((*self.flags, *flags))))
+        return replace(self, findings=tuple(dict.fromkeys((*self.findings, *findings))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +302,7 @@ class Document:
 
     media: Media
     language: str
-    units: tuple[Unit, ...]
+    sentences: tuple[Sentence, ...]
     speakers: tuple[Speaker, ...] = ()
     steps: tuple[Step, ...] = ()
     about: About = field(default_factory=About)
@@ -310,12 +310,14 @@ class Document:
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
-        for unit in self.units:
-            if unit.id in seen:
-                raise ValueError(f"unit id {unit.id} occurs twice")
-            seen.add(unit.id)
+        for sentence in self.sentences:
+            if sentence.id in seen:
+                raise ValueError(f"unit id {sentence.id} occurs twice")
+            seen.add(sentence.id)
 
     @property
     def target_languages(self) -> tuple[str, ...]:
-        """Languages into which at least one unit was translated, in order of appearance."""
-        return tuple(dict.fromkeys(code for unit in self.units for code in unit.targets))
+        """Languages into which at least one sentence was translated, in order of appearance."""
+        return tuple(
+            dict.fromkeys(code for sentence in self.sentences for code in sentence.targets)
+        )

@@ -3,7 +3,7 @@ Edits: what people did to a document, kept apart from what machines made.
 
 A journal is a list of entries that only ever grows; an entry is one act of a person and holds one
 operation or many. The document that people see is the machines' document with the journal applied.
-Machines may run again: an operation names its unit by id and says what it was done against, so that
+Machines may run again: an operation names its sentence by id and says what it was done against, so that
 it is carried over, or laid aside and named, and never lost.
 """
 
@@ -28,7 +28,7 @@ class SetText:
             and its state falls back to `needs_work`. Empty for source texts.
     """
 
-    unit: str
+    sentence: str
     language: str
     content: str
     state: State = State.DRAFT
@@ -40,7 +40,7 @@ class SetText:
 class Suggest:
     """Put another text beside the one that stands, without touching it."""
 
-    unit: str
+    sentence: str
     language: str
     content: str
 
@@ -54,7 +54,7 @@ class SetPins:
         content: the text whose words the pins count; for a text of another length they lapse.
     """
 
-    unit: str
+    sentence: str
     language: str
     content: str
     pins: tuple[Pin, ...] = ()
@@ -64,16 +64,16 @@ class SetPins:
 class SetNote:
     """Write a translator's note; empty removes it."""
 
-    unit: str
+    sentence: str
     language: str
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class AddComment:
-    """Say something about a unit to the others who work on it."""
+    """Say something about a sentence to the others who work on it."""
 
-    unit: str
+    sentence: str
     text: str
     by: str = ""
 
@@ -82,39 +82,39 @@ class AddComment:
 class SetSpeaker:
     """Say who speaks; None when nobody knows."""
 
-    unit: str
+    sentence: str
     speaker: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class SetParagraph:
-    """Mark that a new paragraph begins at a unit, or take the mark away."""
+    """Mark that a new paragraph begins at a sentence, or take the mark away."""
 
-    unit: str
+    sentence: str
     begins: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Withhold:
-    """Keep a unit out of every public view."""
+    """Keep a sentence out of every public view."""
 
-    unit: str
+    sentence: str
     reason: str
     by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Let a withheld unit be published again."""
+    """Let a withheld sentence be published again."""
 
-    unit: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Retime:
-    """Move a unit's words, in proportion, to another stretch of media time (milliseconds)."""
+    """Move a sentence's words, in proportion, to another stretch of media time (milliseconds)."""
 
-    unit: str
+    sentence: str
     start: int
     end: int
 
@@ -140,7 +140,7 @@ class Undo:
     entry: str
 
 
-UnitOperation = (
+SentenceOperation = (
     SetText
     | Suggest
     | SetPins
@@ -152,7 +152,7 @@ UnitOperation = (
     | Release
     | Retime
 )
-Operation = UnitOperation | NameSpeaker | Declare | Undo
+Operation = SentenceOperation | NameSpeaker | Declare | Undo
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,7 +279,7 @@ class NamesOptions(Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShortenOptions(Checked):
+class CondenseOptions(Checked):
     """What may be done where a translation is too fast to read."""
 
     margin: float = option(
@@ -296,7 +296,7 @@ class ShortenOptions(Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivenOptions(Checked):
+class ProvidedOptions(Checked):
     """What people give along with the recording."""
 
     speakers: str = option("", "Names of speakers (speakers.toml).", path=True)

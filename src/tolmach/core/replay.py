@@ -11,9 +11,9 @@ from tolmach.core.document import (
     Comment,
     Document,
     Origin,
+    Sentence,
     State,
     Text,
-    Unit,
     Withheld,
     Word,
 )
@@ -25,6 +25,7 @@ from tolmach.core.edits import (
     Operation,
     Release,
     Retime,
+    SentenceOperation,
     SetNote,
     SetParagraph,
     SetPins,
@@ -32,7 +33,6 @@ from tolmach.core.edits import (
     SetText,
     Suggest,
     Undo,
-    UnitOperation,
     Withhold,
 )
 from tolmach.core.language import split_words
@@ -40,7 +40,7 @@ from tolmach.core.pin import Pin
 
 
 class Applied(NamedTuple):
-    """The document with the journal applied, and operations whose unit is no longer there."""
+    """The document with the journal applied, and operations whose sentence is no longer there."""
 
     document: Document
     unplaced: tuple[Operation, ...]
@@ -68,7 +68,7 @@ def _seconded(journal: Iterable[Entry]) -> Iterator[Operation]:
             if not isinstance(operation, SetText):
                 yield operation
                 continue
-            key = operation.unit, operation.language
+            key = operation.sentence, operation.language
             read = operation.content, operation.against
             before, people = checked.get(key, (read, frozenset()))
             others = people - {""} if before == read else frozenset()
@@ -83,7 +83,7 @@ def _seconded(journal: Iterable[Entry]) -> Iterator[Operation]:
 
 def apply(document: Document, operations: Iterable[Operation]) -> Applied:
     """Apply operations in order; the document itself stays as it is."""
-    units = {unit.id: unit for unit in document.units}
+    sentences = {sentence.id: sentence for sentence in document.sentences}
     speakers = {speaker.id: speaker for speaker in document.speakers}
     about = document.about
     unplaced: list[Operation] = []
@@ -95,57 +95,62 @@ def apply(document: Document, operations: Iterable[Operation]) -> Applied:
                 about = declared
             case Undo():
                 pass
-            case _ if operation.unit in units:
-                units[operation.unit] = _changed(
-                    units[operation.unit], operation, document.language
+            case _ if operation.sentence in sentences:
+                sentences[operation.sentence] = _changed(
+                    sentences[operation.sentence], operation, document.language
                 )
             case _:
                 unplaced.append(operation)
     changed = replace(
-        document, units=tuple(units.values()), speakers=tuple(speakers.values()), about=about
+        document,
+        sentences=tuple(sentences.values()),
+        speakers=tuple(speakers.values()),
+        about=about,
     )
     return Applied(changed, tuple(unplaced))
 
 
-def _changed(unit: Unit, operation: UnitOperation, spoken: str) -> Unit:
+def _changed(sentence: Sentence, operation: SentenceOperation, spoken: str) -> Sentence:
     match operation:
         case SetText():
-            changed = _written(unit, operation, spoken)
+            changed = _written(sentence, operation, spoken)
         case Suggest(_, code, content):
             changed = _with_text(
-                unit, code, spoken, lambda text: _offered(text, Alternative(content, 0.0))
+                sentence, code, spoken, lambda text: _offered(text, Alternative(content, 0.0))
             )
         case SetPins(_, code, content, pins):
             changed = _with_text(
-                unit,
+                sentence,
                 code,
                 spoken,
                 lambda text: replace(text, pins=_pins(content, text, code, pins)),
             )
         case SetNote(_, code, note):
-            changed = _with_text(unit, code, spoken, lambda text: replace(text, note=note))
+            changed = _with_text(sentence, code, spoken, lambda text: replace(text, note=note))
         case AddComment(_, words, by):
-            changed = replace(unit, comments=(*unit.comments, Comment(words, by)))
+            changed = replace(sentence, comments=(*sentence.comments, Comment(words, by)))
         case SetSpeaker(_, speaker):
-            changed = replace(unit, speaker=speaker)
+            changed = replace(sentence, speaker=speaker)
         case SetParagraph(_, begins):
-            changed = replace(unit, paragraph=begins)
+            changed = replace(sentence, paragraph=begins)
         case Withhold(_, reason, by):
-            changed = replace(unit, withheld=Withheld(reason, by))
+            changed = replace(sentence, withheld=Withheld(reason, by))
         case Release():
-            changed = replace(unit, withheld=None)
+            changed = replace(sentence, withheld=None)
         case Retime(_, start, end):
-            changed = replace(unit, words=_moved(unit, start, end))
+            changed = replace(sentence, words=_moved(sentence, start, end))
     return changed
 
 
-def _with_text(unit: Unit, code: str, spoken: str, change: Callable[[Text], Text]) -> Unit:
+def _with_text(
+    sentence: Sentence, code: str, spoken: str, change: Callable[[Text], Text]
+) -> Sentence:
     if code == spoken:
-        return replace(unit, source=change(unit.source))
-    return unit.with_target(code, change(unit.targets.get(code, Text(""))))
+        return replace(sentence, source=change(sentence.source))
+    return sentence.with_target(code, change(sentence.targets.get(code, Text(""))))
 
 
-def _written(unit: Unit, edit: SetText, spoken: str) -> Unit:
+def _written(sentence: Sentence, edit: SetText, spoken: str) -> Sentence:
     """Set a text; what a machine wrote there stays beside it as a suggestion."""
 
     def change(old: Text) -> Text:
@@ -157,11 +162,11 @@ def _written(unit: Unit, edit: SetText, spoken: str) -> Unit:
             return new
         return _offered(new, Alternative(old.content, old.score or 0.0, old.alignment))
 
-    stale = bool(edit.against) and edit.against != unit.source.content
+    stale = bool(edit.against) and edit.against != sentence.source.content
     state = State.NEEDS_WORK if stale else edit.state
-    written = _with_text(unit, edit.language, spoken, change)
-    if edit.language == spoken and edit.content != unit.source.content:
-        return replace(written, targets={c: _doubted(t) for c, t in unit.targets.items()})
+    written = _with_text(sentence, edit.language, spoken, change)
+    if edit.language == spoken and edit.content != sentence.source.content:
+        return replace(written, targets={c: _doubted(t) for c, t in sentence.targets.items()})
     return written
 
 
@@ -183,11 +188,11 @@ def _offered(text: Text, other: Alternative) -> Text:
     return replace(text, alternatives=(other, *text.alternatives))
 
 
-def _moved(unit: Unit, start: int, end: int) -> tuple[Word, ...]:
-    old = unit.span
+def _moved(sentence: Sentence, start: int, end: int) -> tuple[Word, ...]:
+    old = sentence.span
     length = max(1, old.duration)
 
     def at(ms: int) -> int:
         return start + (ms - old.start) * (end - start) // length
 
-    return tuple(replace(word, start=at(word.start), end=at(word.end)) for word in unit.words)
+    return tuple(replace(word, start=at(word.start), end=at(word.end)) for word in sentence.words)

@@ -9,11 +9,11 @@ from tolmach.core.timing import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class SourceSentence:
     """
     A sentence to translate; `id` ties the answer to it, whatever order answers come in.
 
-    `words` are the units that alignment refers to, normally `text` cut at its spaces.
+    `words` are the sentences that alignment refers to, normally `text` cut at its spaces.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Translation:
 
     Attributes:
         text: the best candidate; empty when the translator failed on this sentence.
-        alignment: links from the text's words (cut at spaces) to `Sentence.words`.
+        alignment: links from the text's words (cut at spaces) to `SourceSentence.words`.
         score: mean log probability per piece.
         alternatives: further candidates, best first.
         unknown: source words that the model has no pieces for.

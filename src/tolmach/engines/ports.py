@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
-from tolmach.core.translation import Sentence, Translation
+from tolmach.core.translation import SourceSentence, Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,6 @@ class Recognizer(Protocol):
 class Translator(Protocol):
     """Translates whole sentences from one fixed language to another."""
 
-    def translate(self, sentences: Sequence[Sentence]) -> list[Translation]:
+    def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
         """Translate sentences; one answer each, tied by id, failures marked."""
         ...

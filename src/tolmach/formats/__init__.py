@@ -12,7 +12,7 @@ from importlib import import_module
 from types import ModuleType
 
 from tolmach.errors import FormatError, UsageError
-from tolmach.formats.parsed import Mend, MendKind, Parsed, refusal
+from tolmach.formats.parsed import Parsed, Repair, RepairKind, refusal
 
 FORMATS: dict[str, str] = {
     "srt": "tolmach.formats.srt",
@@ -62,10 +62,10 @@ def parse_bytes(
     decoded = decode(data, encoding=encoding)
     if not decoded.text.strip("\ufeff \t\r\n"):
         raise FormatError("The file is empty.", next_step="Give a subtitle file.", line=1)
-    unsound = (Mend(MendKind.ENCODING, 1, decoded.damage),) if decoded.damage else ()
+    unsound = (Repair(RepairKind.ENCODING, 1, decoded.damage),) if decoded.damage else ()
     if unsound and strict:
         raise refusal(unsound[0])
     parsed: Parsed = format_module(detect(decoded.text)).parse(
         decoded.text, language=language, strict=strict
     )
-    return replace(parsed, mended=unsound + parsed.mended, encoding=decoded.encoding)
+    return replace(parsed, repaired=unsound + parsed.repaired, encoding=decoded.encoding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from tolmach.core.batch import Report, Row
+from tolmach.core.batch_report import BatchReport, BatchRow
 from tolmach.core.timing import short_clock
 from tolmach.formats.page import cards, page, table, text
 
@@ -14,7 +14,7 @@ _WORDS = {"failed": "failed", "look": "wants a look", "done": "done"}
 _HEADS = ("Recording", "State", ">Length", ">Sentences", ">Flagged", "What to do, and results")
 
 
-def compose(report: Report) -> str:
+def compose(report: BatchReport) -> str:
     """Write the page; it is one file that loads nothing, with links to the results beside it."""
     rows = sorted(report.rows, key=lambda row: _ORDER[row.state])
     states = [row.state for row in rows]
@@ -31,7 +31,7 @@ def compose(report: Report) -> str:
     return page("Batch", f"{head}\n<h2>Those that want a person first</h2>\n{listing}")
 
 
-def _row(row: Row) -> str:
+def _row(row: BatchRow) -> str:
     length = short_clock(row.duration_ms) if row.duration_ms else ""
     tone = "good" if row.state == "done" else "bad"
     details = "".join(f"<p>{line}</p>" for line in _details(row))
@@ -44,7 +44,7 @@ def _row(row: Row) -> str:
     )
 
 
-def _details(row: Row) -> Iterator[str]:
+def _details(row: BatchRow) -> Iterator[str]:
     """Why it failed and what to do, where to look first, and links to what was written."""
     if row.error:
         log = f' <a href="{quote(row.log)}">log</a>' if row.log else ""
@@ -62,7 +62,7 @@ def _details(row: Row) -> Iterator[str]:
     yield " · ".join(link for link in links if link)
 
 
-def _links(row: Row, language: str) -> str:
+def _links(row: BatchRow, language: str) -> str:
     """The files of one language; those of none, or of several, where it is empty."""
     named = {name: _language(name, row) for name in row.files}
     files = [name for name, own in named.items() if own == language]
@@ -74,10 +74,10 @@ def _links(row: Row, language: str) -> str:
     return f"{text(language)} {links}".strip() if files else ""
 
 
-def _language(name: str, row: Row) -> str:
+def _language(name: str, row: BatchRow) -> str:
     parts = name.rsplit(".", 2)
     return parts[1] if len(parts) == 3 and parts[1] in row.languages else ""
 
 
-def _base(name: str, row: Row) -> str:
+def _base(name: str, row: BatchRow) -> str:
     return name.removeprefix(f"{row.name}/")

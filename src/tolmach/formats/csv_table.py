@@ -12,7 +12,7 @@ import io
 import re
 
 from tolmach.core.document import State
-from tolmach.core.sheet import Returned, Sheet
+from tolmach.core.exchange import EditedFile, ReviewTable
 from tolmach.core.timing import clock
 from tolmach.errors import FormatError
 
@@ -41,7 +41,7 @@ def unguard(value: str) -> str:
     return value[1:] if _GUARDED.match(value) else value
 
 
-def compose(sheet: Sheet) -> str:
+def compose(sheet: ReviewTable) -> str:
     """Write the sheet with a byte order mark, commas and CRLF, as RFC 4180 has it."""
     out = io.StringIO()
     writer = csv.writer(out)
@@ -49,13 +49,13 @@ def compose(sheet: Sheet) -> str:
     for row in sheet.rows:
         time = clock(row.start, separator=".")
         mark = _MARK if row.paragraph else ""
-        words = (row.unit, time, row.speaker, row.source, row.text, row.note)
+        words = (row.sentence, time, row.speaker, row.source, row.text, row.note)
         cells = (*words, mark, row.state.value, row.comment)
         writer.writerow([guard(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
 
 
-def parse(text: str) -> Returned:
+def parse(text: str) -> EditedFile:
     """
     Read a sheet that came back; columns may stand in any order, others are left alone.
 
@@ -83,24 +83,24 @@ def parse(text: str) -> Returned:
                 line=1,
             )
         for line in reader:
-            unit = unguard((line["id"] or "").strip())
-            if not unit:
+            sentence = unguard((line["id"] or "").strip())
+            if not sentence:
                 continue
-            if unit in texts:
+            if sentence in texts:
                 raise FormatError(
-                    f"The id {unit} stands twice in the table.",
+                    f"The id {sentence} stands twice in the table.",
                     next_step="Leave one of the two rows out.",
                     line=reader.line_num,
                 )
-            texts[unit] = unguard(line["text"] or "")
-            comments[unit] = unguard(line.get("comment") or "")
-            sources[unit] = unguard(line.get("source") or "")
+            texts[sentence] = unguard(line["text"] or "")
+            comments[sentence] = unguard(line.get("comment") or "")
+            sources[sentence] = unguard(line.get("source") or "")
             if "note" in line:
-                notes[unit] = unguard(line["note"] or "")
+                notes[sentence] = unguard(line["note"] or "")
             if "paragraph" in line:
-                paragraphs[unit] = bool((line["paragraph"] or "").strip())
+                paragraphs[sentence] = bool((line["paragraph"] or "").strip())
             if line.get("state") in set(State):
-                states[unit] = State(line["state"])
+                states[sentence] = State(line["state"])
     except csv.Error as error:
         raise FormatError(f"This is not a CSV table: {error}.", line=reader.line_num) from error
-    return Returned(texts, states, comments, notes=notes, paragraphs=paragraphs, sources=sources)
+    return EditedFile(texts, states, comments, notes=notes, paragraphs=paragraphs, sources=sources)

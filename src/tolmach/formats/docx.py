@@ -15,8 +15,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tolmach.core.language import language
+from tolmach.core.publication import Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
-from tolmach.core.transcript import Paragraph, Phrase, Transcript
 from tolmach.formats.docx_style import dress
 from tolmach.formats.docx_xml import link, paragraph, row, run, short, table
 from tolmach.formats.xml import holdable
@@ -31,14 +31,14 @@ _COLUMN_MM = 83
 _NO_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 
 
-def compose(transcript: Transcript) -> bytes:
+def compose(transcript: Publication) -> bytes:
     """Write the transcript; two languages stand in a table of two columns."""
     package = empty(transcript.heading, transcript.language)
     place(package, _blocks(transcript, _Links(package)))
     return packed(package)
 
 
-def _blocks(transcript: Transcript, links: _Links) -> Iterator[str]:
+def _blocks(transcript: Publication, links: _Links) -> Iterator[str]:
     about, code = transcript.disclosure, transcript.disclosure.language
     yield paragraph(run(transcript.heading, transcript.language), "Title", transcript.language)
     yield paragraph(run(about.short, code), "Disclosure", code)
@@ -56,7 +56,7 @@ def _blocks(transcript: Transcript, links: _Links) -> Iterator[str]:
         yield paragraph(run(line, code), "ListBullet", code)
 
 
-def _paragraphs(transcript: Transcript, links: _Links) -> Iterator[str]:
+def _paragraphs(transcript: Publication, links: _Links) -> Iterator[str]:
     code = transcript.languages[0]
     for one in transcript.paragraphs:
         if one.names:
@@ -64,7 +64,7 @@ def _paragraphs(transcript: Transcript, links: _Links) -> Iterator[str]:
         yield paragraph(_sentences(transcript, one, 0, links), "Normal", code)
 
 
-def _table(transcript: Transcript, links: _Links) -> str:
+def _table(transcript: Publication, links: _Links) -> str:
     about = transcript.disclosure
     widths = (_COLUMN_MM, _COLUMN_MM)
     # A head is in the language of the labels and stands over its column as the column's text does.
@@ -84,7 +84,7 @@ def _table(transcript: Transcript, links: _Links) -> str:
     return table(widths, heads, rows, transcript.language)
 
 
-def _cell(transcript: Transcript, one: Paragraph, index: int, links: _Links, whole: bool) -> str:
+def _cell(transcript: Publication, one: Paragraph, index: int, links: _Links, whole: bool) -> str:
     code = transcript.languages[index]
     name = one.names[index] if one.names else ""
     text = _sentences(transcript, one, index, links)
@@ -96,7 +96,7 @@ def _cell(transcript: Transcript, one: Paragraph, index: int, links: _Links, who
     return paragraph(above + text, "Normal", code)
 
 
-def _sentences(transcript: Transcript, one: Paragraph, index: int, links: _Links) -> str:
+def _sentences(transcript: Publication, one: Paragraph, index: int, links: _Links) -> str:
     """The sentences of a paragraph in one language; times stand with the first language only."""
     code = transcript.languages[index]
     space = " " if language(code).spaced else ""
@@ -111,12 +111,12 @@ def _sentences(transcript: Transcript, one: Paragraph, index: int, links: _Links
     return "".join(runs)
 
 
-def _time(transcript: Transcript, phrase: Phrase, code: str, links: _Links) -> str:
+def _time(transcript: Publication, phrase: PublishedSentence, code: str, links: _Links) -> str:
     clock, target = run(short_clock(phrase.start), code, "Time"), transcript.link(phrase.start)
     return link(links.key(target), clock) if target else clock
 
 
-def _numbers(transcript: Transcript, phrase: Phrase, code: str) -> str:
+def _numbers(transcript: Publication, phrase: PublishedSentence, code: str) -> str:
     if not phrase.notes:
         return ""
     return run(", ".join(map(str, transcript.notes_on(phrase, code))), code, "NoteNumber")

@@ -1,7 +1,7 @@
 """
 A Word table for people who check elsewhere: number, time, speaker, source, text, comment.
 
-The unit's id stands in the first column. Reading takes every run of text in a cell, also inside
+The sentence's id stands in the first column. Reading takes every run of text in a cell, also inside
 tracked insertions, which python-docx's `cell.text` leaves out (python-docx issue 340), and leaves
 out what is marked as deleted or moved away. Comments in the margin count as comments on the row.
 """
@@ -13,8 +13,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from tolmach.core.exchange import EditedFile, ReviewTable, TableRow
 from tolmach.core.language import language
-from tolmach.core.sheet import Returned, Row, Sheet
 from tolmach.core.timing import short_clock
 from tolmach.errors import FormatError, TolmachError
 from tolmach.formats.docx import empty, packed, place
@@ -30,7 +30,7 @@ _AWAY = {f"{_W}del", f"{_W}moveFrom"}
 _REVISIONS = (f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo")
 
 
-def compose(sheet: Sheet) -> bytes:
+def compose(sheet: ReviewTable) -> bytes:
     """Write the sheet on a page in landscape."""
     from docx.enum.section import WD_ORIENT
     from docx.shared import Mm
@@ -45,7 +45,7 @@ def compose(sheet: Sheet) -> bytes:
     return packed(package)
 
 
-def _table(sheet: Sheet) -> str:
+def _table(sheet: ReviewTable) -> str:
     # A head is English and stands over its column as the column's text does.
     heads = [
         paragraph(run(head, "en"), "TableHead", code)
@@ -54,8 +54,8 @@ def _table(sheet: Sheet) -> str:
     return table(_WIDTHS_MM, heads, (_row(sheet, one) for one in sheet.rows), sheet.language)
 
 
-def _row(sheet: Sheet, one: Row) -> str:
-    texts = (one.unit, short_clock(one.start), one.speaker, one.source, one.text, one.comment)
+def _row(sheet: ReviewTable, one: TableRow) -> str:
+    texts = (one.sentence, short_clock(one.start), one.speaker, one.source, one.text, one.comment)
     cells = list(zip(texts, _tongues(sheet), _WIDTHS_MM, strict=True))
     return row(
         _WIDTHS_MM,
@@ -64,13 +64,13 @@ def _row(sheet: Sheet, one: Row) -> str:
     )
 
 
-def _tongues(sheet: Sheet) -> tuple[str, ...]:
+def _tongues(sheet: ReviewTable) -> tuple[str, ...]:
     """The languages of the columns."""
     own = language(sheet.language).code
     return ("en", "en", own, sheet.source_language, own, own)
 
 
-def parse(data: bytes) -> Returned:
+def parse(data: bytes) -> EditedFile:
     """
     Read a table that came back.
 
@@ -89,7 +89,7 @@ def parse(data: bytes) -> Returned:
         ) from error
 
 
-def _returned(package: Any) -> Returned:
+def _returned(package: Any) -> EditedFile:
     found = next((one for one in package.tables if _is_ours(one)), None)
     if found is None:
         raise FormatError(
@@ -106,19 +106,19 @@ def _returned(package: Any) -> Returned:
                 "A row of the table has lost or gained a cell.",
                 next_step="Undo merging and splitting of cells in Word, or send the text as CSV.",
             )
-        unit = _text(cells[0])
-        if unit in texts:
+        sentence = _text(cells[0])
+        if sentence in texts:
             raise FormatError(
-                f"The number {unit} stands twice in the table.",
+                f"The number {sentence} stands twice in the table.",
                 next_step="Leave one of the two rows out.",
             )
-        if unit:
+        if sentence:
             said = [_text(cells[5]), *(margin.get(key, "") for key in _references(cells))]
-            sources[unit], texts[unit] = _text(cells[3]), _text(cells[4])
-            comments[unit] = " / ".join(filter(None, said))
+            sources[sentence], texts[sentence] = _text(cells[3]), _text(cells[4])
+            comments[sentence] = " / ".join(filter(None, said))
     revised = any(True for _ in found._tbl.iter(*_REVISIONS))
     remark = "The table had tracked changes; they were taken as accepted."
-    return Returned(texts, {}, comments, (remark,) if revised else (), sources=sources)
+    return EditedFile(texts, {}, comments, (remark,) if revised else (), sources=sources)
 
 
 def _refuse_bombs(data: bytes) -> None:

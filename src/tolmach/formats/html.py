@@ -15,8 +15,8 @@ from html import escape
 
 from tolmach.core.about import About
 from tolmach.core.language import language
+from tolmach.core.publication import Note, Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
-from tolmach.core.transcript import Note, Paragraph, Phrase, Transcript
 
 _WEB = re.compile(r"https?://[^\s<>\"'`\\]+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -47,12 +47,12 @@ class Shape:
     video: str = ""
 
 
-def compose(transcript: Transcript) -> str:
+def compose(transcript: Publication) -> str:
     """Write the fragment; two languages stand in a table of two columns."""
     return article(transcript, Shape())
 
 
-def article(transcript: Transcript, shape: Shape) -> str:
+def article(transcript: Publication, shape: Shape) -> str:
     """Write the transcript as an `article` element."""
     about, anchor, level = transcript.disclosure, _anchor(transcript), shape.level
     many = len(transcript.languages) > 1
@@ -77,7 +77,7 @@ def article(transcript: Transcript, shape: Shape) -> str:
     )
 
 
-def _label(transcript: Transcript) -> str:
+def _label(transcript: Publication) -> str:
     """
     What a draft's heading begins with.
 
@@ -114,12 +114,12 @@ def _addresses(about: About) -> Iterator[tuple[str, str]]:
             yield text, f"mailto:{text}"
 
 
-def _anchor(transcript: Transcript) -> str:
+def _anchor(transcript: Publication) -> str:
     """What makes ids unique on a page that holds the same text in several languages."""
     return "-".join(transcript.languages)
 
 
-def _turns(transcript: Transcript, shape: Shape) -> list[str]:
+def _turns(transcript: Publication, shape: Shape) -> list[str]:
     """What one person says at a time stands in a `div`, headed by the name where it is known."""
     turns: list[list[str]] = []
     for paragraph in transcript.paragraphs:
@@ -133,7 +133,7 @@ def _name(name: str) -> str:
     return f"<strong>{escape(name)}</strong>"
 
 
-def _table(transcript: Transcript, shape: Shape) -> list[str]:
+def _table(transcript: Publication, shape: Shape) -> list[str]:
     """
     A group of rows for each paragraph.
 
@@ -158,7 +158,7 @@ def _table(transcript: Transcript, shape: Shape) -> list[str]:
     return [*lines, "</table>"]
 
 
-def _heads(transcript: Transcript) -> str:
+def _heads(transcript: Publication) -> str:
     """Names of the languages: each stands like its column, in the words of the disclosure."""
     about = transcript.disclosure
     return "".join(
@@ -168,12 +168,12 @@ def _heads(transcript: Transcript) -> str:
     )
 
 
-def _cells(transcript: Transcript, texts: Iterable[str]) -> str:
+def _cells(transcript: Publication, texts: Iterable[str]) -> str:
     pairs = zip(transcript.languages, texts, strict=True)
     return "".join(f"<td {tongue(code)}>{text}</td>" for code, text in pairs)
 
 
-def _text(transcript: Transcript, paragraph: Paragraph, index: int, shape: Shape) -> str:
+def _text(transcript: Publication, paragraph: Paragraph, index: int, shape: Shape) -> str:
     """The sentences of a paragraph in one language; times stand with the first language only."""
     code = transcript.languages[index]
     sentences: list[str] = []
@@ -188,16 +188,16 @@ def _text(transcript: Transcript, paragraph: Paragraph, index: int, shape: Shape
     return (" " if language(code).spaced else "").join(sentences)
 
 
-def _sentence(phrase: Phrase, index: int, video: str) -> str:
+def _sentence(phrase: PublishedSentence, index: int, video: str) -> str:
     """A sentence; beside a video it is a link that moves it. A mark of omission has no place."""
     text = escape(phrase.texts[index])
-    if not video or not phrase.unit:
+    if not video or not phrase.sentence:
         return text
     link, end = escape(_moment(video, phrase)), phrase.end / 1000
     return f'<a class="s" href="{link}"{_seek(phrase)} data-end="{end}">{text}</a>'
 
 
-def _time(transcript: Transcript, phrase: Phrase, video: str, place: str) -> str:
+def _time(transcript: Publication, phrase: PublishedSentence, video: str, place: str) -> str:
     """A time leads to the original; beside a video it moves that one, where scripts may run."""
     if not phrase.mark:
         return ""
@@ -210,17 +210,17 @@ def _time(transcript: Transcript, phrase: Phrase, video: str, place: str) -> str
     return f'<span class="{place}">{clock}</span> '
 
 
-def _moment(video: str, phrase: Phrase) -> str:
+def _moment(video: str, phrase: PublishedSentence) -> str:
     """Where a sentence begins in the video, for browsers that run no script."""
     return f"{video}#t={phrase.start / 1000:g}"
 
 
-def _seek(phrase: Phrase) -> str:
+def _seek(phrase: PublishedSentence) -> str:
     """What the script of the player reads."""
     return f' data-start="{phrase.start / 1000}"'
 
 
-def _references(transcript: Transcript, phrase: Phrase, code: str) -> str:
+def _references(transcript: Publication, phrase: PublishedSentence, code: str) -> str:
     if not phrase.notes:
         return ""
     anchor = _anchor(transcript)
@@ -231,7 +231,7 @@ def _references(transcript: Transcript, phrase: Phrase, code: str) -> str:
     )
 
 
-def _notes(transcript: Transcript, level: int) -> list[str]:
+def _notes(transcript: Publication, level: int) -> list[str]:
     if not transcript.notes:
         return []
     about, anchor = transcript.disclosure, _anchor(transcript)

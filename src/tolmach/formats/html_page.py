@@ -16,19 +16,19 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from tolmach.core.transcript import Status, Transcript
+from tolmach.core.publication import Publication, Status
 from tolmach.formats.html import Shape, article, tongue
 
 _IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _SCHEMA = "https://schema.org/"
 
 
-def compose(transcript: Transcript) -> str:
+def compose(transcript: Publication) -> str:
     """Write a page to read and print, with schema.org metadata (JSON-LD)."""
     return _page(transcript, article(transcript, Shape(level=1)), ["page.css"])
 
 
-def player(transcript: Transcript, video: str, subtitles: str) -> str:
+def player(transcript: Publication, video: str, subtitles: str) -> str:
     """
     Write a page on which a click on a sentence moves the video there.
 
@@ -69,7 +69,7 @@ def _shipped(name: str) -> str:
     return (files(__package__) / "assets" / name).read_text("utf-8")
 
 
-def _page(transcript: Transcript, body: str, styles: list[str], *, script: str = "") -> str:
+def _page(transcript: Publication, body: str, styles: list[str], *, script: str = "") -> str:
     style = "\n".join(_shipped(name) for name in styles)
     code = _shipped(script) if script else ""
     policy = [
@@ -116,7 +116,7 @@ def _source_type(*, composite: bool) -> list[str]:
     return [f"{_SCHEMA}{kind[0].upper()}{kind[1:]}DigitalSource", f"{_IPTC}{kind}"]
 
 
-def _json_ld(transcript: Transcript) -> str:
+def _json_ld(transcript: Publication) -> str:
     """What machines may know: schema.org's words, and IPTC's for how the video and text came."""
     about, reached = transcript.about, transcript.disclosure.status
     video: dict[str, Any] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from tolmach.core.language import join_words
+from tolmach.core.publication import Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
-from tolmach.core.transcript import Paragraph, Phrase, Transcript
 
 # Characters that can mean something inside a line, and openings that mean something at its start
 # (CommonMark 0.31, sections 2.4 and 4).
@@ -31,7 +31,7 @@ def escape(text: str) -> str:
     return f"\\{text}"
 
 
-def compose(transcript: Transcript) -> str:
+def compose(transcript: Publication) -> str:
     """Write title, disclosure, paragraphs, notes; two languages stand one under the other."""
     about = transcript.disclosure
     blocks = [
@@ -47,7 +47,7 @@ def compose(transcript: Transcript) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _paragraph(transcript: Transcript, paragraph: Paragraph) -> str:
+def _paragraph(transcript: Publication, paragraph: Paragraph) -> str:
     blocks = [f"**{escape(paragraph.speaker)}**"] if paragraph.speaker else []
     for index, code in enumerate(transcript.languages):
         sentences = [_sentence(transcript, phrase, index) for phrase in paragraph.sentences]
@@ -56,14 +56,14 @@ def _paragraph(transcript: Transcript, paragraph: Paragraph) -> str:
     return "\n\n".join(filter(None, blocks))
 
 
-def _sentence(transcript: Transcript, phrase: Phrase, index: int) -> str:
+def _sentence(transcript: Publication, phrase: PublishedSentence, index: int) -> str:
     """One sentence with the numbers of its notes; times stand with the first language only."""
     time = _time(transcript, phrase) if index == 0 else ""
     numbers = transcript.notes_on(phrase, transcript.languages[index])
     return time + escape(phrase.texts[index]) + "".join(f" ({number})" for number in numbers)
 
 
-def _time(transcript: Transcript, phrase: Phrase) -> str:
+def _time(transcript: Publication, phrase: PublishedSentence) -> str:
     if not phrase.mark:
         return ""
     clock, link = short_clock(phrase.start), transcript.link(phrase.start)

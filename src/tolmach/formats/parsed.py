@@ -9,7 +9,7 @@ from tolmach.core.cue import Track
 from tolmach.errors import FormatError
 
 
-class MendKind(StrEnum):
+class RepairKind(StrEnum):
     """What was wrong in a file, or what a track cannot hold."""
 
     ENCODING = "encoding"
@@ -26,28 +26,28 @@ class MendKind(StrEnum):
     NOTES = "notes"
 
 
-SENTENCES: dict[MendKind, str] = {
-    MendKind.ENCODING: "the file is not valid UTF-8",
-    MendKind.HEADER: "the line WEBVTT at the start is missing",
-    MendKind.NUMBERING: "the cue number is missing or out of sequence",
-    MendKind.MISSING_BLANK: "the blank line between two cues is missing",
-    MendKind.INNER_BLANK: "there is a blank line inside a cue",
-    MendKind.TIME: "the times are not written as the format wants them",
-    MendKind.REVERSED: "the cue ends before it starts",
-    MendKind.OUTSIDE: "this text belongs to no cue",
-    MendKind.CONTROL: "there are control characters in the text",
-    MendKind.MARKUP: "there is markup in the text",
-    MendKind.SETTINGS: "there are settings for the cue's place on screen",
-    MendKind.NOTES: "there is a note, a style or a region",
+SENTENCES: dict[RepairKind, str] = {
+    RepairKind.ENCODING: "the file is not valid UTF-8",
+    RepairKind.HEADER: "the line WEBVTT at the start is missing",
+    RepairKind.NUMBERING: "the cue number is missing or out of sequence",
+    RepairKind.MISSING_BLANK: "the blank line between two cues is missing",
+    RepairKind.INNER_BLANK: "there is a blank line inside a cue",
+    RepairKind.TIME: "the times are not written as the format wants them",
+    RepairKind.REVERSED: "the cue ends before it starts",
+    RepairKind.OUTSIDE: "this text belongs to no cue",
+    RepairKind.CONTROL: "there are control characters in the text",
+    RepairKind.MARKUP: "there is markup in the text",
+    RepairKind.SETTINGS: "there are settings for the cue's place on screen",
+    RepairKind.NOTES: "there is a note, a style or a region",
 }
 """Each kind as half a sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mend:
+class Repair:
     """One change that reading made; `line` counts from 1, `detail` quotes what was found."""
 
-    kind: MendKind
+    kind: RepairKind
     line: int
     detail: str = ""
 
@@ -71,8 +71,8 @@ class Parsed:
     """
 
     track: Track
-    mended: tuple[Mend, ...] = ()
-    dropped: tuple[Mend, ...] = ()
+    repaired: tuple[Repair, ...] = ()
+    dropped: tuple[Repair, ...] = ()
     encoding: str = ""
 
 
@@ -82,31 +82,31 @@ class Account:
     def __init__(self, *, strict: bool = False) -> None:
         """Begin an empty account."""
         self.strict = strict
-        self.mended: list[Mend] = []
-        self.dropped: list[Mend] = []
+        self.repaired: list[Repair] = []
+        self.dropped: list[Repair] = []
 
-    def mend(self, kind: MendKind, line: int, detail: str = "") -> None:
+    def repair(self, kind: RepairKind, line: int, detail: str = "") -> None:
         """
         Note one repair.
 
         Raises:
             FormatError: the account is strict.
         """
-        found = Mend(kind, line, shorten(detail))
+        found = Repair(kind, line, shorten(detail))
         if self.strict:
             raise refusal(found)
-        self.mended.append(found)
+        self.repaired.append(found)
 
-    def drop(self, kind: MendKind, line: int, detail: str = "") -> None:
+    def drop(self, kind: RepairKind, line: int, detail: str = "") -> None:
         """Note something legal that the track does not hold."""
-        self.dropped.append(Mend(kind, line, shorten(detail)))
+        self.dropped.append(Repair(kind, line, shorten(detail)))
 
     def close(self, track: Track) -> Parsed:
         """Give the track with what was noted."""
-        return Parsed(track, tuple(self.mended), tuple(self.dropped))
+        return Parsed(track, tuple(self.repaired), tuple(self.dropped))
 
 
-def refusal(found: Mend) -> FormatError:
+def refusal(found: Repair) -> FormatError:
     """The error with which a strict reader refuses a damaged file."""
     return FormatError(
         f"Line {found.line}: {found.sentence}.",

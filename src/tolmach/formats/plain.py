@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tolmach.core.language import join_words
+from tolmach.core.publication import Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
-from tolmach.core.transcript import Paragraph, Phrase, Transcript
 
 
-def compose(transcript: Transcript) -> str:
+def compose(transcript: Publication) -> str:
     """Write title, disclosure, paragraphs, notes; two languages stand one under the other."""
     about = transcript.disclosure
     blocks = [
@@ -22,7 +22,7 @@ def compose(transcript: Transcript) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _paragraph(transcript: Transcript, paragraph: Paragraph) -> str:
+def _paragraph(transcript: Publication, paragraph: Paragraph) -> str:
     lines = [f"{paragraph.speaker}:"] if paragraph.speaker else []
     for index, code in enumerate(transcript.languages):
         sentences = [_sentence(transcript, phrase, index) for phrase in paragraph.sentences]
@@ -30,7 +30,7 @@ def _paragraph(transcript: Transcript, paragraph: Paragraph) -> str:
     return "\n".join(lines)
 
 
-def _sentence(transcript: Transcript, phrase: Phrase, index: int) -> str:
+def _sentence(transcript: Publication, phrase: PublishedSentence, index: int) -> str:
     """One sentence with the numbers of its notes; times stand with the first language only."""
     time = f"[{short_clock(phrase.start)}] " if phrase.mark and index == 0 else ""
     numbers = transcript.notes_on(phrase, transcript.languages[index])

@@ -150,7 +150,7 @@ def _impossible(name: str, key: str, reason: str) -> UsageError:
     )
 
 
-def _suggest(given: str, known: Iterable[str], otherwise: str) -> str:
+def _suggest(provided: str, known: Iterable[str], otherwise: str) -> str:
     known = tuple(known)
-    near = difflib.get_close_matches(given, known, n=1)
+    near = difflib.get_close_matches(provided, known, n=1)
     return f"Did you mean '{near[0]}'?" if near else otherwise + ", ".join(known) + "."

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tolmach.core.cue import Cue, Track
 from tolmach.core.language import language
 from tolmach.errors import FormatError
-from tolmach.formats.parsed import Account, MendKind, Parsed
+from tolmach.formats.parsed import Account, Parsed, RepairKind
 from tolmach.formats.timing_lines import (
     Timing,
     is_blank,
@@ -112,7 +112,7 @@ def _alone(lines: list[str], row: int, floor: int) -> bool:
 def _note_outside(lines: list[str], account: Account) -> None:
     for row, line in enumerate(lines):
         if not is_blank(line):
-            account.mend(MendKind.OUTSIDE, row + 1, line)
+            account.repair(RepairKind.OUTSIDE, row + 1, line)
 
 
 def _note_numbering(lines: list[str], heads: list[_Head], account: Account) -> None:
@@ -120,20 +120,20 @@ def _note_numbering(lines: list[str], heads: list[_Head], account: Account) -> N
     for index, head in enumerate(heads):
         if head.number is None or head.number != previous + 1:
             found = "missing" if head.number is None else f"{head.number} after {previous}"
-            account.mend(MendKind.NUMBERING, head.top + 1, found)
+            account.repair(RepairKind.NUMBERING, head.top + 1, found)
         previous = head.number if head.number is not None else previous + 1
         if index and not is_blank(lines[head.top - 1]):
-            account.mend(MendKind.MISSING_BLANK, head.top + 1)
+            account.repair(RepairKind.MISSING_BLANK, head.top + 1)
 
 
 def _cue(lines: list[str], head: _Head, end: int, account: Account) -> Cue:
     timing = head.timing
     if not _EXACT.match(lines[head.row]):
-        account.mend(MendKind.TIME, head.row + 1, lines[head.row])
+        account.repair(RepairKind.TIME, head.row + 1, lines[head.row])
     elif timing.settings:
-        account.drop(MendKind.SETTINGS, head.row + 1, timing.settings)
+        account.drop(RepairKind.SETTINGS, head.row + 1, timing.settings)
     if timing.end < timing.start:
-        account.mend(MendKind.REVERSED, head.row + 1, lines[head.row])
+        account.repair(RepairKind.REVERSED, head.row + 1, lines[head.row])
     body = _body(lines, head.row + 1, end, account)
     text = _without_markup(body, head.row + 2, account)
     return Cue(timing.start, max(timing.start, timing.end), tuple(text))
@@ -144,7 +144,7 @@ def _body(lines: list[str], start: int, end: int, account: Account) -> list[str]
     rows = [row for row in range(start, end) if not is_blank(lines[row])]
     for before, row in zip([start - 1, *rows], rows, strict=False):
         if row - before > 1:
-            account.mend(MendKind.INNER_BLANK, before + 2)
+            account.repair(RepairKind.INNER_BLANK, before + 2)
     return [lines[row] for row in rows]
 
 
@@ -156,12 +156,12 @@ def _without_markup(body: list[str], line: int, account: Account) -> list[str]:
         opened = sorted(name.lower() for closing, name in tags if not closing)
         closed = sorted(name.lower() for closing, name in tags if closing)
         shown = " ".join(dict.fromkeys(m[0] for m in _TAG.finditer(joined)))
-        note = account.drop if opened == closed else account.mend
-        note(MendKind.MARKUP, line, shown or "{…}")
+        note = account.drop if opened == closed else account.repair
+        note(RepairKind.MARKUP, line, shown or "{…}")
         joined = _bare(joined)
     pairs = [plain(part) for part in joined.split("\n")]
     if any(changed for _, changed in pairs):
-        account.mend(MendKind.CONTROL, line)
+        account.repair(RepairKind.CONTROL, line)
     return [part for part, _ in pairs if part]
 
 

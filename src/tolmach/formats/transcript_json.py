@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tolmach.core.transcript import Phrase, Transcript
+from tolmach.core.publication import Publication, PublishedSentence
 
 VERSION = 1
 
 
-def compose(transcript: Transcript) -> str:
+def compose(transcript: Publication) -> str:
     """Write the transcript; times in milliseconds, texts by language code."""
     about = transcript.disclosure
     data: dict[str, Any] = {
@@ -51,9 +51,9 @@ def compose(transcript: Transcript) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _sentence(transcript: Transcript, phrase: Phrase) -> dict[str, Any]:
+def _sentence(transcript: Publication, phrase: PublishedSentence) -> dict[str, Any]:
     return {
-        "id": phrase.unit,
+        "id": phrase.sentence,
         "start": phrase.start,
         "end": phrase.end,
         "texts": dict(zip(transcript.languages, phrase.texts, strict=True)),

@@ -1,7 +1,7 @@
 """
 WebVTT, the W3C's captions for HTML's `<track>`: read tolerantly, written strictly.
 
-Speakers are voice spans (`<v Name>`), the ids of units are cue ids, and text is escaped, so that a
+Speakers are voice spans (`<v Name>`), the ids of sentences are cue ids, and text is escaped, so that a
 track comes back from its file unchanged. The syntax is the W3C text "WebVTT: The Web Video Text
 Tracks Format", sections 4 and 6.
 """
@@ -18,7 +18,7 @@ from tolmach.core.cue import Cue, Track
 from tolmach.core.language import language as look_up
 from tolmach.core.timing import clock
 from tolmach.errors import FormatError
-from tolmach.formats.parsed import Account, MendKind, Parsed
+from tolmach.formats.parsed import Account, Parsed, RepairKind
 from tolmach.formats.timing_lines import (
     Timing,
     is_blank,
@@ -72,7 +72,7 @@ def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
             reason="no_times",
         )
     if not header:
-        account.mend(MendKind.HEADER, 1, lines[0])
+        account.repair(RepairKind.HEADER, 1, lines[0])
     before = lines[: heads[0].top if heads else len(lines)]
     declared = _read_header(before, header, account)
     ends = [head.top for head in heads[1:]] + [len(lines)]
@@ -115,26 +115,26 @@ def _read_header(lines: list[str], has_header: bool, account: Account) -> str:
                 declared = value.strip()
         elif _is_comment(line):
             comment = True
-            account.drop(MendKind.NOTES, row, line)
+            account.drop(RepairKind.NOTES, row, line)
         elif not comment:
-            account.mend(MendKind.OUTSIDE, row, line)
+            account.repair(RepairKind.OUTSIDE, row, line)
     return declared
 
 
 def _cue(lines: list[str], head: _Head, end: int, account: Account) -> Cue:
     timing = head.timing
     if not _EXACT.match(lines[head.row].strip()):
-        account.mend(MendKind.TIME, head.row + 1, lines[head.row])
+        account.repair(RepairKind.TIME, head.row + 1, lines[head.row])
     elif timing.settings:
-        account.drop(MendKind.SETTINGS, head.row + 1, timing.settings)
+        account.drop(RepairKind.SETTINGS, head.row + 1, timing.settings)
     if timing.end < timing.start:
-        account.mend(MendKind.REVERSED, head.row + 1, lines[head.row])
+        account.repair(RepairKind.REVERSED, head.row + 1, lines[head.row])
     if end < len(lines) and not is_blank(lines[end - 1]):
-        account.mend(MendKind.MISSING_BLANK, end + 1)
+        account.repair(RepairKind.MISSING_BLANK, end + 1)
     body = "\n".join(_body(lines, head.row + 1, end, account))
     text = tuple(_plain_lines(body, head.row + 2, account))
-    units = tuple(_REPEAT.sub("", head.id).split())
-    return Cue(timing.start, max(timing.start, timing.end), text, _speaker(body), units)
+    sentences = tuple(_REPEAT.sub("", head.id).split())
+    return Cue(timing.start, max(timing.start, timing.end), text, _speaker(body), sentences)
 
 
 def _body(lines: list[str], start: int, end: int, account: Account) -> Iterator[str]:
@@ -146,11 +146,11 @@ def _body(lines: list[str], start: int, end: int, account: Account) -> Iterator[
             blank_before, comment = True, False
         elif (blank_before or comment) and (comment or _is_comment(line)):
             if not comment:
-                account.drop(MendKind.NOTES, row + 1, line)
+                account.drop(RepairKind.NOTES, row + 1, line)
             comment = True
         else:
             if blank_before:
-                account.mend(MendKind.INNER_BLANK, row)
+                account.repair(RepairKind.INNER_BLANK, row)
             blank_before = False
             yield line
 
@@ -169,11 +169,11 @@ def _unescaped(text: str) -> str:
 def _plain_lines(body: str, line: int, account: Account) -> list[str]:
     tags = [tag for tag in _TAG.findall(body) if not re.match(r"</?v\b", tag, re.I)]
     if tags:
-        account.drop(MendKind.MARKUP, line, " ".join(dict.fromkeys(tags)))
+        account.drop(RepairKind.MARKUP, line, " ".join(dict.fromkeys(tags)))
     parts = [_unescaped(part).replace("\n", " ") for part in _TAG.sub("", body).split("\n")]
     pairs = [plain(part) for part in parts]
     if any(changed for _, changed in pairs):
-        account.mend(MendKind.CONTROL, line)
+        account.repair(RepairKind.CONTROL, line)
     return [part for part, _ in pairs if part]
 
 
@@ -181,7 +181,7 @@ def compose(track: Track, *, note: str = "", bidi_marks: bool = False) -> str:
     """
     Write WebVTT.
 
-    Cue ids are the ids of the units, with `#2` and so on where a unit runs over several cues,
+    Cue ids are the ids of the sentences, with `#2` and so on where a sentence runs over several cues,
     because ids must be unique.
 
     Args:
@@ -204,7 +204,7 @@ def compose(track: Track, *, note: str = "", bidi_marks: bool = False) -> str:
 
 
 def _id(cue: Cue, seen: Counter[str]) -> list[str]:
-    name = " ".join(cue.units)
+    name = " ".join(cue.sentences)
     if not name:
         return []
     seen[name] += 1

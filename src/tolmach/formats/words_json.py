@@ -32,7 +32,7 @@ _PER_CHARACTER = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class RecognizedSpeech:
     """
     A word list as it was understood.
 
@@ -61,7 +61,7 @@ class _Entry:
     speaker: str | None
 
 
-def parse(text: str, *, code: str = "") -> Heard:
+def parse(text: str, *, code: str = "") -> RecognizedSpeech:
     """
     Read a word list.
 
@@ -89,7 +89,7 @@ def parse(text: str, *, code: str = "") -> Heard:
             next_step="Recognise with word timestamps switched on.",
         )
     words = tuple(_timed(found))
-    return Heard(code, words, tuple(_turns(words, [entry.speaker for entry in found])))
+    return RecognizedSpeech(code, words, tuple(_turns(words, [entry.speaker for entry in found])))
 
 
 def _loaded(text: str) -> Any:

@@ -1,7 +1,7 @@
 """
 XLIFF 2 (OASIS Standard) for translation tools.
 
-One unit with one segment per sentence; times stand in the metadata module as a group of category
+One sentence with one segment per sentence; times stand in the metadata module as a group of category
 `subtitle`, the shape that Okapi reads. Nothing in it is new in 2.1, and it validates against the
 artefacts of both; it says 2.0 because Poedit and others refuse every other number.
 """
@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from tolmach.core.document import State
+from tolmach.core.exchange import EditedFile, ReviewTable, TableRow
 from tolmach.core.language import language
-from tolmach.core.sheet import Returned, Row, Sheet
 from tolmach.core.timing import clock
 from tolmach.errors import FormatError, UsageError
 from tolmach.formats.xml import child, read, serialise
@@ -31,7 +31,7 @@ _SPEAKER = "Speaker: "
 """Before a speaker's name: some tools show and keep a note's text without its category."""
 
 
-def compose(sheet: Sheet) -> str:
+def compose(sheet: ReviewTable) -> str:
     """
     Write the sheet.
 
@@ -55,37 +55,37 @@ def compose(sheet: Sheet) -> str:
     )
     file = child(root, "file", id="f1")
     for row in sheet.rows:
-        _unit(file, row)
+        _sentence(file, row)
     if not sheet.rows:  # a recording without speech: a file may not be empty, a group may
         child(file, "group", id="g1")
     return serialise(root)
 
 
-def _unit(file: ET.Element, row: Row) -> None:
-    unit = child(file, "unit", id=row.unit)
-    times = child(child(unit, "mda:metadata"), "mda:metaGroup", category="subtitle")
+def _sentence(file: ET.Element, row: TableRow) -> None:
+    sentence = child(file, "unit", id=row.sentence)
+    times = child(child(sentence, "mda:metadata"), "mda:metaGroup", category="subtitle")
     for kind, ms in (("startTimeStamp", row.start), ("endTimeStamp", row.end)):
         child(times, "mda:meta", clock(ms, separator="."), type=kind)
     speaker = row.speaker and _SPEAKER + row.speaker
     notes = [("speaker", speaker), ("comment", row.comment)]
     if any(text for _, text in notes):
-        box = child(unit, "notes")
+        box = child(sentence, "notes")
         for category, text in notes:
             if text:
                 child(box, "note", text, category=category)
     state = {"state": _STATES[row.state]} if row.text else {}
-    segment = child(unit, "segment", id="s1", **state)
+    segment = child(sentence, "segment", id="s1", **state)
     child(segment, "source", row.source)
     if row.text:
         child(segment, "target", row.text)
 
 
-def parse(text: str) -> Returned:
+def parse(text: str) -> EditedFile:
     """
-    Read XLIFF 2 that came back; a unit cut into several segments is joined again.
+    Read XLIFF 2 that came back; a sentence cut into several segments is joined again.
 
     Raises:
-        FormatError: not XML, not XLIFF 2, or the same unit twice.
+        FormatError: not XML, not XLIFF 2, or the same sentence twice.
     """
     root = read(text, "XLIFF")
     if root.tag != f"{_XLIFF}xliff":
@@ -97,24 +97,24 @@ def parse(text: str) -> Returned:
     states: dict[str, State] = {}
     comments: dict[str, str] = {}
     remarks: list[str] = []
-    for unit in _units(root):
-        key = unit.get("id", "")
+    for sentence in _sentences(root):
+        key = sentence.get("id", "")
         if key in texts:
-            raise FormatError(f"The unit {key} stands twice in the file.", unit=key)
-        if _half(unit):
+            raise FormatError(f"The unit {key} stands twice in the file.", sentence=key)
+        if _half(sentence):
             remarks.append(f"{key}: only a part is translated, so it was left as it is.")
-        texts[key] = "" if _half(unit) else _target(unit, code)
-        reached = [_state(segment) for segment in unit.findall(f"{_XLIFF}segment")]
+        texts[key] = "" if _half(sentence) else _target(sentence, code)
+        reached = [_state(segment) for segment in sentence.findall(f"{_XLIFF}segment")]
         states[key] = min(reached, key=list(_STATES).index, default=State.DRAFT)
-        comments[key] = " / ".join(dict.fromkeys(_said(unit)))
+        comments[key] = " / ".join(dict.fromkeys(_said(sentence)))
     for place in ("file", "group"):
         found = root.iterfind(f".//{_XLIFF}{place}/{_XLIFF}notes/{_XLIFF}note")
         remarks += [f"A note on the whole {place}: {_plain(note)}" for note in found]
-    return Returned(texts, states, comments, tuple(remarks), language=code)
+    return EditedFile(texts, states, comments, tuple(remarks), language=code)
 
 
-def _units(root: ET.Element) -> Iterator[ET.Element]:
-    """Units in files and groups, in order; what is nested in a unit is none."""
+def _sentences(root: ET.Element) -> Iterator[ET.Element]:
+    """Sentences in files and groups, in order; what is nested in a sentence is none."""
     waiting = [root]
     while waiting:
         element = waiting.pop()
@@ -143,9 +143,9 @@ def _state(segment: ET.Element) -> State:
     return _BACK.get(segment.get("state", ""), State.DRAFT)
 
 
-def _half(unit: ET.Element) -> bool:
+def _half(sentence: ET.Element) -> bool:
     """Whether some of the segments have a translation and others wait for one."""
-    segments = unit.findall(f"{_XLIFF}segment")
+    segments = sentence.findall(f"{_XLIFF}segment")
     return any(map(_waits, segments)) and not all(map(_waits, segments))
 
 
@@ -158,10 +158,10 @@ def _waits(segment: ET.Element) -> bool:
     return target is None or (not _plain(target) and untouched)
 
 
-def _target(unit: ET.Element, code: str) -> str:
+def _target(sentence: ET.Element, code: str) -> str:
     """The segments and what stands between them, in the order of the targets."""
     parts: list[tuple[int, bool, str]] = []
-    inside = [part for part in unit if part.tag in (f"{_XLIFF}segment", f"{_XLIFF}ignorable")]
+    inside = [part for part in sentence if part.tag in (f"{_XLIFF}segment", f"{_XLIFF}ignorable")]
     for place, part in enumerate(inside, 1):
         kept = part.tag == f"{_XLIFF}ignorable"
         target = part.find(f"{_XLIFF}target")
@@ -181,14 +181,14 @@ def _target(unit: ET.Element, code: str) -> str:
     return " ".join(text.split())
 
 
-def _said(unit: ET.Element) -> list[str]:
-    """Notes on the unit, and comments on words of it; not the speaker that was given out."""
+def _said(sentence: ET.Element) -> list[str]:
+    """Notes on the sentence, and comments on words of it; not the speaker that was given out."""
     notes = [
         _plain(note)
-        for note in unit.iterfind(f"{_XLIFF}notes/{_XLIFF}note")
+        for note in sentence.iterfind(f"{_XLIFF}notes/{_XLIFF}note")
         if note.get("category") != "speaker" and not _plain(note).startswith(_SPEAKER)
     ]
     for name in ("mrk", "sm"):
-        marks = unit.iter(f"{_XLIFF}{name}")
+        marks = sentence.iter(f"{_XLIFF}{name}")
         notes += [mark.get("value", "") for mark in marks if mark.get("type") == "comment"]
     return [note for note in notes if note]

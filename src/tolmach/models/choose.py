@@ -53,7 +53,7 @@ def choose(
     raise _none_installed(task, source, target, wanted)
 
 
-def settle(
+def place_model(
     model: InstalledModel,
     device: str = "auto",
     compute_type: str = "auto",

@@ -15,7 +15,7 @@ from pathlib import Path
 from tolmach.errors import ModelError
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
-from tolmach.models.hub import Listener, Wanted, damaged_file, download, list_files, plainly
+from tolmach.models.hub import Listener, RemoteFile, damaged_file, download, list_files, plainly
 from tolmach.models.manifest import BLOCK, FileRecord, Manifest
 from tolmach.models.pins import ARCHIVE, pinned
 from tolmach.models.store import (
@@ -73,7 +73,7 @@ def _from_archive(entry: ModelEntry, incoming: Path, listen: Listener) -> Manife
 
     source = entry.source
     digest = pinned(entry, store_folder()).get(ARCHIVE, "")
-    wanted = Wanted(ARCHIVE, source.url, sha256=digest, most=2 * entry.transfer)
+    wanted = RemoteFile(ARCHIVE, source.url, sha256=digest, most=2 * entry.transfer)
     (incoming / ARCHIVE).unlink(missing_ok=True)  # of a run that was killed while converting
     require_room(incoming, 2 * entry.transfer + entry.size)  # packed, unpacked and converted
     received = _fetch_verified(wanted, incoming, listen)
@@ -82,7 +82,7 @@ def _from_archive(entry: ModelEntry, incoming: Path, listen: Listener) -> Manife
     return Manifest(replace(entry, source=first), source.revision, files)
 
 
-def _fetch_verified(wanted: Wanted, folder: Path, listen: Listener) -> FileRecord:
+def _fetch_verified(wanted: RemoteFile, folder: Path, listen: Listener) -> FileRecord:
     """
     Bring one file into the folder, going on with what an earlier try left.
 

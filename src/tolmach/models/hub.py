@@ -33,7 +33,7 @@ _LONGEST_LISTING = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RemoteFile:
     """
     One file to fetch.
 
@@ -58,7 +58,7 @@ class Wanted:
         return f"{self.name}.{key[:16]}.part"
 
 
-def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[Wanted]]:
+def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[RemoteFile]]:
     """
     Ask the hub for the commit and for size and hash of every file that is wanted.
 
@@ -86,7 +86,7 @@ def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[Wan
         if published and known and published != known:
             raise damaged_file(name, "the hub offers another file than the one known to be good")
         blob = "" if one.lfs else one.blobId or ""
-        wanted.append(Wanted(name, url, one.size or 0, published or known, blob))
+        wanted.append(RemoteFile(name, url, one.size or 0, published or known, blob))
     return commit, wanted
 
 
@@ -149,7 +149,7 @@ def _not_a_listing(source: Source) -> ModelError:
 class _Limited:
     """A file that takes no more bytes than were promised."""
 
-    def __init__(self, stream: BinaryIO, wanted: Wanted) -> None:
+    def __init__(self, stream: BinaryIO, wanted: RemoteFile) -> None:
         self._stream = stream
         self._wanted = wanted
         self._most = wanted.size or wanted.most
@@ -164,7 +164,7 @@ class _Limited:
         return getattr(self._stream, name)
 
 
-def download(wanted: Wanted, partial: Path, listen: Listener) -> None:
+def download(wanted: RemoteFile, partial: Path, listen: Listener) -> None:
     """
     Append to the partial file until it is whole, with the hub's own retries and proxies.
 

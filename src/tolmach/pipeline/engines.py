@@ -15,20 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tolmach.errors import ModelError
-from tolmach.models.choose import settle
+from tolmach.models.choose import place_model
 from tolmach.models.hardware import Placement
 from tolmach.models.store import InstalledModel
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Recognizer, Translator
     from tolmach.pipeline.job import Job
-    from tolmach.stages.translate import Aligns
+    from tolmach.stages.translation.translate import Aligns
 
-RECOGNIZERS = {"faster-whisper": "tolmach.engines.recognition_process"}
+RECOGNIZERS = {"faster-whisper": "tolmach.engines.isolation.recognizer_process"}
 TRANSLATORS = {
-    "ctranslate2": "tolmach.engines.ctranslate2_mt",
-    "endpoint": "tolmach.engines.endpoint_mt",
-    "transformers": "tolmach.engines.transformers_mt",
+    "ctranslate2": "tolmach.engines.translators.ctranslate2",
+    "endpoint": "tolmach.engines.translators.chat",
+    "transformers": "tolmach.engines.translators.transformers",
 }
 PIVOT = "en"
 """The language between two models where no direct one exists."""
@@ -56,7 +56,7 @@ def placed(model: InstalledModel, job: Job) -> Placement:
         ModelError: it does not fit into the free memory; the next smaller one is named.
         UsageError, EngineError: a device or format that this computer does not have.
     """
-    return settle(model, job.recognition.device, job.recognition.compute_type)
+    return place_model(model, job.recognition.device, job.recognition.compute_type)
 
 
 def fingerprint(folder: Path) -> str:
@@ -79,7 +79,7 @@ def fingerprint(folder: Path) -> str:
 
 
 def load_recognizer(
-    model: InstalledModel, job: Job, heard: str | None, hotwords: str = ""
+    model: InstalledModel, job: Job, recognized: str | None, hotwords: str = ""
 ) -> Recognizer:
     """
     Load a recogniser.
@@ -92,7 +92,7 @@ def load_recognizer(
     load = _module(RECOGNIZERS, model).load
     place = placed(model, job)
     options = replace(job.recognition, device=place.device, compute_type=place.compute_type)
-    recognizer: Recognizer = load(model.folder, options, heard, hotwords)
+    recognizer: Recognizer = load(model.folder, options, recognized, hotwords)
     return recognizer
 
 
@@ -100,8 +100,8 @@ def load_translator(
     route: Sequence[InstalledModel], job: Job, source: str, target: str
 ) -> Translator:
     """Load the translator from one language to another, through English where it must be."""
-    from tolmach.engines.deadline import Deadline
-    from tolmach.engines.pivot import Pivot
+    from tolmach.engines.isolation.deadline import Deadline
+    from tolmach.engines.translators.pivot import Pivot
 
     if len(route) == 1:
         whole: Translator = _translator(route[0], job, source, target)

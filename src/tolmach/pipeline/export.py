@@ -11,20 +11,20 @@ from pathlib import Path
 from tolmach.core.about import About
 from tolmach.core.document import Document
 from tolmach.core.edits import Operation
+from tolmach.core.events import EventSink, ignore
 from tolmach.core.language import language
 from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
 from tolmach.errors import InputError, UsageError
 from tolmach.formats import tmx
-from tolmach.pipeline import given, journal
-from tolmach.pipeline.artifacts import read_regular, write_atomic
-from tolmach.pipeline.events import Listener, ignore
-from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
 from tolmach.pipeline.shots import known_shots
-from tolmach.pipeline.videos import Place, VideoWishes, make_videos
-from tolmach.pipeline.view import Wanted
+from tolmach.pipeline.videos import Place, VideoSettings, make_videos
+from tolmach.pipeline.view import ViewSettings
 from tolmach.pipeline.views import render_views
-from tolmach.stages import publish
-from tolmach.text.inert import inert
+from tolmach.stages.publication import publish
+from tolmach.text.sanitize import inert
+from tolmach.workspace import export_snapshots, journal
+from tolmach.workspace.artifacts import read_regular, write_atomic
+from tolmach.workspace.folder import Folder, Written, locked, write_outputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Export:
     subtitles: WritingOptions = field(default_factory=WritingOptions)
     operations: tuple[Operation, ...] = ()
     about: About = field(default_factory=About)
-    videos: VideoWishes = field(default_factory=VideoWishes)
+    videos: VideoSettings = field(default_factory=VideoSettings)
     memory: Path | None = None
 
 
@@ -64,7 +64,7 @@ class Exported:
     unplaced: tuple[Operation, ...]
 
 
-def export(job: Export, listen: Listener = ignore) -> Exported:
+def export(job: Export, sink: EventSink = ignore) -> Exported:
     """
     Write views of a document with all edits of its journal.
 
@@ -77,7 +77,7 @@ def export(job: Export, listen: Listener = ignore) -> Exported:
     with locked(job.work) as folder:
         document, unplaced = journal.publishable(folder)
         document = journal.declare(folder, document, job.about, job.operations)
-        wanted = Wanted(
+        wanted = ViewSettings(
             name=Path(document.media.name).stem,
             languages=_languages(document, job.languages),
             formats=job.formats,
@@ -88,11 +88,11 @@ def export(job: Export, listen: Listener = ignore) -> Exported:
         )
         rendered = render_views(document, wanted)
         written = write_outputs(folder, rendered.files, job.out)
-        given.remember(folder, rendered.bases)
+        export_snapshots.remember(folder, rendered.snapshots)
         if job.memory:
             secret = journal.withheld_texts(folder, document)
             _add_to_memory(job.memory, document, wanted.languages, secret)
-        written += make_videos(document, wanted, job.videos, Place(folder, job.out), listen)
+        written += make_videos(document, wanted, job.videos, Place(folder, job.out), sink)
     return Exported(document, tuple(written), unplaced)
 
 
@@ -111,7 +111,7 @@ def _add_to_memory(
     Raises:
         InputError: the file is no TMX file or cannot be read.
     """
-    hidden = {_key(document, unit.id) for unit in document.units if unit.withheld}
+    hidden = {_key(document, sentence.id) for sentence in document.sentences if sentence.withheld}
     texts = set(map(inert, secret))
     known = [
         pair
@@ -136,10 +136,10 @@ def _memory(path: Path) -> list[tmx.Pair]:
         raise InputError(f"{path.name} cannot be read: {reason}.", file=path.name) from error
 
 
-def _key(document: Document, unit: str) -> str:
+def _key(document: Document, sentence: str) -> str:
     """A key of a sentence of this recording, by which it is found again and nothing is told."""
     recording = document.media.sha256 or document.media.name
-    return hashlib.sha256(f"{recording}\n{unit}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{recording}\n{sentence}".encode()).hexdigest()[:32]
 
 
 def _code(code: str) -> str:

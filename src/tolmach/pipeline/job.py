@@ -17,12 +17,12 @@ from tolmach.core.about import About
 from tolmach.core.language import language
 from tolmach.core.options import (
     AudioOptions,
-    GivenOptions,
+    CondenseOptions,
     JobOptions,
     LayoutOptions,
     NamesOptions,
+    ProvidedOptions,
     RecognitionOptions,
-    ShortenOptions,
     SnapOptions,
     SpeechOptions,
     TranscriptOptions,
@@ -30,7 +30,7 @@ from tolmach.core.options import (
     WritingOptions,
 )
 from tolmach.errors import UsageError
-from tolmach.pipeline.config import Setting, files_of, fill, read_layers, settle
+from tolmach.pipeline.settings import Setting, files_of, fill, read_layers, resolve
 
 AUTO = "auto"
 """The source language that is to be found out."""
@@ -59,8 +59,8 @@ class Job:
     recognition: RecognitionOptions = field(default_factory=RecognitionOptions)
     translation: TranslationOptions = field(default_factory=TranslationOptions)
     names: NamesOptions = field(default_factory=NamesOptions)
-    given: GivenOptions = field(default_factory=GivenOptions)
-    shorten: ShortenOptions = field(default_factory=ShortenOptions)
+    provided: ProvidedOptions = field(default_factory=ProvidedOptions)
+    shorten: CondenseOptions = field(default_factory=CondenseOptions)
     layout: LayoutOptions = field(default_factory=LayoutOptions)
     snap: SnapOptions = field(default_factory=SnapOptions)
     subtitles: WritingOptions = field(default_factory=WritingOptions)
@@ -113,7 +113,7 @@ def settings_for(
                 f"Did you mean '{near[0]}'?" if near else f"Options: {', '.join(sorted(FIELDS))}."
             )
             raise UsageError(f"There is no option '{name}'.", next_step=hint, option=name)
-    return settle(RECORDS, flags, read_layers(Path(media), RECORDS, trust=trust_settings))
+    return resolve(RECORDS, flags, read_layers(Path(media), RECORDS, trust=trust_settings))
 
 
 def make_job(

@@ -15,34 +15,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tolmach.core.document import Document, FlagKind, Media, Suspicion, Unit, Word
+from tolmach.core.document import Document, FindingKind, Media, Sentence, Suspicion, Word
+from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
 from tolmach.core.speech import RecognizedWindow
 from tolmach.errors import ExitCode, Stopped, TolmachError
 from tolmach.formats import document_json
-from tolmach.pipeline import journal
-from tolmach.pipeline.aligning import aligned
-from tolmach.pipeline.artifacts import write_atomic
-from tolmach.pipeline.choice import Choice
+from tolmach.pipeline.condensation import condensed
 from tolmach.pipeline.engines import Engines
-from tolmach.pipeline.events import Event, Listener, Noticed, StageFinished, ignore
-from tolmach.pipeline.folder import Folder, Written, locked, write_outputs
-from tolmach.pipeline.given import remember
-from tolmach.pipeline.hearing import Hearing
 from tolmach.pipeline.job import Job
-from tolmach.pipeline.languages import Spoken, declared, voted
-from tolmach.pipeline.naming import checked, heard_names
-from tolmach.pipeline.prepare import look, with_hash
-from tolmach.pipeline.shortening import readable
+from tolmach.pipeline.media import look, with_hash
+from tolmach.pipeline.model_choice import Choice
+from tolmach.pipeline.names import checked, correct_names
+from tolmach.pipeline.provided import read_names, read_provided
+from tolmach.pipeline.provided_alignment import aligned
+from tolmach.pipeline.recognition import Recognition
 from tolmach.pipeline.shots import find_shots
-from tolmach.pipeline.texts import read_given, read_names
-from tolmach.pipeline.translating import Translating
-from tolmach.pipeline.views import check_wishes, render_views, wanted_by
-from tolmach.stages.guard import flag_units, other_language, review
-from tolmach.stages.identity import carry_ids, new_readings, offer_readings
-from tolmach.stages.names import hints
-from tolmach.stages.parallel import Hints
-from tolmach.stages.sentences import settled_words, units_from_words
-from tolmach.stages.transcript import speakers_of, units_from_texts
+from tolmach.pipeline.spoken_language import Spoken, declared, voted
+from tolmach.pipeline.translation import Translating
+from tolmach.pipeline.views import check_formats, render_views, view_settings
+from tolmach.stages.alignment.bitext import BitextEvidence
+from tolmach.stages.names import hotwords
+from tolmach.stages.recognition.guard import mark_sentences, other_language, review
+from tolmach.stages.sentences.identity import carry_ids, new_readings, offer_readings
+from tolmach.stages.sentences.provided import sentences_from_texts, speakers_of
+from tolmach.stages.sentences.segmentation import finished_words, sentences_from_words
+from tolmach.workspace import journal
+from tolmach.workspace.artifacts import write_atomic
+from tolmach.workspace.export_snapshots import remember
+from tolmach.workspace.folder import Folder, Written, locked, write_outputs
 
 T = TypeVar("T")
 
@@ -63,15 +63,17 @@ class Result:
     reused: tuple[str, ...]
 
     @property
-    def untranslated(self) -> tuple[Unit, ...]:
-        """Units that a translation is missing for."""
-        return tuple(u for u in self.document.units if u.flagged(FlagKind.UNTRANSLATED))
+    def untranslated(self) -> tuple[Sentence, ...]:
+        """Sentences that a translation is missing for."""
+        return tuple(u for u in self.document.sentences if u.has_finding(FindingKind.UNTRANSLATED))
 
     @property
     def to_review(self) -> tuple[str, ...]:
         """Why a person must look, one or two sentences each; empty when nothing is missing."""
-        reasons = [each.detail for each in self.document.findings if each.kind is FlagKind.LANGUAGE]
-        if not self.document.units:
+        reasons = [
+            each.detail for each in self.document.findings if each.kind is FindingKind.LANGUAGE
+        ]
+        if not self.document.sentences:
             reasons.append(f"No speech was found in {self.document.media.name}, or no words in it.")
         if self.untranslated:
             count = len(self.untranslated)
@@ -84,7 +86,7 @@ class Result:
         return ExitCode.LOOK if self.to_review else ExitCode.OK
 
 
-def run(job: Job, listen: Listener = ignore, engines: Engines | None = None) -> Result:
+def run(job: Job, sink: EventSink = ignore, engines: Engines | None = None) -> Result:
     """
     Do the main job.
 
@@ -92,29 +94,29 @@ def run(job: Job, listen: Listener = ignore, engines: Engines | None = None) -> 
         TolmachError: as the steps say. What was finished before stays on disk, and the same call
             goes on from there.
     """
-    check_wishes(job)
-    return _begun(job, listen, engines, _Run.result)
+    check_formats(job)
+    return _begun(job, sink, engines, _Run.result)
 
 
-def hear(job: Job, listen: Listener = ignore, engines: Engines | None = None) -> None:
+def recognize(job: Job, sink: EventSink = ignore, engines: Engines | None = None) -> None:
     """
     Do the first half of the main job, recognition; `run` goes on from there.
 
     Raises:
         TolmachError: as `run`.
     """
-    check_wishes(job)
-    return _begun(job, listen, engines, _Run.hear)
+    check_formats(job)
+    return _begun(job, sink, engines, _Run.recognize)
 
 
-def _begun(job: Job, listen: Listener, engines: Engines | None, act: Callable[[_Run], T]) -> T:
+def _begun(job: Job, sink: EventSink, engines: Engines | None, act: Callable[[_Run], T]) -> T:
     """Look at the recording, open its folder, act; leave no empty folder behind a failure."""
     media = look(job)
     created = not job.out.exists()
     try:
         with locked(job.out) as folder:
             journal.read(folder)  # what is damaged is said now, not after hours of recognition
-            return act(_Run(job, media, folder, engines or Engines(), listen))
+            return act(_Run(job, media, folder, engines or Engines(), sink))
     except KeyboardInterrupt as error:
         raise Stopped(
             "Stopped.", next_step="Run the same command again to go on from here."
@@ -139,61 +141,63 @@ class _Run:
     """One run inside a locked folder; the attributes are what the steps share."""
 
     def __init__(
-        self, job: Job, media: Media, folder: Folder, engines: Engines, listen: Listener
+        self, job: Job, media: Media, folder: Folder, engines: Engines, sink: EventSink
     ) -> None:
         self.job = job
         self.folder = folder
         self.engines = engines
         self.reused: list[str] = []
-        self._tell = listen
-        self.given = read_given(job.given, job.what.targets, media.duration)
+        self._sink = sink
+        self.provided = read_provided(job.provided, job.what.targets, media.duration)
         self.glossary = read_names(job.names.names)
         self.media = with_hash(media, job.media, folder)
 
-    def listen(self, event: Event) -> None:
+    def sink(self, event: Event) -> None:
         """Pass an event on, and remember what was reused."""
         if isinstance(event, StageFinished) and event.reused:
             self.reused.append(event.stage)
-        self._tell(event)
+        self._sink(event)
 
-    def hear(self) -> None:
+    def recognize(self) -> None:
         """Recognise everything."""
-        _, hearing = self._hearing(Choice(self.job, self.folder, self.listen))
-        for _ in hearing.batches(self.folder, self.engines, self.listen):
+        _, recognition = self._recognition(Choice(self.job, self.folder, self.sink))
+        for _ in recognition.batches(self.folder, self.engines, self.sink):
             pass  # every batch is on disk
 
-    def _hearing(self, choice: Choice) -> tuple[Spoken, Hearing]:
+    def _recognition(self, choice: Choice) -> tuple[Spoken, Recognition]:
         """Choose the recogniser and settle what language it listens for."""
         model = choice.recognizer()
         job = choice.sized(model)
         spoken = declared(job.what.source) or voted(
-            job, self.media, model, self.folder, self.engines, self.listen
+            job, self.media, model, self.folder, self.engines, self.sink
         )
-        return spoken, Hearing(job, self.media, model, spoken.heard, hints(self.glossary))
+        return spoken, Recognition(
+            job, self.media, model, spoken.recognized, hotwords(self.glossary)
+        )
 
     def result(self) -> Result:
         """Do all steps."""
-        choice = Choice(self.job, self.folder, self.listen)
-        spoken, hearing = self._hearing(choice)
+        choice = Choice(self.job, self.folder, self.sink)
+        spoken, recognition = self._recognition(choice)
         translations = [
             self._translating(choice, spoken.main, target)
             for target in self.job.what.targets
-            if target not in self.given.translations
+            if target not in self.provided.translations
         ]
-        units, findings = self._hear(hearing, spoken, translations[:1])
+        sentences, findings = self._recognize(recognition, spoken, translations[:1])
         for translating in translations:
-            units = translating.finish(units, self.media.duration, self.listen)
-            units = readable(units, self.job, spoken.main, translating.target, self.listen)
-        for target in self.given.translations:
-            units = aligned(units, self.job, spoken.main, target)
+            sentences = translating.finish(sentences, self.media.duration, self.sink)
+            sentences = condensed(sentences, self.job, spoken.main, translating.target, self.sink)
+        for target in self.provided.translations:
+            sentences = aligned(sentences, self.job, spoken.main, target)
         for target in self.job.what.targets:
-            units = checked(units, self.glossary, spoken.main, target)
+            sentences = checked(sentences, self.glossary, spoken.main, target)
         document = Document(
             media=self.media,
             language=spoken.main,
-            units=tuple(units),
-            speakers=self.given.speakers or speakers_of(self.given.transcript),
-            steps=(hearing.step, *(step for each in translations for step in each.steps)),
+            sentences=tuple(sentences),
+            speakers=self.provided.speakers or speakers_of(self.provided.transcript),
+            steps=(recognition.step, *(step for each in translations for step in each.steps)),
             about=self.job.about,
             findings=tuple(findings),
         )
@@ -207,9 +211,9 @@ class _Run:
             self.job, (source, target), route, self.folder, self.engines, self.glossary
         )
 
-    def _hear(
-        self, hearing: Hearing, spoken: Spoken, ahead: Sequence[Translating]
-    ) -> tuple[list[Unit], list[Suspicion]]:
+    def _recognize(
+        self, recognition: Recognition, spoken: Spoken, ahead: Sequence[Translating]
+    ) -> tuple[list[Sentence], list[Suspicion]]:
         """
         Recognise everything; finished sentences are translated meanwhile, on a thread of their own.
         """
@@ -220,16 +224,16 @@ class _Run:
         settled = 0
         with _helping_hand() as pool:
             tasks: list[Future[None]] = []
-            for batch in hearing.batches(self.folder, self.engines, self.listen):
+            for batch in recognition.batches(self.folder, self.engines, self.sink):
                 windows += batch
-                before, other = other, other_language(windows, hearing.heard.split(","))
+                before, other = other, other_language(windows, recognition.recognized.split(","))
                 if other and not before:
-                    self.listen(Noticed(other.detail))  # now, and not after hours of nonsense
+                    self.sink(Notice(other.detail))  # now, and not after hours of nonsense
                 words += [word for window in batch for word in window.words]
-                if not ahead or self.given.transcript:
+                if not ahead or self.provided.transcript:
                     continue
-                count = settled_words(words[settled:], source, turns=self.given.turns)
-                finished = self._sentences(words[settled : settled + count], source)
+                count = finished_words(words[settled:], source, turns=self.provided.turns)
+                finished = self._recognized(words[settled : settled + count], source)
                 settled += count
                 tasks += [pool.submit(each.ahead, finished) for each in ahead if finished]
                 for task in tasks:
@@ -238,45 +242,45 @@ class _Run:
             for task in tasks:
                 task.result()
         findings = [*review(windows), *spoken.findings, *([other] if other else [])]
-        return self._keep_ids(flag_units(self._units(words, source), findings)), findings
+        return self._keep_ids(mark_sentences(self._sentences(words, source), findings)), findings
 
-    def _sentences(self, words: Sequence[Word], source: str) -> list[Unit]:
+    def _recognized(self, words: Sequence[Word], source: str) -> list[Sentence]:
         """Sentences of what was heard, listed names put right."""
-        units = units_from_words(words, source, turns=self.given.turns)
-        return heard_names(units, self.glossary, source)
+        sentences = sentences_from_words(words, source, turns=self.provided.turns)
+        return correct_names(sentences, self.glossary, source)
 
-    def _units(self, words: Sequence[Word], source: str) -> list[Unit]:
+    def _sentences(self, words: Sequence[Word], source: str) -> list[Sentence]:
         """Sentences of what was heard, or of the text that people gave, with the times heard."""
-        if not (self.given.transcript and words):
-            return self._sentences(words, source)
-        hints = Hints(glossary=self.glossary)
-        text, translations = self.given.transcript, self.given.translations
-        return units_from_texts(words, text, translations, source, hints)
+        if not (self.provided.transcript and words):
+            return self._recognized(words, source)
+        hotwords = BitextEvidence(glossary=self.glossary)
+        text, translations = self.provided.transcript, self.provided.translations
+        return sentences_from_texts(words, text, translations, source, hotwords)
 
-    def _keep_ids(self, units: Sequence[Unit]) -> list[Unit]:
+    def _keep_ids(self, sentences: Sequence[Sentence]) -> list[Sentence]:
         """
         Give the sentences the ids of an earlier run, and leave what people touched alone.
 
         What was heard otherwise under their texts is put beside them.
         """
         if not self.folder.document.exists():
-            return list(units)
-        before = journal.current(self.folder).document.units
-        return offer_readings(carry_ids(before, units), new_readings(before, units))
+            return list(sentences)
+        before = journal.current(self.folder).document.sentences
+        return offer_readings(carry_ids(before, sentences), new_readings(before, sentences))
 
     def _write(self) -> Result:
         document = journal.declare(
             self.folder, journal.publishable(self.folder).document, self.job.about
         )
-        if not document.units:
+        if not document.sentences:
             # an empty subtitle file would pass for a finished one
             return Result(document, self.job.out, (), tuple(self.reused))
-        shots = find_shots(self.job, self.media, self.folder, self.listen)
-        rendered = render_views(document, wanted_by(self.job, document.language, shots))
-        remember(self.folder, rendered.bases)
+        shots = find_shots(self.job, self.media, self.folder, self.sink)
+        rendered = render_views(document, view_settings(self.job, document.language, shots))
+        remember(self.folder, rendered.snapshots)
         written = write_outputs(self.folder, rendered.files)
-        self.listen(StageFinished("write", f"{len(written)} files", reused=False))
+        self.sink(StageFinished("write", f"{len(written)} files", reused=False))
         for file in written:
             if file.kept_yours:
-                self.listen(Noticed(f"You changed a file since; the new one is {file.name}."))
+                self.sink(Notice(f"You changed a file since; the new one is {file.name}."))
         return Result(document, self.job.out, tuple(written), tuple(self.reused))

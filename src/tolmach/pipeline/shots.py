@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from tolmach.core.document import Media
-from tolmach.pipeline.artifacts import key_of, read_result, write_result
-from tolmach.pipeline.events import Listener, StageFinished, StageStarted
-from tolmach.pipeline.folder import Folder
+from tolmach.core.events import EventSink, StageFinished, StageStarted
 from tolmach.pipeline.job import Job
+from tolmach.workspace.artifacts import key_of, read_result, write_result
+from tolmach.workspace.folder import Folder
 
 STAGE = "shots"
 VERSION = 1
 
 
-def find_shots(job: Job, media: Media, folder: Folder, listen: Listener) -> tuple[int, ...]:
+def find_shots(job: Job, media: Media, folder: Folder, sink: EventSink) -> tuple[int, ...]:
     """
     Times of shot changes in milliseconds; none when cues need not follow the picture.
 
@@ -25,14 +25,14 @@ def find_shots(job: Job, media: Media, folder: Folder, listen: Listener) -> tupl
     key = key_of(STAGE, VERSION, {"media": media.sha256})
     known = read_result(folder.shots, STAGE, key, tuple[int, ...])
     if known is not None:
-        listen(StageFinished(STAGE, "", reused=True))
+        sink(StageFinished(STAGE, "", reused=True))
         return known
-    from tolmach.engines.shots import shot_changes
+    from tolmach.engines.media.shots import shot_changes
 
-    listen(StageStarted(STAGE, "", media.duration))
+    sink(StageStarted(STAGE, "", media.duration))
     shots = tuple(shot_changes(job.media))
     write_result(folder.shots, STAGE, key, shots)
-    listen(StageFinished(STAGE, f"{len(shots)} found", reused=False))
+    sink(StageFinished(STAGE, f"{len(shots)} found", reused=False))
     return shots
 
 

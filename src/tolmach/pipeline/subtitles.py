@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tolmach.core.cue import Track
-from tolmach.core.document import FlagKind, Unit
+from tolmach.core.document import FindingKind, Sentence
+from tolmach.core.events import EventSink, Progressed, StageFinished, StageStarted
 from tolmach.formats.profile_toml import load
-from tolmach.pipeline.choice import Route, best_route, named_route
+from tolmach.pipeline.condensation import condensed
 from tolmach.pipeline.engines import Engines
-from tolmach.pipeline.events import Listener, Progressed, StageFinished, StageStarted
 from tolmach.pipeline.job import Job
-from tolmach.pipeline.naming import checked
-from tolmach.pipeline.shortening import readable
-from tolmach.pipeline.texts import read_names
+from tolmach.pipeline.model_choice import Route, best_route, named_route
+from tolmach.pipeline.names import checked
+from tolmach.pipeline.provided import read_names
 from tolmach.stages.layout import layout
 from tolmach.stages.names import protect
-from tolmach.stages.resubtitle import refill, units_from_cues
-from tolmach.stages.translate import flag_unsure, translate_units
+from tolmach.stages.translation.subtitles import refill, sentences_from_cues
+from tolmach.stages.translation.translate import mark_unsure, translate_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +26,29 @@ class Subtitled:
     A translated track.
 
     Attributes:
-        units: the sentences it was made of, with what wants a look.
+        sentences: the sentences it was made of, with what wants a look.
         models: names of the models, in the order in which a sentence went through them.
     """
 
     track: Track
-    units: tuple[Unit, ...]
+    sentences: tuple[Sentence, ...]
     models: tuple[str, ...]
 
     @property
-    def untranslated(self) -> tuple[Unit, ...]:
+    def untranslated(self) -> tuple[Sentence, ...]:
         """Sentences that no cue of the track shows."""
-        return tuple(unit for unit in self.units if unit.flagged(FlagKind.UNTRANSLATED))
+        return tuple(
+            sentence
+            for sentence in self.sentences
+            if sentence.has_finding(FindingKind.UNTRANSLATED)
+        )
 
 
 def translate_track(
     track: Track,
     job: Job,
     target: str,
-    listen: Listener,
+    sink: EventSink,
     *,
     keep_cues: bool = False,
     engines: Engines | None = None,
@@ -63,23 +67,23 @@ def translate_track(
     source = track.language
     route = named_route(job.translation, source, target) or best_route(source, target)
     glossary = read_names(job.names.names)
-    units = units_from_cues(track)
+    sentences = sentences_from_cues(track)
     stage = f"translate to {target}"
     names = tuple(model.entry.id for model in route)
-    listen(StageStarted(stage, ", ".join(names), units[-1].span.end if units else 0))
+    sink(StageStarted(stage, ", ".join(names), sentences[-1].span.end if sentences else 0))
     translator = protect(
         (engines or Engines()).translator(route, job, source, target), glossary, source, target
     )
-    done: list[Unit] = []
-    for unit in translate_units(
-        units, translator, source=source, target=target, batch=job.translation.translation_batch
+    done: list[Sentence] = []
+    for sentence in translate_sentences(
+        sentences, translator, source=source, target=target, batch=job.translation.translation_batch
     ):
-        listen(Progressed(stage, unit.span.end))
-        done.append(unit)
-    listen(StageFinished(stage, _way(route), reused=False))
-    done = flag_unsure(done, target, route[-1].entry.unsure_below)
+        sink(Progressed(stage, sentence.span.end))
+        done.append(sentence)
+    sink(StageFinished(stage, _way(route), reused=False))
+    done = mark_unsure(done, target, route[-1].entry.unsure_below)
     if not keep_cues:
-        done = readable(done, job, source, target, listen)
+        done = condensed(done, job, source, target, sink)
     done = checked(done, glossary, source, target)
     profile = load(job.layout.profile)
     if keep_cues:

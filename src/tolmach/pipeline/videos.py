@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tolmach.core.document import Document, Unit, Word
+from tolmach.core.document import Document, Sentence, Word
+from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, StageStarted
 from tolmach.core.timing import Span, merge_spans
-from tolmach.engines import video
-from tolmach.engines.ffmpeg_job import Tick
+from tolmach.engines.media import video
+from tolmach.engines.media.ffmpeg_job import Tick
 from tolmach.errors import MediaError, UsageError
 from tolmach.formats import ass, srt
-from tolmach.pipeline.events import Listener, Noticed, Progressed, StageFinished, StageStarted
-from tolmach.pipeline.folder import PART, Folder, Written, place_output
-from tolmach.pipeline.view import View, Wanted, view_of
+from tolmach.pipeline.view import View, ViewSettings, view_of
+from tolmach.workspace.folder import PART, Folder, Written, place_output
 
 _MARGIN = 200
 """
@@ -26,7 +26,7 @@ Words are timed a little early or late, and the last sound of a name may tell it
 
 
 @dataclass(frozen=True, slots=True)
-class VideoWishes:
+class VideoSettings:
     """
     Which videos to write.
 
@@ -80,10 +80,10 @@ class Place:
 
 def make_videos(
     document: Document,
-    wanted: Wanted,
-    wishes: VideoWishes,
+    wanted: ViewSettings,
+    wishes: VideoSettings,
     place: Place,
-    listen: Listener,
+    sink: EventSink,
 ) -> Iterator[Written]:
     """
     Write the wanted videos, without the sound of withheld sentences.
@@ -98,7 +98,7 @@ def make_videos(
     if not (wishes.mux or wishes.burn):
         return
     original = find_original(document, wishes.video, place.root)
-    silent = withheld_sound(document.units)
+    silent = withheld_sound(document.sentences)
     views = [view_of(document, code, wanted) for code in dict.fromkeys(wanted.languages)]
     foreign = [view.language for view in views if view.language != document.language]
     first = (foreign or [document.language])[0]
@@ -107,7 +107,7 @@ def make_videos(
         name = f"{wanted.name}.subtitled{video.container(original)}"
         place.refuse(name, original)
         job = partial(video.mux, original, tracks, place.part(name), first, silent)
-        made = _told("mux", document, listen, job)
+        made = _told("mux", document, sink, job)
         yield place_output(place.folder, made, name, place.out)
     if wishes.burn:
         look = ass.TALL if video.picture(original).upright else ass.WIDE
@@ -116,21 +116,25 @@ def make_videos(
             name = f"{wanted.name}.{view.language}.burnt.mp4"
             place.refuse(name, original)
             job = partial(video.burn, original, text, place.part(name), silent)
-            made = _told(f"burn {view.language}", document, listen, job)
+            made = _told(f"burn {view.language}", document, sink, job)
             yield place_output(place.folder, made, name, place.out)
     if silent:
-        listen(Noticed(_said_of(sum(unit.withheld is not None for unit in document.units))))
+        sink(
+            Notice(_said_of(sum(sentence.withheld is not None for sentence in document.sentences)))
+        )
 
 
-def withheld_sound(units: Sequence[Unit]) -> list[Span]:
+def withheld_sound(sentences: Sequence[Sentence]) -> list[Span]:
     """
     The stretches of the media clock in which withheld sentences are spoken, joined, in order.
 
     They have a margin on both sides, which ends where a word begins that is shown. A sentence that
     is shown and spoken at the same time is muted with the withheld one.
     """
-    shown = [word for unit in units if unit.withheld is None for word in unit.words]
-    return merge_spans(_widened(unit.span, shown) for unit in units if unit.withheld)
+    shown = [word for sentence in sentences if sentence.withheld is None for word in sentence.words]
+    return merge_spans(
+        _widened(sentence.span, shown) for sentence in sentences if sentence.withheld
+    )
 
 
 def _widened(span: Span, shown: Sequence[Word]) -> Span:
@@ -151,11 +155,11 @@ def _srt(view: View) -> str:
     return srt.compose(view.track, bidi_marks=marks, for_video=True)
 
 
-def _told(stage: str, document: Document, listen: Listener, make: Callable[[Tick], Path]) -> Path:
+def _told(stage: str, document: Document, sink: EventSink, make: Callable[[Tick], Path]) -> Path:
     """Make one video and tell how it goes."""
-    listen(StageStarted(stage, document.media.name, document.media.duration))
-    path = make(lambda done: listen(Progressed(stage, done)))
-    listen(StageFinished(stage, path.name, reused=False))
+    sink(StageStarted(stage, document.media.name, document.media.duration))
+    path = make(lambda done: sink(Progressed(stage, done)))
+    sink(StageFinished(stage, path.name, reused=False))
     return path
 
 

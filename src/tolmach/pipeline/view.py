@@ -11,19 +11,19 @@ from functools import cached_property
 
 from tolmach.core.cue import Track
 from tolmach.core.document import Document, State
+from tolmach.core.exchange import ExportSnapshot, ReviewTable
 from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
-from tolmach.core.sheet import Base, Sheet
-from tolmach.core.transcript import Transcript
+from tolmach.core.publication import Publication
 from tolmach.formats.profile_toml import load
-from tolmach.stages import bilingual, publish
-from tolmach.stages.disclosure import disclosure
-from tolmach.stages.layout import lay_out
-from tolmach.stages.projection import timed_sentences
-from tolmach.stages.sheet import sheet
+from tolmach.stages.alignment.projection import timed_sentences
+from tolmach.stages.exchange.review_table import sheet
+from tolmach.stages.layout import bilingual, lay_out
+from tolmach.stages.publication import publish
+from tolmach.stages.publication.disclosure import disclosure
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ViewSettings:
     """
     Which files to write.
 
@@ -75,7 +75,7 @@ class View:
         spoken = self.document.language
         cut = self._cut(self.language, lines=1)
         cut = bilingual.with_missing(cut, self._cut(spoken, lines=1))
-        sentences = timed_sentences(self.document.units, spoken, spoken)
+        sentences = timed_sentences(self.document.sentences, spoken, spoken)
         cpl = load(self.layout.profile).for_language(spoken).cpl
         return self._named(cut), self._named(bilingual.beside(cut, sentences, spoken, cpl))
 
@@ -86,7 +86,7 @@ class View:
         return (spoken, own) if self.options.source_first else (own, spoken)
 
     def _cut(self, code: str, *, lines: int = 0) -> Track:
-        sentences = timed_sentences(self.document.units, code, self.document.language)
+        sentences = timed_sentences(self.document.sentences, code, self.document.language)
         profile = load(self.layout.profile).for_language(code)
         if lines:  # half the room: cues that a person set in one language do not fit
             profile = replace(profile, lines=lines)
@@ -101,12 +101,12 @@ class View:
         return replace(track, cues=tuple(cues))
 
     @cached_property
-    def transcript(self) -> Transcript:
+    def transcript(self) -> Publication:
         """The text in the readers' language."""
         return publish.transcript(self.everything, self.language, self.options)
 
     @cached_property
-    def two(self) -> Transcript:
+    def two(self) -> Publication:
         """The text in both languages, side by side."""
         both = (self.document.language, self.language)
         return publish.transcript(
@@ -117,45 +117,45 @@ class View:
         )
 
     @cached_property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> ReviewTable:
         """The table for people who work elsewhere."""
         return sheet(self.document, self.language)
 
     @property
-    def base(self) -> Base:
+    def base(self) -> ExportSnapshot:
         """What is given out in this language, to be compared with what comes back."""
         rows = self.sheet.rows
-        texts = {row.unit: row.text for row in rows}
+        texts = {row.sentence: row.text for row in rows}
         translated = self.language != self.document.language
         # Cues cost time to cut; where no subtitles were written, none can come back.
         written = "track" in vars(self)
-        return Base(
+        return ExportSnapshot(
             language=self.language,
             texts=texts,
             cues=self.track.cues if written else (),
             profile=load(self.layout.profile).name,
-            sources={row.unit: row.source for row in rows} if translated else {},
-            states={row.unit: row.state for row in rows if row.state is not State.DRAFT},
-            notes={row.unit: row.note for row in rows if row.note},
-            paragraphs=tuple(row.unit for row in rows if row.paragraph),
+            sources={row.sentence: row.source for row in rows} if translated else {},
+            states={row.sentence: row.state for row in rows if row.state is not State.DRAFT},
+            notes={row.sentence: row.note for row in rows if row.note},
+            paragraphs=tuple(row.sentence for row in rows if row.paragraph),
         )
 
     @cached_property
     def note(self) -> str:
         """How the text was made, in short, for files that can hold a remark."""
-        units = self.document.units
-        return disclosure(self.document, units, [self.language], reader=self.language).short
+        sentences = self.document.sentences
+        return disclosure(self.document, sentences, [self.language], reader=self.language).short
 
 
-def view_of(document: Document, code: str, wanted: Wanted) -> View:
+def view_of(document: Document, code: str, settings: ViewSettings) -> View:
     """What the view functions get for one language; withheld sentences are left out here."""
     return View(
         document=publish.public(document),
         language=code,
-        name=wanted.name,
+        name=settings.name,
         everything=document,
-        layout=wanted.layout,
-        options=wanted.transcript,
-        subtitles=wanted.subtitles,
-        shots=wanted.shots,
+        layout=settings.layout,
+        options=settings.transcript,
+        subtitles=settings.subtitles,
+        shots=settings.shots,
     )

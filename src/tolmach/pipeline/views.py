@@ -14,14 +14,14 @@ from typing import Any
 
 from tolmach.core.cue import Track
 from tolmach.core.document import Document
-from tolmach.core.sheet import Base
-from tolmach.core.transcript import Transcript
+from tolmach.core.exchange import ExportSnapshot
+from tolmach.core.publication import Publication
 from tolmach.errors import UsageError
 from tolmach.formats.profile_toml import load
 from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.job import Job
-from tolmach.pipeline.view import View, Wanted, view_of
-from tolmach.stages import publish
+from tolmach.pipeline.view import View, ViewSettings, view_of
+from tolmach.stages.publication import publish
 
 Write = Callable[[View], str | bytes]
 """Writes one file for people."""
@@ -65,7 +65,7 @@ def _ttml(view: View) -> str:
     return str(_format("ttml").compose(view.track, title=title, description=view.note))
 
 
-def _player(view: View, transcript: Transcript) -> str:
+def _player(view: View, transcript: Publication) -> str:
     video = view.document.media.name
     subtitles = f"{view.name}.{view.language}.vtt"
     return str(_format("html_page").player(transcript, video, subtitles))
@@ -165,7 +165,7 @@ VIEWS: dict[str, Kind] = {
 """Name of a kind, as `--formats` takes it -> how it is written."""
 
 
-def check_wishes(job: Job) -> None:
+def check_formats(job: Job) -> None:
     """
     Refuse what cannot be written before any work is done for it.
 
@@ -181,16 +181,16 @@ class Rendered:
     """
     The files, name -> bytes, and what was given out in files that may come back edited.
 
-    Whoever hands the files to people keeps the bases (`tolmach.pipeline.given.remember`).
+    Whoever hands the files to people keeps the bases (`tolmach.workspace.export_snapshots.remember`).
     """
 
     files: dict[str, bytes]
-    bases: tuple[Base, ...]
+    snapshots: tuple[ExportSnapshot, ...]
 
 
-def wanted_by(job: Job, spoken: str, shots: tuple[int, ...] = ()) -> Wanted:
+def view_settings(job: Job, spoken: str, shots: tuple[int, ...] = ()) -> ViewSettings:
     """The files that a job asks for; `spoken` is the language of the recording."""
-    return Wanted(
+    return ViewSettings(
         name=job.name,
         languages=(spoken, *job.what.targets),
         formats=job.what.formats,
@@ -202,7 +202,7 @@ def wanted_by(job: Job, spoken: str, shots: tuple[int, ...] = ()) -> Wanted:
 
 
 @no_cycle_search()
-def render_views(document: Document, wanted: Wanted) -> Rendered:
+def render_views(document: Document, wanted: ViewSettings) -> Rendered:
     """
     Write every wanted view of a document in every wanted language.
 
@@ -214,7 +214,7 @@ def render_views(document: Document, wanted: Wanted) -> Rendered:
     """
     kinds = with_needed(wanted.formats)
     files: dict[str, bytes] = {}
-    bases: list[Base] = []
+    snapshots: list[ExportSnapshot] = []
     for code in dict.fromkeys(wanted.languages):
         if wanted.transcript.final:
             publish.require_approved(document, [code])
@@ -227,8 +227,8 @@ def render_views(document: Document, wanted: Wanted) -> Rendered:
                 label = f"{document.language}-{code}" if kind.two else code
                 files[f"{wanted.name}.{label}.{kind.ending}"] = data
         if any(kind.returns for kind in kinds):
-            bases.append(view.base)
-    return Rendered(files, tuple(bases))
+            snapshots.append(view.base)
+    return Rendered(files, tuple(snapshots))
 
 
 def with_needed(formats: Iterable[str]) -> list[Kind]:

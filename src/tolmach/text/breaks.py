@@ -68,7 +68,7 @@ class FunctionWords:
     """The closed classes of one language; all words in lower case."""
 
     classes: dict[Tie, frozenset[str]] = field(default_factory=dict)
-    units: frozenset[str] = frozenset()
+    sentences: frozenset[str] = frozenset()
     endings: tuple[str, ...] = ()
     nouns_capitalised: bool = False
 
@@ -92,7 +92,7 @@ def function_words(code: str) -> FunctionWords:
     }
     return FunctionWords(
         classes=classes,
-        units=frozenset(word.rstrip(".") for word in table.get("unit", "").split()),
+        sentences=frozenset(word.rstrip(".") for word in table.get("unit", "").split()),
         endings=tuple(table.get("modifier_endings", "").split()),
         nouns_capitalised=base == "de",
     )
@@ -152,7 +152,7 @@ def tie(left: str, right: str, code: str) -> Tie | None:
     signs = _tie_by_signs(left, right, words)
     if signs or stop(left, right) is not Stop.NONE:
         return signs
-    if bare[-1:].isdigit() or (bare[:1].isdigit() and following in words.units):
+    if bare[-1:].isdigit() or (bare[:1].isdigit() and following in words.sentences):
         return Tie.NUMBER
     for kind in _CLASSES:
         if words.holds(kind, bare):

@@ -27,7 +27,7 @@ def say(
     *,
     start: int = 0,
     per_character: int = 60,
-    unit: str = "u1",
+    sentence: str = "u1",
     speaker: str | None = None,
 ) -> TimedSentence:
     """A sentence at a steady pace; `|500` between words is a pause of 500 ms."""
@@ -40,7 +40,7 @@ def say(
         end = clock + per_character * (len(part) + 1)
         words.append(Word(part, clock, end))
         clock = end
-    return TimedSentence(unit, tuple(words), speaker)
+    return TimedSentence(sentence, tuple(words), speaker)
 
 
 def shown(track: Track) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.stages.layout.speech import PLAIN, say, shown
 from tolmach.core.cue import TimedSentence
-from tolmach.core.document import Text, Unit, Word
+from tolmach.core.document import Sentence, Text, Word
 from tolmach.formats.profile_toml import load
 from tolmach.stages.layout import lay_out, layout
 
@@ -93,27 +93,27 @@ def test_a_sentence_that_fits_stays_on_one_line() -> None:
 
 def test_a_cue_holds_one_sentence() -> None:
     sentences = [
-        say("We had been waiting in the car for hours.", unit="u1"),
-        say("Then somebody opened the gate and waved.", start=2600, unit="u2"),
+        say("We had been waiting in the car for hours.", sentence="u1"),
+        say("Then somebody opened the gate and waved.", start=2600, sentence="u2"),
     ]
 
     track = lay_out(sentences, "en", PLAIN)
 
-    assert [cue.units for cue in track.cues] == [("u1",), ("u2",)]
+    assert [cue.sentences for cue in track.cues] == [("u1",), ("u2",)]
 
 
 def test_short_sentences_share_a_cue_when_one_would_be_gone_before_it_is_read() -> None:
-    sentences = [say("Yes.", unit="u1"), say("I think so too.", start=300, unit="u2")]
+    sentences = [say("Yes.", sentence="u1"), say("I think so too.", start=300, sentence="u2")]
 
     track = lay_out(sentences, "en", PLAIN)
 
     assert shown(track) == ["Yes. I think so too."]
-    assert track.cues[0].units == ("u1", "u2")
+    assert track.cues[0].sentences == ("u1", "u2")
 
 
 def test_a_short_sentence_never_joins_the_beginning_of_a_long_one() -> None:
     long = "I think that the people who decide about this have never been inside a prison."
-    sentences = [say("Yes.", unit="u1"), say(long, start=300, unit="u2")]
+    sentences = [say("Yes.", sentence="u1"), say(long, start=300, sentence="u2")]
 
     track = lay_out(sentences, "en", PLAIN)
 
@@ -122,8 +122,8 @@ def test_a_short_sentence_never_joins_the_beginning_of_a_long_one() -> None:
 
 def test_another_speaker_begins_another_cue() -> None:
     sentences = [
-        say("Yes.", unit="u1", speaker="S1"),
-        say("No.", start=300, unit="u2", speaker="S2"),
+        say("Yes.", sentence="u1", speaker="S1"),
+        say("No.", start=300, sentence="u2", speaker="S2"),
     ]
 
     track = lay_out(sentences, "en", PLAIN)
@@ -187,7 +187,7 @@ def test_cues_of_one_language_follow_its_own_limits() -> None:
 
 def test_units_are_laid_out_in_the_language_asked_for() -> None:
     words = (Word("Добрый", 1000, 1500), Word("день.", 1500, 2000))
-    unit = Unit("u1", words, Text("Добрый день."), targets={"en": Text("Good afternoon.")})
+    sentence = Sentence("u1", words, Text("Добрый день."), targets={"en": Text("Good afternoon.")})
 
-    assert shown(layout([unit], "ru", PLAIN)) == ["Добрый день."]
-    assert shown(layout([unit], "en", PLAIN, source_language="ru")) == ["Good afternoon."]
+    assert shown(layout([sentence], "ru", PLAIN)) == ["Добрый день."]
+    assert shown(layout([sentence], "en", PLAIN, source_language="ru")) == ["Good afternoon."]

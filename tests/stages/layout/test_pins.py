@@ -52,7 +52,7 @@ def test_a_pin_of_another_profile_does_not_count() -> None:
 
 
 def test_a_cue_of_two_sentences_stands_as_long_as_both_have_their_part() -> None:
-    one, two = say("Thank you.", unit="u1"), say("You are welcome.", unit="u2", start=4_000)
+    one, two = say("Thank you.", sentence="u1"), say("You are welcome.", sentence="u2", start=4_000)
     parts = (
         Pin(0, 2, 0, 5_000, profile="plain", part=0, parts=2),
         Pin(0, 3, 0, 5_000, (0,), profile="plain", part=1, parts=2),
@@ -60,7 +60,7 @@ def test_a_cue_of_two_sentences_stands_as_long_as_both_have_their_part() -> None
     both = [replace(one, pins=parts[:1]), replace(two, pins=parts[1:])]
     track = lay_out(both, "en", PLAIN)
     assert shown(track) == ["Thank you. / You are welcome."]
-    assert (track.cues[0].units, track.cues[0].span) == (("u1", "u2"), Span(0, 5_000))
+    assert (track.cues[0].sentences, track.cues[0].span) == (("u1", "u2"), Span(0, 5_000))
     assert shown(lay_out([both[0], two], "en", PLAIN)) == ["Thank you.", "You are welcome."]
 
 

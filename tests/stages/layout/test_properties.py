@@ -126,10 +126,10 @@ def test_the_hard_limits_hold(
 def test_a_cue_has_one_speaker_and_whole_short_sentences_or_parts_of_one(
     said: list[TimedSentence],
 ) -> None:
-    spoken = {sentence.unit: sentence for sentence in said}
+    spoken = {sentence.sentence: sentence for sentence in said}
 
     for cue in lay_out(said, "en", PLAIN).cues:
-        held = [spoken[unit] for unit in cue.units]
+        held = [spoken[sentence] for sentence in cue.sentences]
         assert {sentence.speaker for sentence in held} == {cue.speaker}
         if len(held) > 1:
             whole = "".join(word.text for sentence in held for word in sentence.words)
@@ -140,7 +140,9 @@ def test_a_cue_has_one_speaker_and_whole_short_sentences_or_parts_of_one(
 def test_a_later_recording_gives_the_same_cues_later(said: list[TimedSentence], shift: int) -> None:
     later = [
         TimedSentence(
-            s.unit, tuple(Word(w.text, w.start + shift, w.end + shift) for w in s.words), s.speaker
+            s.sentence,
+            tuple(Word(w.text, w.start + shift, w.end + shift) for w in s.words),
+            s.speaker,
         )
         for s in said
     ]

@@ -13,7 +13,7 @@ from itertools import product
 
 from tolmach.core.document import Alternative, Link
 from tolmach.core.glossary import Glossary, Match, Term
-from tolmach.core.translation import Sentence, Translation
+from tolmach.core.translation import SourceSentence, Translation
 
 NAMES = {
     # base form: (English, genitive, dative, accusative, instrumental, prepositional)
@@ -138,11 +138,11 @@ class Garbler:
         words = source.split()
         return (*words[:position], *words[position + 1 :])
 
-    def translate(self, sentences: Sequence[Sentence]) -> list[Translation]:
+    def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
         self.asked += 1
         return [self._one(sentence) for sentence in sentences]
 
-    def _one(self, sentence: Sentence) -> Translation:
+    def _one(self, sentence: SourceSentence) -> Translation:
         pair = self.known.get(sentence.text)
         if pair is None:  # the name was written in Latin letters before asking again
             words = sentence.text.split()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tolmach.core.document import Flag, FlagKind, Link, Text, Unit, Word
+from tolmach.core.document import Finding, FindingKind, Link, Sentence, Text, Word
 from tolmach.core.glossary import Glossary, Match, Term
-from tolmach.stages.names import check, hints
+from tolmach.stages.names import check, hotwords
 
 LISTED = Glossary(
     (
@@ -19,15 +19,15 @@ LISTED = Glossary(
 )
 
 
-def unit(source: str, target: str, links: tuple[Link, ...] = ()) -> Unit:
+def sentence(source: str, target: str, links: tuple[Link, ...] = ()) -> Sentence:
     words = tuple(Word(w, 100 * i, 100 * i + 90) for i, w in enumerate(source.split()))
-    return Unit("u", words, Text(source), targets={"en": Text(target, alignment=links)})
+    return Sentence("u", words, Text(source), targets={"en": Text(target, alignment=links)})
 
 
 def details(source: str, target: str, links: tuple[Link, ...] = ()) -> list[str]:
-    [checked] = check([unit(source, target, links)], LISTED, "ru", "en")
-    assert {(flag.kind, flag.language) for flag in checked.flags} <= {(FlagKind.NAME, "en")}
-    return [flag.detail for flag in checked.flags]
+    [checked] = check([sentence(source, target, links)], LISTED, "ru", "en")
+    assert {(flag.kind, flag.language) for flag in checked.findings} <= {(FindingKind.NAME, "en")}
+    return [flag.detail for flag in checked.findings]
 
 
 def test_right_names_are_not_flagged() -> None:
@@ -73,21 +73,21 @@ def test_a_name_without_a_rendering_is_not_looked_for() -> None:
 
 
 def test_a_check_replaces_its_own_flags_only() -> None:
-    other = Flag(FlagKind.NAME, "heard Рапкор, corrected to Рабкор")
-    wrong = unit("читайте Рабкор", "read it").with_flags(other)
+    other = Finding(FindingKind.NAME, "heard Рапкор, corrected to Рабкор")
+    wrong = sentence("читайте Рабкор", "read it").with_findings(other)
     [once] = check([wrong], LISTED, "ru", "en")
-    assert len(once.flags) == 2
+    assert len(once.findings) == 2
     assert check([once], LISTED, "ru", "en") == [once]
-    mended = once.with_target("en", Text("read Rabkor"))
-    assert check([mended], LISTED, "ru", "en") == [replace(mended, flags=(other,))]
+    repaired = once.with_target("en", Text("read Rabkor"))
+    assert check([repaired], LISTED, "ru", "en") == [replace(repaired, findings=(other,))]
 
 
 def test_untranslated_units_are_left_to_others() -> None:
-    empty = unit("Кагарлицкий", "")
+    empty = sentence("Кагарлицкий", "")
     assert check([empty], LISTED, "ru", "en") == [empty]
 
 
 def test_hints_keep_to_their_limit_and_put_names_before_terms() -> None:
     listed = Glossary((Term("иноагент", match=Match.TERM), Term("Рабкор"), Term("Зуев")))
-    assert hints(listed) == "Рабкор, Зуев, иноагент"
-    assert hints(listed, limit=12) == "Рабкор, Зуев"
+    assert hotwords(listed) == "Рабкор, Зуев, иноагент"
+    assert hotwords(listed, limit=12) == "Рабкор, Зуев"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tolmach.core.document import Origin, Text, Unit, Word
+from tolmach.core.document import Origin, Sentence, Text, Word
 from tolmach.core.glossary import Glossary, Match, Term
 from tolmach.stages.names import correct_transcript
 
@@ -23,17 +23,17 @@ LISTED = Glossary(
 )
 
 
-def heard(sentence: str, probability: float | None = 0.6) -> Unit:
+def recognized(sentence: str, probability: float | None = 0.6) -> Sentence:
     words = sentence.split()
     timed = tuple(Word(w, 100 * i, 100 * i + 90, probability) for i, w in enumerate(words))
-    return Unit("u", timed, Text(sentence))
+    return Sentence("u", timed, Text(sentence))
 
 
-def corrected(sentence: str, probability: float | None = 0.6) -> str:
-    [unit] = correct_transcript([heard(sentence, probability)], LISTED, "ru")
-    assert [word.text for word in unit.words] == unit.source.content.split()
-    assert (unit.source.content != sentence) == bool(unit.flags)
-    return unit.source.content
+def corrected(text: str, probability: float | None = 0.6) -> str:
+    [sentence] = correct_transcript([recognized(text, probability)], LISTED, "ru")
+    assert [word.text for word in sentence.words] == sentence.source.content.split()
+    assert (sentence.source.content != text) == bool(sentence.findings)
+    return sentence.source.content
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_other_words_stay(sentence: str) -> None:
 
 
 def test_the_flag_says_what_was_heard() -> None:
-    [unit] = correct_transcript([heard("Вот Кагорлицкого судили.")], LISTED, "ru")
-    assert unit.flags[0].detail == "heard Кагорлицкого, corrected to Кагарлицкого"
-    assert unit.flags[0].language is None
+    [sentence] = correct_transcript([recognized("Вот Кагорлицкого судили.")], LISTED, "ru")
+    assert sentence.findings[0].detail == "heard Кагорлицкого, corrected to Кагарлицкого"
+    assert sentence.findings[0].language is None
 
 
 def test_a_sure_recogniser_is_believed_unless_it_sounds_the_same() -> None:
@@ -77,11 +77,11 @@ def test_a_sure_recogniser_is_believed_unless_it_sounds_the_same() -> None:
 
 
 def test_what_a_person_wrote_stays() -> None:
-    unit = heard("Рапкор")
-    written = replace(unit, source=replace(unit.source, origin=Origin.HUMAN))
+    sentence = recognized("Рапкор")
+    written = replace(sentence, source=replace(sentence.source, origin=Origin.HUMAN))
     assert correct_transcript([written], LISTED, "ru") == [written]
 
 
 def test_languages_without_a_dictionary_are_left_alone() -> None:
-    unit = heard("Rapkor")
-    assert correct_transcript([unit], Glossary((Term("Rabkor"),)), "en") == [unit]
+    sentence = recognized("Rapkor")
+    assert correct_transcript([sentence], Glossary((Term("Rabkor"),)), "en") == [sentence]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.stages.names.grammar import NAMES, Garbler, Pair, glossary, pairs
-from tolmach.core.document import FlagKind, Text, Unit, Word
-from tolmach.core.translation import Sentence, Translation
+from tolmach.core.document import FindingKind, Sentence, Text, Word
+from tolmach.core.translation import SourceSentence, Translation
 from tolmach.stages.names import check, protect
 
 pytestmark = pytest.mark.slow
@@ -41,29 +41,33 @@ SPOILED = {
 }
 
 
-def translated(translator: object) -> list[Unit]:
+def translated(translator: object) -> list[Sentence]:
     """Translate all pairs and check the names."""
-    asked = [Sentence(f"u{i}", p.source, tuple(p.source.split())) for i, p in enumerate(PAIRS)]
+    asked = [
+        SourceSentence(f"u{i}", p.source, tuple(p.source.split())) for i, p in enumerate(PAIRS)
+    ]
     answers = {one.id: one for one in translator.translate(asked)}  # type: ignore[attr-defined]
     assert set(answers) == {one.id for one in asked}
-    units = [unit(one, answers[one.id]) for one in asked]
-    return check(units, glossary(), "ru", "en")
+    sentences = [sentence(one, answers[one.id]) for one in asked]
+    return check(sentences, glossary(), "ru", "en")
 
 
-def unit(sentence: Sentence, answer: Translation) -> Unit:
+def sentence(sentence: SourceSentence, answer: Translation) -> Sentence:
     words = tuple(Word(w, 100 * i, 100 * i + 90) for i, w in enumerate(sentence.words))
     count = len(answer.text.split())
     assert all(link.target < count and link.source < len(words) for link in answer.alignment)
     target = Text(answer.text, alignment=answer.alignment, score=answer.score)
-    return Unit(sentence.id, words, Text(sentence.text), targets={"en": target})
+    return Sentence(sentence.id, words, Text(sentence.text), targets={"en": target})
 
 
-def right(unit: Unit, pair: Pair) -> bool:
-    return pair.name in unit.targets["en"].content.split()
+def right(sentence: Sentence, pair: Pair) -> bool:
+    return pair.name in sentence.targets["en"].content.split()
 
 
-def flagged(unit: Unit) -> bool:
-    return any(flag.kind is FlagKind.NAME and flag.language == "en" for flag in unit.flags)
+def has_finding(sentence: Sentence) -> bool:
+    return any(
+        flag.kind is FindingKind.NAME and flag.language == "en" for flag in sentence.findings
+    )
 
 
 def test_the_grammar_makes_more_than_two_hundred_sentences_in_all_cases() -> None:
@@ -74,44 +78,48 @@ def test_the_grammar_makes_more_than_two_hundred_sentences_in_all_cases() -> Non
 @pytest.mark.parametrize("kind", SPOILED)
 def test_every_name_is_right_or_flagged_without_protection(kind: str, aligned: bool) -> None:
     """The check alone misses none and cries wolf at none."""
-    units = translated(Garbler(PAIRS, SPOILED[kind], aligned=aligned))
-    assert [right(u, p) != flagged(u) for u, p in zip(units, PAIRS, strict=True)] == [True] * 216
+    sentences = translated(Garbler(PAIRS, SPOILED[kind], aligned=aligned))
+    assert [right(u, p) != has_finding(u) for u, p in zip(sentences, PAIRS, strict=True)] == [
+        True
+    ] * 216
 
 
 @pytest.mark.parametrize("aligned", [True, False])
 @pytest.mark.parametrize("kind", SPOILED)
 def test_every_name_is_right_or_flagged_with_protection(kind: str, aligned: bool) -> None:
     garbler = Garbler(PAIRS, SPOILED[kind], aligned=aligned)
-    units = translated(protect(garbler, glossary(), "ru", "en"))
-    assert [right(u, p) != flagged(u) for u, p in zip(units, PAIRS, strict=True)] == [True] * 216
+    sentences = translated(protect(garbler, glossary(), "ru", "en"))
+    assert [right(u, p) != has_finding(u) for u, p in zip(sentences, PAIRS, strict=True)] == [
+        True
+    ] * 216
 
 
 @pytest.mark.parametrize(
     "kind", ["right", "alike", "inflected", "cyrillic", "in two words", "another"]
 )
 def test_garbled_names_that_are_aligned_all_come_out_right(kind: str) -> None:
-    units = translated(protect(Garbler(PAIRS, SPOILED[kind]), glossary(), "ru", "en"))
-    assert sum(right(u, p) for u, p in zip(units, PAIRS, strict=True)) == 216
+    sentences = translated(protect(Garbler(PAIRS, SPOILED[kind]), glossary(), "ru", "en"))
+    assert sum(right(u, p) for u, p in zip(sentences, PAIRS, strict=True)) == 216
 
 
 @pytest.mark.parametrize("kind", ["inflected", "cyrillic"])
 def test_names_alike_come_out_right_without_alignment(kind: str) -> None:
     garbler = Garbler(PAIRS, SPOILED[kind], aligned=False)
-    units = translated(protect(garbler, glossary(), "ru", "en"))
-    assert sum(right(u, p) for u, p in zip(units, PAIRS, strict=True)) == 216
+    sentences = translated(protect(garbler, glossary(), "ru", "en"))
+    assert sum(right(u, p) for u, p in zip(sentences, PAIRS, strict=True)) == 216
 
 
 @pytest.mark.parametrize("kind", ["pronoun", "dropped"])
 def test_a_translator_that_copies_latin_names_is_asked_again(kind: str) -> None:
     garbler = Garbler(PAIRS, SPOILED[kind], aligned=False, copies=True)
-    units = translated(protect(garbler, glossary(), "ru", "en"))
-    assert sum(right(u, p) for u, p in zip(units, PAIRS, strict=True)) == 216
+    sentences = translated(protect(garbler, glossary(), "ru", "en"))
+    assert sum(right(u, p) for u, p in zip(sentences, PAIRS, strict=True)) == 216
     assert garbler.asked == 2
 
 
 def test_a_candidate_with_the_right_name_is_taken_first() -> None:
     garbler = Garbler(PAIRS, SPOILED["pronoun"], candidates=True)
-    units = translated(protect(garbler, glossary(), "ru", "en"))
-    assert [u.targets["en"].content for u in units] == [p.target for p in PAIRS]
-    assert {u.targets["en"].score for u in units} == {-2.0}
+    sentences = translated(protect(garbler, glossary(), "ru", "en"))
+    assert [u.targets["en"].content for u in sentences] == [p.target for p in PAIRS]
+    assert {u.targets["en"].score for u in sentences} == {-2.0}
     assert garbler.asked == 1

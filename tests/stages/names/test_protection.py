@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tolmach.core.document import Alternative, Link
 from tolmach.core.glossary import Glossary, Match, Term
-from tolmach.core.translation import Sentence, Translation
+from tolmach.core.translation import SourceSentence, Translation
 from tolmach.errors import EngineError
 from tolmach.stages.names import protect
 
@@ -26,15 +26,15 @@ class Fixed:
         self.rounds = list(rounds)
         self.seen: list[list[str]] = []
 
-    def translate(self, sentences: Sequence[Sentence]) -> list[Translation]:
+    def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
         self.seen.append([sentence.text for sentence in sentences])
         if not self.rounds:
             raise EngineError("The model broke.")
         return self.rounds.pop(0)
 
 
-def sentence(text: str, name: str = "u") -> Sentence:
-    return Sentence(name, text, tuple(text.split()))
+def sentence(text: str, name: str = "u") -> SourceSentence:
+    return SourceSentence(name, text, tuple(text.split()))
 
 
 def test_a_list_without_the_target_language_changes_nothing() -> None:
@@ -75,7 +75,7 @@ def test_when_asking_again_breaks_the_first_answer_stands() -> None:
 def test_links_of_the_second_try_lead_to_the_words_of_the_first() -> None:
     again = Translation("u", "Boris Kagarlitsky came", tuple(Link(i, i, 1.0) for i in range(3)))
     inner = Fixed([Translation("u", "he came")], [again])
-    asked = Sentence("u", "Кагарлицкий пришёл", ("Кагарлицкий", "пришёл"))
+    asked = SourceSentence("u", "Кагарлицкий пришёл", ("Кагарлицкий", "пришёл"))
     listed = Glossary((Term("Кагарлицкий", {"en": ("Boris Kagarlitsky",)}),))
     [kept] = protect(inner, listed, "ru", "en").translate([asked])
     assert kept.alignment == (Link(0, 0, 1.0), Link(1, 0, 1.0), Link(2, 1, 1.0))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tolmach.core.document import FlagKind, Origin, Text, Unit, Word
+from tolmach.core.document import FindingKind, Origin, Sentence, Text, Word
 from tolmach.core.glossary import Glossary, Term
-from tolmach.stages.names import settle, suggest
+from tolmach.stages.names import suggest, unify_spellings
 from tolmach.stages.names.mentions import mentions
 
 NONE = Glossary()
 
 
-def units(*pairs: tuple[str, str]) -> list[Unit]:
+def sentences(*pairs: tuple[str, str]) -> list[Sentence]:
     return [
-        Unit(
+        Sentence(
             f"u{number}",
             tuple(Word(w, 100 * i, 100 * i + 90) for i, w in enumerate(source.split())),
             Text(source),
@@ -25,7 +25,9 @@ def units(*pairs: tuple[str, str]) -> list[Unit]:
 
 
 def settled(*pairs: tuple[str, str], glossary: Glossary = NONE) -> list[str]:
-    return [u.targets["en"].content for u in settle(units(*pairs), glossary, "ru", "en")]
+    return [
+        u.targets["en"].content for u in unify_spellings(sentences(*pairs), glossary, "ru", "en")
+    ]
 
 
 def test_neighbours_make_one_name_and_ordinary_openings_none() -> None:
@@ -52,9 +54,9 @@ def test_listed_names_are_not_mentioned() -> None:
 
 
 def test_cyrillic_names_are_written_in_latin_from_their_base_form() -> None:
-    [unit] = settle(units(("у Зуевой дома", "at Зуевой's home")), NONE, "ru", "en")
-    assert unit.targets["en"].content == "at Zuyeva's home"
-    assert unit.flags[0].detail == "Зуевой was left in Cyrillic, written Zuyeva"
+    [sentence] = unify_spellings(sentences(("у Зуевой дома", "at Зуевой's home")), NONE, "ru", "en")
+    assert sentence.targets["en"].content == "at Zuyeva's home"
+    assert sentence.findings[0].detail == "Зуевой was left in Cyrillic, written Zuyeva"
 
 
 def test_listed_names_left_in_cyrillic_take_the_listed_form() -> None:
@@ -63,9 +65,9 @@ def test_listed_names_left_in_cyrillic_take_the_listed_form() -> None:
 
 
 def test_other_cyrillic_words_are_flagged_and_stay() -> None:
-    [unit] = settle(units(("он щупал", "he щупал it")), NONE, "ru", "en")
-    assert unit.targets["en"].content == "he щупал it"
-    assert unit.flags[0].kind is FlagKind.SCRIPT
+    [sentence] = unify_spellings(sentences(("он щупал", "he щупал it")), NONE, "ru", "en")
+    assert sentence.targets["en"].content == "he щупал it"
+    assert sentence.findings[0].kind is FindingKind.SCRIPT
 
 
 def test_the_spelling_used_most_wins() -> None:
@@ -94,19 +96,19 @@ def test_places_alike_are_not_taken_for_each_other() -> None:
 
 
 def test_what_a_person_wrote_stays() -> None:
-    [unit] = units(("у Зуева", "at Зуева"))
-    human = unit.with_target("en", replace(unit.targets["en"], origin=Origin.HUMAN))
-    assert settle([human], NONE, "ru", "en") == [human]
+    [sentence] = sentences(("у Зуева", "at Зуева"))
+    human = sentence.with_target("en", replace(sentence.targets["en"], origin=Origin.HUMAN))
+    assert unify_spellings([human], NONE, "ru", "en") == [human]
 
 
 def test_targets_in_other_scripts_are_left_alone() -> None:
-    [unit] = units(("у Зуева", "at Зуева"))
-    assert settle([unit], NONE, "ru", "uk") == [unit]
+    [sentence] = sentences(("у Зуева", "at Зуева"))
+    assert unify_spellings([sentence], NONE, "ru", "uk") == [sentence]
 
 
 def test_suggestions_are_rows_for_the_list() -> None:
     found = suggest(
-        units(("у Зуева", "at Zuev's"), ("Вот Анна Зуева.", "There."), ("о Зуеве", "of Zuev")),
+        sentences(("у Зуева", "at Zuev's"), ("Вот Анна Зуева.", "There."), ("о Зуеве", "of Zuev")),
         NONE,
         "ru",
         ["en"],

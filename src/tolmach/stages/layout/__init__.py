@@ -2,7 +2,7 @@
 Layout: sentences with word times -> cues that read well.
 
 `lay_out` is the heart: a dynamic programme chooses cues and lines together, then every cue gets its
-time. Cues that a person set stay as they are. `layout` is the same for units, whose texts get their
+time. Cues that a person set stay as they are. `layout` is the same for sentences, whose texts get their
 times by projection.
 """
 
@@ -13,18 +13,18 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tolmach.core.cue import Cue, TimedSentence, Track
-from tolmach.core.document import Unit
+from tolmach.core.document import Sentence
 from tolmach.core.profile import Profile
+from tolmach.stages.alignment.projection import timed_sentences
 from tolmach.stages.layout.atoms import Atom, to_atoms
 from tolmach.stages.layout.costs import weigh
 from tolmach.stages.layout.pins import fixed_cues
 from tolmach.stages.layout.programme import Cut, cheapest_cuts
 from tolmach.stages.layout.timing import time_cues
-from tolmach.stages.projection import timed_sentences
 
 
 def layout(
-    units: Iterable[Unit],
+    sentences: Iterable[Sentence],
     language: str,
     profile: Profile,
     *,
@@ -33,15 +33,15 @@ def layout(
     shots: Sequence[int] = (),
 ) -> Track:
     """
-    Cut the units' texts in one language into cues; see `lay_out`.
+    Cut the sentences' texts in one language into cues; see `lay_out`.
 
     Args:
-        units: in time order; those without a text in the language are left out.
+        sentences: in time order; those without a text in the language are left out.
         language: of the cues.
         source_language: that of the recording; None when it is the same.
     """
-    sentences = timed_sentences(units, language, source_language or language)
-    return lay_out(sentences, language, profile, duration=duration, shots=shots)
+    timed = timed_sentences(sentences, language, source_language or language)
+    return lay_out(timed, language, profile, duration=duration, shots=shots)
 
 
 def lay_out(
@@ -96,13 +96,13 @@ def lay_out(
 def _cue(cut: Cut, atoms: Sequence[Atom], sentences: Sequence[TimedSentence]) -> Cue:
     """The cue with the time of its words."""
     held = atoms[cut[0] : cut[-1]]
-    units = dict.fromkeys(sentences[atom.sentence].unit for atom in held)
+    ids = dict.fromkeys(sentences[atom.sentence].sentence for atom in held)
     return Cue(
         start=held[0].start,
         end=max(atom.end for atom in held),
         lines=tuple(_line(atoms[begin:end]) for begin, end in pairwise(cut)),
         speaker=sentences[held[0].sentence].speaker,
-        units=tuple(units),
+        sentences=tuple(ids),
     )
 
 

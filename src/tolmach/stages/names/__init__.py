@@ -12,12 +12,20 @@ from tolmach.core.glossary import Glossary, Match
 from tolmach.stages.names.checking import check
 from tolmach.stages.names.near_misses import correct_transcript
 from tolmach.stages.names.protection import protect
-from tolmach.stages.names.unlisted import Suggestion, settle, suggest
+from tolmach.stages.names.unlisted import Suggestion, suggest, unify_spellings
 
-__all__ = ["Suggestion", "check", "correct_transcript", "hints", "protect", "settle", "suggest"]
+__all__ = [
+    "Suggestion",
+    "check",
+    "correct_transcript",
+    "hotwords",
+    "protect",
+    "suggest",
+    "unify_spellings",
+]
 
 
-def hints(glossary: Glossary, *, limit: int = 400) -> str:
+def hotwords(glossary: Glossary, *, limit: int = 400) -> str:
     """
     List names for the recogniser, which listens for words it was given.
 
@@ -27,7 +35,7 @@ def hints(glossary: Glossary, *, limit: int = 400) -> str:
             ones belong at the top of the list.
 
     >>> from tolmach.core.glossary import Term
-    >>> hints(Glossary((Term("Борис Кагарлицкий"), Term("Рабкор"))))
+    >>> hotwords(Glossary((Term("Борис Кагарлицкий"), Term("Рабкор"))))
     'Борис Кагарлицкий, Рабкор'
     """
     chosen: list[str] = []

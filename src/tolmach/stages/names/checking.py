@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tolmach.core.document import Flag, FlagKind, Link, Unit
+from tolmach.core.document import Finding, FindingKind, Link, Sentence
 from tolmach.core.glossary import Glossary, Match, Term
 from tolmach.core.language import language as language_of
 from tolmach.stages.names.spans import find_rendering, occurrence_words, word_run
@@ -73,14 +73,14 @@ class NameChecker:
     def expected(self, missing: Missing) -> list[str]:
         """Spellings that a garbled name may have come from, the preferred one first."""
         listed = [form for term in missing.terms for form in term.accepted(self.target)]
-        heard = missing.occurrence.text
+        recognized = missing.occurrence.text
         cases = [
             transliterate(form, self.target)
             for term in missing.terms
             if len(term.source.split()) == 1
             for form in sorted(forms(term.source, self._language))
         ]
-        return list(dict.fromkeys([*listed, transliterate(heard, self.target), *cases]))
+        return list(dict.fromkeys([*listed, transliterate(recognized, self.target), *cases]))
 
     def standing(self, missing: Missing, source: str, target: str, links: Sequence[Link]) -> str:
         """What the target says in the name's place; empty when that cannot be told."""
@@ -97,7 +97,9 @@ class NameChecker:
         return " ".join(words[run.first : run.last]).strip('.,;:!?…«»"“”()') if run else ""
 
 
-def check(units: Iterable[Unit], glossary: Glossary, source: str, target: str) -> list[Unit]:
+def check(
+    sentences: Iterable[Sentence], glossary: Glossary, source: str, target: str
+) -> list[Sentence]:
     """
     Flag every listed name that a translation does not say as listed.
 
@@ -109,36 +111,36 @@ def check(units: Iterable[Unit], glossary: Glossary, source: str, target: str) -
     """
     checker = NameChecker(glossary, source, target)
     checked = []
-    for unit in units:
-        kept = tuple(flag for flag in unit.flags if not _is_own(flag, target))
-        checked.append(replace(unit, flags=kept).with_flags(*_flags(unit, checker)))
+    for sentence in sentences:
+        kept = tuple(flag for flag in sentence.findings if not _is_own(flag, target))
+        checked.append(replace(sentence, findings=kept).with_findings(*_flags(sentence, checker)))
     return checked
 
 
-def flags_of_check(
-    units: Iterable[Unit], glossary: Glossary, source: str, target: str
-) -> Iterator[tuple[Unit, Flag]]:
-    """Give what `check` would flag, each with its unit."""
+def findings_of_check(
+    sentences: Iterable[Sentence], glossary: Glossary, source: str, target: str
+) -> Iterator[tuple[Sentence, Finding]]:
+    """Give what `check` would flag, each with its sentence."""
     checker = NameChecker(glossary, source, target)
-    for unit in units:
-        for flag in _flags(unit, checker):
-            yield unit, flag
+    for sentence in sentences:
+        for flag in _flags(sentence, checker):
+            yield sentence, flag
 
 
-def _flags(unit: Unit, checker: NameChecker) -> Iterator[Flag]:
-    text = unit.targets.get(checker.target)
+def _flags(sentence: Sentence, checker: NameChecker) -> Iterator[Finding]:
+    text = sentence.targets.get(checker.target)
     if text is None or not text.content:
         return
-    source = unit.source.content
-    heard_as_written = source.split() == [word.text for word in unit.words]
+    source = sentence.source.content
+    heard_as_written = source.split() == [word.text for word in sentence.words]
     links = text.alignment if heard_as_written else ()
     for lacking in checker.missing(source, text.content):
         wanted = " or ".join(lacking.preferred(checker.target))
         stands = checker.standing(lacking, source, text.content, links)
         found = f"found {stands}" if stands else "not found"
         detail = f"{lacking.occurrence.text}{_EXPECTED}{wanted}, {found}"
-        yield Flag(FlagKind.NAME, detail, checker.target)
+        yield Finding(FindingKind.NAME, detail, checker.target)
 
 
-def _is_own(flag: Flag, language: str) -> bool:
-    return flag.kind is FlagKind.NAME and flag.language == language and _EXPECTED in flag.detail
+def _is_own(flag: Finding, language: str) -> bool:
+    return flag.kind is FindingKind.NAME and flag.language == language and _EXPECTED in flag.detail

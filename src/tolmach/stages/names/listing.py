@@ -62,10 +62,10 @@ def _base(term: Term, language: str) -> str:
     if language != "ru" or len(words) != 1 or term.match is Match.EXACT:
         return ""
     word = fold(words[0])
-    bases = [one.base for one in readings(word, language)]
-    if word in bases or len(forms(word, language)) > 1:
+    snapshots = [one.base for one in readings(word, language)]
+    if word in snapshots or len(forms(word, language)) > 1:
         return ""
-    return bases[0][:1].upper() + bases[0][1:] if words[0][0].isupper() else bases[0]
+    return snapshots[0][:1].upper() + snapshots[0][1:] if words[0][0].isupper() else snapshots[0]
 
 
 def _shared_forms(glossary: Glossary, language: str) -> Iterator[Doubt]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tolmach.core.document import Flag, FlagKind, Origin, State, Unit
+from tolmach.core.document import Finding, FindingKind, Origin, Sentence, State
 from tolmach.core.glossary import Glossary, Match
 from tolmach.core.language import language as language_of
 from tolmach.text.glossary import TOKEN
@@ -26,7 +26,9 @@ _LETTERS_PER_SLIP = 4
 _ENDING = re.compile(r"(?:[аеиоуыюя]*й?(?:го|му|ми|м|х)?)")
 
 
-def correct_transcript(units: Iterable[Unit], glossary: Glossary, language: str) -> list[Unit]:
+def correct_transcript(
+    sentences: Iterable[Sentence], glossary: Glossary, language: str
+) -> list[Sentence]:
     """
     Replace near misses of listed names in the recogniser's words, and flag each.
 
@@ -35,13 +37,13 @@ def correct_transcript(units: Iterable[Unit], glossary: Glossary, language: str)
     """
     code = language_of(language).code
     if code != "ru":
-        return list(units)
+        return list(sentences)
     ear = _Ear(glossary, code)
-    return [ear.corrected(unit) if _is_draft(unit) else unit for unit in units]
+    return [ear.corrected(sentence) if _is_draft(sentence) else sentence for sentence in sentences]
 
 
-def _is_draft(unit: Unit) -> bool:
-    return unit.source.origin is Origin.MACHINE and unit.source.state is State.DRAFT
+def _is_draft(sentence: Sentence) -> bool:
+    return sentence.source.origin is Origin.MACHINE and sentence.source.state is State.DRAFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,10 @@ class _Ear:
                 for short in shortened(entry.key):
                     self._near.setdefault(short, []).append(entry)
 
-    def corrected(self, unit: Unit) -> Unit:
-        """The unit with near misses replaced, and a flag for each."""
-        words, flags = list(unit.words), []
-        content = unit.source.content
+    def corrected(self, sentence: Sentence) -> Sentence:
+        """The sentence with near misses replaced, and a flag for each."""
+        words, findings = list(sentence.words), []
+        content = sentence.source.content
         for index, word in enumerate(words):
             token = TOKEN.search(word.text)
             better = self._better(token.group()) if token else None
@@ -90,37 +92,45 @@ class _Ear:
             text = word.text[: token.start()] + better + word.text[token.end() :]
             words[index] = replace(word, text=text)
             content = re.sub(rf"(?<!\w){re.escape(token.group())}(?!\w)", better, content, count=1)
-            flags.append(Flag(FlagKind.NAME, f"heard {token.group()}, corrected to {better}"))
-        if not flags:
-            return unit
-        source = replace(unit.source, content=content)
-        return replace(unit, words=tuple(words), source=source).with_flags(*flags)
+            findings.append(
+                Finding(FindingKind.NAME, f"heard {token.group()}, corrected to {better}")
+            )
+        if not findings:
+            return sentence
+        source = replace(sentence.source, content=content)
+        return replace(sentence, words=tuple(words), source=source).with_findings(*findings)
 
-    def _better(self, heard: str) -> str | None:
+    def _better(self, recognized: str) -> str | None:
         """The form of a listed name that was meant; None when the word is right as it is."""
-        if fold(heard) in self._right:
+        if fold(recognized) in self._right:
             return None
-        if heard not in self._found:
-            self._found[heard] = self._search(fold(heard), lower=heard[0].islower())
-        return self._found[heard]
+        if recognized not in self._found:
+            self._found[recognized] = self._search(fold(recognized), lower=recognized[0].islower())
+        return self._found[recognized]
 
-    def _search(self, heard: str, *, lower: bool) -> str | None:
-        if len(heard) < _MIN_LETTERS or not heard.isalpha() or is_known(heard, self._language):
+    def _search(self, recognized: str, *, lower: bool) -> str | None:
+        if (
+            len(recognized) < _MIN_LETTERS
+            or not recognized.isalpha()
+            or is_known(recognized, self._language)
+        ):
             return None
-        key = sound_key(heard)
+        key = sound_key(recognized)
         forgiven = max(0, min(2, len(key) // _LETTERS_PER_SLIP) - lower)
         candidates = {form for short in shortened(key) for form in self._near.get(short, ())}
         rated = [
-            (distance(form.key, key), distance(fold(form.written), heard), form.written)
+            (distance(form.key, key), distance(fold(form.written), recognized), form.written)
             for form in candidates
         ]
-        near = [one for one in rated if one[0] <= forgiven and not _other_form(heard, fold(one[2]))]
+        near = [
+            one for one in rated if one[0] <= forgiven and not _other_form(recognized, fold(one[2]))
+        ]
         return min(near)[2] if near else None
 
 
-def _other_form(heard: str, listed: str) -> bool:
+def _other_form(recognized: str, listed: str) -> bool:
     """Whether only the endings differ: Кагарлицкая is a woman's name, not a misheard one."""
-    pairs = enumerate(zip(heard, listed, strict=False))
-    stem = next((at for at, (a, b) in pairs if a != b), min(len(heard), len(listed)))
-    tails = heard[stem:], listed[stem:]
+    pairs = enumerate(zip(recognized, listed, strict=False))
+    stem = next((at for at, (a, b) in pairs if a != b), min(len(recognized), len(listed)))
+    tails = recognized[stem:], listed[stem:]
     return stem > 2 and all(_ENDING.fullmatch(tail) for tail in tails)

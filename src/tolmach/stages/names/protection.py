@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from tolmach.core.document import Alternative, Link
 from tolmach.core.glossary import Glossary
 from tolmach.core.language import language as language_of
-from tolmach.core.translation import Sentence, Translation
+from tolmach.core.translation import SourceSentence, Translation
 from tolmach.errors import EngineError
 from tolmach.stages.names.checking import Missing, NameChecker
 from tolmach.stages.names.spans import WordRun, find_rendering, replace_words, word_run
-from tolmach.stages.translate import Translates
+from tolmach.stages.translation.translate import Translates
 
 LOG = logging.getLogger(__name__)
 
@@ -47,24 +47,24 @@ class _NameKeeper:
     inner: Translates
     checker: NameChecker
 
-    def translate(self, sentences: Sequence[Sentence]) -> list[Translation]:
+    def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
         """Translate sentences; see `tolmach.engines.ports.Translator`."""
         by_id = {sentence.id: sentence for sentence in sentences}
         answers = [
-            self._mended(by_id[answer.id], answer) if answer.id in by_id else answer
+            self._repaired(by_id[answer.id], answer) if answer.id in by_id else answer
             for answer in self.inner.translate(sentences)
         ]
         again = [by_id[answer.id] for answer in answers if self._lacks(by_id, answer)]
         better = self._retried(again)
         return [better.get(answer.id, answer) for answer in answers]
 
-    def _lacks(self, by_id: dict[str, Sentence], answer: Translation) -> bool:
+    def _lacks(self, by_id: dict[str, SourceSentence], answer: Translation) -> bool:
         if not answer.text or answer.id not in by_id:
             return False
         missing = self.checker.missing(by_id[answer.id].text, answer.text)
         return any(one.protected for one in missing)
 
-    def _mended(self, sentence: Sentence, answer: Translation) -> Translation:
+    def _repaired(self, sentence: SourceSentence, answer: Translation) -> Translation:
         """The answer, its best complete candidate, or the answer with names put in place."""
         if not answer.text or not self.checker.missing(sentence.text, answer.text):
             return answer
@@ -80,7 +80,7 @@ class _NameKeeper:
         return replace(answer, text=text, alignment=links, alternatives=tuple(candidates))
 
     def _replaced(
-        self, sentence: Sentence, text: str, links: tuple[Link, ...]
+        self, sentence: SourceSentence, text: str, links: tuple[Link, ...]
     ) -> tuple[str, tuple[Link, ...]]:
         """Put listed forms in place of the words that stand for missing names."""
         if not language_of(self.checker.target).spaced:
@@ -100,7 +100,7 @@ class _NameKeeper:
                 text, links = " ".join(words), _relinked(links, run, length)
         return text, links
 
-    def _retried(self, sentences: Sequence[Sentence]) -> dict[str, Translation]:
+    def _retried(self, sentences: Sequence[SourceSentence]) -> dict[str, Translation]:
         """Translate once more with the names in their target spelling; keep what got better."""
         rewritten = {sentence.id: self._rewritten(sentence) for sentence in sentences}
         if not rewritten:
@@ -115,12 +115,12 @@ class _NameKeeper:
         for answer in answers:
             if answer.id in rewritten and answer.text and not answer.failure:
                 mapped = rewritten[answer.id].mapped(answer)
-                mended = self._mended(originals[answer.id], mapped)
-                if not self._lacks(originals, mended):
-                    better[answer.id] = mended
+                repaired = self._repaired(originals[answer.id], mapped)
+                if not self._lacks(originals, repaired):
+                    better[answer.id] = repaired
         return better
 
-    def _rewritten(self, sentence: Sentence) -> _Rewritten:
+    def _rewritten(self, sentence: SourceSentence) -> _Rewritten:
         words, origins = list(sentence.words), list(range(len(sentence.words)))
         for missing in reversed(self.checker.missing(sentence.text, "")):
             run = _source_run(sentence, missing)
@@ -130,14 +130,16 @@ class _NameKeeper:
             origins[run.first : run.last] = [
                 min(run.first + k, run.last - 1) for k in range(length)
             ]
-        return _Rewritten(Sentence(sentence.id, " ".join(words), tuple(words)), tuple(origins))
+        return _Rewritten(
+            SourceSentence(sentence.id, " ".join(words), tuple(words)), tuple(origins)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Rewritten:
     """A sentence with names replaced; `origins` leads from its words to the original's."""
 
-    sentence: Sentence
+    sentence: SourceSentence
     origins: tuple[int, ...]
 
     def mapped(self, answer: Translation) -> Translation:
@@ -156,7 +158,7 @@ class _Rewritten:
         return tuple(Link(*place, weight) for place, weight in weights.items())
 
 
-def _source_run(sentence: Sentence, missing: Missing) -> WordRun | None:
+def _source_run(sentence: SourceSentence, missing: Missing) -> WordRun | None:
     """The name's words in the source; None when the sentence's words are not its text's."""
     if sentence.text.split() != list(sentence.words):
         return None

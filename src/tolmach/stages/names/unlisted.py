@@ -11,17 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tolmach.core.document import Flag, FlagKind, Origin, State, Unit
+from tolmach.core.document import Finding, FindingKind, Origin, Sentence, State
 from tolmach.core.glossary import Glossary, Term
 from tolmach.stages.names.mentions import base_form, mentions
 from tolmach.stages.names.spans import WordRun, find_rendering, occurrence_words, replace_words
 from tolmach.text.glossary import TOKEN, source_finder, target_finder
-from tolmach.text.transliterate import (
-    cyrillic_words,
-    known_spelling,
-    transliterate,
-    writes_latin,
-)
+from tolmach.text.transliterate import cyrillic_words, known_spelling, transliterate, writes_latin
 
 _SURELY_LIKE = 0.75
 """Likeness from which a spelling counts as an unlisted name's own: Ryazan is not Kazan (0.67)."""
@@ -44,7 +39,7 @@ class Suggestion:
 
 
 def suggest(
-    units: Sequence[Unit], glossary: Glossary, source: str, targets: Sequence[str] = ()
+    sentences: Sequence[Sentence], glossary: Glossary, source: str, targets: Sequence[str] = ()
 ) -> list[Suggestion]:
     """
     List the names that are not on the list, the most frequent first.
@@ -54,18 +49,20 @@ def suggest(
     """
     looks = {code: _Look(glossary, source, code) for code in targets}
     found: dict[str, _Sighting] = {}
-    for unit, names in zip(units, _mentions(units, glossary, source), strict=True):
+    for sentence, names in zip(sentences, _mentions(sentences, glossary, source), strict=True):
         for name in names:
-            sighting = found.setdefault(name, _Sighting(unit.source.content))
+            sighting = found.setdefault(name, _Sighting(sentence.source.content))
             sighting.count += 1
             for code, look in looks.items():
                 used = sighting.spellings.setdefault(code, Counter())
-                used[look.rendered(unit, name)] += 1
+                used[look.rendered(sentence, name)] += 1
     ranked = sorted(found.items(), key=lambda item: (-item[1].count, item[0]))
     return [Suggestion(_row(name, one), one.count, one.example) for name, one in ranked]
 
 
-def settle(units: Sequence[Unit], glossary: Glossary, source: str, target: str) -> list[Unit]:
+def unify_spellings(
+    sentences: Sequence[Sentence], glossary: Glossary, source: str, target: str
+) -> list[Sentence]:
     """
     Spell every unlisted Russian name one way in a Latin-script translation, and flag each change.
 
@@ -74,13 +71,13 @@ def settle(units: Sequence[Unit], glossary: Glossary, source: str, target: str) 
     in Cyrillic are transliterated from their base form, other words left in Cyrillic are flagged.
     """
     if source != "ru" or not writes_latin(target):
-        return list(units)
+        return list(sentences)
     look = _Look(glossary, source, target)
-    seen = _mentions(units, glossary, source)
-    spelling = _one_spelling(units, seen, look)
+    seen = _mentions(sentences, glossary, source)
+    spelling = _one_spelling(sentences, seen, look)
     return [
-        look.settled(unit, names, spelling) if _is_draft(unit, target) else unit
-        for unit, names in zip(units, seen, strict=True)
+        look.settled(sentence, names, spelling) if _is_draft(sentence, target) else sentence
+        for sentence, names in zip(sentences, seen, strict=True)
     ]
 
 
@@ -99,49 +96,55 @@ class _Look:
         self._listed = source_finder(glossary, source)
         self._renderings = target_finder(glossary, target)
 
-    def run(self, unit: Unit, name: str) -> WordRun | None:
+    def run(self, sentence: Sentence, name: str) -> WordRun | None:
         """The words of the translation that spell a name; None when that cannot be told."""
-        text = unit.targets.get(self.target)
+        text = sentence.targets.get(self.target)
         if text is None:
             return None
         taken = occurrence_words(text.content, self._renderings.find(text.content))
         by_rule = transliterate(name, self.target)
         return find_rendering(text.content.split(), [by_rule], taken=taken, like=_SURELY_LIKE)
 
-    def rendered(self, unit: Unit, name: str) -> str:
+    def rendered(self, sentence: Sentence, name: str) -> str:
         """How the translation spells a name; empty when that cannot be told."""
-        run = self.run(unit, name)
+        run = self.run(sentence, name)
         if run is None:
             return ""
-        return _bare(" ".join(unit.targets[self.target].content.split()[run.first : run.last]))
+        return _bare(" ".join(sentence.targets[self.target].content.split()[run.first : run.last]))
 
-    def settled(self, unit: Unit, names: Iterable[str], spelling: Mapping[str, str]) -> Unit:
-        """The unit with each name spelled as chosen and no name left in Cyrillic."""
-        flags = []
+    def settled(
+        self, sentence: Sentence, names: Iterable[str], spelling: Mapping[str, str]
+    ) -> Sentence:
+        """The sentence with each name spelled as chosen and no name left in Cyrillic."""
+        findings = []
         for name in names:
-            run, stands = self.run(unit, name), self.rendered(unit, name)
+            run, stands = self.run(sentence, name), self.rendered(sentence, name)
             wanted = spelling.get(name, stands)
             if run is None or stands == wanted or len(wanted.split()) != run.last - run.first:
                 continue
-            text = unit.targets[self.target]
+            text = sentence.targets[self.target]
             words, _ = replace_words(text.content.split(), run, wanted)
-            unit = unit.with_target(self.target, replace(text, content=" ".join(words)))
-            flags.append(self._flag(f"{stands} made {wanted}, as elsewhere"))
-        return self._without_cyrillic(unit.with_flags(*flags))
+            sentence = sentence.with_target(self.target, replace(text, content=" ".join(words)))
+            findings.append(self._flag(f"{stands} made {wanted}, as elsewhere"))
+        return self._without_cyrillic(sentence.with_findings(*findings))
 
-    def _without_cyrillic(self, unit: Unit) -> Unit:
-        text = unit.targets[self.target]
+    def _without_cyrillic(self, sentence: Sentence) -> Sentence:
+        text = sentence.targets[self.target]
         content = text.content
-        flags = []
+        findings = []
         for hit in reversed(cyrillic_words(content)):
             word = hit.group()
             if word[0].isupper():
                 latin = self._latin(word)
                 content = content[: hit.start()] + latin + content[hit.end() :]
-                flags.append(self._flag(f"{word} was left in Cyrillic, written {latin}"))
+                findings.append(self._flag(f"{word} was left in Cyrillic, written {latin}"))
             else:
-                flags.append(Flag(FlagKind.SCRIPT, f"{word} was left in Cyrillic", self.target))
-        return unit.with_target(self.target, replace(text, content=content)).with_flags(*flags)
+                findings.append(
+                    Finding(FindingKind.SCRIPT, f"{word} was left in Cyrillic", self.target)
+                )
+        return sentence.with_target(self.target, replace(text, content=content)).with_findings(
+            *findings
+        )
 
     def _latin(self, word: str) -> str:
         for found in self._listed.find(word):
@@ -150,30 +153,30 @@ class _Look:
                 return accepted[0]
         return transliterate(base_form(word, self._source), self.target)
 
-    def _flag(self, detail: str) -> Flag:
-        return Flag(FlagKind.NAME, detail, self.target)
+    def _flag(self, detail: str) -> Finding:
+        return Finding(FindingKind.NAME, detail, self.target)
 
 
-def _mentions(units: Sequence[Unit], glossary: Glossary, source: str) -> list[list[str]]:
-    return mentions((unit.source.content for unit in units), source, glossary)
+def _mentions(sentences: Sequence[Sentence], glossary: Glossary, source: str) -> list[list[str]]:
+    return mentions((sentence.source.content for sentence in sentences), source, glossary)
 
 
-def _is_draft(unit: Unit, target: str) -> bool:
-    text = unit.targets.get(target)
+def _is_draft(sentence: Sentence, target: str) -> bool:
+    text = sentence.targets.get(target)
     if text is None or not text.content:
         return False
     return text.origin is Origin.MACHINE and text.state is State.DRAFT
 
 
 def _one_spelling(
-    units: Iterable[Unit], seen: Sequence[Sequence[str]], look: _Look
+    sentences: Iterable[Sentence], seen: Sequence[Sequence[str]], look: _Look
 ) -> dict[str, str]:
     """Choose a spelling for every name that stands in the translation in Latin letters."""
     by_rule = {name: transliterate(name, look.target) for names in seen for name in names}
     used: dict[str, Counter[str]] = {}
-    for unit, names in zip(units, seen, strict=True):
+    for sentence, names in zip(sentences, seen, strict=True):
         for name in names:
-            rendered = look.rendered(unit, name)
+            rendered = look.rendered(sentence, name)
             others = (spelling for other, spelling in by_rule.items() if other != name)
             if rendered and not cyrillic_words(rendered) and rendered not in others:
                 used.setdefault(name, Counter())[rendered] += 1

@@ -1,0 +1,1 @@
+"""Batches: many jobs, their sources, workers, executors and report."""

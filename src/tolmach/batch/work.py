@@ -1,0 +1,214 @@
+"""What a worker of a batch does: one recording at a time, with models that stay loaded."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+from tolmach.batch.executors import EventSink
+from tolmach.core.batch_report import BatchRow
+from tolmach.core.events import Event, Progressed
+from tolmach.errors import ExitCode, TolmachError, WorkFolderError
+from tolmach.formats import profile_toml, srt
+from tolmach.pipeline.engines import Engines, load_recognizer, load_translator
+from tolmach.pipeline.job import Job
+from tolmach.pipeline.run import Result, recognize, run
+from tolmach.stages.checks.check import check
+from tolmach.workspace.artifacts import disk_errors
+
+LOG = logging.getLogger(__name__)
+_ROOM = 200_000_000
+"""Bytes that must be free before a job begins: artefacts and files of a long recording."""
+
+
+class Kept:
+    """
+    Remembers the engines that were loaded last, and what for.
+
+    Args:
+        load: loads an engine for a model, a job and further arguments.
+    """
+
+    def __init__(self, load: Callable[..., Any]) -> None:
+        self._load = load
+        self._engines: dict[Any, Any] = {}
+
+    def __call__(self, model: Any, job: Job, *arguments: Any) -> Any:
+        """Give the engine that was loaded before for the same, or load it."""
+        models = model if isinstance(model, tuple) else (model,)
+        folders = tuple(str(one.folder) for one in models)
+        key = (folders, job.recognition, job.translation, arguments)
+        if key not in self._engines:
+            while len(self._engines) >= self._room(job):  # old ones go before the new one comes
+                del self._engines[next(iter(self._engines))]
+            self._engines[key] = self._load(model, job, *arguments)
+        return self._engines[key]
+
+    def _room(self, job: Job) -> int:
+        """One recogniser, or a translator for each target language."""
+        return max(1, len(job.what.targets)) if self._load is load_translator else 1
+
+    def forget(self) -> None:
+        """Let all engines go."""
+        self._engines.clear()
+
+
+@cache
+def _kept_recognizer() -> Kept:
+    return Kept(load_recognizer)
+
+
+@cache
+def _kept_translator() -> Kept:
+    return Kept(load_translator)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """
+    One recording for a worker.
+
+    Attributes:
+        log: where the worker writes what happens.
+        listening: the first pass, without translation and files.
+        fetch: address of the recording, when the worker itself must fetch it.
+    """
+
+    job: Job
+    row: BatchRow
+    log: Path
+    listening: bool = True
+    fetch: str = ""
+
+
+def work(task: Task, sink: EventSink) -> BatchRow:
+    """Do one recording in a worker."""
+    if not task.listening:
+        _kept_recognizer().forget()  # everything has been heard; its memory is the translator's
+    return work_with(Engines(_kept_recognizer(), _kept_translator()), task, sink)
+
+
+def work_with(engines: Engines, task: Task, sink: EventSink) -> BatchRow:
+    """Do one recording with these engines; what goes wrong is also in its log."""
+    with _logged(task.log, sink) as recognized, _fetched(task) as job:
+        require_room(job.out)
+        if task.listening:
+            recognize(job, recognized, engines)
+            return task.row
+        result = run(job, recognized, engines)
+        return replace(_row(task.row, result), findings=_findings(job, result))
+
+
+def require_room(out: Path) -> None:
+    """
+    Make sure that results have room on their disk.
+
+    Raises:
+        WorkFolderError: hardly any is left.
+    """
+    existing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(existing).free
+    if free < _ROOM:
+        raise WorkFolderError(
+            f"Only {free // 1_000_000} MB are free on the disk of the results.",
+            next_step="Free some space and start the batch again; it goes on from here.",
+            free=free,
+        )
+
+
+@contextmanager
+def _fetched(task: Task) -> Iterator[Job]:
+    """Give the job with a recording on this computer, fetched for as long as it is needed."""
+    if not task.fetch:
+        yield task.job
+        return
+    from tolmach.engines.media.remote_files import local_copy
+
+    with local_copy(task.fetch) as media:
+        yield replace(task.job, media=media)
+
+
+class _QuietHandler(logging.StreamHandler[TextIO]):
+    """A log that prints no traceback to the terminal when it cannot be written."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's name
+        """Go on: the job matters more than its log."""
+
+
+@contextmanager
+def _logged(log: Path, sink: EventSink) -> Iterator[EventSink]:
+    """Write into a job's own log: the library's messages, the steps, and how it failed."""
+    logger = logging.getLogger("tolmach")
+    with disk_errors(log):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        stream = log.open("a", encoding="utf-8")
+    handler = _QuietHandler(stream)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    level, nobody_else = logger.level, not faulthandler.is_enabled()
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    if nobody_else:
+        faulthandler.enable(stream)  # a crash in native code leaves its place here
+
+    def tell_and_log(event: Event) -> None:
+        if not isinstance(event, Progressed):
+            LOG.info("%s", event)
+        sink(event)
+
+    try:
+        yield tell_and_log
+    except TolmachError as error:
+        LOG.info("%s %s", error, error.facts or "")
+        raise
+    except Exception:
+        LOG.exception("unexpected")
+        raise
+    finally:
+        if nobody_else:
+            faulthandler.disable()
+        logger.setLevel(level)
+        logger.removeHandler(handler)
+        with suppress(OSError):  # a full disk must not replace what the job itself has to say
+            stream.close()
+
+
+def _findings(job: Job, result: Result) -> tuple[tuple[str, int], ...]:
+    """Count per language what `tolmach check` finds in the subtitles that were written."""
+    profile, media = profile_toml.load(job.layout.profile), result.document.media
+    found = []
+    for language in (result.document.language, *result.document.target_languages):
+        path = result.out / f"{job.name}.{language}.srt"
+        if any(file.name == path.name for file in result.written):
+            track = replace(srt.parse(path.read_text("utf-8")).track, language=language)
+            found.append((language, len(check(track, profile, duration=media.duration))))
+    return tuple((language, count) for language, count in found if count)
+
+
+def _row(row: BatchRow, result: Result) -> BatchRow:
+    sentences = result.document.sentences
+    flagged = [sentence for sentence in sentences if sentence.findings]
+    missing = {sentence.id for sentence in result.untranslated}
+    ranked = sorted(
+        flagged, key=lambda sentence: (sentence.id not in missing, -len(sentence.findings))
+    )
+    return replace(
+        row,
+        state="look" if result.exit_code is ExitCode.LOOK else "done",
+        duration_ms=result.document.media.duration,
+        sentences=len(sentences),
+        flagged=len(flagged),
+        languages=(result.document.language, *result.document.target_languages),
+        files=tuple(f"{row.name}/{file.name}" for file in result.written),
+        look_first=tuple(
+            (sentence.span.start, str(sentence.findings[0].kind)) for sentence in ranked[:5]
+        ),
+        reused=result.reused,
+        to_review=result.to_review,
+    )

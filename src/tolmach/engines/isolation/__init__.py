@@ -1,0 +1,1 @@
+"""Isolation: engines in child processes, and time limits."""

@@ -1,0 +1,63 @@
+"""A limit on the time an engine may take, so that one that hangs cannot hold a whole recording."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tolmach.core.translation import SourceSentence, Translation
+from tolmach.errors import EngineError
+
+if TYPE_CHECKING:
+    from tolmach.engines.ports import Translator
+
+
+@dataclass(slots=True)
+class Deadline:
+    """
+    A translator that raises when the one inside does not answer in time.
+
+    The call that hangs cannot be ended from outside; it is left behind on a thread that does not
+    keep the program alive. One that keeps the time by itself raises `TimeoutError`, which counts
+    the same. After that nothing more is asked of the translator.
+
+    Attributes:
+        seconds: what one call may take.
+    """
+
+    inner: Translator
+    seconds: float
+    _stuck: bool = field(default=False, init=False)
+
+    def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
+        """
+        Translate as the translator inside does.
+
+        Raises:
+            EngineError: there was no answer in time, now or in an earlier call.
+        """
+        answers: list[Translation] = []
+        errors: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                answers.extend(self.inner.translate(sentences))
+            except BaseException as error:  # raised again below, on the caller's thread
+                errors.append(error)
+
+        if not self._stuck:
+            worker = threading.Thread(target=work, name="translate", daemon=True)
+            worker.start()
+            worker.join(self.seconds)
+            self._stuck = worker.is_alive() or any(isinstance(e, TimeoutError) for e in errors)
+        if self._stuck:
+            raise EngineError(
+                f"The translator did not answer within {self.seconds:g} s.",
+                next_step="Allow it more time with --translation-timeout, or use another model.",
+                seconds=self.seconds,
+            )
+        if errors:
+            raise errors[0]
+        return answers

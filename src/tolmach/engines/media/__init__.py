@@ -1,0 +1,1 @@
+"""Media: decoding, ffmpeg, pictures, downloads."""

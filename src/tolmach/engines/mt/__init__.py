@@ -1,1 +1,0 @@
-"""What translation models need around CTranslate2: families, language codes, pieces and words."""

@@ -1,0 +1,1 @@
+"""Recognizers: sound to words."""

@@ -1,0 +1,255 @@
+"""Recognition with faster-whisper: windows in, words with times on the media clock out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tolmach.core.options import RecognitionOptions
+from tolmach.core.speech import RecognizedWindow
+from tolmach.engines.ports import WindowAudio
+from tolmach.engines.recognizers.language_vote import enough_speech, likeliest
+from tolmach.engines.recognizers.whisper_windows import (
+    halved,
+    joined,
+    on_one_tape,
+    read_segments,
+    seek,
+)
+from tolmach.errors import EngineError, ModelError
+from tolmach.stages.recognition.windows import in_batches
+
+_FILES = ("model.bin", "config.json", "tokenizer.json")
+
+
+class FasterWhisper:
+    """
+    A loaded model; windows go through faster-whisper's batched mode.
+
+    Batches follow from window numbers alone (`stages.windows.batch_number`), so that a run that
+    goes on after a stop repeats exactly. Nothing is carried from window to window.
+    """
+
+    def __init__(
+        self, model: Any, options: RecognitionOptions, languages: tuple[str, ...], hotwords: str
+    ) -> None:
+        from faster_whisper import BatchedInferencePipeline
+
+        self.model = model
+        self._pipeline = BatchedInferencePipeline(model)
+        self._options = options
+        self._spoken = tuple(spoken_languages(model))
+        self._candidates = languages or self._spoken
+        self._hotwords = hotwords or None
+
+    def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
+        """Recognise windows and give the results in the same order, one per window."""
+        for batch in in_batches(windows, self._options.batch_size, _number):
+            yield from self._in_their_languages(batch, hotwords=self._hotwords)
+
+    def languages(self, windows: Iterable[WindowAudio]) -> Iterator[dict[str, float]]:
+        """Tell for each window how probable each candidate language is; they add up to 1."""
+        for window in windows:
+            if len(self._candidates) == 1:
+                yield {self._candidates[0]: 1.0}
+                continue
+            found = self._detected(window)
+            known = {code: found.get(code, 0.0) for code in self._candidates}
+            total = sum(known.values()) or 1.0
+            yield {code: round(p / total, 4) for code, p in known.items()}
+
+    def _detected(self, window: WindowAudio) -> dict[str, float]:
+        """How probable every language that the model knows is, whatever was declared."""
+        from faster_whisper.audio import pad_or_trim
+
+        features = self.model.feature_extractor(window.samples)[..., :-1]
+        with _in_words(1):
+            encoded = self.model.encode(pad_or_trim(features))
+            return {token[2:-2]: p for token, p in self.model.model.detect_language(encoded)[0]}
+
+    def _opinion(self, window: WindowAudio) -> dict[str, float]:
+        """What the model takes a window's language for; empty where it is not asked."""
+        if len(self._spoken) == 1 or not _is_asked(window.window.index):
+            return {}
+        if not enough_speech(window):
+            return {}
+        return {code: round(p, 4) for code, p in self._detected(window).items() if p >= 0.01}
+
+    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+        """
+        Decode one window in other ways than `recognize`, each once, all without hotwords.
+
+        First with time stamps, in faster-whisper's sequential mode; then in two halves; then with
+        repetition forbidden. Nothing is drawn at random: CTranslate2's generator cannot be set
+        back, so a resumed run would not repeat what raising the temperature gave.
+        """
+        (probabilities,) = self.languages([window])
+        language = likeliest(probabilities)
+        for reading in self._other_ways(window, language):
+            yield replace(reading, language_probability=probabilities[language])
+
+    def _other_ways(self, window: WindowAudio, language: str) -> Iterator[RecognizedWindow]:
+        yield self._with_time_stamps(window, language)
+        halves = halved(window)
+        if halves:
+            yield joined(window.window, *self._batch(halves, language))
+        yield from self._batch([window], language, repetition_penalty=1.1, no_repeat_ngram_size=3)
+
+    def _in_their_languages(
+        self, batch: Sequence[WindowAudio], **settings: Any
+    ) -> list[RecognizedWindow]:
+        """Recognise windows, those of one language together."""
+        probabilities = list(self.languages(batch))
+        spoken = [likeliest(each) for each in probabilities]
+        recognized: dict[int, RecognizedWindow] = {}
+        for language in dict.fromkeys(spoken):
+            numbers = [i for i, code in enumerate(spoken) if code == language]
+            group = self._batch([batch[i] for i in numbers], language, **settings)
+            recognized.update(zip(numbers, group, strict=True))
+        return [
+            replace(
+                recognized[i],
+                language_probability=probabilities[i][code],
+                detected=self._opinion(batch[i]),
+            )
+            for i, code in enumerate(spoken)
+        ]
+
+    def _batch(
+        self, batch: Sequence[WindowAudio], language: str, **settings: Any
+    ) -> list[RecognizedWindow]:
+        sound, clips = on_one_tape(batch)
+        with _in_words(len(batch)):
+            segments, info = self._pipeline.transcribe(
+                sound,
+                language=language,
+                beam_size=self._options.beam_size,
+                batch_size=len(batch),
+                clip_timestamps=clips,
+                word_timestamps=True,
+                condition_on_previous_text=False,
+                vad_filter=False,
+                temperature=0.0,
+                **settings,
+            )
+            recognized: dict[int, list[Any]] = {}
+            for segment in segments:
+                recognized.setdefault(segment.seek, []).append(segment)
+        return [
+            read_segments(window.window, recognized.get(seek(clip), []), clip["start"], info)
+            for window, clip in zip(batch, clips, strict=True)
+        ]
+
+    def _with_time_stamps(self, window: WindowAudio, language: str) -> RecognizedWindow:
+        with _in_words(1):
+            segments, info = self.model.transcribe(
+                window.samples,
+                language=language,
+                beam_size=self._options.beam_size,
+                word_timestamps=True,
+                condition_on_previous_text=False,
+                vad_filter=False,
+                temperature=0.0,
+            )
+            return read_segments(window.window, list(segments), 0.0, info)
+
+
+@contextmanager
+def _in_words(windows: int) -> Iterator[None]:
+    """Say in words what the engine's native code complains about."""
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        raise EngineError(
+            f"The recogniser failed on {windows} windows at once: {error}",
+            next_step="Try a smaller --batch-size.",
+            batch=windows,
+        ) from error
+
+
+def _is_asked(index: int) -> bool:
+    """
+    Whether a window's language is detected although it was declared: 0, 1, 2, 4, 8, 16, ...
+
+    Each costs a run of the encoder; an hour has eight of 120.
+    """
+    return index & (index - 1) == 0
+
+
+def _number(window: WindowAudio) -> int:
+    return window.window.index
+
+
+def load(
+    folder: Path, options: RecognitionOptions, language: str | None, hotwords: str = ""
+) -> FasterWhisper:
+    """
+    Load a Whisper model in CTranslate2 form; never touches the network.
+
+    Args:
+        folder: `model.bin`, `config.json`, `tokenizer.json`, a vocabulary, a preprocessor.
+        options: device, number format, threads, beam and batch size.
+        language: the language spoken; several with commas, or None for all that the model knows,
+            have it decided for each window, at the price of a second run of the encoder.
+        hotwords: names and terms that the model shall expect.
+
+    Raises:
+        ModelError: the folder is not such a model, or the model does not speak the language.
+    """
+    missing = [name for name in _FILES if not (folder / name).is_file()]
+    if missing:
+        raise ModelError(
+            f"The folder of model '{folder.name}' lacks {', '.join(missing)}.",
+            next_step="Run `tolmach models verify`, or get the model again.",
+            missing=missing,
+        )
+    from faster_whisper import WhisperModel
+
+    try:
+        model = WhisperModel(
+            str(folder),
+            device=options.device,
+            compute_type="default" if options.compute_type == "auto" else options.compute_type,
+            cpu_threads=options.threads,
+            local_files_only=True,
+        )
+    except (RuntimeError, ValueError) as error:
+        raise ModelError(
+            f"Model '{folder.name}' cannot be loaded: {error}",
+            next_step="Run `tolmach models verify`, or `tolmach doctor`.",
+        ) from error
+    languages = tuple(language.split(",")) if language else ()
+    _require_languages(folder.name, model, languages)
+    return FasterWhisper(model, options, languages, hotwords)
+
+
+def _require_languages(name: str, model: Any, languages: Sequence[str]) -> None:
+    spoken = spoken_languages(model)
+    for code in languages:
+        if code not in spoken:
+            knows = "English only" if spoken == ["en"] else ", ".join(spoken)
+            raise ModelError(
+                f"Model '{name}' does not understand '{code}'; it knows {knows}.",
+                next_step="Choose another with --model; `tolmach models list` shows languages.",
+                language=code,
+            )
+    if not languages and spoken == ["en"]:
+        raise ModelError(
+            f"Model '{name}' knows English only, so it cannot tell which language is spoken.",
+            next_step="Say --from en, or choose another model with --model.",
+        )
+
+
+def spoken_languages(model: Any) -> list[str]:
+    """
+    The languages that a loaded model has a token for.
+
+    faster-whisper's own list names every language of Whisper, whatever the model was trained on.
+    """
+    if not model.model.is_multilingual:
+        return ["en"]
+    known = model.hf_tokenizer.token_to_id
+    return [code for code in model.supported_languages if known(f"<|{code}|>") is not None]

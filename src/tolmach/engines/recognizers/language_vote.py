@@ -1,0 +1,120 @@
+"""
+Which language is spoken: several samples of speech from all over the recording vote.
+
+A jingle, a greeting in another language or thirty silent seconds at the start decide nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from tolmach.core.document import Media
+from tolmach.core.options import SpeechOptions
+from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
+from tolmach.core.timing import Span
+from tolmach.engines.ports import WindowAudio
+from tolmach.engines.voice.windows import window_audio
+from tolmach.errors import InputError
+
+SAMPLES = 6
+"""Places of the recording that vote."""
+
+SAMPLE_MS = 60_000
+"""Sound searched for speech at each place."""
+
+SPEECH_MS = 2_000
+"""Less speech than this does not vote; Whisper guesses wildly on single words."""
+
+SWITCHING_SILENCE_MS = 600
+"""Where several languages are spoken, a pause of this length may separate two of them."""
+
+
+class Polyglot(Protocol):
+    """A recogniser that can tell languages."""
+
+    def languages(self, windows: Iterable[WindowAudio]) -> Iterable[dict[str, float]]:
+        """Tell for each window how probable each candidate language is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """
+    What the samples say.
+
+    Attributes:
+        language: the winner.
+        probability: its mean probability over all samples.
+        second: the language behind the winner, and its mean probability; the winner itself where
+            only one was in question.
+        samples: media time, likeliest language and its probability, for each sample.
+    """
+
+    language: str
+    probability: float
+    second: tuple[str, float]
+    samples: tuple[tuple[int, str, float], ...]
+
+
+def vote(path: Path, media: Media, speech: SpeechOptions, recognizer: Polyglot) -> Vote:
+    """
+    Let samples of speech from all over a recording vote on its language.
+
+    Raises:
+        InputError: nobody speaks in it.
+    """
+    sounds = _samples(path, media, speech)
+    readings = list(recognizer.languages([audio for _, audio in sounds]))
+    means = {code: sum(r[code] for r in readings) / len(readings) for code in readings[0]}
+    ranked = sorted(means, key=lambda code: -means[code])
+    winner, second = ranked[0], ranked[:2][-1]
+    samples = tuple(
+        (start, likeliest(reading), reading[likeliest(reading)])
+        for (start, _), reading in zip(sounds, readings, strict=True)
+    )
+    return Vote(winner, round(means[winner], 4), (second, round(means[second], 4)), samples)
+
+
+def likeliest(probabilities: Mapping[str, float]) -> str:
+    """The most probable language; of equals, the one that was named first."""
+    return max(probabilities, key=lambda code: probabilities[code])
+
+
+def _samples(path: Path, media: Media, speech: SpeechOptions) -> list[tuple[int, WindowAudio]]:
+    """One window of speech from each of several places, with the media time where it starts."""
+    found = list(_spread(path, media, speech))
+    if not found:
+        everything = window_audio(path, media.audio_track, speech, WINDOW_POLICIES["packed"])
+        found = [(audio.window.span.start, audio) for audio in islice(everything, 1)]
+    if not found:
+        raise InputError(
+            f"No speech was found in '{media.name}', so its language cannot be told.",
+            next_step="Say which it is with --from.",
+            file=media.name,
+        )
+    return found
+
+
+def _spread(path: Path, media: Media, speech: SpeechOptions) -> Iterator[tuple[int, WindowAudio]]:
+    step = max(media.duration // SAMPLES, SAMPLE_MS // 2)
+    for start in range(0, media.duration, step):
+        excerpt = Span(start, min(media.duration, start + min(step, SAMPLE_MS)))
+        policy = WINDOW_POLICIES["packed"]
+        windows = window_audio(path, media.audio_track, speech, policy, excerpt=excerpt)
+        spoken = (audio for audio in windows if enough_speech(audio))
+        for audio in islice(spoken, 1):
+            yield start + audio.window.span.start, audio
+
+
+def enough_speech(audio: WindowAudio) -> bool:
+    """Whether a window holds enough speech to tell its language."""
+    return sum(part.duration for part in audio.voiced or ()) >= SPEECH_MS
+
+
+def switching(policy: WindowPolicy) -> WindowPolicy:
+    """A model's window policy where languages change: one utterance, one language, one window."""
+    return replace(policy, glue=False, min_silence=max(policy.min_silence, SWITCHING_SILENCE_MS))

@@ -1,0 +1,110 @@
+"""Windows as faster-whisper wants them, and its segments as words: the way in and the way out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from tolmach.core.language import LANGUAGES
+from tolmach.core.speech import RecognizedWindow, Window
+from tolmach.core.timing import Span, seconds_to_ms
+from tolmach.engines.media.decoding import SAMPLE_RATE, SAMPLES_PER_MS
+from tolmach.engines.ports import WindowAudio
+from tolmach.stages.recognition.windows import offset_of
+from tolmach.stages.recognition.words import Piece, on_media_clock, whole_words
+
+if TYPE_CHECKING:
+    from tolmach.engines.ports import Samples
+
+_SECOND = SAMPLE_RATE
+
+
+def on_one_tape(batch: Sequence[WindowAudio]) -> tuple[Samples, list[dict[str, float]]]:
+    """
+    Put windows behind one another, each at a whole second, as faster-whisper wants its clips.
+
+    Clips are seconds there, cut with int() to samples; half a sample keeps them exact.
+    """
+    import numpy as np
+
+    parts: list[Samples] = []
+    clips: list[dict[str, float]] = []
+    position = 0
+    for window in batch:
+        length = len(window.samples)
+        room = math.ceil(length / _SECOND) * _SECOND
+        parts += [window.samples, np.zeros(room - length, dtype=np.float32)]
+        clips.append({"start": position / _SECOND, "end": (position + length + 0.5) / SAMPLE_RATE})
+        position += room
+    return np.concatenate(parts), clips
+
+
+def seek(clip: dict[str, float]) -> int:
+    """The number by which faster-whisper marks the segments of a clip."""
+    return int(clip["start"]) * 100
+
+
+def read_segments(
+    window: Window, segments: Sequence[Any], offset: float, info: Any
+) -> RecognizedWindow:
+    """Turn faster-whisper's segments of one window, which starts at `offset` seconds, to words."""
+    pieces = [
+        Piece(
+            word.word,
+            seconds_to_ms(word.start - offset),
+            seconds_to_ms(word.end - offset),
+            round(float(word.probability), 4),
+        )
+        for segment in segments
+        for word in segment.words or ()
+    ]
+    entry = LANGUAGES.get(info.language)
+    words = on_media_clock(whole_words(pieces, spaced=entry is None or entry.spaced), window)
+    first = segments[0] if words else None
+    return RecognizedWindow(
+        window=window,
+        words=words,
+        language=info.language,
+        language_probability=round(float(info.language_probability), 4),
+        log_probability=round(float(first.avg_logprob), 4) if first else None,
+        no_speech_probability=round(float(segments[0].no_speech_prob), 4) if segments else None,
+        compression_ratio=round(float(first.compression_ratio), 4) if first else None,
+        temperature=float(first.temperature) if first else None,
+    )
+
+
+def halved(audio: WindowAudio) -> list[WindowAudio]:
+    """Cut a window at its longest pause in the middle half; empty when there is none."""
+    window = audio.window
+    quiet = [
+        (pause.duration, (pause.start + pause.end) // 2)
+        for pause in _pauses(audio)
+        if window.duration // 4 <= offset_of(window, pause.start) <= window.duration * 3 // 4
+    ]
+    if not quiet:
+        return []
+    cut = max(quiet)[1]
+    samples = offset_of(window, cut) * SAMPLES_PER_MS
+    left = tuple(part for span in window.spans if (part := span.clip(Span(0, cut))).duration)
+    right = tuple(
+        part for span in window.spans if (part := span.clip(Span(cut, window.span.end))).duration
+    )
+    return [
+        WindowAudio(Window(window.index, left, lead=window.lead), audio.samples[:samples]),
+        WindowAudio(Window(window.index, right, trail=window.trail), audio.samples[samples:]),
+    ]
+
+
+def _pauses(audio: WindowAudio) -> list[Span]:
+    """Silence between the stretches in which the voice detector is sure of speech."""
+    return [Span(a.end, b.start) for a, b in pairwise(audio.voiced or ()) if b.start > a.end]
+
+
+def joined(window: Window, left: RecognizedWindow, right: RecognizedWindow) -> RecognizedWindow:
+    """Put the readings of a window's two halves together; the doubtful half speaks for both."""
+    recognized = [half for half in (left, right) if half.words] or [left]
+    worst = min(recognized, key=lambda half: half.log_probability or 0.0)
+    return replace(worst, window=window, words=(*left.words, *right.words))

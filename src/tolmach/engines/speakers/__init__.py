@@ -1,0 +1,1 @@
+"""Speaker engines: who speaks when."""

@@ -1,0 +1,1 @@
+"""Translators: sentences to sentences."""

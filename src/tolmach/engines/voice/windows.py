@@ -1,0 +1,96 @@
+"""From a file to windows of sound, as one stream: decode, find speech, cut, never hold it whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tolmach.core.options import SpeechOptions
+from tolmach.core.speech import Window, WindowPolicy
+from tolmach.core.timing import Span
+from tolmach.engines.media.decoding import SAMPLES_PER_MS, pcm_blocks
+from tolmach.engines.ports import WindowAudio
+from tolmach.engines.voice.silero import SpeechDetector
+from tolmach.stages.recognition.speech_spans import FRAME_MS, SpanFinder, limits, voiced
+from tolmach.stages.recognition.windows import Packer
+
+if TYPE_CHECKING:
+    from tolmach.engines.ports import Samples
+
+
+class Tape:
+    """Sound, and where in it is speech, from what was read last back to what is still needed."""
+
+    def __init__(self) -> None:
+        self._blocks: list[Samples] = []
+        self._start = 0
+        self._speech: list[bool] = []
+        self._speech_start = 0
+        self.end = 0
+
+    def add(self, block: Samples, speech: list[bool]) -> None:
+        """Append sound and whether its frames are speech; `end` counts samples."""
+        self._blocks.append(block)
+        self.end += len(block)
+        self._speech += speech
+
+    def drop_before(self, ms: int) -> None:
+        """Forget whole blocks and frames that end before this time."""
+        while self._blocks and self._start + len(self._blocks[0]) <= ms * SAMPLES_PER_MS:
+            self._start += len(self._blocks.pop(0))
+        frames = max(0, (ms - self._speech_start) // FRAME_MS)
+        del self._speech[:frames]
+        self._speech_start += frames * FRAME_MS
+
+    def cut(self, window: Window) -> WindowAudio:
+        """Copy a window's sound, its stretches glued in order."""
+        import numpy as np
+
+        samples = np.concatenate([self._slice(span) for span in window.spans])
+        return WindowAudio(window, samples, voiced(self._speech, self._speech_start, window))
+
+    def _slice(self, span: Span) -> Samples:
+        import numpy as np
+
+        parts, position = [], self._start
+        start, end = span.start * SAMPLES_PER_MS, span.end * SAMPLES_PER_MS
+        for block in self._blocks:
+            parts.append(block[max(0, start - position) : max(0, end - position)])
+            position += len(block)
+        return np.concatenate(parts)
+
+
+def window_audio(
+    path: Path,
+    audio_track: int,
+    speech: SpeechOptions,
+    policy: WindowPolicy,
+    on_read: Callable[[int], None] = lambda _: None,
+    excerpt: Span | None = None,
+) -> Iterator[WindowAudio]:
+    """
+    Give a recording's speech, window by window; memory does not grow with its length.
+
+    Args:
+        path: the recording.
+        audio_track: which of its audio tracks, from 0.
+        speech: what counts as speech.
+        policy: how the model wants its windows.
+        on_read: is told the milliseconds of media read so far, after each block.
+        excerpt: listen to this part only; times then count from its start.
+
+    Raises:
+        MediaError: the recording cannot be decoded.
+    """
+    detector, tape, bounds = SpeechDetector(), Tape(), limits(speech, policy)
+    finder, packer = SpanFinder(bounds), Packer(policy)
+    for block in pcm_blocks(path, audio_track, excerpt):
+        frames = detector.feed(block)
+        tape.add(block, [frame >= bounds.threshold for frame in frames])
+        yield from map(tape.cut, packer.feed(finder.feed(frames)))
+        earliest = packer.needed_from
+        tape.drop_before(finder.needed_from if earliest is None else earliest)
+        on_read(tape.end // SAMPLES_PER_MS)
+    spans = finder.finish(detector.finish(), tape.end // SAMPLES_PER_MS)
+    yield from map(tape.cut, packer.feed(spans) + packer.finish())

@@ -1,0 +1,278 @@
+"""
+Examining this computer: what is there, what is missing, what to do about it.
+
+Every finding is a plain record; `tolmach doctor` prints them. Nothing here uses the network.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+from tolmach.engines.media.ffmpeg_program import find_ffmpeg
+from tolmach.errors import EngineError
+from tolmach.models.catalog import Task
+from tolmach.models.choose import GB, recommend
+from tolmach.models.hardware import Machine, place, this_machine
+from tolmach.models.store import damaged, how_to_get, installed, replaced, store_folder, unfinished
+from tolmach.network import is_offline
+
+_PACKAGES = ("av", "ctranslate2", "faster_whisper", "onnxruntime", "sentencepiece")
+_CUDA_LIBRARIES = {
+    "linux": ("libcublas.so.12", "libcudnn.so.9"),
+    "win32": ("cublas64_12.dll", "cudnn64_9.dll"),
+}
+"""What CTranslate2 4 loads for a graphics card: CUDA 12 and cuDNN 9."""
+
+
+_TIGHT = 1.5 * GB
+"""Free memory below which only the weakest recognisers fit."""
+
+
+class Level(StrEnum):
+    """How much a finding matters."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing that was looked at; `advice` says what to do, where something is to be done."""
+
+    topic: str
+    level: Level
+    text: str
+    advice: str = ""
+
+
+def examine() -> tuple[Diagnosis, ...]:
+    """Look at everything; in the order in which trouble is best mended."""
+    found = [_packages()]
+    if found[0].level is Level.BAD:
+        return tuple(found)
+    machine = this_machine()
+    for check in CHECKS:
+        found.extend(check(machine))
+    return tuple(found)
+
+
+def _packages() -> Diagnosis:
+    versions = []
+    for name in _PACKAGES:
+        try:
+            import_module(name)
+            versions.append(f"{name} {version(name.replace('_', '-'))}")
+        except (ImportError, OSError) as error:
+            return Diagnosis(
+                "packages",
+                Level.BAD,
+                f"{name} cannot be loaded: {error}",
+                "Install tolmach again, into an environment of its own.",
+            )
+    text = f"Python {platform.python_version()}, tolmach {version('tolmach')}, "
+    return Diagnosis("packages", Level.GOOD, text + ", ".join(versions))
+
+
+def _processor(machine: Machine) -> Iterator[Diagnosis]:
+    what = f"{platform.machine()}, {machine.cores} cores, {', '.join(machine.features) or 'plain'}"
+    slow = platform.machine().lower() in ("x86_64", "amd64") and "AVX2" not in machine.features
+    if slow:
+        yield Diagnosis(
+            "processor",
+            Level.WARN,
+            f"{what}: without AVX2, models run several times slower.",
+            "Use whisper-base or whisper-small, or a computer made after 2014.",
+        )
+    else:
+        yield Diagnosis("processor", Level.GOOD, what)
+
+
+def _memory(machine: Machine) -> Iterator[Diagnosis]:
+    text = f"{machine.memory / GB:.1f} GB, {machine.available / GB:.1f} GB free"
+    placement = place(machine)
+    largest = recommend("recognition", "ru", "", machine, placement)
+    if largest is None:
+        yield Diagnosis("memory", Level.BAD, text, "Close other programs: no recogniser fits.")
+    elif machine.available < _TIGHT:
+        yield Diagnosis(
+            "memory",
+            Level.WARN,
+            f"{text}: at most {largest.title} fits.",
+            "Close other programs before a run.",
+        )
+    else:
+        yield Diagnosis("memory", Level.GOOD, f"{text}: room for {largest.title}.")
+
+
+def _graphics(machine: Machine) -> Iterator[Diagnosis]:
+    placement = place(machine)
+    how = f"models run on {placement.device} with {placement.compute_type}"
+    if machine.gpus:
+        missing = [name for name in _CUDA_LIBRARIES.get(sys.platform, ()) if not _loads(name)]
+        if missing:
+            yield Diagnosis(
+                "graphics card",
+                Level.BAD,
+                f"{machine.gpus} found, but {' and '.join(missing)} cannot be loaded.",
+                "Install nvidia-cublas-cu12 and nvidia-cudnn-cu12 with pip, or use --device cpu.",
+            )
+        else:
+            yield Diagnosis("graphics card", Level.GOOD, f"{machine.gpus} found; {how}.")
+    elif _loads({"win32": "nvcuda.dll"}.get(sys.platform, "libcuda.so.1")):
+        yield Diagnosis(
+            "graphics card",
+            Level.WARN,
+            f"There is an NVIDIA driver, but no card that the engines can use; {how}.",
+            "Update the driver to one for CUDA 12.",
+        )
+    else:
+        yield Diagnosis("graphics card", Level.GOOD, f"None for the engines; {how}.")
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _ffmpeg(_machine: Machine) -> Iterator[Diagnosis]:
+    try:
+        used = find_ffmpeg()
+    except EngineError as error:
+        yield Diagnosis("ffmpeg", Level.BAD, error.message, error.next_step)
+        return
+    text = f"{used.version}, {'bundled' if used.bundled else 'of the system'}"
+    if used.rejected:
+        yield Diagnosis(
+            "ffmpeg",
+            Level.WARN,
+            f"{text}; {used.rejected}.",
+            "Nothing is lost; install the system's ffmpeg again if other programs need it.",
+        )
+    else:
+        yield Diagnosis("ffmpeg", Level.GOOD, text)
+    try:
+        find_ffmpeg("ass", "libx264")
+    except EngineError as error:
+        yield Diagnosis(
+            "ffmpeg", Level.WARN, f"Subtitles cannot be burnt in: {error.message}", error.next_step
+        )
+
+
+def _models(machine: Machine) -> Iterator[Diagnosis]:
+    for name, reason in damaged().items():
+        yield Diagnosis("models", Level.BAD, reason, f"tolmach models remove {name}")
+    for name, problems in replaced().items():
+        yield Diagnosis(
+            "models",
+            Level.BAD,
+            f"'{name}' is not the model of that name: {'; '.join(problems)}.",
+            f"tolmach models remove {name}, then fetch it again",
+        )
+    for name, size in unfinished().items():
+        yield Diagnosis(
+            "models",
+            Level.WARN,
+            f"{size / GB:.1f} GB of a download of '{name}' that was not finished are kept.",
+            f"Go on with: tolmach models pull {name}, or free the room: "
+            f"tolmach models remove {name}",
+        )
+    real = [model.entry for model in installed() if not model.entry.demo]
+    tasks: tuple[tuple[Task, str], ...] = (
+        ("recognition", "recogniser"),
+        ("translation", "translator"),
+    )
+    for task, what in tasks:
+        names = [one.id for one in real if one.task == task]
+        if names:
+            yield Diagnosis("models", Level.GOOD, f"{what}s: {', '.join(names)}")
+            continue
+        target = "en" if task == "translation" else ""
+        wanted = recommend(task, "ru", target, machine, place(machine))
+        yield Diagnosis(
+            "models",
+            Level.WARN,
+            f"There is no {what} yet.",
+            how_to_get(wanted.id) if wanted else "See `tolmach models list`.",
+        )
+
+
+def _disk(_machine: Machine) -> Iterator[Diagnosis]:
+    for what, folder in (("models", store_folder()), ("this folder", Path.cwd())):
+        near = next(path for path in (folder, *folder.parents) if path.exists())
+        free = shutil.disk_usage(near).free
+        if free < 2 * GB:
+            yield Diagnosis(
+                "disk", Level.WARN, f"{free / GB:.1f} GB free for {what}.", "Make room there."
+            )
+        else:
+            yield Diagnosis("disk", Level.GOOD, f"{free / GB:.0f} GB free for {what}.")
+
+
+def _offline(_machine: Machine) -> Iterator[Diagnosis]:
+    """Try the kernel's barrier in a process of its own, because it cannot be taken back."""
+    code = "import sys, tolmach.seccomp; sys.exit(tolmach.seccomp.proven() or None)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        yield Diagnosis(
+            "offline",
+            Level.GOOD,
+            "With --offline, the system itself refuses sockets to tolmach and all it starts.",
+        )
+        return
+    yield Diagnosis(
+        "offline",
+        Level.GOOD,
+        f"With --offline, only Python refuses sockets: {done.stderr.strip()}.",
+        "Switch the network off yourself where that matters.",
+    )
+
+
+def _network(_machine: Machine) -> Iterator[Diagnosis]:
+    if is_offline():
+        yield Diagnosis("network", Level.GOOD, "Switched off by TOLMACH_OFFLINE.")
+        return
+    text = (
+        "Used by `tolmach models pull`, and for an address that you give: of a video, "
+        "a translation service or a cluster"
+    )
+    mirror = os.environ.get("HF_ENDPOINT")
+    if mirror:
+        text += f"; models come from the mirror that HF_ENDPOINT names ({mirror})"
+    proxies = [name for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY") if os.environ.get(name)]
+    if proxies:
+        text += f"; through the proxy of {proxies[0]}"
+    yield Diagnosis("network", Level.GOOD, text + ".")
+
+
+CHECKS: tuple[Callable[[Machine], Iterator[Diagnosis]], ...] = (
+    _processor,
+    _memory,
+    _graphics,
+    _ffmpeg,
+    _models,
+    _disk,
+    _network,
+    _offline,
+)
+"""What is looked at; to add a check, write a function and name it here."""

@@ -1,0 +1,201 @@
+"""Take over a file that somebody edited elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tolmach.core.document import Document, State
+from tolmach.core.edits import Entry, Operation, SetText, Undo
+from tolmach.core.exchange import EditedFile, ExportSnapshot
+from tolmach.core.language import LANGUAGES
+from tolmach.errors import InputError, UsageError
+from tolmach.formats import csv_table, docx_table, parse_bytes, tmx, xliff
+from tolmach.formats.opening import read_file
+from tolmach.formats.reading import decode
+from tolmach.pipeline.collector import no_cycle_search
+from tolmach.stages.exchange.changes import Merge, MergeOptions
+from tolmach.stages.exchange.edited_cues import read_cues, resembles
+from tolmach.stages.exchange.merge import merge
+from tolmach.stages.translation import memory
+from tolmach.workspace import export_snapshots, journal
+from tolmach.workspace.folder import Folder, forget_imported, locked, remember_imported
+
+_TABLES: dict[str, Callable[[bytes], EditedFile]] = {
+    ".docx": docx_table.parse,
+    ".csv": lambda data: csv_table.parse(decode(data).text),
+    ".xlf": lambda data: xliff.parse(decode(data).text),
+    ".xliff": lambda data: xliff.parse(decode(data).text),
+}
+_SUBTITLES = (".srt", ".vtt")
+MESSAGE = "import "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """
+    One file to take over.
+
+    Attributes:
+        work: the folder that a run wrote.
+        language: of the file; empty finds it by the file's name or by its text.
+        dry_run: show what would happen, write nothing.
+    """
+
+    work: Path
+    file: Path
+    language: str = ""
+    merge: MergeOptions = field(default_factory=MergeOptions)
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """
+    What an import did.
+
+    Attributes:
+        entry: the journal's entry; empty when nothing was to be written.
+        remarks: what the reader had to assume, for people.
+    """
+
+    language: str
+    merge: Merge
+    entry: str
+    remarks: tuple[str, ...] = ()
+
+
+@no_cycle_search()
+def take_over(job: Import) -> Imported:
+    """
+    Merge a file into the work folder as one entry of the journal.
+
+    Raises:
+        InputError: the file cannot be read.
+        UsageError: nothing was ever given out that the file could come from.
+        WorkFolderError: no finished work there, or the disk refuses.
+    """
+    data = read_file(job.file)
+    journal.require_work(Folder(job.work))
+    with locked(job.work) as folder:
+        document = journal.current(folder).document
+        if job.file.suffix.lower() == ".tmx":
+            return _remembered(folder, document, data, job)
+        base, back = _read(folder, data, job)
+        result = merge(document, base, back, job.merge)
+        entry, after = _write(folder, document, result.operations, job)
+        if not job.dry_run and all(change.outcome.settled for change in result.changes):
+            remember_imported(folder, data, job.file.suffix, entry)
+    remarks = (*back.remarks, *_unseconded(result.operations, after))
+    return Imported(base.language, result, entry, remarks)
+
+
+def undo_last(work: Path) -> Entry:
+    """
+    Take the last import back that was not taken back yet.
+
+    Raises:
+        UsageError: there is none.
+    """
+    with locked(work) as folder:
+        entries = journal.read(folder)
+        undone = {op.entry for entry in entries for op in entry.operations if isinstance(op, Undo)}
+        for entry in reversed(entries):
+            if entry.message.startswith(MESSAGE) and entry.id not in undone:
+                taken_back = journal.new_entry([Undo(entry.id)], f"undo {entry.message}")
+                journal.append(folder, taken_back)
+                forget_imported(folder, entry.id)
+                return entry
+    raise UsageError("There is no import to take back.", next_step="See `tolmach import --help`.")
+
+
+def _named_language(name: str) -> str:
+    """
+    The language in a file's name; of two, as in `talk.ru-en.srt`, none.
+
+    >>> _named_language("talk.en.youtube.srt"), _named_language("talk.srt")
+    ('en', '')
+    """
+    parts = [part for part in name.split(".")[1:-1] if part in LANGUAGES]
+    return parts[-1] if parts else ""
+
+
+def _read(folder: Folder, data: bytes, job: Import) -> tuple[ExportSnapshot, EditedFile]:
+    suffix = job.file.suffix.lower()
+    named = job.language or _named_language(job.file.name)
+    if suffix in _SUBTITLES:
+        snapshots = export_snapshots.snapshots(folder, named)
+        parsed = parse_bytes(data)
+        cues = tuple(sorted(parsed.track.cues, key=lambda cue: cue.start))
+        base = _found(export_snapshots.best_for_cues(snapshots, cues))
+        if not resembles(base, cues):
+            raise _stranger(base.language)
+        repaired = tuple(f"line {repair.line}: {repair.sentence}" for repair in parsed.repaired)
+        return base, replace(read_cues(base, cues), remarks=repaired)
+    if suffix in _TABLES:
+        back = _TABLES[suffix](data)
+        snapshots = export_snapshots.snapshots(folder, job.language or back.language or named)
+        base = _found(export_snapshots.best_for_table(snapshots, back))
+        if not base.texts.keys() & back.texts.keys():
+            raise _stranger(base.language)
+        return base, back
+    known = ", ".join((*_SUBTITLES, *_TABLES, ".tmx"))
+    raise UsageError(f"Files of type '{suffix}' are not imported.", next_step=f"Known: {known}.")
+
+
+def _stranger(language: str) -> InputError:
+    return InputError(
+        f"The file does not look like an edited export in '{language}'.",
+        next_step="Is it the right folder, and one language only? Say which with --language.",
+        language=language,
+    )
+
+
+def _found(base: ExportSnapshot | None) -> ExportSnapshot:
+    if base is None:
+        raise UsageError(
+            "Nothing was ever exported that this file could come from.",
+            next_step="Export first with `tolmach export`, edit that file, and import it.",
+        )
+    return base
+
+
+def _write(
+    folder: Folder, document: Document, operations: tuple[Operation, ...], job: Import
+) -> tuple[str, Document]:
+    """
+    Write one entry; nothing when it would change nothing, or when only looking.
+
+    Returns:
+        The entry's id, or nothing, and the document as it is with the entry.
+    """
+    entry = journal.new_entry(operations, MESSAGE + job.file.name, by=job.merge.by)
+    after = journal.current(folder, entry).document
+    if job.dry_run or after == document:
+        return "", after
+    journal.append(folder, entry)
+    return entry.id, after
+
+
+def _unseconded(operations: Iterable[Operation], after: Document) -> Iterator[str]:
+    """Say how many approvals are no second person's."""
+    sentences = {sentence.id: sentence for sentence in after.sentences}
+    approved = [op for op in operations if isinstance(op, SetText) and op.state is State.APPROVED]
+    texts = [sentences[op.sentence].text(op.language, after.language) for op in approved]
+    alone = sum(text is not None and text.state is State.REVIEWED for text in texts)
+    if alone:
+        yield (
+            f"Approvals that count as checks: {alone}. Nobody else has checked these sentences "
+            "yet; --by tells people apart."
+        )
+
+
+def _remembered(folder: Folder, document: Document, data: bytes, job: Import) -> Imported:
+    """Put translations of earlier videos beside the sentences that they fit."""
+    pairs = [pair[:4] for pair in tmx.parse(decode(data).text)]
+    language = job.language
+    operations = memory.suggestions(document, pairs, language)
+    entry, _ = _write(folder, document, tuple(operations), job)
+    remark = f"Sentences with a suggestion from earlier videos: {len(operations)}."
+    return Imported(language, Merge(tuple(operations), ()), entry, (remark,))

@@ -1,0 +1,203 @@
+"""
+Which models a run uses: the named ones, else those of the run before, else the best installed.
+
+A choice that depends on free memory must not change between a run and its resumption, so it is
+written down beside the results.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from tolmach.core.events import EventSink, Notice
+from tolmach.core.options import TranslationOptions
+from tolmach.engines.translators.chat import server_address
+from tolmach.errors import ModelError, TolmachError, UsageError
+from tolmach.models.catalog import ModelEntry, Source
+from tolmach.models.choose import choose
+from tolmach.models.store import InstalledModel, find
+from tolmach.network import is_offline
+from tolmach.pipeline.engines import PIVOT, placed
+from tolmach.pipeline.job import AUTO, Job
+from tolmach.workspace.artifacts import read_result, write_result
+from tolmach.workspace.folder import Folder
+
+_MOST_WINDOWS = 4
+_WINDOW_MEMORY = 250_000_000
+"""Bytes of one more window in a batch."""
+
+Route = tuple[InstalledModel, ...]
+"""Models that a sentence goes through, one after the other: one, or two with English between."""
+
+
+class Choice:
+    """The models of one run; the choice is written down as it is made."""
+
+    def __init__(self, job: Job, folder: Folder, sink: EventSink) -> None:
+        self._job = job
+        self._folder = folder
+        self._sink = sink
+        self._before = read_result(folder.choice, "choice", None, dict[str, list[str]]) or {}
+
+    def recognizer(self) -> InstalledModel:
+        """
+        The model that hears.
+
+        Raises:
+            ModelError: none is here, or the named one cannot do it; the next step says what helps.
+        """
+        source, named = self._job.what.source, self._job.recognition.model
+        code = "" if source == AUTO else source.split(",")[0]
+        earlier = _all_found(self._before.get(source, []))
+        if named:
+            model = find(named)
+            _require(model, "recognition", code)
+        else:
+            model = earlier[0] if earlier else choose("recognition", code)
+        if model.reason:
+            self._sink(Notice(f"Recognition: {model.entry.id}, {model.reason}."))
+        self._keep(source, (model,))
+        self._require_room((model,))
+        return model
+
+    def sized(self, model: InstalledModel) -> Job:
+        """The job with a number of windows at once, chosen once by free memory where not given."""
+        recognition = self._job.recognition
+        if recognition.batch_size:
+            return self._job
+        known = self._before.get("windows at once")
+        size = int(known[0]) if known else _windows_at_once(model)
+        self._remember("windows at once", [str(size)])
+        return replace(self._job, recognition=replace(recognition, batch_size=size))
+
+    def route(self, source: str, target: str) -> Route:
+        """
+        The model or models that translate.
+
+        Raises:
+            ModelError: as `recognizer`.
+        """
+        pair = f"{source}-{target}"
+        route = (
+            named_route(self._job.translation, source, target, only=len(self._job.what.targets) < 2)
+            or _all_found(self._before.get(pair, []))
+            or best_route(source, target)
+        )
+        through = " through English" if len(route) > 1 else ""
+        if route[0].reason:
+            names = " and ".join(model.entry.id for model in route)
+            self._sink(Notice(f"Translation to {target}: {names}{through}, {route[0].reason}."))
+        self._keep(pair, route)
+        self._require_room(route)
+        return route
+
+    def _require_room(self, route: Route) -> None:
+        """Find out before the work, not hours later, that a model does not fit into memory."""
+        if not self._folder.recognition.exists():
+            for model in route:
+                placed(model, self._job)
+
+    def _keep(self, key: str, route: Route) -> None:
+        self._remember(key, [_name(model) for model in route])
+
+    def _remember(self, key: str, chosen: list[str]) -> None:
+        """Write a choice down, if it is news."""
+        if self._before.get(key) != chosen:
+            self._before[key] = chosen
+            write_result(self._folder.choice, "choice", "", self._before)
+
+
+def _windows_at_once(model: InstalledModel) -> int:
+    """
+    As many windows as free memory holds besides the model, at most four.
+
+    On a processor more windows at once gain little, and each holds its attention matrix: 140 MB in
+    models of the size of small, 240 MB in large ones (measured on one encoder layer).
+    """
+    from tolmach.models.hardware import this_machine  # loads CTranslate2
+
+    spare = this_machine().available - model.entry.memory
+    return max(1, min(_MOST_WINDOWS, spare // _WINDOW_MEMORY))
+
+
+def _name(model: InstalledModel) -> str:
+    return model.entry.id if model.entry.source.kind != "local" else str(model.folder)
+
+
+def named_route(
+    options: TranslationOptions, source: str, target: str, *, only: bool = True
+) -> Route:
+    """
+    What the user named to translate with: a chat server, or a model; empty when nothing.
+
+    Args:
+        only: refuse a named model that does not know the pair; otherwise, beside other targets,
+            it is passed over.
+
+    Raises:
+        ModelError: the named model is not here or does not fit.
+        UsageError: the address of the server cannot be used, or not without a network.
+    """
+    if options.endpoint:
+        server_address(options.endpoint)  # before hours of recognition, not after
+        if is_offline():
+            raise UsageError(
+                "--endpoint needs the network, which --offline refuses.",
+                next_step="Leave out one of the two.",
+            )
+        entry = ModelEntry(
+            id=options.translator or "chat server",
+            title="",
+            task="translation",
+            engine="endpoint",
+            source=Source(kind="local"),
+            license="",
+        )
+        return (InstalledModel(entry, Path(os.devnull)),)  # a folder without files
+    if not options.translator:
+        return ()
+    model = find(options.translator)
+    if not only and not model.entry.knows(source, target):
+        return ()
+    _require(model, "translation", source, target)
+    return (model,)
+
+
+def best_route(source: str, target: str) -> Route:
+    """The best model for a pair, or the best two with English between them."""
+    try:
+        return (choose("translation", source, target),)
+    except ModelError:
+        if PIVOT in (source, target):
+            raise
+        try:
+            return choose("translation", source, PIVOT), choose("translation", PIVOT, target)
+        except ModelError:
+            pass  # the direct model is what should be named as missing
+        raise
+
+
+def _all_found(names: list[str]) -> Route:
+    try:
+        return tuple(find(name) for name in names)
+    except TolmachError:
+        return ()  # a model was removed since: choose anew
+
+
+def _require(model: InstalledModel, task: str, source: str, target: str = "") -> None:
+    entry = model.entry
+    if entry.task != task:
+        raise ModelError(
+            f"Model '{entry.id}' is for {entry.task}, not for {task}.",
+            next_step="See `tolmach models list`.",
+            model=entry.id,
+        )
+    if source and not entry.knows(source, target):
+        pair = f"{source} to {target}" if target else source
+        raise ModelError(
+            f"Model '{entry.id}' does not know {pair}.",
+            next_step="See `tolmach models list`.",
+            model=entry.id,
+        )

@@ -1,0 +1,1 @@
+"""Alignment: sentences with sentences, words with words, words with times."""

@@ -1,0 +1,113 @@
+"""
+Projection: a time for every word of a text, source or translation.
+
+A person who edited the source text moved no words in time: what is still there keeps the time at
+which it was heard, the rest is put between. A translation takes its times from the source words
+that `tolmach.stages.alignment.shares` finds for it. No time ever leaves the sentence's own stretch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from tolmach.core.cue import TimedSentence
+from tolmach.core.document import Link, Sentence, Text, Word
+from tolmach.core.language import split_words
+from tolmach.stages.alignment.shares import Anchor, aligned_gaps, paused_gaps, shares
+from tolmach.stages.alignment.word_links import carry_links, opcodes
+
+
+def timed_sentences(
+    sentences: Iterable[Sentence], language: str, source_language: str
+) -> list[TimedSentence]:
+    """
+    Give every word of the sentences' texts in one language its time.
+
+    Sentences without a text in that language are left out; times never leave the sentence's own span.
+    """
+    timed = []
+    for sentence in sentences:
+        text = sentence.text(language, source_language)
+        if text is None or not text.content.strip():
+            continue
+        if language == source_language:
+            words = time_source(sentence.words, text.content, language)
+        else:
+            words = time_target(sentence.words, text, language)
+        timed.append(TimedSentence(sentence.id, tuple(words), sentence.speaker, text.pins))
+    return timed
+
+
+def time_source(recognized: Sequence[Word], content: str, language: str) -> list[Word]:
+    """Time the words of a source text that a person may have edited, by the words heard."""
+    texts = split_words(content, language)
+    if texts == [word.text for word in recognized]:
+        return list(recognized)
+    timed: list[Word] = []
+    for kind, first, last, left, right in opcodes([w.text for w in recognized], texts):
+        if kind == "equal":
+            timed += [
+                Word(text, word.start, word.end, word.probability, word.interpolated)
+                for word, text in zip(recognized[first:last], texts[left:right], strict=True)
+            ]
+        elif left < right:
+            timed += _spread(texts[left:right], *_stretch(recognized, first, last))
+    return timed
+
+
+def time_target(recognized: Sequence[Word], text: Text, language: str) -> list[Word]:
+    """
+    Time the words of a translation by its alignment, or by length where it has none.
+
+    A text that a person made of the machine's keeps the links of the words that stayed, as long as
+    that is half of them.
+    """
+    texts = split_words(text.content, language)
+    links = [
+        link
+        for link in text.alignment or _links_before(text, texts, language)
+        if link.target < len(texts) and link.source < len(recognized)
+    ]
+    anchors = aligned_gaps(links, texts, recognized) if links else paused_gaps(texts, recognized)
+    return _between(texts, recognized, anchors)
+
+
+def _links_before(text: Text, texts: Sequence[str], language: str) -> tuple[Link, ...]:
+    """Links carried over from the most similar text that the translator wrote here."""
+    carried = [
+        carry_links(other.alignment, split_words(other.content, language), texts)
+        for other in text.alternatives
+    ]
+    best = max(carried, key=len, default=())
+    return best if 2 * len({link.target for link in best}) >= len(texts) else ()
+
+
+def _between(
+    texts: Sequence[str], recognized: Sequence[Word], anchors: Sequence[Anchor]
+) -> list[Word]:
+    """Give words their times between anchors; words that share a stretch share it by length."""
+    timed: list[Word] = []
+    for (left, first), (right, last) in pairwise(anchors):
+        timed += _spread(texts[left:right], *_stretch(recognized, first, last))
+    return timed
+
+
+def _stretch(recognized: Sequence[Word], first: int, last: int) -> tuple[int, int]:
+    """Time of the words from `first` up to `last`; between two words when there are none."""
+    if first < last:
+        end = max(word.end for word in recognized[first:last])
+        end = min(end, recognized[last].start) if last < len(recognized) else end
+        return recognized[first].start, max(end, recognized[first].start)
+    start = max((word.end for word in recognized[:first]), default=recognized[0].start)
+    end = recognized[first].start if first < len(recognized) else start
+    return min(start, end), end
+
+
+def _spread(texts: Sequence[str], start: int, end: int) -> list[Word]:
+    """Share a stretch of time among words by their length, without gaps."""
+    times = [start + round(share * (end - start)) for share in shares(texts)]
+    return [
+        Word(text, left, right, interpolated=True)
+        for text, (left, right) in zip(texts, pairwise(times), strict=True)
+    ]

@@ -1,0 +1,134 @@
+"""
+Matching the words of a text with the words a recogniser heard, for texts of any length.
+
+Runs of words that occur once in both are anchors (as in patience sorting of differences); between
+anchors, where little is left, the words are matched by edit distance. The work grows with the
+length of the text, not with its square, as long as the two have anything in common.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from tolmach.core.language import language as language_of
+from tolmach.text.morphology import fold
+from tolmach.text.similarity import distance
+
+_SMALL = 40_000
+"""Cells of an edit-distance table that are filled without looking for anchors: 200 by 200 words."""
+_RUNS = (4, 3, 2, 1)
+"""Lengths of anchors in words, tried in this order."""
+_DEEPEST = 40
+"""Anchors inside of stretches between anchors, at most; texts with nothing in common end there."""
+_ALIKE = 0.6
+"""Likeness from which two words that begin alike may be one, heard or written differently."""
+_DIFFERENT = 1.5
+"""Cost of two different words in one place; a word left out, or put in, costs 1."""
+
+Pair = tuple[int, int]
+"""Index of a word heard, index of the word of the text that it is."""
+
+
+def match_words(recognized: Sequence[str], text: Sequence[str], language: str) -> list[Pair]:
+    """
+    Match words, in order, each at most once.
+
+    >>> match_words("ну привет друзья мои".split(), "Привет, дорогие друзья!".split(), "ru")
+    [(1, 0), (2, 2)]
+    """
+    code = language_of(language).code
+    left, right = [_bare(word, code) for word in recognized], [_bare(word, code) for word in text]
+    return _matched(left, right)
+
+
+def _bare(word: str, code: str) -> str:
+    return "".join(c for c in (fold(word) if code == "ru" else word.casefold()) if c.isalnum())
+
+
+def _matched(left: Sequence[str], right: Sequence[str], depth: int = 0) -> list[Pair]:
+    if len(left) * len(right) <= _SMALL:
+        return _by_edits(left, right)
+    anchors = _anchors(left, right) if depth < _DEEPEST else []
+    if not anchors:
+        return []
+    pairs: list[Pair] = []
+    corners = [(-1, -1), *anchors, (len(left), len(right))]
+    for (a, c), (b, d) in pairwise(corners):
+        inside = _matched(left[a + 1 : b], right[c + 1 : d], depth + 1)
+        pairs += [(a + 1 + i, c + 1 + j) for i, j in inside]
+        pairs.append((b, d))
+    return pairs[:-1]
+
+
+def _anchors(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
+    """Words in runs that occur once on either side, as many as follow each other on both."""
+    for length in _RUNS:
+        ours, theirs = _once(left, length), _once(right, length)
+        starts = sorted((place, theirs[run]) for run, place in ours.items() if run in theirs)
+        if starts:
+            words = {(i + k, j + k) for i, j in _rising(starts) for k in range(length)}
+            return _rising(sorted(words))
+    return []
+
+
+def _once(words: Sequence[str], length: int) -> dict[tuple[str, ...], int]:
+    """Runs of words that occur once -> where; words without letters begin none."""
+    runs = [tuple(words[i : i + length]) for i in range(len(words) - length + 1)]
+    counts = Counter(runs)
+    return {run: place for place, run in enumerate(runs) if counts[run] == 1 and all(run)}
+
+
+def _rising(pairs: Sequence[Pair]) -> list[Pair]:
+    """The longest chain of pairs that rises on both sides; pairs come sorted by the first."""
+    tails: list[int] = []
+    ends: list[int] = []
+    back: list[int] = []
+    for index, (_, j) in enumerate(pairs):
+        place = bisect_left(tails, j)
+        back.append(ends[place - 1] if place else -1)
+        tails[place:] = [j] if place == len(tails) else [j, *tails[place + 1 :]]
+        ends[place:] = [index] if place == len(ends) else [index, *ends[place + 1 :]]
+    chain: list[Pair] = []
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        if not chain or pairs[index][0] < chain[-1][0]:
+            chain.append(pairs[index])
+        index = back[index]
+    return chain[::-1]
+
+
+def _by_edits(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
+    """Match by the least edits; a pair of words that are alike costs half a replacement."""
+    rows: list[list[float]] = [[float(j) for j in range(len(right) + 1)]]
+    for i, a in enumerate(left, 1):
+        row = [float(i)]
+        above = rows[-1]
+        for j, b in enumerate(right, 1):
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + _change(a, b)))
+        rows.append(row)
+    pairs = []
+    i, j = len(left), len(right)
+    while i and j:
+        if rows[i][j] == rows[i - 1][j - 1] + _change(left[i - 1], right[j - 1]):
+            i, j = i - 1, j - 1
+            if left[i] and _change(left[i], right[j]) < _DIFFERENT:
+                pairs.append((i, j))
+        elif rows[i][j] == rows[i - 1][j] + 1:
+            i -= 1
+        else:
+            j -= 1
+    return pairs[::-1]
+
+
+@lru_cache(maxsize=1 << 16)
+def _change(left: str, right: str) -> float:
+    if left == right:
+        return 0.0 if left else 1.0
+    if not left or not right or left[0] != right[0]:
+        return _DIFFERENT
+    longest = max(len(left), len(right))
+    return 0.75 if 1 - distance(left, right) / longest >= _ALIKE else _DIFFERENT

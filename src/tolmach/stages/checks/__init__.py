@@ -1,0 +1,1 @@
+"""Checks: a track against a profile, and repairs."""

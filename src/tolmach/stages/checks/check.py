@@ -1,0 +1,93 @@
+"""Find where a track breaks a profile's limits; `tolmach.stages.checks.repair` mends what it can."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from tolmach.core.cue import Track
+from tolmach.core.profile import Profile
+from tolmach.core.timing import Span, merge_spans
+from tolmach.core.violation import Violation
+from tolmach.stages.checks.rules import RULES, Place
+
+UNCOVERED_MS = 1000
+"""Speech without a cue from which on it is reported: about three words."""
+
+UNCOVERED = "uncovered-speech"
+
+TITLES: dict[str, str] = {rule.id: rule.title for rule in RULES} | {
+    UNCOVERED: "Speech that no cue covers"
+}
+"""Rule id -> heading, for every rule that `check` knows."""
+
+
+def check(
+    track: Track, profile: Profile, *, duration: int | None = None, speech: Sequence[Span] = ()
+) -> list[Violation]:
+    """
+    Find what a track breaks of a profile's limits.
+
+    Args:
+        track: in the order of its file; its language chooses limits and word lists.
+        profile: the limits.
+        duration: length of the recording in milliseconds, where known.
+        speech: where somebody speaks, where known.
+
+    Returns:
+        Findings in time order, those of one cue in the order of `RULES`.
+    """
+    limits = profile.for_language(track.language)
+    found = [
+        Violation(rule.id, place.number, place.cue.start, place.cue.end, value, limit, unit, detail)
+        for place in _places(track, duration)
+        for rule in RULES
+        for unit in (rule.unit,)
+        for value, limit, detail in rule.test(place, limits)
+    ]
+    found += [
+        Violation(UNCOVERED, None, gap.start, gap.end, gap.duration, UNCOVERED_MS, "ms")
+        for gap in uncovered(speech, [cue.span for cue in track.cues])
+        if gap.duration >= UNCOVERED_MS
+    ]
+    return sorted(found, key=lambda violation: violation.start)
+
+
+def _places(track: Track, duration: int | None) -> Iterator[Place]:
+    cues = track.cues
+    order = sorted(range(len(cues)), key=lambda index: cues[index].start)
+    reached = [None, *accumulate((cues[index].end for index in order), max)]
+    for rank, index in enumerate(order):
+        yield Place(
+            number=index + 1,
+            cue=cues[index],
+            above=cues[index - 1] if index else None,
+            reached=reached[rank],
+            following=cues[order[rank + 1]] if rank + 1 < len(order) else None,
+            language=track.language,
+            duration=duration,
+        )
+
+
+def uncovered(speech: Sequence[Span], cues: Sequence[Span]) -> list[Span]:
+    """
+    The parts of speech that no cue covers.
+
+    >>> uncovered([Span(0, 5000)], [Span(1000, 2000), Span(4000, 9000)])
+    [Span(start=0, end=1000), Span(start=2000, end=4000)]
+    """
+    shown = merge_spans(cues)
+    ends = [span.end for span in shown]
+    left: list[Span] = []
+    for stretch in merge_spans(speech):
+        start = stretch.start
+        for cue in shown[bisect_left(ends, stretch.start) :]:
+            if cue.start >= stretch.end:
+                break
+            if cue.start > start:
+                left.append(Span(start, cue.start))
+            start = max(start, cue.end)
+        if start < stretch.end:
+            left.append(Span(start, stretch.end))
+    return left

@@ -1,0 +1,1 @@
+"""Exchange: files that people edit elsewhere, merged back sentence by sentence."""

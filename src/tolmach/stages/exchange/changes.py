@@ -1,0 +1,77 @@
+"""What a merge did: one record for every sentence and cue that came back changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tolmach.core.edits import Operation
+
+
+class Outcome(StrEnum):
+    """What became of one sentence, or one cue, that came back changed."""
+
+    TAKEN = "taken"
+    CONFLICT = "conflict"
+    REMOVED = "removed"
+    UNKNOWN = "unknown"
+    CUE = "cue"
+    CUE_LEFT = "cue_left"
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody needs to look at it."""
+        return self in (Outcome.TAKEN, Outcome.CUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    One sentence that came back changed, or one cue with its times and line breaks.
+
+    Attributes:
+        start: media time in milliseconds; None for a sentence that is no longer in the document.
+        before: as it was given out.
+        ours: as it stands here now.
+        theirs: as it came back; empty when it was removed.
+    """
+
+    sentence: str
+    start: int | None
+    outcome: Outcome
+    before: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The operations that take the changes over, and every change for people to see."""
+
+    operations: tuple[Operation, ...]
+    changes: tuple[Change, ...]
+
+    def count(self, outcome: Outcome) -> int:
+        """How many changes ended like this."""
+        return sum(change.outcome is outcome for change in self.changes)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody needs to look at any of it."""
+        return all(change.outcome.settled for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeOptions:
+    """
+    How to decide.
+
+    Attributes:
+        theirs: in a conflict take what came back; ours is kept as the suggestion.
+        checked: count every sentence of the file as checked by a person.
+        by: handle of the person, for comments.
+    """
+
+    theirs: bool = False
+    checked: bool = False
+    by: str = ""

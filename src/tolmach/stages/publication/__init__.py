@@ -1,0 +1,1 @@
+"""Publication: what readers get, and what it must disclose."""

@@ -1,0 +1,177 @@
+"""
+Disclosure: what is machine-made and how much of it people checked, computed from the record.
+
+Nobody types these sentences, so nobody can forget or embellish them. The tables of words stand in
+`tolmach/text/disclosure/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from tolmach.core.document import Document, Origin, Sentence, State, Step, Text
+from tolmach.core.language import join_words
+from tolmach.core.publication import Disclosure, Status
+from tolmach.text.disclosure import Wording, wording
+from tolmach.text.sanitize import inert
+
+RECOGNITION = "recognise"
+TRANSLATION = "translate"
+
+
+def texts_of(sentence: Sentence, document: Document, languages: Sequence[str]) -> list[Text]:
+    """
+    What must be checked before a sentence counts as checked in these languages.
+
+    The source always belongs to it: a translation of a misheard sentence is not right.
+    """
+    codes = dict.fromkeys((document.language, *languages))
+    found = [sentence.text(code, document.language) for code in codes]
+    return [text if text is not None else Text("") for text in found]
+
+
+def status(document: Document, sentences: Sequence[Sentence], languages: Sequence[str]) -> Status:
+    """The state that every sentence has reached; nothing at all is a draft."""
+    texts = list(
+        chain.from_iterable(texts_of(sentence, document, languages) for sentence in sentences)
+    )
+    if not texts or not all(text.checked for text in texts):
+        return Status.DRAFT
+    if all(text.state is State.APPROVED for text in texts):
+        return Status.APPROVED
+    return Status.CHECKED
+
+
+def disclosure(
+    document: Document,
+    sentences: Sequence[Sentence],
+    languages: Sequence[str],
+    *,
+    reader: str,
+    hesitations: int = 0,
+) -> Disclosure:
+    """
+    Say what machines made and what people checked.
+
+    Args:
+        sentences: those that are shown; withheld ones are neither shown nor counted.
+        languages: of the texts that are shown.
+        reader: the language to say it in; English where there is no table for it.
+        hesitations: how many were left out.
+    """
+    words = wording(reader)
+    reached = status(document, sentences, languages)
+    codes = tuple(dict.fromkeys((document.language, *languages)))
+    full = [
+        _synthetic(document, words) or words.say("synthetic_unknown"),
+        *chain.from_iterable(_made(document, sentences, code, words) for code in codes),
+        *([words.say("hesitations", count=hesitations)] if hesitations else []),
+        *_about(document, words),
+    ]
+    short = [
+        _maker(document, sentences, codes, words),
+        _reached(document, sentences, languages, words),
+        "" if document.about.synthetic == "none" else _synthetic(document, words),
+    ]
+    return Disclosure(
+        language=words.language,
+        status=reached,
+        label=words.labels["draft"] if reached is Status.DRAFT else "",
+        short=join_words(filter(None, short), words.language),
+        heading=words.labels["about"],
+        full=tuple(full),
+        labels={
+            **words.labels,
+            **{f"language_{code}": _capital(words.name(code)) for code in codes},
+        },
+    )
+
+
+def _synthetic(document: Document, words: Wording) -> str:
+    declared = document.about.synthetic
+    return words.say(f"synthetic_{declared}") if declared else ""
+
+
+def _maker(
+    document: Document, sentences: Sequence[Sentence], codes: Sequence[str], words: Wording
+) -> str:
+    if len(codes) > 1 and _by_machine(document, sentences, codes[1:], TRANSLATION):
+        return words.say("made_translation")
+    if _by_machine(document, sentences, codes[:1], RECOGNITION):
+        return words.say("made_transcript")
+    return ""
+
+
+def _by_machine(
+    document: Document, sentences: Sequence[Sentence], codes: Sequence[str], stage: str
+) -> bool:
+    """Whether a step is recorded, or any text says that it was not written by a person."""
+    if any(_steps(document, code, stage) for code in codes):
+        return True
+    texts = (sentence.text(code, document.language) for sentence in sentences for code in codes)
+    return any(text is not None and text.origin is Origin.MACHINE for text in texts)
+
+
+def _steps(document: Document, code: str, stage: str) -> list[Step]:
+    wanted = code if stage == TRANSLATION else None
+    return [
+        step
+        for step in document.steps
+        if step.stage == stage and (wanted is None or step.language == wanted)
+    ]
+
+
+def _reached(
+    document: Document, sentences: Sequence[Sentence], languages: Sequence[str], words: Wording
+) -> str:
+    checked = sum(
+        all(text.checked for text in texts_of(sentence, document, languages))
+        for sentence in sentences
+    )
+    key = status(document, sentences, languages).value
+    return words.say(key, checked=checked, total=len(sentences))
+
+
+def _made(
+    document: Document, sentences: Sequence[Sentence], code: str, words: Wording
+) -> list[str]:
+    """Who made one language's texts, and how many were checked."""
+    kind = "transcript" if code == document.language else "translation"
+    name = words.name(code)
+    steps = _steps(document, code, RECOGNITION if kind == "transcript" else TRANSLATION)
+    models = ", ".join(dict.fromkeys(_model(step) for step in steps))
+    made = (
+        words.say(kind, language=name, model=models)
+        if models
+        else words.say(f"{kind}_people", language=name)
+    )
+    texts = [sentence.text(code, document.language) for sentence in sentences]
+    counts = words.say(
+        "counts",
+        language=_capital(name),
+        checked=sum(text is not None and text.checked for text in texts),
+        approved=sum(text is not None and text.state is State.APPROVED for text in texts),
+        total=len(sentences),
+    )
+    notes = dict.fromkeys(step.note for step in steps if step.note)
+    return [made, counts, *(words.say("note", note=inert(note)) for note in notes)]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _model(step: Step) -> str:
+    """A model's id without any folder, and the start of its revision."""
+    name = step.model.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or step.engine or "?"
+    return f"{name} ({step.revision[:12]})" if step.revision else name
+
+
+def _about(document: Document, words: Wording) -> list[str]:
+    about = document.about
+    parts = [inert(part) for part in (about.title, about.url, about.date) if part]
+    return [
+        *([words.say("original", parts=", ".join(parts))] if parts else []),
+        *([words.say("corrections", contact=inert(about.contact))] if about.contact else []),
+    ]

@@ -1,0 +1,1 @@
+"""Recognition: speech spans, windows, words, and the guard."""

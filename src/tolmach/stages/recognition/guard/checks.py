@@ -1,0 +1,217 @@
+"""
+The checks on one window, as a table that one loop runs.
+
+To add a check: write a function from `Reading` to findings and add it to `CHECKS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+
+from tolmach.core.document import FindingKind
+from tolmach.core.timing import Span
+from tolmach.stages.recognition.guard.findings import Finding, Reading, doubt, without_words
+from tolmach.stages.recognition.guard.script import foreign_run
+from tolmach.text.repetition import bare, loops
+from tolmach.text.stock_phrases import stock_phrases
+
+LONGEST_WORD_MS = 2_000
+"""A longer word has swallowed a pause, or its time is wrong."""
+
+ALIGNMENT_SLACK_MS = 300
+"""How far word times may be off before a word stands in silence."""
+
+SURE = 0.6
+"""Mean probability from which words count as heard."""
+
+FASTEST_LETTERS = 30
+"""Letters per second of voice; fast Russian speech has 18 to 20."""
+
+CROWDED_WORDS, CROWDED_MS = 6, 600
+"""So many words in so little time were not spoken: 10 words a second."""
+
+FEWEST_DISTINCT_TRIPLES = 0.7
+"""Share of distinct triples of words; 410 blocks of real talk had 0.85 and more."""
+
+LOWEST_LOG_PROBABILITY = -1.0
+NO_SPEECH = 0.6
+"""Whisper's own limits."""
+
+NO_WORDS_WINDOW_MS, NO_WORDS_GAP_MS = 1_500, 4_000
+"""Voice without any word: in a whole window, and between words."""
+
+UNPUNCTUATED_WORDS = 40
+"""So many words without any mark: punctuation was lost, where there was some before."""
+
+_MARK = re.compile(r"[.,!?…;:—–。、！？؟،।]")
+
+
+def long_words(recognized: Reading) -> Iterator[Finding]:
+    """Words longer than a word can be."""
+    for i, word in enumerate(recognized.words):
+        if word.span.duration > LONGEST_WORD_MS:
+            seconds = word.span.duration / 1000
+            yield doubt(FindingKind.LONG_WORD, recognized.words, i, i, f"{seconds:.1f} s long")
+
+
+def repetition(recognized: Reading) -> Iterator[Finding]:
+    """Words that go round in circles."""
+    found = loops(recognized.texts)
+    for loop in found:
+        detail = f"{loop.turns} times the same" if loop.turns > 1 else "endless word"
+        yield doubt(FindingKind.REPETITION, recognized.words, loop.first, loop.last, detail)
+    plain = [text for word in recognized.texts if (text := bare(word))]
+    triples = list(zip(plain, plain[1:], plain[2:], strict=False))
+    if not found and len(triples) >= 20:
+        share = len(set(triples)) / len(triples)
+        if share < FEWEST_DISTINCT_TRIPLES:
+            detail = f"only {share:.0%} of what is said is new"
+            yield doubt(
+                FindingKind.REPETITION, recognized.words, 0, len(recognized.words) - 1, detail
+            )
+
+
+def stock(recognized: Reading) -> Iterator[Finding]:
+    """Phrases that recognisers invent."""
+    for phrase in stock_phrases(recognized.texts, recognized.window.language):
+        detail = "a phrase that recognisers invent"
+        yield doubt(FindingKind.STOCK_PHRASE, recognized.words, phrase.first, phrase.last, detail)
+
+
+def in_silence(recognized: Reading) -> Iterator[Finding]:
+    """Words where the voice detector hears nobody."""
+    if recognized.voiced is None:
+        return
+    silent = [
+        not recognized.voice_in(
+            Span(max(0, word.start - ALIGNMENT_SLACK_MS), word.end + ALIGNMENT_SLACK_MS)
+        )
+        for word in recognized.words
+    ]
+    for first, last in _runs(silent):
+        run = recognized.words[first : last + 1]
+        # One or two words of which the recogniser is sure may only be misplaced.
+        sure = sum(word.probability or 0.0 for word in run) >= SURE * len(run)
+        misplaced = sure and len(run) <= 2 and not all(silent)
+        kind = FindingKind.LOW_CONFIDENCE if misplaced else FindingKind.INVENTED
+        yield doubt(kind, recognized.words, first, last, "nobody speaks there")
+
+
+def _runs(marks: Iterable[bool]) -> Iterator[tuple[int, int]]:
+    """First and last index of each run of true values."""
+    first = None
+    count = 0
+    for i, mark in enumerate(marks):
+        count = i + 1
+        if mark and first is None:
+            first = i
+        if not mark and first is not None:
+            yield first, i - 1
+            first = None
+    if first is not None:
+        yield first, count - 1
+
+
+def rate(recognized: Reading) -> Iterator[Finding]:
+    """More words than a mouth can say."""
+    words = recognized.words
+    if not words:
+        return
+    letters = sum(len(bare(word.text)) for word in words)
+    voice = sum(part.duration for part in recognized.voiced or recognized.window.window.spans)
+    if letters >= 40 and letters * 1000 > FASTEST_LETTERS * voice:
+        detail = f"{letters} letters in {voice / 1000:.1f} s of voice"
+        yield doubt(FindingKind.RATE, words, 0, len(words) - 1, detail)
+        return
+    crowded = [False] * len(words)
+    for i in range(len(words) - CROWDED_WORDS + 1):
+        if words[i + CROWDED_WORDS - 1].end - words[i].start < CROWDED_MS:
+            crowded[i : i + CROWDED_WORDS] = [True] * CROWDED_WORDS
+    for first, last in _runs(crowded):
+        detail = f"{last - first + 1} words in {words[last].end - words[first].start} ms"
+        yield doubt(FindingKind.RATE, words, first, last, detail)
+
+
+def script(recognized: Reading) -> Iterator[Finding]:
+    """Text in letters that the language is not written in."""
+    for first, last, name in foreign_run(recognized.texts, recognized.window.language):
+        yield doubt(FindingKind.SCRIPT, recognized.words, first, last, f"{name} letters")
+
+
+def confidence(recognized: Reading) -> Iterator[Finding]:
+    """Windows of which the recogniser itself is not sure."""
+    window = recognized.window
+    if not recognized.words or window.log_probability is None:
+        return
+    if window.log_probability < LOWEST_LOG_PROBABILITY:
+        silent = (window.no_speech_probability or 0.0) > NO_SPEECH
+        kind = FindingKind.INVENTED if silent else FindingKind.LOW_CONFIDENCE
+        detail = "the recogniser takes it for silence" if silent else "the recogniser is not sure"
+        yield doubt(kind, recognized.words, 0, len(recognized.words) - 1, detail)
+
+
+def echo(recognized: Reading) -> Iterator[Finding]:
+    """The names and terms that the recogniser was told to expect, said back to it as a list."""
+    prompt = [text for word in recognized.hotwords.split() if (text := bare(word))]
+    following = set(pairwise(prompt))
+    plain = [bare(word) for word in recognized.texts]
+    linked = [False] * len(plain)
+    for i, pair in enumerate(pairwise(plain)):
+        if pair in following:
+            linked[i] = linked[i + 1] = True
+    for first, last in _runs(linked):
+        # A full name is two or three words of the list, and people do say it.
+        if last - first + 1 >= 4:
+            yield doubt(
+                FindingKind.INVENTED, recognized.words, first, last, "an echo of the list of names"
+            )
+
+
+def punctuation(recognized: Reading) -> Iterator[Finding]:
+    """Long text without any punctuation."""
+    unmarked = [not _MARK.search(text) for text in recognized.texts]
+    for first, last in _runs(unmarked):
+        if last - first + 1 >= UNPUNCTUATED_WORDS:
+            detail = f"{last - first + 1} words without punctuation"
+            yield doubt(FindingKind.NO_PUNCTUATION, recognized.words, first, last, detail)
+
+
+def speech_without_words(recognized: Reading) -> Iterator[Finding]:
+    """Voice in which no words were heard."""
+    if recognized.voiced is None:
+        return
+    if not recognized.words:
+        voice = sum(part.duration for part in recognized.voiced)
+        if voice >= NO_WORDS_WINDOW_MS:
+            yield without_words(
+                recognized.window.window.span, f"{voice / 1000:.1f} s of voice, no words"
+            )
+        return
+    edges = [recognized.window.window.span.start, recognized.window.window.span.end]
+    starts = [edges[0], *(word.end for word in recognized.words)]
+    ends = [*(word.start for word in recognized.words), edges[1]]
+    for start, end in zip(starts, ends, strict=True):
+        gap = Span(start, max(start, end))
+        if gap.duration >= NO_WORDS_GAP_MS and recognized.voice_in(gap) >= NO_WORDS_GAP_MS:
+            yield without_words(gap, f"{recognized.voice_in(gap) / 1000:.1f} s of voice, no words")
+
+
+CHECKS: tuple[Callable[[Reading], Iterable[Finding]], ...] = (
+    in_silence,
+    repetition,
+    stock,
+    echo,
+    rate,
+    script,
+    confidence,
+    punctuation,
+    long_words,
+    speech_without_words,
+)
+
+
+def examine(recognized: Reading) -> list[Finding]:
+    """Run every check on one window."""
+    return [finding for check in CHECKS for finding in check(recognized)]

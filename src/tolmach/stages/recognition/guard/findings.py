@@ -1,0 +1,92 @@
+"""What the checks look at and what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tolmach.core.document import FindingKind, Word
+from tolmach.core.speech import RecognizedWindow
+from tolmach.core.timing import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    A recognised window as the checks see it.
+
+    Attributes:
+        window: the words and the recogniser's own measures.
+        voiced: where the voice detector is sure of speech; None when that is not known.
+        hotwords: the names and terms that the recogniser was told to expect.
+    """
+
+    window: RecognizedWindow
+    voiced: tuple[Span, ...] | None = None
+    hotwords: str = ""
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The recognised words."""
+        return self.window.words
+
+    @property
+    def texts(self) -> list[str]:
+        """The words' texts, punctuation attached."""
+        return [word.text for word in self.window.words]
+
+    def voice_in(self, span: Span) -> int:
+        """Milliseconds of sure speech inside a stretch; all of it when nothing is known."""
+        if self.voiced is None:
+            return span.duration
+        return sum(span.overlap(part) for part in self.voiced)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    One reason to doubt a stretch of words, or a stretch of speech without words.
+
+    Attributes:
+        first, last: indices of the words; `last` is before `first` when there are none.
+        span: media time.
+        detail: for people.
+    """
+
+    kind: FindingKind
+    first: int
+    last: int
+    span: Span
+    detail: str
+
+    @property
+    def words(self) -> int:
+        """How many words are in doubt."""
+        return self.last - self.first + 1
+
+
+def doubt(kind: FindingKind, words: Sequence[Word], first: int, last: int, detail: str) -> Finding:
+    """A finding about the words from `first` to `last`."""
+    start = words[first].start
+    end = max(word.end for word in words[first : last + 1])
+    return Finding(kind, first, last, Span(start, max(start, end)), detail)
+
+
+def without_words(span: Span, detail: str) -> Finding:
+    """A finding about speech in which no words were heard."""
+    return Finding(FindingKind.NO_WORDS, 0, -1, span, detail)
+
+
+def weight(findings: Iterable[Finding]) -> float:
+    """
+    Say how bad a reading of a window is; 0 for a reading without findings.
+
+    Counted are the words in doubt, each once, and unheard speech at two words a second.
+    """
+    doubtful: set[int] = set()
+    missing = 0.0
+    for finding in findings:
+        doubtful.update(range(finding.first, finding.last + 1))
+        if finding.kind == FindingKind.NO_WORDS:
+            missing += finding.span.duration / 500
+    return len(doubtful) + missing

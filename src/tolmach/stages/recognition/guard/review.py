@@ -1,0 +1,90 @@
+"""What can be seen only across windows, and how suspicions reach the sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from tolmach.core.document import Finding, FindingKind, Sentence, Suspicion
+from tolmach.core.speech import RecognizedWindow
+from tolmach.core.timing import Span, short_clock
+from tolmach.text.repetition import bare
+
+SAME_WINDOWS = 3
+"""So many windows in a row with the same words are a loop."""
+
+_MARK = re.compile(r"[.!?…,。！？]")
+
+
+def review(windows: Sequence[RecognizedWindow]) -> list[Suspicion]:
+    """
+    Gather the suspicions of all windows, and add what only the whole recording shows.
+
+    - The same text in three windows in a row is a loop.
+    - Missing punctuation counts only where other windows have some: a recogniser that never writes
+      any has not lost it.
+    - A language that changes from one window to the next is a switch.
+    """
+    windows = [window for window in windows if window.words or window.suspicions]
+    punctuates = any(_MARK.search(word.text) for window in windows for word in window.words)
+    own = [
+        suspicion
+        for window in windows
+        for suspicion in window.suspicions
+        if punctuates or suspicion.kind != FindingKind.NO_PUNCTUATION
+    ]
+    found = [*own, *_loops(windows), *_switches(windows)]
+    return sorted(found, key=lambda suspicion: (suspicion.start, suspicion.end, suspicion.kind))
+
+
+def _loops(windows: Sequence[RecognizedWindow]) -> list[Suspicion]:
+    texts = [" ".join(bare(word.text) for word in window.words) for window in windows]
+    found = []
+    first = 0
+    for i in range(1, len(windows) + 1):
+        if i < len(windows) and texts[i] == texts[first]:
+            continue
+        # One word ("да", "угу") may well be the whole answer three times in a row.
+        if i - first >= SAME_WINDOWS and " " in texts[first]:
+            span = Span(windows[first].words[0].start, windows[i - 1].words[-1].end)
+            detail = f"the same words in {i - first} windows in a row"
+            text = windows[first].text
+            found.append(Suspicion(FindingKind.REPETITION, span.start, span.end, text, detail))
+        first = i
+    return found
+
+
+def _switches(windows: Sequence[RecognizedWindow]) -> list[Suspicion]:
+    spoken = [window for window in windows if window.words]
+    return [
+        Suspicion(
+            FindingKind.LANGUAGE_SWITCH,
+            after.words[0].start,
+            after.words[-1].end,
+            after.text,
+            f"from {before.language} to {after.language} at {short_clock(after.words[0].start)}",
+        )
+        for before, after in pairwise(spoken)
+        if before.language != after.language
+    ]
+
+
+def mark_sentences(
+    sentences: Iterable[Sentence], suspicions: Sequence[Suspicion]
+) -> tuple[Sentence, ...]:
+    """Flag every sentence that has a word in a suspicious stretch; removed words are gone already."""
+    standing = [s for s in suspicions if not s.removed and s.text]
+    return tuple(
+        sentence.with_findings(
+            *(Finding(s.kind, s.detail) for s in standing if _touches(sentence, s))
+        )
+        for sentence in sentences
+    )
+
+
+def _touches(sentence: Sentence, suspicion: Suspicion) -> bool:
+    span = Span(suspicion.start, suspicion.end)
+    if not sentence.span.overlap(span):
+        return False
+    return any(word.span.overlap(span) for word in sentence.words)

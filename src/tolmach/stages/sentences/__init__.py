@@ -1,0 +1,1 @@
+"""Sentences: from words or from provided text, with ids that last."""

@@ -1,0 +1,173 @@
+"""
+Ids of sentences: given once, made from the time, kept through every later run.
+
+An id is six base32 characters of a hash over the sentence's start time, so that the same recording
+recognised in the same way always gives the same ids. When recognition runs again with
+another model, `carry_ids` hands the old ids to the sentences that are the same in time and words.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from tolmach.core.document import Alternative, Finding, FindingKind, Origin, Sentence, State, Text
+
+_LENGTH = 6
+_NUMBER = re.compile(r"\d+e\d+")
+"""What a spreadsheet takes for a number and writes as another one."""
+_SAME_TIME, _SAME_TEXT = 0.3, 0.5
+"""Shares of time and of letters in common from which two sentences may be the same one."""
+
+
+def new_id(start: int, taken: Container[str] = ()) -> str:
+    """
+    Make the id of a sentence from its start (ms).
+
+    Ids are published, so nothing of the text goes in: nobody can confirm a guess at a sentence that
+    was changed or withheld. An id that is taken already is hashed again with a counter, so that the
+    result depends on nothing but the sentences' times and order.
+
+    >>> new_id(1200)
+    'hqldmj'
+    """
+    for attempt in range(1_000_000):
+        key = f"{start}\n{attempt or ''}".encode()
+        candidate = base64.b32encode(hashlib.sha256(key).digest()).decode()[:_LENGTH].lower()
+        if candidate not in taken and not _NUMBER.fullmatch(candidate):
+            return candidate
+    raise ValueError("no free id: a document cannot hold that many units")
+
+
+def touched(sentence: Sentence) -> bool:
+    """Whether a person wrote, moved on, cut, withheld or marked anything in the sentence."""
+    texts = (sentence.source, *sentence.targets.values())
+    marks = sentence.withheld or sentence.paragraph or sentence.comments
+    return bool(marks or any(map(_by_person, texts)))
+
+
+def _by_person(text: Text) -> bool:
+    return text.origin is Origin.HUMAN or text.state is not State.DRAFT or bool(text.pins)
+
+
+def carry_ids(
+    old_sentences: Sequence[Sentence], new_sentences: Sequence[Sentence]
+) -> list[Sentence]:
+    """
+    Give re-recognised sentences the ids of the old sentences that they are.
+
+    Sentences that a person touched stay exactly as they are, in place of the new sentences that lie
+    mostly inside their time (see `new_readings` for those). Of the rest, each new sentence takes
+    the id of the untouched old sentence that it shares most time and letters with, if it shares
+    enough; all others get ids that no old sentence has.
+
+    Returns:
+        Sentences in time order, ids unique.
+    """
+    kept = [sentence for sentence in old_sentences if touched(sentence)]
+    fresh = [sentence for sentence in new_sentences if _holder(sentence, kept) is None]
+    loose = [sentence for sentence in old_sentences if not touched(sentence)]
+    partners = _match(loose, fresh)
+    taken = {sentence.id for sentence in old_sentences}
+    carried = list(kept)
+    for index, sentence in enumerate(fresh):
+        partner = partners.get(index)
+        if partner is not None:
+            name = loose[partner].id
+        else:
+            name = sentence.id if sentence.id not in taken else new_id(sentence.span.start, taken)
+        taken.add(name)
+        carried.append(replace(sentence, id=name))
+    return sorted(carried, key=lambda sentence: sentence.span)
+
+
+def new_readings(
+    old_sentences: Sequence[Sentence], new_sentences: Sequence[Sentence]
+) -> dict[str, str]:
+    """
+    Give, for each sentence that a person touched, what a new run heard there, where it differs.
+
+    Returns:
+        Sentence id -> the new source text, to be offered beside the kept one.
+    """
+    kept = [sentence for sentence in old_sentences if touched(sentence)]
+    recognized: dict[str, list[str]] = {}
+    for sentence in new_sentences:
+        holder = _holder(sentence, kept)
+        if holder is not None:
+            recognized.setdefault(holder.id, []).append(sentence.source.content)
+    readings = {name: " ".join(texts) for name, texts in recognized.items()}
+    return {
+        sentence.id: readings[sentence.id]
+        for sentence in kept
+        if sentence.id in readings and readings[sentence.id] != sentence.source.content
+    }
+
+
+def offer_readings(sentences: Sequence[Sentence], readings: Mapping[str, str]) -> list[Sentence]:
+    """
+    Put what a new run heard beside the texts that people touched, and flag what is news there.
+
+    Args:
+        readings: as `new_readings` finds them.
+    """
+    return [_offered(sentence, readings.get(sentence.id, "")) for sentence in sentences]
+
+
+def _offered(sentence: Sentence, reading: str) -> Sentence:
+    source = sentence.source
+    if reading and reading in {other.content for other in source.alternatives}:
+        return sentence
+    others = tuple(flag for flag in sentence.findings if flag.kind is not FindingKind.NEW_READING)
+    sentence = replace(sentence, findings=others)
+    if not reading:
+        return sentence
+    offered = replace(source, alternatives=(Alternative(reading, 0.0), *source.alternatives))
+    return replace(sentence, source=offered).with_findings(
+        Finding(FindingKind.NEW_READING, reading)
+    )
+
+
+def _holder(sentence: Sentence, kept: Sequence[Sentence]) -> Sentence | None:
+    """The kept sentence that covers more than half of this one's time."""
+    for candidate in kept:
+        if 2 * candidate.span.overlap(sentence.span) > sentence.span.duration:
+            return candidate
+    return None
+
+
+def _match(old: Sequence[Sentence], new: Sequence[Sentence]) -> dict[int, int]:
+    """Pair new with old indices, the most similar first, each used once."""
+    pairs = []
+    first = 0
+    for n, sentence in enumerate(new):
+        while first < len(old) and old[first].span.end <= sentence.span.start:
+            first += 1
+        for o in range(first, len(old)):
+            if old[o].span.start >= sentence.span.end:
+                break
+            likeness = _likeness(old[o], sentence)
+            if likeness is not None:
+                pairs.append((-likeness, n, o))
+    partners: dict[int, int] = {}
+    used: set[int] = set()
+    for _, n, o in sorted(pairs):
+        if n not in partners and o not in used:
+            partners[n] = o
+            used.add(o)
+    return partners
+
+
+def _likeness(left: Sentence, right: Sentence) -> float | None:
+    """How much time and text two sentences share, 0 to 1; None when it is too little."""
+    longest = max(left.span.duration, right.span.duration, 1)
+    time = left.span.overlap(right.span) / longest
+    texts = left.source.content.lower(), right.source.content.lower()
+    if time < _SAME_TIME:
+        return None
+    text = SequenceMatcher(None, *texts, autojunk=False).ratio()
+    return (time + text) / 2 if text >= _SAME_TEXT else None

@@ -1,0 +1,295 @@
+"""
+Bringing a given text on the time line: a transcript that people wrote, and their translations.
+
+The text is aligned to the words that a recogniser heard; what was heard gives its time, what was
+not lies between. Sentences of the translations are aligned to those of the transcript
+(`tolmach.stages.alignment.bitext`), so that every sentence holds what both say.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from tolmach.core.document import Finding, FindingKind, Origin, Sentence, Speaker, Text, Word
+from tolmach.core.language import display_width, join_words, split_words
+from tolmach.core.timing import Span
+from tolmach.core.translation import TimedPair
+from tolmach.stages.alignment.bitext import NO_EVIDENCE, Bead, BitextEvidence, align
+from tolmach.stages.alignment.word_alignment import match_words
+from tolmach.stages.sentences.identity import new_id
+from tolmach.text.provided_text import paragraphs, speaker_names
+from tolmach.text.sentences import sentence_ends
+
+_RECOGNIZED = 1 / 3
+"""Share of a sentence's words that must have been heard, or the sentence is flagged."""
+_PER_CHARACTER = 65
+"""Milliseconds a character takes to say, for words before the first and after the last heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvidedSentence:
+    """A sentence of a given text; `opens` marks the first of a paragraph."""
+
+    text: str
+    speaker: str | None = None
+    opens: bool = False
+
+
+def sentences_from_texts(
+    words: Sequence[Word],
+    transcript: str,
+    translations: Mapping[str, str],
+    language: str,
+    evidence: BitextEvidence = NO_EVIDENCE,
+) -> list[Sentence]:
+    """
+    Make sentences of a transcript and its translations, timed by recognised words.
+
+    Args:
+        words: what a recogniser heard, in time order; at least one.
+        transcript: the whole text in the language spoken, as people write it.
+        translations: language code -> the whole text in that language.
+        language: code of the language spoken.
+        hints: names whose rendering is known, for aligning the provided_list.
+
+    Returns:
+        One sentence per provided, or per group of provided_list that a translation says in one; all texts
+        are of human origin. Sentences that nothing heard supports, and those that one text lacks,
+        are flagged. Speakers have the ids of `speakers_of`.
+    """
+    source = provided_sentences(transcript, language)
+    groups = {
+        code: _groups(source, provided_sentences(text, code), (language, code), evidence)
+        for code, text in translations.items()
+    }
+    ends = _common_ends(len(source), groups.values())
+    timed = iter(align_text(words, [split_words(s.text, language) for s in source], language))
+    ids = {speaker.name: speaker.id for speaker in speakers_of(transcript)}
+    taken: set[str] = set()
+    sentences = []
+    for first, last in pairwise((0, *ends)):
+        spoken = tuple(word for _ in range(first, last) for word in next(timed))
+        content = join_words((provided.text for provided in source[first:last]), language)
+        sentence_id = new_id(spoken[0].start, taken)
+        taken.add(sentence_id)
+        sentence = Sentence(
+            sentence_id,
+            spoken,
+            Text(content, origin=Origin.HUMAN),
+            speaker=ids.get(source[first].speaker or ""),
+            findings=tuple(_without_words(spoken)),
+            paragraph=source[first].opens,
+        )
+        for code, found in groups.items():
+            sentence = _with_translation(
+                sentence, code, [g for g in found if first <= g.first < last]
+            )
+        sentences.append(sentence)
+    return sentences
+
+
+def sentences_from_pairs(
+    words: Sequence[Word], pairs: Sequence[TimedPair], language: str, target: str
+) -> list[Sentence]:
+    """
+    Make sentences of sentences that another program translated and timed.
+
+    Args:
+        words: what a recogniser heard, in time order; may be empty.
+        pairs: in time order.
+        language, target: codes of the language spoken and of the translation.
+
+    Returns:
+        One sentence per pair, inside its stretch of time. Words of the sentence have the times of the
+        same words heard there; a pair without translation is flagged.
+    """
+    middles = [(word.start + word.end) // 2 for word in words]
+    taken: set[str] = set()
+    sentences = []
+    for pair in pairs:
+        recognized = words[
+            bisect_left(middles, pair.span.start) : bisect_right(middles, pair.span.end)
+        ]
+        texts = split_words(pair.source, language)
+        timed = (
+            _inside(align_text(recognized, [texts], language)[0], pair.span) if recognized else []
+        )
+        sentence_id = new_id(pair.span.start, taken)
+        taken.add(sentence_id)
+        sentence = Sentence(
+            sentence_id, tuple(timed or spread(texts, pair.span)), Text(pair.source)
+        )
+        if pair.target:
+            sentence = sentence.with_target(target, Text(pair.target))
+        else:
+            sentence = sentence.with_findings(
+                Finding(FindingKind.UNTRANSLATED, "no translation given", target)
+            )
+        sentences.append(sentence)
+    return sentences
+
+
+def _inside(words: Iterable[Word], span: Span) -> list[Word]:
+    clipped = ((word, word.span.clip(span)) for word in words)
+    return [replace(word, start=kept.start, end=kept.end) for word, kept in clipped]
+
+
+def speakers_of(transcript: str) -> tuple[Speaker, ...]:
+    """The speakers that a transcript names before colons: S1, S2, ... in order of appearance."""
+    names = enumerate(speaker_names(transcript), 1)
+    return tuple(Speaker(f"S{number}", name) for number, name in names)
+
+
+def provided_sentences(text: str, language: str) -> list[ProvidedSentence]:
+    """Cut a text as people write it into sentences."""
+    found = []
+    for paragraph in paragraphs(text):
+        words = split_words(paragraph.text, language)
+        for first, last in pairwise((0, *sentence_ends(words, language))):
+            content = join_words(words[first:last], language)
+            found.append(ProvidedSentence(content, paragraph.speaker, opens=first == 0))
+    return found
+
+
+def align_text(
+    words: Sequence[Word], sentences: Sequence[Sequence[str]], language: str
+) -> list[list[Word]]:
+    """
+    Give the words of a text the times at which a recogniser heard them.
+
+    Args:
+        words: what was heard, in time order; at least one.
+        sentences: the words of each sentence of the text.
+        language: code of both.
+
+    Returns:
+        The text's words, sentence by sentence. A word that was heard has its time and probability;
+        one that was not shares the free time between its neighbours and is marked interpolated.
+    """
+    texts = [word for sentence in sentences for word in sentence]
+    pairs = match_words([word.text for word in words], texts, language)
+    timed = list(_rising(_timed(words, texts, pairs)))
+    ends = list(accumulate((len(sentence) for sentence in sentences), initial=0))
+    return [timed[first:last] for first, last in pairwise(ends)]
+
+
+def _timed(
+    words: Sequence[Word], texts: Sequence[str], pairs: Sequence[tuple[int, int]]
+) -> Iterator[Word]:
+    recognized, written = -1, -1
+    for j, i in [*pairs, (len(words), len(texts))]:
+        if i > written + 1:
+            yield from spread(
+                texts[written + 1 : i], _stretch(words, recognized, j, texts[written + 1 : i])
+            )
+        if i < len(texts):
+            yield replace(words[j], text=texts[i])
+        recognized, written = j, i
+
+
+def _stretch(words: Sequence[Word], before: int, after: int, texts: Sequence[str]) -> Span:
+    """The time of the words heard between two matches; where there are none, the time between."""
+    between = words[before + 1 : after]
+    if between:
+        return Span(between[0].start, max(word.end for word in between))
+    length = _PER_CHARACTER * sum(map(len, texts))
+    if before < 0:
+        return Span(max(0, words[after].start - length), words[after].start)
+    start = words[before].end
+    if after == len(words):
+        return Span(start, start + length)
+    return Span(start, max(start, words[after].start))
+
+
+def spread(texts: Sequence[str], span: Span) -> list[Word]:
+    """Share a stretch of time among words by their length, marked as interpolated."""
+    sums = list(accumulate((display_width(text) + 1 for text in texts), initial=0))
+    times = [span.start + span.duration * value // sums[-1] for value in sums]
+    return [
+        Word(text, left, right, interpolated=True)
+        for text, (left, right) in zip(texts, pairwise(times), strict=True)
+    ]
+
+
+def _rising(words: Iterable[Word]) -> Iterator[Word]:
+    """Let no word begin before the one before it; recognisers overlap at their seams."""
+    start = 0
+    for word in words:
+        start = max(start, word.start)
+        yield word if word.start == start else replace(word, start=start, end=max(start, word.end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Sentences of the source, and what a translation says for them."""
+
+    first: int
+    last: int
+    content: str
+    extra: str = ""
+
+
+def _groups(
+    source: Sequence[ProvidedSentence],
+    target: Sequence[ProvidedSentence],
+    languages: tuple[str, str],
+    evidence: BitextEvidence,
+) -> list[_Group]:
+    """Groups that cover the source; a target sentence without a source joins its neighbour."""
+    breaks = BitextEvidence(
+        glossary=evidence.glossary,
+        source_breaks={i for i, sentence in enumerate(source) if sentence.opens},
+        target_breaks={j for j, sentence in enumerate(target) if sentence.opens},
+    )
+    beads = align([s.text for s in source], [t.text for t in target], *languages, breaks)
+    groups: list[_Group] = []
+    early: list[str] = []
+    for bead in beads:
+        content = _content(target, bead, languages[1])
+        if bead.source[0] < bead.source[1]:
+            added = " ".join(early)
+            groups.append(_Group(*bead.source, join_words([*early, content], languages[1]), added))
+            early = []
+        elif groups:
+            last = groups[-1]
+            joined = join_words(filter(None, (last.content, content)), languages[1])
+            extra = f"{last.extra} {content}".strip()
+            groups[-1] = replace(last, content=joined, extra=extra)
+        else:
+            early.append(content)
+    return groups
+
+
+def _content(target: Sequence[ProvidedSentence], bead: Bead, language: str) -> str:
+    return join_words((one.text for one in target[slice(*bead.target)]), language)
+
+
+def _common_ends(count: int, groups: Iterable[Sequence[_Group]]) -> list[int]:
+    """Ends of sentences at which no translation is in the middle of one of its own."""
+    ends = set(range(1, count + 1))
+    for found in groups:
+        ends &= {group.last for group in found}
+    return sorted(ends)
+
+
+def _with_translation(sentence: Sentence, code: str, groups: Sequence[_Group]) -> Sentence:
+    content = join_words((group.content for group in groups if group.content), code)
+    extra = " ".join(group.extra for group in groups if group.extra)
+    if not content:
+        return sentence.with_findings(
+            Finding(FindingKind.UNTRANSLATED, "the translation leaves this out", code)
+        )
+    if extra:
+        detail = f"only in the translation: {extra}"
+        sentence = sentence.with_findings(Finding(FindingKind.SUSPICIOUS_TRANSLATION, detail, code))
+    return sentence.with_target(code, Text(content, origin=Origin.HUMAN))
+
+
+def _without_words(words: Sequence[Word]) -> Iterator[Finding]:
+    recognized = sum(not word.interpolated for word in words)
+    if recognized < _RECOGNIZED * len(words):
+        detail = f"{recognized} of {len(words)} words were heard"
+        yield Finding(FindingKind.LOW_CONFIDENCE, detail)

@@ -1,0 +1,48 @@
+"""Who speaks: from turns that a person or a program wrote down, or from dashes of dialogue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tolmach.core.document import Sentence
+from tolmach.core.edits import SetSpeaker
+from tolmach.core.speech import Turn
+from tolmach.core.timing import Span
+
+_DASHES = ("-", "–", "—", "―")
+
+
+def by_turns(sentences: Iterable[Sentence], turns: Sequence[Turn]) -> list[SetSpeaker]:
+    """
+    Give every sentence the speaker whose turns cover most of its words' time.
+
+    Sentences that no turn touches keep the speaker they have.
+    """
+    edits = []
+    for sentence in sentences:
+        shares: Counter[str] = Counter()
+        for turn in turns:
+            if turn.start < sentence.span.end and turn.end > sentence.span.start:
+                span = Span(turn.start, turn.end)
+                shares[turn.speaker] += sum(word.span.overlap(span) for word in sentence.words)
+        best = max(shares, key=lambda code: shares[code], default=None)
+        if best is not None and shares[best] and best != sentence.speaker:
+            edits.append(SetSpeaker(sentence.id, best))
+    return edits
+
+
+def by_dashes(sentences: Iterable[Sentence]) -> list[SetSpeaker]:
+    """
+    Let a dash at the start of a sentence hand the floor to the other of two people, S1 and S2.
+
+    Sentences before the first dash belong to S1.
+    """
+    edits = []
+    speaker = "S1"
+    for number, sentence in enumerate(sentences):
+        if number and sentence.source.content.lstrip().startswith(_DASHES):
+            speaker = "S2" if speaker == "S1" else "S1"
+        if sentence.speaker != speaker:
+            edits.append(SetSpeaker(sentence.id, speaker))
+    return edits

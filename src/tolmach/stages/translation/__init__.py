@@ -1,0 +1,1 @@
+"""Translation: whole sentences to a target language, and checks of the result."""

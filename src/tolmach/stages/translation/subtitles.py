@@ -1,0 +1,156 @@
+"""
+Finished subtitles as source: cues -> words -> sentences, and a translation back into the same cues.
+
+A subtitle file knows no words' times; inside a cue they are spread by length. So sentences that run
+over several cues are translated whole, and still come back near the time at which they are said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import accumulate, pairwise
+
+from tolmach.core.cue import Cue, TimedSentence, Track
+from tolmach.core.document import Sentence, Word
+from tolmach.core.language import display_width, join_words, split_words
+from tolmach.core.profile import Profile
+from tolmach.core.speech import Turn
+from tolmach.stages.alignment.projection import timed_sentences
+from tolmach.stages.layout.rebreak import rebreak
+from tolmach.stages.sentences.segmentation import sentences_from_words
+from tolmach.text.sentences import clause_strength
+
+_DASHES = ("-", "–", "—", "‐")
+_CLAUSE_WORTH = 100
+"""Milliseconds of drift that one point of clause strength is worth: a comma 400 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Words of one speaker inside one cue, and the time that is theirs."""
+
+    cue: int
+    speaker: str
+    words: tuple[Word, ...]
+
+
+def sentences_from_cues(track: Track) -> list[Sentence]:
+    """
+    Merge cues to sentences, one sentence each.
+
+    Dashes at the head of lines mark that another person speaks; they end sentences and are left
+    out of the text. Cues that overlap are taken to end where the next one begins.
+    """
+    lines = list(_lines(track))
+    words = [word for line in lines for word in line.words]
+    turns = [Turn(line.words[0].start, line.words[-1].end, line.speaker) for line in lines]
+    named = {cue.speaker for cue in track.cues}
+    sentences = sentences_from_words(words, track.language, turns=turns, slip=0)
+    return [
+        sentence if sentence.speaker in named else replace(sentence, speaker=None)
+        for sentence in sentences
+    ]
+
+
+def refill(track: Track, sentences: Sequence[Sentence], language: str, profile: Profile) -> Track:
+    """
+    Put translated sentences into the cues that their source came from, one to one.
+
+    Args:
+        track: the cues that `sentences_from_cues` made the sentences of.
+        sentences: those sentences, in order, with translations.
+        profile: limits for the line breaks inside cues; times stay as they are.
+
+    Returns:
+        The same cues, less those for which the translation has no words.
+    """
+    homes = [line.cue for line in _lines(track) for _ in line.words]
+    parts: list[list[str]] = [[] for _ in track.cues]
+    timed = {each.sentence: each for each in timed_sentences(sentences, language, track.language)}
+    position = 0
+    for sentence in sentences:
+        own = homes[position : position + len(sentence.words)]
+        position += len(sentence.words)
+        if sentence.id in timed:
+            for cue, words in _shared_out(timed[sentence.id], sentence, own, language):
+                parts[cue].append(join_words(words, language))
+    limits = profile.for_language(language)
+    ordered = sorted(track.cues, key=lambda cue: (cue.start, cue.end))
+    cues = [
+        replace(cue, lines=_lines_of(cue, texts, language, limits), sentences=())
+        for cue, texts in zip(ordered, parts, strict=True)
+        if texts
+    ]
+    return Track(language, tuple(cues))
+
+
+def _lines_of(cue: Cue, texts: Sequence[str], language: str, limits: Profile) -> tuple[str, ...]:
+    """One line for each speaker of a dialogue; else the text, cut anew."""
+    if len(texts) == len(cue.lines) > 1 and all(line.startswith(_DASHES) for line in cue.lines):
+        return tuple(f"- {text}" for text in texts)
+    return rebreak((join_words(texts, language),), language, limits)
+
+
+def _lines(track: Track) -> Iterator[_Line]:
+    ordered = sorted(track.cues, key=lambda cue: (cue.start, cue.end))
+    ends = [after.start for _, after in pairwise(ordered)]
+    turn = 0
+    for index, cue in enumerate(ordered):
+        end = min([cue.end, *(e for e in ends[index : index + 1] if e > cue.start)])
+        groups: list[tuple[int, list[str]]] = []
+        for line in cue.lines:
+            dashed = len(cue.lines) > 1 and line.startswith(_DASHES)
+            turn += dashed
+            words = split_words(line.lstrip("".join(_DASHES)) if dashed else line, track.language)
+            if dashed or not groups:
+                groups.append((turn, words))
+            else:
+                groups[-1][1].extend(words)
+        yield from _timed(index, cue, end, groups)
+
+
+def _timed(
+    index: int, cue: Cue, end: int, groups: Sequence[tuple[int, list[str]]]
+) -> Iterator[_Line]:
+    """Spread the words of a cue over its time by length."""
+    texts = [text for _, words in groups for text in words]
+    widths = list(accumulate((display_width(text) + 1 for text in texts), initial=0))
+    times = [cue.start + (end - cue.start) * width // max(1, widths[-1]) for width in widths]
+    words = [
+        Word(text, start, stop, interpolated=True)
+        for text, (start, stop) in zip(texts, pairwise(times), strict=True)
+    ]
+    for turn, group in groups:
+        mine, words = words[: len(group)], words[len(group) :]
+        if mine:
+            yield _Line(index, cue.speaker or f"turn {turn}", tuple(mine))
+
+
+def _shared_out(
+    text: TimedSentence, sentence: Sentence, homes: Sequence[int], language: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Cut a translated text near the time at which the source goes on to the next cue."""
+    cues = list(dict.fromkeys(homes))
+    texts = [word.text for word in text.words]
+    first = 0
+    for number, cue in enumerate(cues):
+        left = len(cues) - number - 1
+        cut = len(texts)
+        if left and first < len(texts):
+            border = sentence.words[homes.index(cues[number + 1])].start
+            choices = range(first + 1, max(first + 2, len(texts) - left + 1))
+            cut = min(choices, key=partial(_badness, text, border, language))
+        if texts[first:cut]:
+            yield cue, texts[first:cut]
+        first = cut
+
+
+def _badness(sentence: TimedSentence, border: int, language: str, cut: int) -> float:
+    """How far a cut is from the border in time, and what it parts."""
+    words = sentence.words
+    if cut >= len(words):
+        return abs(sentence.span.end - border)
+    strength = clause_strength(words[cut - 1].text, words[cut].text, language)
+    return abs(words[cut].start - border) - _CLAUSE_WORTH * strength

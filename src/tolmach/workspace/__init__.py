@@ -1,0 +1,1 @@
+"""The work folder: artifacts, journal, export snapshots, locks."""

@@ -1,0 +1,75 @@
+"""
+What was given out: the texts and cues of every export that may come back edited.
+
+One file per state of a language in `work/given/`; the same state given out again is kept once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from tolmach.core.cue import Cue
+from tolmach.core.document import State
+from tolmach.core.exchange import EditedFile, ExportSnapshot
+from tolmach.workspace.artifacts import disk_errors, read_result, write_result
+from tolmach.workspace.folder import Folder
+
+KIND = "given out"
+
+
+def remember(folder: Folder, snapshots: Iterable[ExportSnapshot]) -> None:
+    """
+    Keep what is given out.
+
+    Raises:
+        WorkFolderError: the disk refuses.
+    """
+    place = folder.work / "given"
+    for base in snapshots:
+        content = msgspec.json.encode(base, order="deterministic")
+        key = hashlib.sha256(content).hexdigest()[:16]
+        path = place / f"{base.language}.{key}.json"
+        if not path.exists():
+            with disk_errors(path):
+                place.mkdir(mode=0o700, exist_ok=True)
+            write_result(path, KIND, key, base)
+
+
+def snapshots(folder: Folder, language: str = "") -> list[ExportSnapshot]:
+    """Everything that was given out, newest first; in one language, if it is named."""
+    paths = sorted(
+        (folder.work / "given").glob(f"{language or '*'}.*.json"),
+        key=lambda path: (path.stat().st_mtime_ns, path.name),
+        reverse=True,
+    )
+    found = (read_result(path, KIND, None, ExportSnapshot) for path in paths)
+    return [base for base in found if base is not None]
+
+
+def best_for_cues(
+    candidates: Iterable[ExportSnapshot], cues: Iterable[Cue]
+) -> ExportSnapshot | None:
+    """The state that subtitles most probably come from: the one that shares most cues."""
+    back = {cue.text for cue in cues}
+    return max(
+        candidates,
+        key=lambda base: len(back & {cue.text for cue in base.cues}),
+        default=None,
+    )
+
+
+def best_for_table(candidates: Iterable[ExportSnapshot], back: EditedFile) -> ExportSnapshot | None:
+    """The state that a table most probably comes from: the one that shares most sentences."""
+    texts = {(sentence, " ".join(text.split())) for sentence, text in back.texts.items()}
+
+    def shared(base: ExportSnapshot) -> tuple[int, int, int]:
+        """Sentences with this text, then the same choice of sentences, then the same states."""
+        same = len(texts & {(u, " ".join(t.split())) for u, t in base.texts.items()})
+        apart = len(base.texts.keys() ^ back.texts.keys())
+        states = sum(base.states.get(u, State.DRAFT) is back.states.get(u) for u in base.texts)
+        return same, -apart, states
+
+    return max(candidates, key=shared, default=None)

@@ -1,0 +1,127 @@
+"""faster-whisper with a toy model whose every word and time is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests import toy_whisper
+from tolmach.core.options import RecognitionOptions
+from tolmach.core.speech import Window
+from tolmach.core.timing import Span
+from tolmach.engines.ports import WindowAudio
+from tolmach.engines.recognizers import faster_whisper
+from tolmach.engines.recognizers.faster_whisper import FasterWhisper
+from tolmach.engines.recognizers.whisper_windows import halved
+from tolmach.errors import ModelError
+
+pytestmark = pytest.mark.slow
+
+OPTIONS = RecognitionOptions(batch_size=3, device="cpu", threads=1)
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return toy_whisper.build(tmp_path_factory.mktemp("toy"))
+
+
+@pytest.fixture(scope="module")
+def recognizer(toy: Path) -> FasterWhisper:
+    return faster_whisper.load(toy, OPTIONS, "ru")
+
+
+def sound(
+    index: int, *spans: tuple[int, int], voiced: tuple[Span, ...] | None = None
+) -> WindowAudio:
+    window = Window(index, tuple(Span(*span) for span in spans))
+    return WindowAudio(window, np.zeros(window.duration * 16, dtype=np.float32), voiced)
+
+
+def test_words_have_the_times_that_the_model_gave(recognizer: FasterWhisper) -> None:
+    """The toy says one word each half second; the third second lies behind a pause."""
+    (recognized,) = recognizer.recognize([sound(0, (10_000, 12_000), (60_000, 63_000))])
+    assert recognized.text == "Мы писали письма каждую неделю, и ответы приходили всегда."
+    starts = [word.start for word in recognized.words]
+    assert starts == [10_000, 10_500, 11_000, 11_500, 60_000, 60_500, 61_000, 61_500, 62_000]
+    assert not any(word.interpolated for word in recognized.words)
+    assert recognized.log_probability is not None
+    assert recognized.log_probability > -0.01
+
+
+def test_batches_do_not_mix_windows_up(recognizer: FasterWhisper) -> None:
+    """Windows of odd lengths, recognised together, each get their own words at their own times."""
+    windows = [sound(n, (n * 40_000, n * 40_000 + 5_000 + 777 * n)) for n in range(9)]
+    for n, recognized in enumerate(recognizer.recognize(windows)):
+        assert [word.start for word in recognized.words] == [n * 40_000 + 500 * i for i in range(9)]
+
+
+def test_a_second_look_covers_the_whole_window(recognizer: FasterWhisper) -> None:
+    """In sequential mode, on and on behind its last word; in two halves; without repetition."""
+    voiced = (Span(0, 9_000), Span(11_000, 20_000))
+    looks = list(recognizer.look_again(sound(0, (0, 20_000), voiced=voiced)))
+    assert [look.text.count("Мы писали") for look in looks] == [5, 2, 1]
+    assert looks[1].words[9].start == 10_000
+
+
+def test_a_window_without_a_pause_is_not_halved() -> None:
+    """There is no place to cut."""
+    assert halved(sound(0, (0, 20_000), voiced=(Span(0, 20_000),))) == []
+    assert halved(sound(0, (0, 20_000))) == []
+
+
+def test_parts_of_words_become_words(tmp_path: Path) -> None:
+    """A piece without a space in front belongs to the word before."""
+    folder = toy_whisper.build(tmp_path, words=("из", "+-за", "письма"))
+    (recognized,) = faster_whisper.load(folder, OPTIONS, "ru").recognize([sound(0, (0, 3_000))])
+    assert [(word.text, word.start, word.end) for word in recognized.words] == [
+        ("из-за", 0, 1_000),
+        ("письма", 1_000, 1_500),
+    ]
+
+
+def test_languages_are_told_among_those_that_were_named(toy: Path) -> None:
+    """The toy thinks of Russian first; without Russian, of the first of the equal rest."""
+    named = faster_whisper.load(toy, OPTIONS, "uk,ru")
+    (told,) = named.languages([sound(0, (0, 3_000))])
+    assert list(told) == ["uk", "ru"]
+    assert told["ru"] > 0.99
+    (recognized,) = named.recognize([sound(0, (0, 3_000))])
+    assert (recognized.language, recognized.language_probability) == ("ru", told["ru"])
+
+
+def test_a_declared_language_is_not_overruled(toy: Path) -> None:
+    """What the user says counts, whatever the model thinks."""
+    (recognized,) = faster_whisper.load(toy, OPTIONS, "uk").recognize([sound(0, (0, 3_000))])
+    assert (recognized.language, recognized.language_probability) == ("uk", 1.0)
+
+
+def test_the_first_windows_and_ever_fewer_later_ones_tell_their_language(toy: Path) -> None:
+    """Whatever was declared; windows with little speech are not asked."""
+    windows = [sound(number, (number * 3_000, number * 3_000 + 2_900)) for number in range(10)]
+    voiced = [
+        replace(window, voiced=(window.window.span if i != 2 else Span(6_000, 6_500),))
+        for i, window in enumerate(windows)
+    ]
+    recognized = list(faster_whisper.load(toy, OPTIONS, "uk").recognize(voiced))
+    assert [window.window.index for window in recognized if window.detected] == [0, 1, 4, 8]
+    assert list(recognized[0].detected) == ["ru"]
+
+
+def test_a_language_that_the_model_does_not_know_is_refused(toy: Path) -> None:
+    """Even one that Whisper knows, if this model has no token for it."""
+    with pytest.raises(ModelError, match="does not understand 'de'; it knows en, ru, uk"):
+        faster_whisper.load(toy, OPTIONS, "de")
+
+
+def test_a_folder_that_is_no_model_is_refused(toy: Path, tmp_path: Path) -> None:
+    """Missing files are named; damaged ones are said to be damaged."""
+    with pytest.raises(ModelError, match=r"lacks model\.bin, config\.json, tokenizer\.json"):
+        faster_whisper.load(tmp_path, OPTIONS, "ru")
+    for file in toy.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "model.bin").write_bytes(b"not a model")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        faster_whisper.load(tmp_path, OPTIONS, "ru")

@@ -1,0 +1,129 @@
+"""Windows pass the guard: what looks invented is decoded again, the best reading stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pytest
+
+from tests.needs import ROOT
+from tolmach.core.document import FindingKind, Word
+from tolmach.core.options import RecognitionOptions
+from tolmach.core.speech import RecognizedWindow, Window
+from tolmach.core.timing import Span
+from tolmach.engines.ports import WindowAudio
+from tolmach.engines.recognizers import faster_whisper
+from tolmach.engines.recognizers.guarded import Guarded
+
+LOOP = "мы шли " * 8
+GOOD = "Мы шли домой и говорили о книгах."
+WINDOW = Window(3, (Span(60_000, 66_000),))
+
+
+class Readings:
+    """A recogniser with one reading after the other for every window."""
+
+    def __init__(self, *texts: str) -> None:
+        self._texts = texts
+        self.asked = 0
+
+    def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
+        """The first reading."""
+        for audio in windows:
+            yield self._reading(audio, self._texts[0])
+
+    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+        """The other readings."""
+        for text in self._texts[1:]:
+            self.asked += 1
+            yield self._reading(window, text)
+
+    def languages(self, windows: Iterable[WindowAudio]) -> Iterator[dict[str, float]]:
+        """Russian."""
+        return ({"ru": 1.0} for _ in windows)
+
+    def _reading(self, audio: WindowAudio, text: str) -> RecognizedWindow:
+        start = audio.window.span.start
+        words = tuple(
+            Word(word, start + 370 * i, start + 370 * i + 360, 0.9)
+            for i, word in enumerate(text.split())
+        )
+        return RecognizedWindow(
+            audio.window,
+            words,
+            "ru",
+            log_probability=-0.2,
+            detected={"uk": 0.9} if text == self._texts[0] else {},
+        )
+
+
+def guarded(readings: Readings, *voiced: Span) -> RecognizedWindow:
+    sound = np.zeros(WINDOW.duration * 16, dtype=np.float32)
+    (result,) = Guarded(readings).recognize([WindowAudio(WINDOW, sound, voiced)])
+    return result
+
+
+def test_a_good_reading_is_not_touched() -> None:
+    """One attempt, no suspicion."""
+    readings = Readings(GOOD, "другое")
+    result = guarded(readings, Span(60_000, 63_000))
+    assert (result.text, result.attempts, result.suspicions, readings.asked) == (GOOD, 1, (), 0)
+
+
+def test_a_loop_is_decoded_again_until_it_is_gone() -> None:
+    """The third reading is good, and the fourth is never asked for."""
+    readings = Readings(LOOP, LOOP, GOOD, "лишнее")
+    result = guarded(readings, Span(60_000, 63_000))
+    assert (result.text, result.attempts, readings.asked) == (GOOD, 3, 2)
+    assert result.suspicions == ()
+
+
+def test_lost_punctuation_is_worth_one_more_reading() -> None:
+    """A model that never writes any is not asked four times for every window."""
+    bare = " ".join(f"слово{n}" for n in range(45))
+    readings = Readings(bare, bare, GOOD)
+    result = guarded(readings, Span(60_000, 80_000))
+    assert (result.text, result.attempts, readings.asked) == (bare, 2, 1)
+
+
+def test_when_nothing_helps_the_least_doubtful_reading_is_marked() -> None:
+    """With voice in the window nothing is taken out."""
+    result = guarded(Readings(LOOP, "они шли " * 6), Span(60_000, 66_000))
+    assert result.text == ("они шли " * 6).strip()
+    assert [(entry.kind, entry.removed) for entry in result.suspicions] == [
+        (FindingKind.REPETITION, False)
+    ]
+
+
+def test_when_nobody_speaks_an_invention_goes_and_is_recorded() -> None:
+    """The record keeps its words."""
+    result = guarded(Readings("Продолжение следует..."), Span(65_000, 65_100))
+    assert result.words == ()
+    assert [(entry.text, entry.removed) for entry in result.suspicions] == [
+        ("Продолжение следует...", True)
+    ]
+
+
+def test_speech_without_words_is_listed_when_it_stays_unheard() -> None:
+    """Two readings without words leave a passage to listen to."""
+    result = guarded(Readings("", ""), Span(60_500, 64_500))
+    (missing,) = result.suspicions
+    assert (missing.kind, missing.text, result.attempts) == (FindingKind.NO_WORDS, "", 2)
+    assert guarded(Readings("", GOOD), Span(60_000, 63_000)).text == GOOD
+
+
+@pytest.mark.slow
+def test_a_model_that_is_made_to_hear_noise_says_nothing() -> None:
+    """Whatever the demo model invents for a window of noise goes, because nobody speaks."""
+    model = faster_whisper.load(ROOT / "models/demo/whisper-ru", RecognitionOptions(), "ru")
+    noise = np.random.default_rng(5).normal(0, 0.1, WINDOW.duration * 16).astype(np.float32)
+    (result,) = Guarded(model).recognize([WindowAudio(WINDOW, noise, ())])
+    assert result.words == ()
+    assert all(entry.removed and entry.text for entry in result.suspicions)
+
+
+def test_what_the_language_was_detected_as_outlives_the_first_reading() -> None:
+    result = guarded(Readings(LOOP, GOOD), WINDOW.span)
+    assert result.text == GOOD
+    assert result.detected == {"uk": 0.9}

@@ -1,0 +1,155 @@
+"""From a file to windows: the same speech as a whole-file detector finds, in bounded memory."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.engines.sounds import ffmpeg, tone
+from tests.needs import example, shared
+from tolmach.core.options import SpeechOptions
+from tolmach.core.speech import WINDOW_POLICIES
+from tolmach.core.timing import Span, merge_spans
+from tolmach.engines.media.decoding import pcm_blocks
+from tolmach.engines.ports import WindowAudio
+from tolmach.engines.voice.silero import SpeechDetector, speech_spans
+from tolmach.engines.voice.windows import window_audio
+
+pytestmark = pytest.mark.slow
+
+PACKED, PAUSES = WINDOW_POLICIES["packed"], WINDOW_POLICIES["pauses"]
+
+
+def recognized(path: Path, policy: str = "packed") -> list[WindowAudio]:
+    return list(window_audio(path, 0, SpeechOptions(), WINDOW_POLICIES[policy]))
+
+
+def test_blocks_of_any_size_give_the_same_probabilities() -> None:
+    """State and context are carried over, so a stream equals a whole."""
+    sound = np.random.default_rng(3).normal(0, 0.1, 40_000).astype(np.float32)
+    whole, parts = SpeechDetector(), SpeechDetector()
+    expected = whole.feed(sound) + whole.finish()
+    found: list[float] = []
+    for start in range(0, len(sound), 777):
+        found += parts.feed(sound[start : start + 777])
+    assert found + parts.finish() == pytest.approx(expected, abs=1e-6)
+    assert len(expected) == 40_000 // 512 + 1
+
+
+def test_the_example_is_heard_sentence_by_sentence() -> None:
+    """Sentences lie inside windows; the silence and the music between them do not."""
+    reference = json.loads(example("interview.reference.json").read_text(encoding="utf-8"))
+    speech = merge_spans(
+        part for audio in recognized(example(), "pauses") for part in audio.window.spans
+    )
+
+    def overlap(entry: dict[str, int]) -> tuple[int, int]:
+        span = Span(entry["start_ms"], entry["end_ms"])
+        return sum(span.overlap(part) for part in speech), span.duration
+
+    words = [overlap(word) for sentence in reference["sentences"] for word in sentence["words"]]
+    recognized_ms, spoken_ms = (sum(column) for column in zip(*words, strict=True))
+    assert recognized_ms > 0.97 * spoken_ms
+    assert all(overlap(stretch)[0] < 300 for stretch in reference["stretches"])
+
+
+def test_windows_hold_the_sound_of_their_stretches() -> None:
+    """The samples are those of the recording, glued in order."""
+    whole = np.concatenate(list(pcm_blocks(example())))
+    for audio in recognized(example()):
+        parts = [whole[span.start * 16 : span.end * 16] for span in audio.window.spans]
+        assert np.array_equal(audio.samples, np.concatenate(parts))
+        assert audio.window.duration <= 30_000
+        assert audio.voiced
+
+
+def test_progress_is_told_in_media_time() -> None:
+    """After each block, up to the end of the recording."""
+    told: list[int] = []
+    list(window_audio(example(), 0, SpeechOptions(), PACKED, told.append))
+    assert told == sorted(told)
+    assert told[0] == 8_000
+    assert told[-1] > 170_000
+
+
+def test_the_first_window_comes_before_the_file_is_read() -> None:
+    """It takes one block, whatever follows."""
+    told: list[int] = []
+    next(window_audio(example(), 0, SpeechOptions(), PAUSES, told.append))
+    assert told == []
+
+
+def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
+    """Three times the recording needs at most a tenth more at its peak."""
+    long = tmp_path / "long.m4a"
+    ffmpeg("-stream_loop", "2", "-i", example(), "-vn", "-c:a", "copy", long)
+
+    def peak(path: Path) -> int:
+        tracemalloc.start()
+        for _ in window_audio(path, 0, SpeechOptions(), PACKED):
+            pass
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert peak(long) < 1.1 * peak(example())
+
+
+NOTHING = {
+    "digital silence": np.zeros(12 * 16_000),
+    "white noise": np.random.default_rng(1).normal(0, 0.1, 12 * 16_000),
+    "a chord": sum(0.1 * np.sin(np.arange(12 * 16_000) * f / 2546.5) for f in (220, 277, 330)),
+    "clapping": np.random.default_rng(2).normal(0, 0.2, 12 * 16_000)
+    * (np.sin(np.arange(12 * 16_000) / 400) > 0.8),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_where_nobody_speaks_nothing_is_recognised(tmp_path: Path, name: str) -> None:
+    """No window, so no recogniser gets a chance to invent."""
+    path = tmp_path / "sound.s16"
+    path.write_bytes((np.clip(NOTHING[name], -1, 1) * 32767).astype("<i2").tobytes())
+    wav = tmp_path / "sound.wav"
+    ffmpeg("-f", "s16le", "-ar", "16000", "-ac", "1", "-i", path, wav)
+    assert recognized(wav) == []
+
+
+def test_a_recording_of_a_tenth_of_a_second_has_no_speech(tmp_path: Path) -> None:
+    """It is no accident."""
+    assert recognized(tone(tmp_path / "short.wav", 0.1)) == []
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "name",
+    [
+        "transcribe-cpp/samples/noise.wav",
+        "transcribe-cpp/samples/jobs-silence.wav",
+        "pisets/tests/testdata/silence.wav",
+    ],
+)
+def test_real_noise_and_silence_have_no_speech(name: str) -> None:
+    """Zero words begin with zero windows."""
+    assert recognized(shared(f"speech/{name}")) == []
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "name", ["silero-vad/ru.wav", "silero-vad/test.wav", "voicekit/audio/stierlitz.wav"]
+)
+def test_real_speech_is_found_where_the_original_finds_it(name: str) -> None:
+    """Equal to faster-whisper's whole-file result to the sample, as far as milliseconds can say."""
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    path = shared(f"speech/{name}")
+    whole = np.concatenate(list(pcm_blocks(path)))
+    options = VadOptions(min_silence_duration_ms=160, max_speech_duration_s=30)
+    expected = [
+        Span(entry["start"] // 16, entry["end"] // 16)
+        for entry in get_speech_timestamps(whole, options)
+    ]
+    assert speech_spans(path, 0, SpeechOptions()) == merge_spans(expected)

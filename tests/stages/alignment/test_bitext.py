@@ -1,0 +1,94 @@
+"""Sentences of two texts aligned."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.needs import shared
+from tolmach.core.glossary import Glossary, Term
+from tolmach.formats import parse_bytes
+from tolmach.stages.alignment.bitext import Bead, BitextEvidence, align
+
+RUSSIAN = [
+    "Здравствуйте!",
+    "Сегодня 12 мая 2023 года.",
+    "Мы говорим с Борисом Кагарлицким о книгах и о журнале.",
+    "Он написал их больше двадцати.",
+    "Спасибо.",
+]
+ENGLISH = [
+    "Hello!",
+    "Today is the 12th of May 2023.",
+    "We are talking to Boris Kagarlitsky about books and about a magazine.",
+    "He has written more than twenty of them.",
+    "Thank you.",
+]
+
+
+def pairs(beads: list[Bead]) -> list[tuple[list[int], list[int]]]:
+    return [(list(range(*bead.source)), list(range(*bead.target))) for bead in beads]
+
+
+def test_sentences_answer_one_to_one() -> None:
+    assert pairs(align(RUSSIAN, ENGLISH, "ru", "en")) == [([i], [i]) for i in range(5)]
+
+
+def test_one_sentence_may_be_translated_by_two() -> None:
+    split = [*ENGLISH[:2], "We are talking to Boris Kagarlitsky.", "About books and a magazine."]
+    beads = pairs(align(RUSSIAN, [*split, *ENGLISH[3:]], "ru", "en"))
+    assert beads == [([0], [0]), ([1], [1]), ([2], [2, 3]), ([3], [4]), ([4], [5])]
+
+
+def test_a_sentence_left_out_answers_to_none() -> None:
+    beads = pairs(align(RUSSIAN, [*ENGLISH[:1], *ENGLISH[2:]], "ru", "en"))
+    assert ([1], []) in beads
+    assert ([2], [1]) in beads
+
+
+def test_listed_names_tie_sentences() -> None:
+    """Sentences of one length: only the names tell which belong together."""
+    english = {"Пётр": "Peter", "Иван": "John", "Лев": "Leo", "Яков": "James", "Фома": "Thomas"}
+    names = Glossary(tuple(Term(name, {"en": (it,)}) for name, it in english.items()))
+    source = [f"А потом {name} вошёл в эту большую комнату." for name in english]
+    others = (name for name in english.values() if name != "Leo")
+    target = [f"And then {name} came into this large room." for name in others]
+    beads = align(source, target, "ru", "en", BitextEvidence(glossary=names))
+    ties = {(i, j) for left, right in pairs(beads) for i in left for j in right}
+    assert {(0, 0), (1, 1), (3, 2), (4, 3)} <= ties
+
+
+def test_empty_texts_align_to_nothing() -> None:
+    assert align([], [], "ru", "en") == []
+    assert pairs(align(["Да."], [], "ru", "en")) == [([0], [])]
+
+
+sentences = st.lists(st.text(alphabet="абв xyz19.", min_size=1, max_size=30), max_size=12)
+
+
+@given(sentences, sentences)
+@settings(max_examples=40)
+def test_every_sentence_stands_in_one_bead_in_order(left: list[str], right: list[str]) -> None:
+    beads = align(left, right, "ru", "en")
+    assert [i for bead in beads for i in range(*bead.source)] == list(range(len(left)))
+    assert [j for bead in beads for j in range(*bead.target)] == list(range(len(right)))
+
+
+def test_a_way_is_found_past_a_sentence_longer_than_all_others() -> None:
+    source = ["Да."] * 60 + ["Долго " * 900 + "."] + ["Нет."] * 60
+    target = ["Yes."] * 121
+    beads = align(source, target, "ru", "en")
+    assert [j for bead in beads for j in range(*bead.target)] == list(range(121))
+
+
+@pytest.mark.shared
+def test_human_subtitles_of_one_video_align_by_their_times() -> None:
+    """Cue for cue, because the translators kept the cues."""
+    folder = shared("timed/morevna/course-pepper")
+    files = [folder / code / "coatools-lesson-1.srt" for code in ("rus", "eng")]
+    tracks = [parse_bytes(file.read_bytes()).track for file in files]
+    russian, english = ([" ".join(cue.lines) for cue in track.cues] for track in tracks)
+    beads = align(russian, english, "ru", "en")
+    right = sum(bead.source == bead.target for bead in beads)
+    assert right >= 0.95 * len(russian)

@@ -1,0 +1,148 @@
+"""Checking finds what is broken, all of it, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.needs import shared
+from tolmach.core.cue import Cue, Track
+from tolmach.core.profile import Profile
+from tolmach.core.timing import Span
+from tolmach.core.violation import Violation
+from tolmach.formats import parse_bytes
+from tolmach.formats.profile_toml import load
+from tolmach.stages.checks.check import check, uncovered
+from tolmach.stages.checks.rules import RULES
+
+PROFILE = Profile(name="test", cpl=20, lines=2, cps=15)
+SOUND = Track(
+    "en",
+    (
+        Cue(1000, 3000, ("We came here in May.",)),
+        Cue(3500, 6000, ("Nobody met us,", "so we walked.")),
+        Cue(6500, 8000, ("It rained.",)),
+    ),
+)
+
+
+def rules(track: Track, **known: object) -> list[str]:
+    return [found.rule for found in check(track, PROFILE, **known)]  # type: ignore[arg-type]
+
+
+def changed(number: int, **fields: object) -> Track:
+    """The sound track with one cue changed."""
+    cues = list(SOUND.cues)
+    cues[number - 1] = replace(cues[number - 1], **fields)  # type: ignore[arg-type]
+    return Track("en", tuple(cues))
+
+
+def test_a_sound_track_has_no_findings() -> None:
+    """With the recording known as well."""
+    speech = [Span(1000, 3200), Span(3400, 8000)]
+    assert rules(SOUND, duration=8000, speech=speech) == []
+
+
+@pytest.mark.parametrize(
+    ("track", "rule", "value", "limit"),
+    [
+        (changed(2, start=2900), "overlap", 100, 0),
+        (changed(2, start=3040), "gap", 40, 83),
+        (changed(3, end=7300), "too-short", 800, 833),
+        (changed(3, end=14_000), "too-long", 7500, 7000),
+        (changed(1, end=2000), "reading-speed", 20.0, 15),
+        (changed(3, lines=("It rained all the day.",)), "line-length", 22, 20),
+        (changed(2, lines=("Nobody", "met us,", "so we ran.")), "line-count", 3, 2),
+        (changed(3, lines=()), "empty", None, None),
+        (changed(3, lines=("It  rained.",)), "spaces", None, None),
+        (changed(3, lines=("It <i>rained.",)), "markup", None, None),
+        (changed(3, lines=("Rain &amp; snow.",)), "markup", None, None),
+        (changed(2, lines=("Nobody met the", "man, so we ran.")), "parted-lines", None, None),
+        (changed(1, lines=("We came to the",)), "parted-cues", None, None),
+    ],
+)
+def test_a_planted_fault_is_the_only_finding(
+    track: Track, rule: str, value: float | None, limit: float | None
+) -> None:
+    """With what was found and what is allowed."""
+    [found] = check(track, PROFILE)
+    assert (found.rule, found.value, found.limit) == (rule, value, limit)
+
+
+def test_a_cue_out_of_order_is_compared_with_its_neighbours_in_time() -> None:
+    """It is reported once, and not as an overlap or a gap."""
+    first, second, third = SOUND.cues
+    found = check(Track("en", (second, first, third)), PROFILE)
+    assert found == [Violation("order", 2, 1000, 3000, 2500, 0, "ms")]
+
+
+def test_a_long_cue_overlaps_with_every_cue_that_it_covers() -> None:
+    """Not only with the next one."""
+    assert rules(changed(1, end=7500)) == ["overlap", "overlap"]
+
+
+def test_cues_after_the_end_of_the_recording_are_found() -> None:
+    """The value is the cue's end, the limit the recording's."""
+    [found] = check(SOUND, PROFILE, duration=7000)
+    assert (found.rule, found.cue, found.value, found.limit) == ("beyond-media", 3, 8000, 7000)
+
+
+def test_speech_without_a_cue_is_found_from_a_second_on() -> None:
+    """Shorter stretches are breath and noise."""
+    speech = [Span(0, 3000), Span(8000, 8900), Span(9000, 12_000)]
+    assert check(SOUND, PROFILE, speech=speech) == [
+        Violation("uncovered-speech", None, 0, 1000, 1000, 1000, "ms"),
+        Violation("uncovered-speech", None, 9000, 12_000, 3000, 1000, "ms"),
+    ]
+
+
+def test_limits_are_those_of_the_language() -> None:
+    """The track's language chooses them."""
+    narrow = replace(PROFILE, languages={"ru": {"cpl": 10}})
+    assert check(SOUND, narrow) == []
+    assert {found.rule for found in check(replace(SOUND, language="ru"), narrow)} == {"line-length"}
+
+
+def test_breaks_are_not_judged_where_words_are_not_spaced() -> None:
+    """A line of Japanese may end anywhere as far as this check can tell."""
+    cue = Cue(0, 5000, ("これは the", "house テスト"))
+    assert rules(Track("ja", (cue,))) == []
+
+
+def test_a_new_sentence_or_a_pause_parts_nothing() -> None:
+    """A name at the end of one sentence and the start of the next are not one name."""
+    assert rules(changed(1, lines=("We came with Anna.",))) == []
+    assert rules(Track("en", (Cue(0, 2000, ("with the",)), Cue(3100, 5000, ("house.",))))) == []
+
+
+SPANS = st.lists(
+    st.tuples(st.integers(0, 300), st.integers(0, 60)).map(lambda p: Span(p[0], p[0] + p[1])),
+    max_size=8,
+)
+
+
+@given(SPANS, SPANS)
+def test_uncovered_speech_is_speech_minus_cues(speech: list[Span], cues: list[Span]) -> None:
+    """Millisecond by millisecond."""
+    left = uncovered(speech, cues)
+    for ms in range(361):
+        spoken = any(span.holds(ms) for span in speech)
+        shown = any(span.holds(ms) for span in cues)
+        assert any(span.holds(ms) for span in left) == (spoken and not shown)
+
+
+def test_rule_ids_are_unique() -> None:
+    """They are part of the interface."""
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.shared
+def test_hand_made_subtitles_have_few_findings_of_time_and_order() -> None:
+    """They were made without a limit on lines, but by people who watched them."""
+    for path in shared("timed/morevna").rglob("rus/*.srt"):
+        track = parse_bytes(path.read_bytes(), language="ru").track
+        found = {violation.rule for violation in check(track, load("netflix"))}
+        assert not found & {"order", "overlap", "empty", "markup", "line-count"}

@@ -1,0 +1,105 @@
+"""Fixing mends what needs no decision about the text, and touches no word."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.formats.tracks import tracks
+from tolmach.core.cue import Cue, Track
+from tolmach.core.profile import Profile
+from tolmach.stages.checks.check import check
+from tolmach.stages.checks.repair import repair
+from tolmach.stages.layout.rebreak import rebreak
+
+PROFILE = Profile(name="test", cpl=20, lines=2, cps=15)
+
+
+def fixed(*cues: Cue, duration: int | None = None) -> tuple[Cue, ...]:
+    return repair(Track("en", cues), PROFILE, duration=duration).track.cues
+
+
+def test_cues_are_sorted_and_overlaps_and_small_gaps_opened() -> None:
+    """The earlier cue ends sooner; starts belong to what is heard and stay."""
+    late, early = Cue(4000, 6000, ("Two.",)), Cue(1000, 4040, ("One.",))
+    assert fixed(late, early) == (Cue(1000, 3917, ("One.",)), late)
+
+
+def test_short_cues_get_the_free_time_after_them() -> None:
+    """As much as they need, and not beyond the next cue or the recording."""
+    assert fixed(Cue(0, 300, ("Yes.",)))[0].end == 833
+    assert fixed(Cue(0, 300, ("Yes.",)), Cue(700, 2000, ("No.",)))[0].end == 617
+    assert fixed(Cue(0, 300, ("Yes.",)), duration=500)[0].end == 500
+
+
+def test_cues_that_start_together_are_left_to_a_person() -> None:
+    """One of them would have to go."""
+    both = (Cue(0, 2000, ("Yes.",)), Cue(0, 2000, ("No.",)))
+    assert fixed(*both) == both
+
+
+def test_spaces_and_markup_go_and_words_stay() -> None:
+    """A comparison is no tag."""
+    [cue] = fixed(Cue(0, 2000, (" One  <b>two</b> &amp;", "<i></i>", "a < b")))
+    assert cue.lines == ("One two &", "a < b")
+
+
+def test_cues_without_text_are_removed_and_counted() -> None:
+    """What was done is told under a name for people."""
+    result = repair(Track("en", (Cue(0, 1000, ()), Cue(2000, 4000, ("Yes.",)))), PROFILE)
+    assert result.done == {"cues without text removed": 1}
+    assert len(result.track.cues) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("They live in a house by the lake",), ("They live in a house", "by the lake")),
+        (("One, two,", "three,", "four."), ("One, two,", "three, four.")),
+        (("- Did you see it?", "- No, I was not there at all."), None),
+        (("Donaudampfschifffahrtsgesellschaft",), None),
+        (("word " * 20,), None),
+    ],
+)
+def test_lines_are_cut_anew_inside_the_limits(
+    lines: tuple[str, ...], expected: tuple[str, ...] | None
+) -> None:
+    """Dialogues, and what no cut brings inside the limits, stay as they are."""
+    assert rebreak(lines, "en", PROFILE) == (expected or lines)
+
+
+def test_lines_that_part_words_are_cut_anew_even_when_short() -> None:
+    """The article goes with its noun."""
+    [cue] = fixed(Cue(0, 5000, ("We went to the", "house on the hill.")))
+    assert cue.lines == ("We went to the house", "on the hill.")
+
+
+@given(tracks(plain_only=True))
+def test_no_word_is_lost_doubled_or_changed(track: Track) -> None:
+    """Whatever the order, times and lines were."""
+    after = repair(track, PROFILE).track
+    assert _words(after) == _words(track)
+
+
+@given(tracks(plain_only=True), st.none() | st.integers(0, 500_000_000))
+def test_fixing_twice_is_fixing_once(track: Track, duration: int | None) -> None:
+    """Nothing is left half done."""
+    once = repair(track, PROFILE, duration=duration).track
+    assert repair(once, PROFILE, duration=duration).track == once
+
+
+@given(tracks(plain_only=True))
+def test_no_order_empty_or_space_fault_is_left(track: Track) -> None:
+    """And overlaps only where cues start together."""
+    after = repair(track, PROFILE).track
+    starts = Counter(cue.start for cue in after.cues)
+    left = {found.rule for found in check(after, PROFILE)}
+    assert not left & {"order", "empty", "spaces", "markup"}
+    assert "overlap" not in left or max(starts.values()) > 1
+
+
+def _words(track: Track) -> Counter[str]:
+    return Counter(word for cue in track.cues for line in cue.lines for word in line.split())

@@ -1,0 +1,168 @@
+"""Subtitles that come back are given out again as they came: times, cues and lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests.documents import document, sentence
+from tests.stages.layout.speech import PLAIN, shown
+from tests.stages.layout.test_properties import characters, sentences
+from tolmach.core.cue import Cue, TimedSentence, Track
+from tolmach.core.document import Document
+from tolmach.core.edits import SetPins, SetText
+from tolmach.core.exchange import ExportSnapshot
+from tolmach.core.language import join_words
+from tolmach.core.pin import Pin
+from tolmach.core.replay import apply
+from tolmach.stages.exchange.changes import MergeOptions, Outcome
+from tolmach.stages.exchange.edited_cues import read_cues
+from tolmach.stages.exchange.merge import merge
+from tolmach.stages.layout import lay_out, layout
+
+TALK = document(
+    [
+        sentence("u1", 0, "Добрый вечер, дорогие друзья.", "Good evening, dear friends."),
+        sentence(
+            "u2",
+            3_000,
+            "Мы будем говорить о том, что происходит в обществе, и о том, что будет дальше.",
+            "We will talk about what is happening in society, and about what will come next.",
+        ),
+        sentence("u3", 9_000, "Спасибо.", "Thank you."),
+    ]
+)
+
+
+def exported(talk: Document = TALK) -> tuple[Track, ExportSnapshot]:
+    track = layout(talk.sentences, "en", PLAIN, source_language="ru", duration=talk.media.duration)
+    texts = {one.id: one.targets["en"].content for one in talk.sentences}
+    return track, ExportSnapshot("en", texts, track.cues, profile="plain")
+
+
+def after(cues: list[Cue], now: Document = TALK) -> tuple[Track, list[Outcome]]:
+    """The track as it is given out next, after these cues came back."""
+    _, base = exported()
+    result = merge(now, base, read_cues(base, cues), MergeOptions())
+    track, _ = exported(apply(now, result.operations).document)
+    return track, [change.outcome for change in result.changes]
+
+
+def seen(track: Track) -> list[tuple[int, int, tuple[str, ...]]]:
+    return [(cue.start, cue.end, cue.lines) for cue in track.cues]
+
+
+def test_a_cue_that_was_moved_stays_where_it_was_put() -> None:
+    track, _ = exported()
+    cues = list(track.cues)
+    cues[1] = replace(cues[1], start=cues[1].start - 700, end=cues[1].end - 300)
+    again, outcomes = after(cues)
+    assert seen(again) == seen(Track("en", tuple(cues)))
+    assert outcomes == [Outcome.CUE]
+
+
+def test_cues_that_were_split_joined_and_broken_anew_stay_like_this() -> None:
+    cues = [
+        Cue(0, 700, ("Good evening,",)),
+        Cue(750, 1_700, ("dear friends.",)),
+        Cue(3_000, 7_900, ("We will talk about what is happening in society,", "and about what")),
+        Cue(7_900, 9_900, ("will come next.", "Thank you.")),
+    ]
+    again, outcomes = after(cues)
+    assert seen(again) == seen(Track("en", tuple(cues)))
+    assert set(outcomes) == {Outcome.CUE}
+
+
+def test_times_that_an_editor_rounded_to_frames_are_no_change() -> None:
+    track, base = exported()
+    rounded = [
+        replace(cue, start=cue.start // 40 * 40, end=cue.end // 40 * 40) for cue in track.cues
+    ]
+    assert read_cues(base, rounded).pins == {}
+
+
+def test_new_words_stand_in_the_cue_and_on_the_line_on_which_they_were_written() -> None:
+    track, _ = exported()
+    first = track.cues[0]
+    cues = [replace(first, lines=("Good evening,", "my dear friends.")), *track.cues[1:]]
+    again, outcomes = after(cues)
+    assert seen(again)[0] == (first.start, first.end, ("Good evening,", "my dear friends."))
+    assert outcomes == [Outcome.TAKEN]
+
+
+def test_a_cue_whose_sentence_changed_here_meanwhile_is_named_and_cut_anew() -> None:
+    ours = apply(TALK, [SetText("u1", "en", "Good evening.")]).document
+    track, _ = exported()
+    cues = [replace(track.cues[0], start=200), *track.cues[1:]]
+    again, outcomes = after(cues, ours)
+    assert shown(again)[0] == "Good evening."
+    assert outcomes == [Outcome.CUE_LEFT]
+
+
+def test_a_cue_that_was_set_here_meanwhile_stays_ours() -> None:
+    pin = Pin(0, 4, 100, 1_500, profile="plain")
+    ours = apply(TALK, [SetPins("u1", "en", "Good evening, dear friends.", (pin,))]).document
+    track, base = exported()
+    back = read_cues(base, [replace(track.cues[0], start=300), *track.cues[1:]])
+    kept = merge(ours, base, back, MergeOptions())
+    assert [change.outcome for change in kept.changes] == [Outcome.CUE_LEFT]
+    assert apply(ours, kept.operations).document.sentences[0].targets["en"].pins == (pin,)
+    theirs = merge(ours, base, back, MergeOptions(theirs=True))
+    changed = apply(ours, theirs.operations).document.sentences[0].targets["en"]
+    assert [one.start for one in changed.pins] == [300]
+
+
+def test_a_file_that_comes_back_twice_changes_nothing_the_second_time() -> None:
+    track, base = exported()
+    cues = [replace(track.cues[0], end=track.cues[0].end + 500), *track.cues[1:]]
+    back = read_cues(base, cues)
+    done = apply(TALK, merge(TALK, base, back, MergeOptions()).operations).document
+    assert merge(done, base, back, MergeOptions()).operations == ()
+    assert merge(done, base, back, MergeOptions()).changes == ()
+
+
+def test_pins_stay_while_a_sentence_keeps_its_number_of_words_and_lapse_after_that() -> None:
+    pin = Pin(0, 2, 0, 1_000, profile="plain")
+    pinned = apply(TALK, [SetPins("u3", "en", "Thank you.", (pin,))]).document
+    repaired = apply(pinned, [SetText("u3", "en", "Thanks, friends.")]).document
+    longer = apply(repaired, [SetText("u3", "en", "Thanks, my friends.")]).document
+    assert repaired.sentences[2].targets["en"].pins == (pin,)
+    assert longer.sentences[2].targets["en"].pins == ()
+
+
+def test_in_a_script_without_spaces_cues_may_part_between_characters() -> None:
+    talk = "今日は良い天気ですね。散歩に行きましょう。"
+    base = ExportSnapshot(
+        "ja", {"u1": talk}, (Cue(0, 4_000, (talk,), None, ("u1",)),), profile="plain"
+    )
+    pins = read_cues(base, [Cue(0, 2_000, (talk[:7],)), Cue(2_000, 4_000, (talk[7:],))]).pins
+    assert [(pin.first, pin.last) for pin in pins["u1"]] == [(0, 7), (7, 18)]
+
+
+@given(
+    sentences(st.sampled_from(["a", "the", "house,", "of", "not", "done.", "Anna", "well"])),
+    st.integers(20, 60),
+    st.integers(1, 3),
+    st.integers(0, 300),
+)
+def test_whatever_cues_come_back_are_given_out_again(
+    said: list[TimedSentence], cpl: int, lines: int, gap: int
+) -> None:
+    other = replace(PLAIN, cpl=cpl, lines=lines, min_gap=gap, tail=200)
+    wanted = lay_out(said, "en", other)
+    texts = {s.sentence: join_words([word.text for word in s.words], "en") for s in said}
+    base = ExportSnapshot("en", texts, lay_out(said, "en", PLAIN).cues, profile="plain")
+    # words in cues of no length cannot be given a time
+    assume(all(cue.duration for cue in wanted.cues))
+
+    back = read_cues(base, wanted.cues)
+    pinned = [replace(s, pins=back.pins.get(s.sentence, ())) for s in said]
+    again = lay_out(pinned, "en", PLAIN)
+
+    assert back.texts == texts
+    assert characters(again) == characters(wanted)
+    assert shown(again) == shown(wanted)
+    for ours, theirs in zip(again.cues, wanted.cues, strict=True):
+        assert max(abs(ours.start - theirs.start), abs(ours.end - theirs.end)) <= 50

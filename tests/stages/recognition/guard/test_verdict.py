@@ -1,0 +1,143 @@
+"""What is taken out, what is only marked, and what the whole recording shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.stages.recognition.guard.test_checks import TALK, recognized
+from tolmach.core.document import Finding, FindingKind, Sentence, Suspicion, Text, Word
+from tolmach.core.speech import RecognizedWindow, Window
+from tolmach.core.timing import Span
+from tolmach.stages.recognition.guard import (
+    Reading,
+    decide,
+    examine,
+    mark_sentences,
+    other_language,
+    review,
+)
+
+
+def settled(case: Reading) -> RecognizedWindow:
+    return decide(case, examine(case))
+
+
+def test_an_invention_goes_only_where_nobody_speaks() -> None:
+    """The same phrase stays, marked, when there is voice."""
+    text = f"{TALK} Продолжение следует..."
+    silent = settled(recognized(text, voice=((0, 4_000),)))
+    assert silent.text == TALK
+    assert silent.suspicions == (
+        Suspicion(
+            FindingKind.STOCK_PHRASE, 4_000, 4_800, "Продолжение следует...",
+            "a phrase that recognisers invent", removed=True,
+        ),
+    )  # fmt: skip
+    voiced = settled(recognized(text))
+    assert voiced.text == text
+    assert [entry.removed for entry in voiced.suspicions] == [False]
+
+
+def test_every_removed_word_is_recorded_once() -> None:
+    """A loop in silence is found by two checks and noted by one."""
+    window = settled(recognized("мы шли " * 8, start=10_000, voice=((0, 900),)))
+    assert window.words == ()
+    assert [(s.text.split(), s.removed) for s in window.suspicions] == [(["мы", "шли"] * 8, True)]
+
+
+def test_without_a_voice_detector_nothing_goes() -> None:
+    """Words alone never condemn."""
+    window = settled(recognized("мы шли " * 8, voice=None))
+    assert len(window.words) == 16
+    assert [entry.kind for entry in window.suspicions] == [FindingKind.REPETITION]
+
+
+def test_doubtful_confidence_never_removes() -> None:
+    """Low probability, long words and lost punctuation ask for a look, no more."""
+    unsure = settled(recognized(TALK, log_probability=-1.3))
+    assert unsure.text == TALK
+    assert [entry.kind for entry in unsure.suspicions] == [FindingKind.LOW_CONFIDENCE]
+    kept = settled(recognized("да", each=2_500, voice=((0, 100),)))
+    assert kept.text == "да"
+
+
+def spoken(number: int, text: str, language: str = "ru") -> RecognizedWindow:
+    start = number * 10_000
+    words = tuple(
+        Word(word, start + i * 300, start + i * 300 + 250) for i, word in enumerate(text.split())
+    )
+    return RecognizedWindow(Window(number, (Span(start, start + 10_000),)), words, language)
+
+
+def test_the_same_words_in_three_windows_are_a_loop() -> None:
+    """Short answers of one word may come again and again."""
+    loop = [spoken(0, "Спасибо за всё."), spoken(1, "спасибо за всё"), spoken(2, "Спасибо за всё!")]
+    (found,) = review([*loop, spoken(3, "Да.")])
+    assert (found.kind, found.start, found.end) == (FindingKind.REPETITION, 0, 20_850)
+    assert review([spoken(n, "Да.") for n in range(5)]) == []
+
+
+def test_a_change_of_language_is_marked() -> None:
+    """With the time and both languages."""
+    (found,) = review([spoken(0, "Добрый день."), spoken(1, "Доброго дня.", "uk")])
+    assert found.kind == FindingKind.LANGUAGE_SWITCH
+    assert found.detail == "from ru to uk at 0:10"
+
+
+def detected(**languages: float) -> RecognizedWindow:
+    return replace(spoken(0, "Добрый день."), detected=languages)
+
+
+@pytest.mark.parametrize(
+    ("windows", "declared", "said"),
+    [
+        ([detected(en=0.93, es=0.01)], ("ru",), "It sounds like English (93%), not Russian. "),
+        ([detected(en=0.9), detected(en=0.7, ru=0.1)], ("ru", "uk"), "not Russian or Ukrainian. "),
+        # one passage in another language is no other language
+        ([detected(en=0.9), detected(ru=0.9), detected(ru=0.9)], ("ru",), ""),
+        ([detected(en=0.5, ru=0.4)], ("ru",), ""),
+        # nothing is likely: singing, noise, a voice that no model knows
+        ([detected(la=0.34, ru=0.05, nn=0.08)], ("ru",), ""),
+        ([spoken(0, "Добрый день.")], ("ru",), ""),
+        ([], ("ru",), ""),
+    ],
+)
+def test_another_language_than_the_declared_is_told_by_all_windows(
+    windows: list[RecognizedWindow], declared: tuple[str, ...], said: str
+) -> None:
+    found = other_language(windows, declared)
+    assert (found is not None) == bool(said)
+    if found:
+        assert said in found.detail
+        assert found.text == ""  # it flags no sentence
+
+
+def test_punctuation_counts_as_lost_only_where_there_was_some() -> None:
+    """A recogniser that never writes any has not lost it."""
+    note = Suspicion(FindingKind.NO_PUNCTUATION, 10_000, 20_000, "много слов", "50 words")
+    bare = replace(spoken(1, "много слов"), suspicions=(note,))
+    assert review([spoken(0, "тоже без знаков"), bare]) == []
+    assert review([spoken(0, "Со знаками."), bare]) == [note]
+
+
+def test_suspicions_reach_the_sentences_they_touch() -> None:
+    """Removed words and unheard speech have no sentence to flag."""
+    sentences = tuple(
+        Sentence(f"u{n}", (Word("слово", n * 1000, n * 1000 + 500),), Text("слово"))
+        for n in range(3)
+    )
+    flagged = mark_sentences(
+        sentences,
+        [
+            Suspicion(FindingKind.RATE, 1_100, 1_400, "слово", "too fast"),
+            Suspicion(FindingKind.STOCK_PHRASE, 0, 400, "слово", "gone", removed=True),
+            Suspicion(FindingKind.NO_WORDS, 2_000, 2_400, "", "voice"),
+        ],
+    )
+    assert [sentence.findings for sentence in flagged] == [
+        (),
+        (Finding(FindingKind.RATE, "too fast"),),
+        (),
+    ]
