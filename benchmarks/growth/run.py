@@ -84,11 +84,11 @@ def sentences(count: int, alike: float) -> Iterator[Sentence]:
 
 def write_folder(folder: Path, count: int, alike: float) -> None:
     """A work folder as `tolmach run` leaves it."""
-    sentences = tuple(sentences(count, alike))
+    spoken = tuple(sentences(count, alike))
     document = Document(
-        Media("talk.mp4", sentences[-1].span.end + 1_000),
+        Media("talk.mp4", spoken[-1].span.end + 1_000),
         "ru",
-        sentences,
+        spoken,
         (Speaker("S1", "Анна"), Speaker("S2", "Борис", "", {"en": ("Boris", "")})),
         (Step("recognise", model="m", revision="0123456789abcdef"),),
     )

@@ -3,10 +3,10 @@ What sentences come out of real words, with and without their punctuation.
 
     python -m benchmarks.sentences.run MATERIAL
 
-For each text: how many sentences, how long, how many end at a sentence mark. Then all punctuation and
-capitals are taken away, as recognisers do for minutes on end, and the boundaries are found again
-from pauses and length alone: the table tells how many of them are also boundaries of the whole
-text, and how many of them part a comma's or a sentence's two sides rather than a phrase.
+For each text: how many sentences, how long, how many end at a sentence mark. Then all punctuation
+and capitals are taken away, as recognisers do for minutes on end, and the boundaries are found
+again from pauses and length alone: the table tells how many of them are also boundaries of the
+whole text, and how many of them part a comma's or a sentence's two sides rather than a phrase.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ _LINE = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=30).m
 @given(st.lists(_LINE, max_size=5))
 def test_csv_and_xliff_bring_every_text_back(texts: list[str]) -> None:
     exported = with_texts(texts)
-    expected = {row.sentence: row.text for row in exported.rows}
+    expected = {row.id: row.text for row in exported.rows}
     assert csv_table.parse(csv_table.compose(exported)).texts == expected
     back = xliff.parse(xliff.compose(exported)).texts
     assert back == {key: _xml(text) for key, text in expected.items()}
@@ -78,7 +78,7 @@ def test_a_damaged_spreadsheet_is_refused(text: str) -> None:
 
 def test_a_word_table_comes_back_as_it_went() -> None:
     back = docx_table.parse(docx_table.compose(SHEET))
-    assert back.texts == {row.sentence: row.text for row in SHEET.rows}
+    assert back.texts == {row.id: row.text for row in SHEET.rows}
     assert back.remarks == ()
 
 

@@ -60,9 +60,12 @@ def test_every_unit_stands_on_a_line_of_its_own() -> None:
         (lambda data: data.update(kind="x"), "not a tolmach document"),
         (lambda data: data.update(schema=99), "schema 99"),
         (lambda data: data.update(colour="red"), "not known: colour"),
-        (lambda data: data["units"][1].update(colour="red"), r"not known: units\[1\].colour"),
-        (lambda data: data["units"][0].update(words=[]), "damaged"),
-        (lambda data: data["units"].append(data["units"][0]), "occurs twice"),
+        (
+            lambda data: data["sentences"][1].update(colour="red"),
+            r"not known: sentences\[1\].colour",
+        ),
+        (lambda data: data["sentences"][0].update(words=[]), "damaged"),
+        (lambda data: data["sentences"].append(data["sentences"][0]), "occurs twice"),
         (lambda data: data.pop("media"), "damaged"),
     ],
 )
@@ -75,7 +78,7 @@ def test_a_document_with_anything_wrong_is_refused(change: object, said: str) ->
 
 def test_an_older_document_without_newer_keys_is_read() -> None:
     data = json.loads(document_json.compose(CONVERSATION))
-    for one in data["units"]:
+    for one in data["sentences"]:
         del one["comments"]
     assert document_json.parse(json.dumps(data)) == CONVERSATION
 

@@ -58,12 +58,16 @@ def command(context: click.Context, /, sources: tuple[str, ...], **values: Any) 
         offline(values["offline"]),
         shown(quiet=quiet) as sink,
     ):
-        report = _watch(sources, values, sink) if values["watch"] else _once(sources, values, sink)
+        options: BatchOptions = build(BatchOptions, values)
+        once_or_often = _watch if values["watch"] else _once
+        report = once_or_often(sources, options, values, sink)
     _print(report, values)
     context.exit(int(report.exit_code))
 
 
-def _once(sources: tuple[str, ...], values: dict[str, Any], sink: BatchSink) -> BatchReport:
+def _once(
+    sources: tuple[str, ...], options: BatchOptions, values: dict[str, Any], sink: BatchSink
+) -> BatchReport:
     from tolmach.batch.fetching import fetched
     from tolmach.batch.sources import find_items
 
@@ -73,10 +77,12 @@ def _once(sources: tuple[str, ...], values: dict[str, Any], sink: BatchSink) -> 
             f"No recordings were found in {', '.join(sources)}.",
             next_step="Folders are searched for files such as .mp4, .mkv, .mp3 and .wav.",
         )
-    return _batch(fetched(items, values["out"], _say(values)), values, sink)
+    return _batch(fetched(items, values["out"], _say(values)), options, values, sink)
 
 
-def _watch(sources: tuple[str, ...], values: dict[str, Any], sink: BatchSink) -> BatchReport:
+def _watch(
+    sources: tuple[str, ...], options: BatchOptions, values: dict[str, Any], sink: BatchSink
+) -> BatchReport:
     """One round after the other, until Ctrl-C ends them with an exception."""
     from tolmach.batch.fetching import fetched
     from tolmach.batch.sources import find_items
@@ -87,16 +93,17 @@ def _watch(sources: tuple[str, ...], values: dict[str, Any], sink: BatchSink) ->
     found = rounds(lambda: find_items(sources, values["out"], trust_settings=trust))
     for number, items in enumerate(found):
         files = fetched(items, values["out"], _say(values))
-        report = _batch(files, {**values, "trust": number > 0}, sink)
+        report = _batch(files, options, {**values, "trust": number > 0}, sink)
     return report
 
 
-def _batch(items: list[Item], values: dict[str, Any], sink: BatchSink) -> BatchReport:
+def _batch(
+    items: list[Item], options: BatchOptions, values: dict[str, Any], sink: BatchSink
+) -> BatchReport:
     from tolmach.batch.executors import make_executor
     from tolmach.batch.run import BatchSettings, run_batch
     from tolmach.batch.workers import choose_workers
 
-    options: BatchOptions = build(BatchOptions, values)
     crew = choose_workers(options, values)
     wishes = BatchSettings(
         values["out"],

@@ -152,4 +152,5 @@ def _summary(track: Track, recognized: RecognizedSpeech, profile: Profile) -> It
     fast = sum(cue.cps > profile.cps for cue in track.cues)
     yield f"{len(track.cues)} cues; {fast} faster than {profile.cps:g} characters a second."
     if recognized.interpolated:
-        yield f"{recognized.interpolated} of {len(recognized.words)} words had no time and got one between."
+        count = f"{recognized.interpolated} of {len(recognized.words)} words"
+        yield f"{count} had no time and got one between."

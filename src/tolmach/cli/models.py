@@ -17,7 +17,7 @@ from tolmach.errors import ExitCode, UsageError
 from tolmach.models import catalog as catalogue
 
 if TYPE_CHECKING:
-    from tolmach.models.hub import EventSink
+    from tolmach.models.hub import Listener
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print it for programs to read.")
 _from = click.option("--from", "source", default="", help="Language spoken or written, e.g. ru.")
@@ -101,7 +101,7 @@ def _best_for(source: str, targets: list[str]) -> list[str]:
 
 
 @contextmanager
-def _drawn() -> Iterator[EventSink]:
+def _drawn() -> Iterator[Listener]:
     """Give a listener that draws progress on standard error, if that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _name, _done, _total: None

@@ -77,12 +77,12 @@ class TimedSentence:
     A sentence's text in one language with a time for every word: what the layout cuts into cues.
 
     Attributes:
-        sentence: the sentence's id.
+        id: of the sentence.
         words: at least one, in time order; times never leave the sentence's own span.
         pins: cues that a person set; they count these words.
     """
 
-    sentence: str
+    id: str
     words: tuple[Word, ...]
     speaker: str | None = None
     pins: tuple[Pin, ...] = ()

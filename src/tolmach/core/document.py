@@ -1,9 +1,9 @@
 """
 The document: everything known about one recording, sentence by sentence.
 
-Subtitles, transcripts and reports are views computed from it. A sentence is one sentence; it holds the
-words that were heard, the text in the source language, and one text per target language. Nothing
-here is ever edited in place: a change is a changed copy (`dataclasses.replace`).
+Subtitles, transcripts and reports are views computed from it. A sentence is one sentence; it holds
+the words that were heard, the text in the source language, and one text per target language.
+Nothing here is ever edited in place: a change is a changed copy (`dataclasses.replace`).
 """
 
 from __future__ import annotations
@@ -136,31 +136,31 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A reason to look; `language` names the text it is about, None for the source."""
+    """
+    Something that a person should look at.
+
+    Attributes:
+        detail: what was found, in words for people.
+        language: the text it is about; None for the source.
+        start, end: media time in milliseconds; None for the time of the sentence that holds it.
+        text: the words in question; empty for speech in which no words were recognized.
+        removed: no one speaks there, so the words were removed; `text` keeps them.
+    """
 
     kind: FindingKind
     detail: str = ""
     language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Suspicion:
-    """
-    A stretch of recognised speech that may not be what was said.
-
-    Attributes:
-        start, end: media time in milliseconds.
-        text: the words in question; empty for speech in which no words were heard.
-        detail: what makes it suspicious, for people.
-        removed: nobody speaks there, so the words were taken out; `text` keeps them.
-    """
-
-    kind: FindingKind
-    start: int
-    end: int
+    start: int | None = None
+    end: int | None = None
     text: str = ""
-    detail: str = ""
     removed: bool = False
+
+    @property
+    def span(self) -> Span:
+        """The stretch of time; a finding without one has none to ask for."""
+        if self.start is None or self.end is None:
+            raise ValueError(f"finding {self.kind} has no time of its own")
+        return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,7 @@ class Document:
     speakers: tuple[Speaker, ...] = ()
     steps: tuple[Step, ...] = ()
     about: About = field(default_factory=About)
-    findings: tuple[Suspicion, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         seen: set[str] = set()

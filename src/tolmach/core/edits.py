@@ -3,8 +3,8 @@ Edits: what people did to a document, kept apart from what machines made.
 
 A journal is a list of entries that only ever grows; an entry is one act of a person and holds one
 operation or many. The document that people see is the machines' document with the journal applied.
-Machines may run again: an operation names its sentence by id and says what it was done against, so that
-it is carried over, or laid aside and named, and never lost.
+Machines may run again: an operation names its sentence by id and says what it was done against, so
+that it is carried over, or laid aside and named, and never lost.
 """
 
 from __future__ import annotations

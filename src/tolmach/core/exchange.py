@@ -15,7 +15,7 @@ class TableRow:
     One sentence.
 
     Attributes:
-        sentence: id of the sentence.
+        id: of the sentence.
         start, end: media time in milliseconds.
         text: in the sheet's language; what people work on.
         comment: what the person who worked on it has to say.
@@ -23,7 +23,7 @@ class TableRow:
         paragraph: whether a person marked that a paragraph begins here.
     """
 
-    sentence: str
+    id: str
     start: int
     end: int
     speaker: str

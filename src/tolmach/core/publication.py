@@ -27,7 +27,7 @@ class PublishedSentence:
     One sentence on the page.
 
     Attributes:
-        sentence: id of the sentence it comes from; empty for a mark of omission.
+        id: of the sentence it comes from; empty for a mark of omission.
         start, end: media time in milliseconds.
         texts: one per language of the transcript, in the same order; may be empty.
         checked: whether a person checked every one of these texts.
@@ -35,7 +35,7 @@ class PublishedSentence:
         notes: numbers of the notes that belong to it.
     """
 
-    sentence: str
+    id: str
     start: int
     end: int
     texts: tuple[str, ...]
@@ -131,10 +131,10 @@ class Publication:
         label = self.disclosure.label
         return f"{label}: {self.title}" if label else self.title
 
-    def notes_on(self, phrase: PublishedSentence, code: str) -> tuple[int, ...]:
+    def notes_on(self, sentence: PublishedSentence, code: str) -> tuple[int, ...]:
         """Numbers of the notes on a sentence in one of the languages."""
         own = {note.number for note in self.notes if note.language == code}
-        return tuple(number for number in phrase.notes if number in own)
+        return tuple(number for number in sentence.notes if number in own)
 
     def link(self, ms: int) -> str:
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tolmach.core.document import Suspicion, Word
+from tolmach.core.document import Finding, Word
 from tolmach.core.timing import Span
 
 
@@ -82,7 +82,7 @@ class RecognizedWindow:
         language, language_probability: as given or as detected.
         log_probability: mean per piece over the window; None when nothing was heard.
         no_speech_probability, compression_ratio, temperature: the recogniser's own measures.
-        suspicions: what the guard found and could not mend.
+        findings: what the guard found and could not mend.
         attempts: how many times the window was decoded to get this.
         detected: how probable each language is in the recogniser's own opinion, those of 0.01 and
             more; empty where it was not asked.
@@ -96,7 +96,7 @@ class RecognizedWindow:
     no_speech_probability: float | None = None
     compression_ratio: float | None = None
     temperature: float | None = None
-    suspicions: tuple[Suspicion, ...] = ()
+    findings: tuple[Finding, ...] = ()
     attempts: int = 1
     detected: Mapping[str, float] = field(default_factory=dict)
 

@@ -49,7 +49,7 @@ def compose(sheet: ReviewTable) -> str:
     for row in sheet.rows:
         time = clock(row.start, separator=".")
         mark = _MARK if row.paragraph else ""
-        words = (row.sentence, time, row.speaker, row.source, row.text, row.note)
+        words = (row.id, time, row.speaker, row.source, row.text, row.note)
         cells = (*words, mark, row.state.value, row.comment)
         writer.writerow([guard(cell) for cell in cells])
     return "\ufeff" + out.getvalue()

@@ -13,9 +13,12 @@ from typing import Any
 
 from tolmach.core.document import Document
 from tolmach.errors import FormatError
+from tolmach.formats.earlier_keys import with_present_keys
 
 KIND = "tolmach document"
-SCHEMA = 1
+SCHEMA = 2
+_EARLIER = 1
+"""The schema whose keys had other names."""
 RECORD = "journal_record"
 """A key that says that the work folder also holds a record of its journal; see `has_record`."""
 RESTORE = (
@@ -23,7 +26,7 @@ RESTORE = (
     "finished steps are kept."
 )
 _SINGLE = ("media", "language", "about")
-_LISTS = ("speakers", "steps", "findings", "units")
+_LISTS = ("speakers", "steps", "findings", "sentences")
 
 
 def compose(document: Document, *, record: bool = False) -> str:
@@ -75,7 +78,10 @@ def parse(text: str) -> Document:
         head = msgspec.json.decode(text, type=_Head)
         if head.kind != KIND:
             raise FormatError("This is not a tolmach document.", next_step="Choose another file.")
-        if head.schema != SCHEMA:
+        if head.schema == _EARLIER:
+            renamed = with_present_keys(msgspec.json.decode(text))
+            text = msgspec.json.encode({**renamed, "schema": SCHEMA}).decode()
+        elif head.schema != SCHEMA:
             raise FormatError(
                 f"The document has schema {head.schema}; this version reads {SCHEMA}.",
                 next_step="Use the version of tolmach that wrote it, or a newer one.",

@@ -74,7 +74,7 @@ def _table(transcript: Publication, links: _Links) -> str:
     ]
     rows = []
     for one in transcript.paragraphs:
-        said = zip(*(phrase.texts for phrase in one.sentences), strict=True)
+        said = zip(*(sentence.texts for sentence in one.sentences), strict=True)
         whole = all(
             short("".join(texts), code, _COLUMN_MM)
             for texts, code in zip(said, transcript.languages, strict=True)
@@ -101,25 +101,25 @@ def _sentences(transcript: Publication, one: Paragraph, index: int, links: _Link
     code = transcript.languages[index]
     space = " " if language(code).spaced else ""
     runs: list[str] = []
-    for phrase in one.sentences:
-        if text := phrase.texts[index]:
+    for sentence in one.sentences:
+        if text := sentence.texts[index]:
             before = space if runs else ""
-            if index == 0 and phrase.mark:
-                runs += [run(before, code), _time(transcript, phrase, code, links)]
+            if index == 0 and sentence.mark:
+                runs += [run(before, code), _time(transcript, sentence, code, links)]
                 before = " "
-            runs += [run(before + text, code), _numbers(transcript, phrase, code)]
+            runs += [run(before + text, code), _numbers(transcript, sentence, code)]
     return "".join(runs)
 
 
-def _time(transcript: Publication, phrase: PublishedSentence, code: str, links: _Links) -> str:
-    clock, target = run(short_clock(phrase.start), code, "Time"), transcript.link(phrase.start)
+def _time(transcript: Publication, sentence: PublishedSentence, code: str, links: _Links) -> str:
+    clock, target = run(short_clock(sentence.start), code, "Time"), transcript.link(sentence.start)
     return link(links.key(target), clock) if target else clock
 
 
-def _numbers(transcript: Publication, phrase: PublishedSentence, code: str) -> str:
-    if not phrase.notes:
+def _numbers(transcript: Publication, sentence: PublishedSentence, code: str) -> str:
+    if not sentence.notes:
         return ""
-    return run(", ".join(map(str, transcript.notes_on(phrase, code))), code, "NoteNumber")
+    return run(", ".join(map(str, transcript.notes_on(sentence, code))), code, "NoteNumber")
 
 
 class _Links:

@@ -55,7 +55,7 @@ def _table(sheet: ReviewTable) -> str:
 
 
 def _row(sheet: ReviewTable, one: TableRow) -> str:
-    texts = (one.sentence, short_clock(one.start), one.speaker, one.source, one.text, one.comment)
+    texts = (one.id, short_clock(one.start), one.speaker, one.source, one.text, one.comment)
     cells = list(zip(texts, _tongues(sheet), _WIDTHS_MM, strict=True))
     return row(
         _WIDTHS_MM,

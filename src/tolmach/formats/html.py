@@ -177,57 +177,57 @@ def _text(transcript: Publication, paragraph: Paragraph, index: int, shape: Shap
     """The sentences of a paragraph in one language; times stand with the first language only."""
     code = transcript.languages[index]
     sentences: list[str] = []
-    for phrase in paragraph.sentences:
-        if phrase.texts[index]:
+    for sentence in paragraph.sentences:
+        if sentence.texts[index]:
             place = "time" if sentences else "opening time"
             sentences.append(
-                (_time(transcript, phrase, shape.video, place) if index == 0 else "")
-                + _sentence(phrase, index, shape.video)
-                + _references(transcript, phrase, code)
+                (_time(transcript, sentence, shape.video, place) if index == 0 else "")
+                + _sentence(sentence, index, shape.video)
+                + _references(transcript, sentence, code)
             )
     return (" " if language(code).spaced else "").join(sentences)
 
 
-def _sentence(phrase: PublishedSentence, index: int, video: str) -> str:
+def _sentence(sentence: PublishedSentence, index: int, video: str) -> str:
     """A sentence; beside a video it is a link that moves it. A mark of omission has no place."""
-    text = escape(phrase.texts[index])
-    if not video or not phrase.sentence:
+    text = escape(sentence.texts[index])
+    if not video or not sentence.id:
         return text
-    link, end = escape(_moment(video, phrase)), phrase.end / 1000
-    return f'<a class="s" href="{link}"{_seek(phrase)} data-end="{end}">{text}</a>'
+    link, end = escape(_moment(video, sentence)), sentence.end / 1000
+    return f'<a class="s" href="{link}"{_seek(sentence)} data-end="{end}">{text}</a>'
 
 
-def _time(transcript: Publication, phrase: PublishedSentence, video: str, place: str) -> str:
+def _time(transcript: Publication, sentence: PublishedSentence, video: str, place: str) -> str:
     """A time leads to the original; beside a video it moves that one, where scripts may run."""
-    if not phrase.mark:
+    if not sentence.mark:
         return ""
-    clock, link = short_clock(phrase.start), transcript.link(phrase.start)
+    clock, link = short_clock(sentence.start), transcript.link(sentence.start)
     if video:
-        address = escape(link or _moment(video, phrase))
-        return f'<a class="{place}" href="{address}"{_seek(phrase)}>{clock}</a> '
+        address = escape(link or _moment(video, sentence))
+        return f'<a class="{place}" href="{address}"{_seek(sentence)}>{clock}</a> '
     if link:
         return f'<a class="{place}" href="{escape(link)}">{clock}</a> '
     return f'<span class="{place}">{clock}</span> '
 
 
-def _moment(video: str, phrase: PublishedSentence) -> str:
+def _moment(video: str, sentence: PublishedSentence) -> str:
     """Where a sentence begins in the video, for browsers that run no script."""
-    return f"{video}#t={phrase.start / 1000:g}"
+    return f"{video}#t={sentence.start / 1000:g}"
 
 
-def _seek(phrase: PublishedSentence) -> str:
+def _seek(sentence: PublishedSentence) -> str:
     """What the script of the player reads."""
-    return f' data-start="{phrase.start / 1000}"'
+    return f' data-start="{sentence.start / 1000}"'
 
 
-def _references(transcript: Publication, phrase: PublishedSentence, code: str) -> str:
-    if not phrase.notes:
+def _references(transcript: Publication, sentence: PublishedSentence, code: str) -> str:
+    if not sentence.notes:
         return ""
     anchor = _anchor(transcript)
     return "".join(
         f'<sup><a id="ref-{number}-{anchor}" href="#note-{number}-{anchor}" '
         f'role="doc-noteref">{number}</a></sup>'
-        for number in transcript.notes_on(phrase, code)
+        for number in transcript.notes_on(sentence, code)
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from tolmach.core import edits
 from tolmach.core.edits import Entry, Operation
 from tolmach.errors import FormatError
+from tolmach.formats.earlier_keys import with_present_keys
 
 _KINDS: tuple[type[Operation], ...] = (
     edits.SetText,
@@ -126,6 +127,7 @@ def _operation(raw: dict[str, Any]) -> Operation:
     import msgspec
 
     kind = _BY_NAME[raw.pop("op")]
+    raw = with_present_keys(raw)
     unknown = set(raw) - {entry.name for entry in fields(kind)}
     if unknown:
         raise ValueError(f"unknown key {min(unknown)}")

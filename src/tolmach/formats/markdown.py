@@ -50,21 +50,21 @@ def compose(transcript: Publication) -> str:
 def _paragraph(transcript: Publication, paragraph: Paragraph) -> str:
     blocks = [f"**{escape(paragraph.speaker)}**"] if paragraph.speaker else []
     for index, code in enumerate(transcript.languages):
-        sentences = [_sentence(transcript, phrase, index) for phrase in paragraph.sentences]
+        sentences = [_sentence(transcript, sentence, index) for sentence in paragraph.sentences]
         text = join_words(filter(None, sentences), code)
         blocks.append(f"> {text}" if index else text)
     return "\n\n".join(filter(None, blocks))
 
 
-def _sentence(transcript: Publication, phrase: PublishedSentence, index: int) -> str:
+def _sentence(transcript: Publication, sentence: PublishedSentence, index: int) -> str:
     """One sentence with the numbers of its notes; times stand with the first language only."""
-    time = _time(transcript, phrase) if index == 0 else ""
-    numbers = transcript.notes_on(phrase, transcript.languages[index])
-    return time + escape(phrase.texts[index]) + "".join(f" ({number})" for number in numbers)
+    time = _time(transcript, sentence) if index == 0 else ""
+    numbers = transcript.notes_on(sentence, transcript.languages[index])
+    return time + escape(sentence.texts[index]) + "".join(f" ({number})" for number in numbers)
 
 
-def _time(transcript: Publication, phrase: PublishedSentence) -> str:
-    if not phrase.mark:
+def _time(transcript: Publication, sentence: PublishedSentence) -> str:
+    if not sentence.mark:
         return ""
-    clock, link = short_clock(phrase.start), transcript.link(phrase.start)
+    clock, link = short_clock(sentence.start), transcript.link(sentence.start)
     return f"[{clock}](<{link}>) " if link else f"\\[{clock}\\] "

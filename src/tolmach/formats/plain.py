@@ -25,13 +25,13 @@ def compose(transcript: Publication) -> str:
 def _paragraph(transcript: Publication, paragraph: Paragraph) -> str:
     lines = [f"{paragraph.speaker}:"] if paragraph.speaker else []
     for index, code in enumerate(transcript.languages):
-        sentences = [_sentence(transcript, phrase, index) for phrase in paragraph.sentences]
+        sentences = [_sentence(transcript, sentence, index) for sentence in paragraph.sentences]
         lines.append(join_words(filter(None, sentences), code))
     return "\n".join(lines)
 
 
-def _sentence(transcript: Publication, phrase: PublishedSentence, index: int) -> str:
+def _sentence(transcript: Publication, sentence: PublishedSentence, index: int) -> str:
     """One sentence with the numbers of its notes; times stand with the first language only."""
-    time = f"[{short_clock(phrase.start)}] " if phrase.mark and index == 0 else ""
-    numbers = transcript.notes_on(phrase, transcript.languages[index])
-    return time + phrase.texts[index] + "".join(f" ({number})" for number in numbers)
+    time = f"[{short_clock(sentence.start)}] " if sentence.mark and index == 0 else ""
+    numbers = transcript.notes_on(sentence, transcript.languages[index])
+    return time + sentence.texts[index] + "".join(f" ({number})" for number in numbers)

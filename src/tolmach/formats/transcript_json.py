@@ -39,7 +39,7 @@ def compose(transcript: Publication) -> str:
         "paragraphs": [
             {
                 "speaker": dict(zip(transcript.languages, paragraph.names, strict=False)),
-                "sentences": [_sentence(transcript, phrase) for phrase in paragraph.sentences],
+                "sentences": [_sentence(transcript, sentence) for sentence in paragraph.sentences],
             }
             for paragraph in transcript.paragraphs
         ],
@@ -51,12 +51,12 @@ def compose(transcript: Publication) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _sentence(transcript: Publication, phrase: PublishedSentence) -> dict[str, Any]:
+def _sentence(transcript: Publication, sentence: PublishedSentence) -> dict[str, Any]:
     return {
-        "id": phrase.sentence,
-        "start": phrase.start,
-        "end": phrase.end,
-        "texts": dict(zip(transcript.languages, phrase.texts, strict=True)),
-        "checked": phrase.checked,
-        "notes": list(phrase.notes),
+        "id": sentence.id,
+        "start": sentence.start,
+        "end": sentence.end,
+        "texts": dict(zip(transcript.languages, sentence.texts, strict=True)),
+        "checked": sentence.checked,
+        "notes": list(sentence.notes),
     }

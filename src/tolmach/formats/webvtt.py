@@ -1,9 +1,9 @@
 """
 WebVTT, the W3C's captions for HTML's `<track>`: read tolerantly, written strictly.
 
-Speakers are voice spans (`<v Name>`), the ids of sentences are cue ids, and text is escaped, so that a
-track comes back from its file unchanged. The syntax is the W3C text "WebVTT: The Web Video Text
-Tracks Format", sections 4 and 6.
+Speakers are voice spans (`<v Name>`), the ids of sentences are cue ids, and text is escaped, so
+that a track comes back from its file unchanged. The syntax is the W3C text "WebVTT: The Web Video
+Text Tracks Format", sections 4 and 6.
 """
 
 from __future__ import annotations
@@ -181,8 +181,8 @@ def compose(track: Track, *, note: str = "", bidi_marks: bool = False) -> str:
     """
     Write WebVTT.
 
-    Cue ids are the ids of the sentences, with `#2` and so on where a sentence runs over several cues,
-    because ids must be unique.
+    Cue ids are the ids of the sentences, with `#2` and so on where a sentence runs over several
+    cues, because ids must be unique.
 
     Args:
         track: the cues; their text is plain and is escaped here.

@@ -1,9 +1,9 @@
 """
 XLIFF 2 (OASIS Standard) for translation tools.
 
-One sentence with one segment per sentence; times stand in the metadata module as a group of category
-`subtitle`, the shape that Okapi reads. Nothing in it is new in 2.1, and it validates against the
-artefacts of both; it says 2.0 because Poedit and others refuse every other number.
+One sentence with one segment per sentence; times stand in the metadata module as a group of
+category `subtitle`, the shape that Okapi reads. Nothing in it is new in 2.1, and it validates
+against the artefacts of both; it says 2.0 because Poedit and others refuse every other number.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def compose(sheet: ReviewTable) -> str:
 
 
 def _sentence(file: ET.Element, row: TableRow) -> None:
-    sentence = child(file, "unit", id=row.sentence)
+    sentence = child(file, "unit", id=row.id)
     times = child(child(sentence, "mda:metadata"), "mda:metaGroup", category="subtitle")
     for kind, ms in (("startTimeStamp", row.start), ("endTimeStamp", row.end)):
         child(times, "mda:meta", clock(ms, separator="."), type=kind)

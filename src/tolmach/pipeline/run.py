@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tolmach.core.document import Document, FindingKind, Media, Sentence, Suspicion, Word
+from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Word
 from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
 from tolmach.core.speech import RecognizedWindow
 from tolmach.errors import ExitCode, Stopped, TolmachError
@@ -213,14 +213,14 @@ class _Run:
 
     def _recognize(
         self, recognition: Recognition, spoken: Spoken, ahead: Sequence[Translating]
-    ) -> tuple[list[Sentence], list[Suspicion]]:
+    ) -> tuple[list[Sentence], list[Finding]]:
         """
         Recognise everything; finished sentences are translated meanwhile, on a thread of their own.
         """
         source = spoken.main
         windows: list[RecognizedWindow] = []
         words: list[Word] = []
-        other: Suspicion | None = None
+        other: Finding | None = None
         settled = 0
         with _helping_hand() as pool:
             tasks: list[Future[None]] = []

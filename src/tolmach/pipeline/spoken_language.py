@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tolmach.core.document import FindingKind, Media, Suspicion
+from tolmach.core.document import Finding, FindingKind, Media
 from tolmach.core.events import EventSink, Notice
 from tolmach.core.language import language
 from tolmach.core.timing import short_clock
@@ -45,9 +45,9 @@ class Spoken:
     doubt: str = ""
 
     @property
-    def findings(self) -> tuple[Suspicion, ...]:
+    def findings(self) -> tuple[Finding, ...]:
         """The doubt as the document keeps it; it is about no place of the recording."""
-        return (Suspicion(FindingKind.LANGUAGE, 0, 0, detail=self.doubt),) if self.doubt else ()
+        return (Finding(FindingKind.LANGUAGE, self.doubt, start=0, end=0),) if self.doubt else ()
 
 
 def declared(source: str) -> Spoken | None:

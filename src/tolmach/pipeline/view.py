@@ -125,7 +125,7 @@ class View:
     def base(self) -> ExportSnapshot:
         """What is given out in this language, to be compared with what comes back."""
         rows = self.sheet.rows
-        texts = {row.sentence: row.text for row in rows}
+        texts = {row.id: row.text for row in rows}
         translated = self.language != self.document.language
         # Cues cost time to cut; where no subtitles were written, none can come back.
         written = "track" in vars(self)
@@ -134,10 +134,10 @@ class View:
             texts=texts,
             cues=self.track.cues if written else (),
             profile=load(self.layout.profile).name,
-            sources={row.sentence: row.source for row in rows} if translated else {},
-            states={row.sentence: row.state for row in rows if row.state is not State.DRAFT},
-            notes={row.sentence: row.note for row in rows if row.note},
-            paragraphs=tuple(row.sentence for row in rows if row.paragraph),
+            sources={row.id: row.source for row in rows} if translated else {},
+            states={row.id: row.state for row in rows if row.state is not State.DRAFT},
+            notes={row.id: row.note for row in rows if row.note},
+            paragraphs=tuple(row.id for row in rows if row.paragraph),
         )
 
     @cached_property

@@ -181,7 +181,8 @@ class Rendered:
     """
     The files, name -> bytes, and what was given out in files that may come back edited.
 
-    Whoever hands the files to people keeps the bases (`tolmach.workspace.export_snapshots.remember`).
+    Whoever hands the files to people keeps the bases
+    (`tolmach.workspace.export_snapshots.remember`).
     """
 
     files: dict[str, bytes]

@@ -22,11 +22,14 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from tolmach.errors import WorkFolderError
+from tolmach.formats.earlier_keys import with_present_keys
 
 T = TypeVar("T")
 
-SCHEMA = 1
-"""Number of the artefacts' form; raised when old files can no longer be read."""
+SCHEMA = 2
+"""Version of the artifacts' form."""
+_EARLIER = 1
+"""The version whose keys had other names; it is still read."""
 
 
 def key_of(stage: str, stage_version: int, inputs: Mapping[str, Any]) -> str:
@@ -120,8 +123,10 @@ def read_result(path: Path, kind: str, key: str | None, data_type: type[T]) -> T
     """
     try:
         envelope = msgspec.json.decode(read_regular(path))
-        if envelope["kind"] != kind or envelope["schema"] != SCHEMA:
+        if envelope["kind"] != kind or envelope["schema"] not in (SCHEMA, _EARLIER):
             return None
+        if envelope["schema"] == _EARLIER:
+            envelope = with_present_keys(envelope)
         if key is not None and envelope["key"] != key:
             return None
         return msgspec.convert(envelope["data"], data_type)
@@ -151,7 +156,9 @@ class Checkpoint(Generic[T]):
         """Take over whole lines up to the first damaged one; the length in bytes of what counts."""
         try:
             lines = read_regular(self._path).split(b"\n")[:-1]  # a torn last line has no line feed
-            if not lines or msgspec.json.decode(lines[0]) != self._head:
+            head = msgspec.json.decode(lines[0]) if lines else None
+            earlier = head == {**self._head, "schema": _EARLIER}
+            if head != self._head and not earlier:
                 return 0
         except (OSError, ValueError, RecursionError):
             return 0
@@ -159,6 +166,8 @@ class Checkpoint(Generic[T]):
         for line in lines[1:]:
             try:
                 entry = msgspec.json.decode(line)
+                if earlier:
+                    entry = with_present_keys(entry)
                 if "batches" in entry:
                     self.complete = entry["batches"] == len(self.items)
                     return length if not self.complete else length + len(line) + 1

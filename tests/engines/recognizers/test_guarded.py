@@ -65,10 +65,10 @@ def guarded(readings: Readings, *voiced: Span) -> RecognizedWindow:
 
 
 def test_a_good_reading_is_not_touched() -> None:
-    """One attempt, no suspicion."""
+    """One attempt, no finding."""
     readings = Readings(GOOD, "другое")
     result = guarded(readings, Span(60_000, 63_000))
-    assert (result.text, result.attempts, result.suspicions, readings.asked) == (GOOD, 1, (), 0)
+    assert (result.text, result.attempts, result.findings, readings.asked) == (GOOD, 1, (), 0)
 
 
 def test_a_loop_is_decoded_again_until_it_is_gone() -> None:
@@ -76,7 +76,7 @@ def test_a_loop_is_decoded_again_until_it_is_gone() -> None:
     readings = Readings(LOOP, LOOP, GOOD, "лишнее")
     result = guarded(readings, Span(60_000, 63_000))
     assert (result.text, result.attempts, readings.asked) == (GOOD, 3, 2)
-    assert result.suspicions == ()
+    assert result.findings == ()
 
 
 def test_lost_punctuation_is_worth_one_more_reading() -> None:
@@ -91,7 +91,7 @@ def test_when_nothing_helps_the_least_doubtful_reading_is_marked() -> None:
     """With voice in the window nothing is taken out."""
     result = guarded(Readings(LOOP, "они шли " * 6), Span(60_000, 66_000))
     assert result.text == ("они шли " * 6).strip()
-    assert [(entry.kind, entry.removed) for entry in result.suspicions] == [
+    assert [(entry.kind, entry.removed) for entry in result.findings] == [
         (FindingKind.REPETITION, False)
     ]
 
@@ -100,7 +100,7 @@ def test_when_nobody_speaks_an_invention_goes_and_is_recorded() -> None:
     """The record keeps its words."""
     result = guarded(Readings("Продолжение следует..."), Span(65_000, 65_100))
     assert result.words == ()
-    assert [(entry.text, entry.removed) for entry in result.suspicions] == [
+    assert [(entry.text, entry.removed) for entry in result.findings] == [
         ("Продолжение следует...", True)
     ]
 
@@ -108,7 +108,7 @@ def test_when_nobody_speaks_an_invention_goes_and_is_recorded() -> None:
 def test_speech_without_words_is_listed_when_it_stays_unheard() -> None:
     """Two readings without words leave a passage to listen to."""
     result = guarded(Readings("", ""), Span(60_500, 64_500))
-    (missing,) = result.suspicions
+    (missing,) = result.findings
     assert (missing.kind, missing.text, result.attempts) == (FindingKind.NO_WORDS, "", 2)
     assert guarded(Readings("", GOOD), Span(60_000, 63_000)).text == GOOD
 
@@ -120,7 +120,7 @@ def test_a_model_that_is_made_to_hear_noise_says_nothing() -> None:
     noise = np.random.default_rng(5).normal(0, 0.1, WINDOW.duration * 16).astype(np.float32)
     (result,) = Guarded(model).recognize([WindowAudio(WINDOW, noise, ())])
     assert result.words == ()
-    assert all(entry.removed and entry.text for entry in result.suspicions)
+    assert all(entry.removed and entry.text for entry in result.findings)
 
 
 def test_what_the_language_was_detected_as_outlives_the_first_reading() -> None:

@@ -181,7 +181,7 @@ def test_a_silent_server_is_left_after_the_time_allowed():
     hold = threading.Event()
     with chat_server(Reply(hold=hold)) as server:
         with pytest.raises(TimeoutError):
-            translator(server, seconds=0.05).translate(SENTENCES)
+            translator(server, seconds=2).translate(SENTENCES)
         hold.set()
     assert len(server.asked) == 1
 

@@ -107,7 +107,7 @@ def test_units_without_text_in_a_language_are_left_out():
         Sentence("b", words, Text("Да."), targets={"en": Text("")}),
     ]
     assert timed_sentences(sentences, "en", "ru") == []
-    assert [each.sentence for each in timed_sentences(sentences, "ru", "ru")] == ["a", "b"]
+    assert [each.id for each in timed_sentences(sentences, "ru", "ru")] == ["a", "b"]
 
 
 TEXTS = st.lists(

@@ -152,13 +152,13 @@ def test_whatever_cues_come_back_are_given_out_again(
 ) -> None:
     other = replace(PLAIN, cpl=cpl, lines=lines, min_gap=gap, tail=200)
     wanted = lay_out(said, "en", other)
-    texts = {s.sentence: join_words([word.text for word in s.words], "en") for s in said}
+    texts = {s.id: join_words([word.text for word in s.words], "en") for s in said}
     base = ExportSnapshot("en", texts, lay_out(said, "en", PLAIN).cues, profile="plain")
     # words in cues of no length cannot be given a time
     assume(all(cue.duration for cue in wanted.cues))
 
     back = read_cues(base, wanted.cues)
-    pinned = [replace(s, pins=back.pins.get(s.sentence, ())) for s in said]
+    pinned = [replace(s, pins=back.pins.get(s.id, ())) for s in said]
     again = lay_out(pinned, "en", PLAIN)
 
     assert back.texts == texts

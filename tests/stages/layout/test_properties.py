@@ -126,7 +126,7 @@ def test_the_hard_limits_hold(
 def test_a_cue_has_one_speaker_and_whole_short_sentences_or_parts_of_one(
     said: list[TimedSentence],
 ) -> None:
-    spoken = {sentence.sentence: sentence for sentence in said}
+    spoken = {sentence.id: sentence for sentence in said}
 
     for cue in lay_out(said, "en", PLAIN).cues:
         held = [spoken[sentence] for sentence in cue.sentences]
@@ -140,7 +140,7 @@ def test_a_cue_has_one_speaker_and_whole_short_sentences_or_parts_of_one(
 def test_a_later_recording_gives_the_same_cues_later(said: list[TimedSentence], shift: int) -> None:
     later = [
         TimedSentence(
-            s.sentence,
+            s.id,
             tuple(Word(w.text, w.start + shift, w.end + shift) for w in s.words),
             s.speaker,
         )

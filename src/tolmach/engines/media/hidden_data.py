@@ -2,9 +2,9 @@
 Data that lies hidden between the pictures of a video, and how to leave it behind.
 
 Cameras and encoders write messages between the pictures: serial numbers, places, closed captions
-with every word. ffmpeg's filter `filter_units` passes on only the sentences that hold pictures and what
-is needed to decode them. It leaves the header of a stream as it is; a stream with messages in its
-header, and one of a codec that the filter does not know, is encoded again.
+with every word. ffmpeg's filter `filter_units` passes on only the sentences that hold pictures and
+what is needed to decode them. It leaves the header of a stream as it is; a stream with messages in
+its header, and one of a codec that the filter does not know, is encoded again.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def header_hides(codec: str, header: bytes) -> bool:
 
 
 def _hevc_header_units(header: bytes) -> list[int]:
-    """Types of the sentences in a header: in the form of MP4, or behind start codes as in streams."""
+    """
+    Types of the sentences in a header: in the form of MP4, or behind start codes as in streams.
+    """
     if not header or header[0] == 0:
         return [sentence[0] >> 1 & 63 for sentence in header.split(b"\x00\x00\x01")[1:] if sentence]
     kinds = []

@@ -10,7 +10,7 @@ from typing import Protocol
 from tolmach.core.document import FindingKind
 from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.ports import Recognizer, WindowAudio
-from tolmach.stages.recognition.guard import Finding, Reading, decide, examine, weight
+from tolmach.stages.recognition.guard import Reading, WindowFinding, decide, examine, weight
 
 LOOKS = {FindingKind.LONG_WORD: 0, FindingKind.NO_PUNCTUATION: 1}
 """
@@ -80,6 +80,6 @@ def _remembered(
         yield window
 
 
-def _looks(findings: Iterable[Finding]) -> int:
+def _looks(findings: Iterable[WindowFinding]) -> int:
     """How many other readings a window with these findings is worth."""
     return max((LOOKS.get(finding.kind, ALL_LOOKS) for finding in findings), default=0)

@@ -24,7 +24,8 @@ def timed_sentences(
     """
     Give every word of the sentences' texts in one language its time.
 
-    Sentences without a text in that language are left out; times never leave the sentence's own span.
+    Sentences without a text in that language are left out; times never leave the sentence's own
+    span.
     """
     timed = []
     for sentence in sentences:

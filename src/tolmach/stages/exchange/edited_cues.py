@@ -2,8 +2,9 @@
 Subtitles that come back: which words of an edited file belong to which sentence.
 
 The people who edited it split and merged cues, moved words between them and changed their times.
-The edited words are laid against the words that were given out; changed words go to the sentence of the
-words that they replace. What each sentence says now follows from that, and which cues a person set.
+The edited words are laid against the words that were given out; changed words go to the sentence of
+the words that they replace. What each sentence says now follows from that, and which cues a person
+set.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ _CLOSING = "\"'»”’)]"
 
 
 class _Token(NamedTuple):
-    """A word, the sentence it belongs to where that is known, when it is shown, and on what line."""
+    """
+    A word, the sentence it belongs to where that is known, when it is shown, and on what line.
+    """
 
     text: str
     sentence: str | None

@@ -21,7 +21,9 @@ _FRAME = 50
 
 
 class Shown(NamedTuple):
-    """One word of a cue, or character where there are no spaces: its sentence, and on which line."""
+    """
+    One word of a cue, or character where there are no spaces: its sentence, and on which line.
+    """
 
     sentence: str | None
     line: int

@@ -18,7 +18,7 @@ def sheet(document: Document, language: str) -> ReviewTable:
         speaker = called[sentence.speaker][0][0] if sentence.speaker else ""
         rows.append(
             TableRow(
-                sentence=sentence.id,
+                id=sentence.id,
                 start=sentence.span.start,
                 end=sentence.span.end,
                 speaker=speaker,

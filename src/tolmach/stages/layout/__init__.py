@@ -2,8 +2,8 @@
 Layout: sentences with word times -> cues that read well.
 
 `lay_out` is the heart: a dynamic programme chooses cues and lines together, then every cue gets its
-time. Cues that a person set stay as they are. `layout` is the same for sentences, whose texts get their
-times by projection.
+time. Cues that a person set stay as they are. `layout` is the same for sentences, whose texts get
+their times by projection.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def lay_out(
 def _cue(cut: Cut, atoms: Sequence[Atom], sentences: Sequence[TimedSentence]) -> Cue:
     """The cue with the time of its words."""
     held = atoms[cut[0] : cut[-1]]
-    ids = dict.fromkeys(sentences[atom.sentence].sentence for atom in held)
+    ids = dict.fromkeys(sentences[atom.sentence].id for atom in held)
     return Cue(
         start=held[0].start,
         end=max(atom.end for atom in held),

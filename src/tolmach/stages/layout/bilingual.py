@@ -44,7 +44,7 @@ def beside(track: Track, sentences: Iterable[TimedSentence], code: str, cpl: int
             places.setdefault(sentence, []).append(index)
     words: list[list[str]] = [[] for _ in track.cues]
     for timed in sentences:
-        where = places.get(timed.sentence, [])
+        where = places.get(timed.id, [])
         if where:
             starts = [track.cues[index].start for index in where]
             for word in timed.words:

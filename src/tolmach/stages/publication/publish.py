@@ -1,8 +1,8 @@
 """
 Publishing: a document becomes a transcript that formats can write.
 
-Withheld sentences are left out here, before anything else looks at the document, so that no format can
-show them.
+Withheld sentences are left out here, before anything else looks at the document, so that no format
+can show them.
 """
 
 from __future__ import annotations
@@ -161,7 +161,8 @@ class _Writer:
         Paragraphs with names and marked times; sentences of nothing but hesitation vanish.
 
         Args:
-            everything: all sentences, also those that are withheld, to mark where these were left out;
+            everything: all sentences, also those that are withheld, to mark where these were left
+            out;
                 empty leaves no marks. Between paragraphs a mark stands alone, so that it is put
                 into nobody's mouth.
         """
@@ -188,7 +189,7 @@ class _Writer:
                 written.append(self._omission(group[0].span.start))
                 before = None  # who goes on after a gap is said again
             phrases = tuple(
-                self._phrase(
+                self._published(
                     sentence,
                     [f"{OMISSION} {text}" for text in said[sentence.id]]
                     if sentence.id in gaps and sentence is not group[0]
@@ -209,7 +210,7 @@ class _Writer:
         """A mark of omission by itself."""
         return Paragraph((), (PublishedSentence("", ms, ms, (OMISSION,) * len(self.languages)),))
 
-    def _phrase(self, sentence: Sentence, texts: Sequence[str], mark: bool) -> PublishedSentence:
+    def _published(self, sentence: Sentence, texts: Sequence[str], mark: bool) -> PublishedSentence:
         numbers: list[int] = []
         for code in self.languages:
             text = sentence.text(code, self.document.language)
@@ -218,7 +219,7 @@ class _Writer:
                 numbers.append(len(self.notes))
         found = [sentence.text(code, self.document.language) for code in self.languages]
         return PublishedSentence(
-            sentence=sentence.id,
+            id=sentence.id,
             start=sentence.span.start,
             end=sentence.span.end,
             texts=tuple(texts),
@@ -244,7 +245,9 @@ class _Writer:
 
 
 def _omissions(everything: Sequence[Sentence], shown: Collection[str]) -> tuple[set[str], bool]:
-    """Ids of shown sentences that follow withheld ones, and whether others follow the last shown."""
+    """
+    Ids of shown sentences that follow withheld ones, and whether others follow the last shown.
+    """
     gaps: set[str] = set()
     waiting = False
     for sentence in everything:

@@ -56,9 +56,9 @@ def sentences_from_texts(
         hints: names whose rendering is known, for aligning the provided_list.
 
     Returns:
-        One sentence per provided, or per group of provided_list that a translation says in one; all texts
-        are of human origin. Sentences that nothing heard supports, and those that one text lacks,
-        are flagged. Speakers have the ids of `speakers_of`.
+        One sentence per provided, or per group of provided_list that a translation says in one; all
+        texts are of human origin. Sentences that nothing heard supports, and those that one text
+        lacks, are flagged. Speakers have the ids of `speakers_of`.
     """
     source = provided_sentences(transcript, language)
     groups = {
@@ -103,8 +103,8 @@ def sentences_from_pairs(
         language, target: codes of the language spoken and of the translation.
 
     Returns:
-        One sentence per pair, inside its stretch of time. Words of the sentence have the times of the
-        same words heard there; a pair without translation is flagged.
+        One sentence per pair, inside its stretch of time. Words of the sentence have the times of
+        the same words heard there; a pair without translation is flagged.
     """
     middles = [(word.start + word.end) // 2 for word in words]
     taken: set[str] = set()

@@ -77,8 +77,8 @@ def finished_words(
     """
     Count the words that form finished sentences, while more words may still come.
 
-    `sentences_from_words(words[:n])` gives the same sentences now and after any further words, so these
-    can be translated while recognition goes on.
+    `sentences_from_words(words[:n])` gives the same sentences now and after any further words, so
+    these can be translated while recognition goes on.
     """
     ends = _hard_ends(words, language, _speakers(words, turns), pause_ms, SLIP)
     return max((end for end in ends if len(words) - end >= _SETTLED), default=0)

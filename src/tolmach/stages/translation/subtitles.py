@@ -68,7 +68,7 @@ def refill(track: Track, sentences: Sequence[Sentence], language: str, profile: 
     """
     homes = [line.cue for line in _lines(track) for _ in line.words]
     parts: list[list[str]] = [[] for _ in track.cues]
-    timed = {each.sentence: each for each in timed_sentences(sentences, language, track.language)}
+    timed = {each.id: each for each in timed_sentences(sentences, language, track.language)}
     position = 0
     for sentence in sentences:
         own = homes[position : position + len(sentence.words)]

@@ -58,8 +58,8 @@ def translate_sentences(
     """
     Translate sentences and give each back, in order, as soon as its batch is done.
 
-    A sentence whose translation a person wrote or checked is given back as it is, and so is one without
-    source text. Flags of an earlier translation into the same language are replaced.
+    A sentence whose translation a person wrote or checked is given back as it is, and so is one
+    without source text. Flags of an earlier translation into the same language are replaced.
 
     Args:
         sentences: sentences of the source language.
@@ -81,7 +81,8 @@ def realign_sentences(
     """
     Find the alignment of translations that have none, such as those that a person wrote.
 
-    Nothing else of a sentence changes; where the aligner finds no links, the projection goes by length.
+    Nothing else of a sentence changes; where the aligner finds no links, the projection goes by
+    length.
     """
     bare = [
         sentence

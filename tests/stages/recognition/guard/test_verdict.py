@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.stages.recognition.guard.test_checks import TALK, recognized
-from tolmach.core.document import Finding, FindingKind, Sentence, Suspicion, Text, Word
+from tolmach.core.document import Finding, FindingKind, Sentence, Text, Word
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
 from tolmach.stages.recognition.guard import (
@@ -29,36 +29,36 @@ def test_an_invention_goes_only_where_nobody_speaks() -> None:
     text = f"{TALK} Продолжение следует..."
     silent = settled(recognized(text, voice=((0, 4_000),)))
     assert silent.text == TALK
-    assert silent.suspicions == (
-        Suspicion(
-            FindingKind.STOCK_PHRASE, 4_000, 4_800, "Продолжение следует...",
-            "a phrase that recognisers invent", removed=True,
+    assert silent.findings == (
+        Finding(
+            FindingKind.STOCK_PHRASE, "a phrase that recognisers invent", None,
+            4_000, 4_800, "Продолжение следует...", removed=True,
         ),
     )  # fmt: skip
     voiced = settled(recognized(text))
     assert voiced.text == text
-    assert [entry.removed for entry in voiced.suspicions] == [False]
+    assert [entry.removed for entry in voiced.findings] == [False]
 
 
 def test_every_removed_word_is_recorded_once() -> None:
     """A loop in silence is found by two checks and noted by one."""
     window = settled(recognized("мы шли " * 8, start=10_000, voice=((0, 900),)))
     assert window.words == ()
-    assert [(s.text.split(), s.removed) for s in window.suspicions] == [(["мы", "шли"] * 8, True)]
+    assert [(s.text.split(), s.removed) for s in window.findings] == [(["мы", "шли"] * 8, True)]
 
 
 def test_without_a_voice_detector_nothing_goes() -> None:
     """Words alone never condemn."""
     window = settled(recognized("мы шли " * 8, voice=None))
     assert len(window.words) == 16
-    assert [entry.kind for entry in window.suspicions] == [FindingKind.REPETITION]
+    assert [entry.kind for entry in window.findings] == [FindingKind.REPETITION]
 
 
 def test_doubtful_confidence_never_removes() -> None:
     """Low probability, long words and lost punctuation ask for a look, no more."""
     unsure = settled(recognized(TALK, log_probability=-1.3))
     assert unsure.text == TALK
-    assert [entry.kind for entry in unsure.suspicions] == [FindingKind.LOW_CONFIDENCE]
+    assert [entry.kind for entry in unsure.findings] == [FindingKind.LOW_CONFIDENCE]
     kept = settled(recognized("да", each=2_500, voice=((0, 100),)))
     assert kept.text == "да"
 
@@ -116,13 +116,13 @@ def test_another_language_than_the_declared_is_told_by_all_windows(
 
 def test_punctuation_counts_as_lost_only_where_there_was_some() -> None:
     """A recogniser that never writes any has not lost it."""
-    note = Suspicion(FindingKind.NO_PUNCTUATION, 10_000, 20_000, "много слов", "50 words")
-    bare = replace(spoken(1, "много слов"), suspicions=(note,))
+    note = Finding(FindingKind.NO_PUNCTUATION, "50 words", None, 10_000, 20_000, "много слов")
+    bare = replace(spoken(1, "много слов"), findings=(note,))
     assert review([spoken(0, "тоже без знаков"), bare]) == []
     assert review([spoken(0, "Со знаками."), bare]) == [note]
 
 
-def test_suspicions_reach_the_sentences_they_touch() -> None:
+def test_findings_reach_the_sentences_they_touch() -> None:
     """Removed words and unheard speech have no sentence to flag."""
     sentences = tuple(
         Sentence(f"u{n}", (Word("слово", n * 1000, n * 1000 + 500),), Text("слово"))
@@ -131,9 +131,9 @@ def test_suspicions_reach_the_sentences_they_touch() -> None:
     flagged = mark_sentences(
         sentences,
         [
-            Suspicion(FindingKind.RATE, 1_100, 1_400, "слово", "too fast"),
-            Suspicion(FindingKind.STOCK_PHRASE, 0, 400, "слово", "gone", removed=True),
-            Suspicion(FindingKind.NO_WORDS, 2_000, 2_400, "", "voice"),
+            Finding(FindingKind.RATE, "too fast", None, 1_100, 1_400, "слово"),
+            Finding(FindingKind.STOCK_PHRASE, "gone", None, 0, 400, "слово", removed=True),
+            Finding(FindingKind.NO_WORDS, "voice", None, 2_000, 2_400, ""),
         ],
     )
     assert [sentence.findings for sentence in flagged] == [

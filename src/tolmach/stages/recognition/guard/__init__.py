@@ -3,19 +3,19 @@ The guard: recognised words that may not have been said, and speech that was not
 
 `examine` looks at one window; `settle` takes out what stands where nobody speaks and notes the
 rest; `review` looks across the whole recording, `other_language` at what language it is in;
-`mark_sentences` carries suspicions to the sentences.
+`mark_sentences` adds findings to the sentences.
 Nothing is taken out on the strength of its words alone: the voice detector must agree.
 """
 
 from tolmach.stages.recognition.guard.checks import examine
-from tolmach.stages.recognition.guard.findings import Finding, Reading, weight
+from tolmach.stages.recognition.guard.findings import Reading, WindowFinding, weight
 from tolmach.stages.recognition.guard.review import mark_sentences, review
 from tolmach.stages.recognition.guard.spoken import other_language
 from tolmach.stages.recognition.guard.verdict import decide
 
 __all__ = [
-    "Finding",
     "Reading",
+    "WindowFinding",
     "decide",
     "examine",
     "mark_sentences",

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from tolmach.core.document import FindingKind
 from tolmach.core.timing import Span
-from tolmach.stages.recognition.guard.findings import Finding, Reading, doubt, without_words
+from tolmach.stages.recognition.guard.findings import Reading, WindowFinding, doubt, without_words
 from tolmach.stages.recognition.guard.script import foreign_run
 from tolmach.text.repetition import bare, loops
 from tolmach.text.stock_phrases import stock_phrases
@@ -48,7 +48,7 @@ UNPUNCTUATED_WORDS = 40
 _MARK = re.compile(r"[.,!?…;:—–。、！？؟،।]")
 
 
-def long_words(recognized: Reading) -> Iterator[Finding]:
+def long_words(recognized: Reading) -> Iterator[WindowFinding]:
     """Words longer than a word can be."""
     for i, word in enumerate(recognized.words):
         if word.span.duration > LONGEST_WORD_MS:
@@ -56,7 +56,7 @@ def long_words(recognized: Reading) -> Iterator[Finding]:
             yield doubt(FindingKind.LONG_WORD, recognized.words, i, i, f"{seconds:.1f} s long")
 
 
-def repetition(recognized: Reading) -> Iterator[Finding]:
+def repetition(recognized: Reading) -> Iterator[WindowFinding]:
     """Words that go round in circles."""
     found = loops(recognized.texts)
     for loop in found:
@@ -73,14 +73,14 @@ def repetition(recognized: Reading) -> Iterator[Finding]:
             )
 
 
-def stock(recognized: Reading) -> Iterator[Finding]:
+def stock(recognized: Reading) -> Iterator[WindowFinding]:
     """Phrases that recognisers invent."""
     for phrase in stock_phrases(recognized.texts, recognized.window.language):
         detail = "a phrase that recognisers invent"
         yield doubt(FindingKind.STOCK_PHRASE, recognized.words, phrase.first, phrase.last, detail)
 
 
-def in_silence(recognized: Reading) -> Iterator[Finding]:
+def in_silence(recognized: Reading) -> Iterator[WindowFinding]:
     """Words where the voice detector hears nobody."""
     if recognized.voiced is None:
         return
@@ -114,7 +114,7 @@ def _runs(marks: Iterable[bool]) -> Iterator[tuple[int, int]]:
         yield first, count - 1
 
 
-def rate(recognized: Reading) -> Iterator[Finding]:
+def rate(recognized: Reading) -> Iterator[WindowFinding]:
     """More words than a mouth can say."""
     words = recognized.words
     if not words:
@@ -134,13 +134,13 @@ def rate(recognized: Reading) -> Iterator[Finding]:
         yield doubt(FindingKind.RATE, words, first, last, detail)
 
 
-def script(recognized: Reading) -> Iterator[Finding]:
+def script(recognized: Reading) -> Iterator[WindowFinding]:
     """Text in letters that the language is not written in."""
     for first, last, name in foreign_run(recognized.texts, recognized.window.language):
         yield doubt(FindingKind.SCRIPT, recognized.words, first, last, f"{name} letters")
 
 
-def confidence(recognized: Reading) -> Iterator[Finding]:
+def confidence(recognized: Reading) -> Iterator[WindowFinding]:
     """Windows of which the recogniser itself is not sure."""
     window = recognized.window
     if not recognized.words or window.log_probability is None:
@@ -152,7 +152,7 @@ def confidence(recognized: Reading) -> Iterator[Finding]:
         yield doubt(kind, recognized.words, 0, len(recognized.words) - 1, detail)
 
 
-def echo(recognized: Reading) -> Iterator[Finding]:
+def echo(recognized: Reading) -> Iterator[WindowFinding]:
     """The names and terms that the recogniser was told to expect, said back to it as a list."""
     prompt = [text for word in recognized.hotwords.split() if (text := bare(word))]
     following = set(pairwise(prompt))
@@ -169,7 +169,7 @@ def echo(recognized: Reading) -> Iterator[Finding]:
             )
 
 
-def punctuation(recognized: Reading) -> Iterator[Finding]:
+def punctuation(recognized: Reading) -> Iterator[WindowFinding]:
     """Long text without any punctuation."""
     unmarked = [not _MARK.search(text) for text in recognized.texts]
     for first, last in _runs(unmarked):
@@ -178,7 +178,7 @@ def punctuation(recognized: Reading) -> Iterator[Finding]:
             yield doubt(FindingKind.NO_PUNCTUATION, recognized.words, first, last, detail)
 
 
-def speech_without_words(recognized: Reading) -> Iterator[Finding]:
+def speech_without_words(recognized: Reading) -> Iterator[WindowFinding]:
     """Voice in which no words were heard."""
     if recognized.voiced is None:
         return
@@ -198,7 +198,7 @@ def speech_without_words(recognized: Reading) -> Iterator[Finding]:
             yield without_words(gap, f"{recognized.voice_in(gap) / 1000:.1f} s of voice, no words")
 
 
-CHECKS: tuple[Callable[[Reading], Iterable[Finding]], ...] = (
+CHECKS: tuple[Callable[[Reading], Iterable[WindowFinding]], ...] = (
     in_silence,
     repetition,
     stock,
@@ -212,6 +212,6 @@ CHECKS: tuple[Callable[[Reading], Iterable[Finding]], ...] = (
 )
 
 
-def examine(recognized: Reading) -> list[Finding]:
+def examine(recognized: Reading) -> list[WindowFinding]:
     """Run every check on one window."""
     return [finding for check in CHECKS for finding in check(recognized)]

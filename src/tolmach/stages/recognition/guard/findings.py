@@ -43,7 +43,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class WindowFinding:
     """
     One reason to doubt a stretch of words, or a stretch of speech without words.
 
@@ -65,19 +65,21 @@ class Finding:
         return self.last - self.first + 1
 
 
-def doubt(kind: FindingKind, words: Sequence[Word], first: int, last: int, detail: str) -> Finding:
+def doubt(
+    kind: FindingKind, words: Sequence[Word], first: int, last: int, detail: str
+) -> WindowFinding:
     """A finding about the words from `first` to `last`."""
     start = words[first].start
     end = max(word.end for word in words[first : last + 1])
-    return Finding(kind, first, last, Span(start, max(start, end)), detail)
+    return WindowFinding(kind, first, last, Span(start, max(start, end)), detail)
 
 
-def without_words(span: Span, detail: str) -> Finding:
+def without_words(span: Span, detail: str) -> WindowFinding:
     """A finding about speech in which no words were heard."""
-    return Finding(FindingKind.NO_WORDS, 0, -1, span, detail)
+    return WindowFinding(FindingKind.NO_WORDS, 0, -1, span, detail)
 
 
-def weight(findings: Iterable[Finding]) -> float:
+def weight(findings: Iterable[WindowFinding]) -> float:
     """
     Say how bad a reading of a window is; 0 for a reading without findings.
 

@@ -1,4 +1,4 @@
-"""What can be seen only across windows, and how suspicions reach the sentences."""
+"""What can be seen only across windows, and how findings reach the sentences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tolmach.core.document import Finding, FindingKind, Sentence, Suspicion
+from tolmach.core.document import Finding, FindingKind, Sentence
 from tolmach.core.speech import RecognizedWindow
 from tolmach.core.timing import Span, short_clock
 from tolmach.text.repetition import bare
@@ -17,28 +17,28 @@ SAME_WINDOWS = 3
 _MARK = re.compile(r"[.!?…,。！？]")
 
 
-def review(windows: Sequence[RecognizedWindow]) -> list[Suspicion]:
+def review(windows: Sequence[RecognizedWindow]) -> list[Finding]:
     """
-    Gather the suspicions of all windows, and add what only the whole recording shows.
+    Gather the findings of all windows, and add what only the whole recording shows.
 
     - The same text in three windows in a row is a loop.
     - Missing punctuation counts only where other windows have some: a recogniser that never writes
       any has not lost it.
     - A language that changes from one window to the next is a switch.
     """
-    windows = [window for window in windows if window.words or window.suspicions]
+    windows = [window for window in windows if window.words or window.findings]
     punctuates = any(_MARK.search(word.text) for window in windows for word in window.words)
     own = [
-        suspicion
+        finding
         for window in windows
-        for suspicion in window.suspicions
-        if punctuates or suspicion.kind != FindingKind.NO_PUNCTUATION
+        for finding in window.findings
+        if punctuates or finding.kind != FindingKind.NO_PUNCTUATION
     ]
     found = [*own, *_loops(windows), *_switches(windows)]
-    return sorted(found, key=lambda suspicion: (suspicion.start, suspicion.end, suspicion.kind))
+    return sorted(found, key=lambda finding: (finding.span, finding.kind))
 
 
-def _loops(windows: Sequence[RecognizedWindow]) -> list[Suspicion]:
+def _loops(windows: Sequence[RecognizedWindow]) -> list[Finding]:
     texts = [" ".join(bare(word.text) for word in window.words) for window in windows]
     found = []
     first = 0
@@ -50,20 +50,21 @@ def _loops(windows: Sequence[RecognizedWindow]) -> list[Suspicion]:
             span = Span(windows[first].words[0].start, windows[i - 1].words[-1].end)
             detail = f"the same words in {i - first} windows in a row"
             text = windows[first].text
-            found.append(Suspicion(FindingKind.REPETITION, span.start, span.end, text, detail))
+            found.append(Finding(FindingKind.REPETITION, detail, None, span.start, span.end, text))
         first = i
     return found
 
 
-def _switches(windows: Sequence[RecognizedWindow]) -> list[Suspicion]:
+def _switches(windows: Sequence[RecognizedWindow]) -> list[Finding]:
     spoken = [window for window in windows if window.words]
     return [
-        Suspicion(
+        Finding(
             FindingKind.LANGUAGE_SWITCH,
+            f"from {before.language} to {after.language} at {short_clock(after.words[0].start)}",
+            None,
             after.words[0].start,
             after.words[-1].end,
             after.text,
-            f"from {before.language} to {after.language} at {short_clock(after.words[0].start)}",
         )
         for before, after in pairwise(spoken)
         if before.language != after.language
@@ -71,10 +72,10 @@ def _switches(windows: Sequence[RecognizedWindow]) -> list[Suspicion]:
 
 
 def mark_sentences(
-    sentences: Iterable[Sentence], suspicions: Sequence[Suspicion]
+    sentences: Iterable[Sentence], findings: Sequence[Finding]
 ) -> tuple[Sentence, ...]:
-    """Flag every sentence that has a word in a suspicious stretch; removed words are gone already."""
-    standing = [s for s in suspicions if not s.removed and s.text]
+    """Add to every sentence the findings about its words; removed words are gone already."""
+    standing = [s for s in findings if not s.removed and s.text]
     return tuple(
         sentence.with_findings(
             *(Finding(s.kind, s.detail) for s in standing if _touches(sentence, s))
@@ -83,8 +84,8 @@ def mark_sentences(
     )
 
 
-def _touches(sentence: Sentence, suspicion: Suspicion) -> bool:
-    span = Span(suspicion.start, suspicion.end)
+def _touches(sentence: Sentence, finding: Finding) -> bool:
+    span = finding.span
     if not sentence.span.overlap(span):
         return False
     return any(word.span.overlap(span) for word in sentence.words)

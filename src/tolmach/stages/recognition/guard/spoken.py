@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tolmach.core.document import FindingKind, Suspicion
+from tolmach.core.document import Finding, FindingKind
 from tolmach.core.language import language
 from tolmach.core.speech import RecognizedWindow
 
@@ -17,9 +17,7 @@ of real speech in five languages.
 """
 
 
-def other_language(
-    windows: Sequence[RecognizedWindow], declared: Sequence[str]
-) -> Suspicion | None:
+def other_language(windows: Sequence[RecognizedWindow], declared: Sequence[str]) -> Finding | None:
     """
     Tell that a recording sounds like another language than those declared; None when it does not.
 
@@ -41,10 +39,10 @@ def other_language(
     if means[likeliest] < OTHER:
         return None
     names = " or ".join(language(code).name for code in declared)
-    return Suspicion(
+    return Finding(
         FindingKind.LANGUAGE,
-        asked[0].window.span.start,
-        asked[-1].window.span.end,
+        start=asked[0].window.span.start,
+        end=asked[-1].window.span.end,
         detail=f"It sounds like {language(likeliest).name} ({means[likeliest]:.0%}), not {names}. "
         f"If so, run it again with --from {likeliest}.",
     )
