@@ -65,6 +65,14 @@ def test_punctuation_after_a_word_is_seen_through_quotes() -> None:
     ]
 
 
+def test_one_small_letter_with_a_full_stop_may_end_a_sentence() -> None:
+    """A variable is no abbreviation; «т. е.» is one."""
+    assert stop("x.", "Here") is Stop.SENTENCE
+    assert tie("x.", "Here", "en") is None
+    assert stop("т.", "е.") is Stop.NONE
+    assert stop("J.", "Smith") is Stop.NONE
+
+
 def test_a_clause_or_a_phrase_may_open_a_line() -> None:
     assert opening("который", "ru") is Opening.CONJUNCTION
     assert opening("«после", "ru") is Opening.PREPOSITION

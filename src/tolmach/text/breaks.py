@@ -110,7 +110,7 @@ def stop(word: str, following: str = "") -> Stop:
     last = word.rstrip(_CLOSERS)[-1:]
     if not last:
         return Stop.NONE
-    if last == "." and following and (following[0].islower() or _initials(word)):
+    if last == "." and following and (following[0].islower() or _abbreviates(word, following)):
         return Stop.NONE
     if last in SENTENCE_END:
         return Stop.SENTENCE
@@ -173,7 +173,7 @@ def _tie_by_signs(left: str, right: str, words: FunctionWords) -> Tie | None:
         return Tie.CLITIC
     if words.holds(Tie.TITLE, _bare(left)) and right[:1].isupper():
         return Tie.TITLE
-    if _initials(left) and (right[:1].isupper() or _initials(right)):
+    if _abbreviates(left, right) and (right[:1].isupper() or _initials(right)):
         return Tie.NAME if left[:1].isupper() else Tie.ABBREVIATION
     return None
 
@@ -196,6 +196,14 @@ def _initials(word: str) -> bool:
     """Whether the word is made of letters with full stops: `Б.`, `Б.Ю.`, `J.`, `т.`."""
     parts = word.lstrip(_OPENERS).split(".")
     return len(parts) > 1 and not parts[-1] and all(len(p) == 1 and p.isalpha() for p in parts[:-1])
+
+
+def _abbreviates(word: str, following: str) -> bool:
+    """Whether a word is letters with full stops; one small letter (`x.`) only before another."""
+    if not _initials(word):
+        return False
+    small = word.count(".") == 1 and word.lstrip(_OPENERS)[:1].islower()
+    return not small or _initials(following) or following[:1].isdigit()
 
 
 def _name(left: str, right: str) -> bool:

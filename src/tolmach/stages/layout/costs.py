@@ -20,12 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from tolmach.core.language import language
 from tolmach.core.profile import Profile
 from tolmach.stages.layout.atoms import Atom
 from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
+from tolmach.text.sentences import sentence_ends
 
 CUE = 4.9
 """One more cue."""
@@ -41,9 +42,13 @@ _CLAUSE_OPENING = 12
 """Characters after a stop that count as the first words of a clause; a third without spaces."""
 _PAUSE_POINT = 130
 """Milliseconds of pause that are worth a point."""
+LOPSIDED = 3.0
+"""Two lines of which one is less than half as long as the other."""
 TORN_WORD = 200.0
 MIXED_SENTENCES = 2.5
 """A second short sentence in a cue: taken when alone it would be gone before it is read."""
+FASTEST = 3.0
+"""What speed can cost above its limit: less than a break inside a phrase, whatever the pace."""
 LONG_PAUSE = 3000
 """Milliseconds of silence over which no cue stays; it would tell what is not yet said."""
 
@@ -95,8 +100,9 @@ def weigh(
     places = Places([0.0], [0.0], [True], [True], [0])
     clause = 0
     first_words = _CLAUSE_OPENING if language(code).spaced else _CLAUSE_OPENING // 3
-    for left, right in pairwise(atoms):
-        opens = left.sentence != right.sentence
+    inner = _inner_sentences(atoms, code)
+    for place, (left, right) in enumerate(pairwise(atoms), 1):
+        opens = left.sentence != right.sentence or place in inner
         clause += left.width + left.space
         pause = max(0, right.start - left.end)
         invites, parts = (_STOPS[Stop.SENTENCE], 0.0) if opens else _syntax(left, right, code)
@@ -116,6 +122,23 @@ def weigh(
     places.opens.append(True)
     places.until.append(atoms[-1].end + profile.tail)
     return places
+
+
+def _inner_sentences(atoms: Sequence[Atom], code: str) -> set[int]:
+    """
+    The places inside sentence records at which another sentence begins all the same.
+
+    A translation may turn one sentence into two, and a recognised sentence may hold several.
+    """
+    found: set[int] = set()
+    for _, group in groupby(enumerate(atoms), key=lambda entry: entry[1].sentence):
+        own = list(group)
+        pairs = pairwise(atom for _, atom in own)
+        if not any(stop(left.text, right.text) is Stop.SENTENCE for left, right in pairs):
+            continue
+        ends = sentence_ends([atom.text for _, atom in own], code)
+        found |= {own[0][0] + end for end in ends if not (end < len(own) and own[end][1].inside)}
+    return found
 
 
 def _syntax(left: Atom, right: Atom, code: str) -> tuple[float, float]:
@@ -148,14 +171,19 @@ def width_cost(width: int, *, one_word: bool) -> float:
     return (7.0 * (1 - width / 20) if width < 20 else 0.0) + (4.0 if one_word else 0.0)
 
 
-def line_cost(width: int) -> float:
+def line_cost(width: int, *, one_word: bool) -> float:
     """What a line of a word or two costs."""
-    return 1.0 if width < 12 else 0.0
+    return (1.0 if width < 12 else 0.0) + (1.5 if one_word else 0.0)
 
 
 def balance_cost(first: int, second: int) -> float:
-    """What lines of unequal length cost: next to nothing, it decides between equals."""
-    return 0.002 * (first - second) ** 2
+    """
+    What lines of unequal length cost: a little, and more when one is less than half the other.
+
+    Half is TED's limit (the cheat sheet of TED Translators).
+    """
+    lopsided = 2 * min(first, second) < max(first, second)
+    return 0.002 * (first - second) ** 2 + (LOPSIDED if lopsided else 0.0)
 
 
 def timing_cost(width: int, duration: int, profile: Profile) -> float:
@@ -165,7 +193,7 @@ def timing_cost(width: int, duration: int, profile: Profile) -> float:
         cost += 5.0 + 8.0 * (1 - shown / profile.min_duration)
     cps = width * 1000 / shown
     if cps > profile.cps:
-        cost += 3.0 + min(10.0, cps - profile.cps)
+        cost += 2.0 + min(FASTEST, 0.5 * (cps - profile.cps))
     if cps > profile.cps_comfortable:
         cost += 0.15 * min(20.0, cps - profile.cps_comfortable)
     return cost

@@ -139,7 +139,7 @@ class _Trial:
         cpl, reach, begins = self._profile.cpl, self._reach, self._from
         whole = reach[j] - begins[i]
         if whole <= cpl:
-            return line_cost(whole), ()
+            return line_cost(whole, one_word=left < self._profile.lines and j == i + 1), ()
         best: tuple[float, Cut] = (inf, ())
         if left == 1:
             return best
@@ -150,7 +150,7 @@ class _Trial:
             if width > cpl:
                 break
             cost, breaks = self._lines(k, j, left - 1)
-            cost += self._places.line[k] + line_cost(width)
+            cost += self._places.line[k] + line_cost(width, one_word=k == i + 1)
             cost += balance_cost(width, reach[j] - begins[k])
             if cost < best[0]:
                 best = cost, (k, *breaks)
