@@ -16,8 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tolmach.core.document import Document, Sentence
-from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.core.options import TranscriptOptions
 from tolmach.formats import document_json
+from tolmach.formats.profile_toml import load
 from tolmach.pipeline.view import ViewSettings
 from tolmach.pipeline.views import render_views
 
@@ -37,7 +38,7 @@ def main() -> None:
     words = sum(len(sentence.words) for sentence in document.sentences)
     print(f"{words} words, {document.media.duration / 60_000:.0f} minutes, two languages")
     for kinds in KINDS:
-        wanted = ViewSettings("x", ("ru", "en"), kinds, LayoutOptions(), TranscriptOptions())
+        wanted = ViewSettings("x", ("ru", "en"), kinds, load("netflix"), TranscriptOptions())
         render_views(document, wanted)  # word lists and packages are loaded once
         start = time.process_time()
         render_views(document, wanted)

@@ -18,8 +18,9 @@ from tests.formats.test_transcripts import hostile
 from tests.needs import program
 from tolmach.core.cue import Cue, Track
 from tolmach.core.document import Text
-from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.core.options import TranscriptOptions
 from tolmach.formats import webvtt
+from tolmach.formats.profile_toml import load
 from tolmach.pipeline.view import ViewSettings
 from tolmach.pipeline.views import render_views
 
@@ -77,7 +78,7 @@ def answer(shown: str) -> Any:
 
 def written(folder: Path, kind: str, name: str, *, nasty: bool = False) -> Path:
     document = hostile() if nasty else NOTED
-    wanted = ViewSettings("interview", ("en",), (kind,), LayoutOptions(), TranscriptOptions())
+    wanted = ViewSettings("interview", ("en",), (kind,), load("netflix"), TranscriptOptions())
     path = folder / name
     path.write_bytes(render_views(document, wanted).files[name])
     return path

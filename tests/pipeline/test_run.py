@@ -18,11 +18,11 @@ from tolmach.cli.run import report, summary
 from tolmach.core.document import Finding, FindingKind, State, Text
 from tolmach.core.edits import Withhold
 from tolmach.core.events import Event, Notice, Progressed, StageFinished
-from tolmach.core.options import JobOptions, LayoutOptions
+from tolmach.core.options import JobOptions
 from tolmach.engines.translators.fake import FakeTranslator, Mischief
 from tolmach.errors import ExitCode, MediaError, ModelError, Stopped, UsageError, WorkFolderError
 from tolmach.formats import document_json, srt
-from tolmach.pipeline.job import Job
+from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.run import run
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder
@@ -284,7 +284,7 @@ def test_a_missing_model_is_named_before_anything_is_written(
     recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOLMACH_MODELS", str(tmp_path / "none"))
-    job = Job(media=recording, out=tmp_path / "out", what=JobOptions(source="ru", targets=("en",)))
+    job = make_job(recording, tmp_path / "out", {"source": "ru", "targets": ("en",)})
     with pytest.raises(ModelError, match="tolmach models pull"):
         run(job)
     assert not job.out.exists()
@@ -294,7 +294,7 @@ def test_an_unknown_format_or_profile_is_refused_before_any_work(job: Job) -> No
     with pytest.raises(UsageError, match="'sbv' is not a format"):
         run(replace(job, what=replace(job.what, formats=("sbv",))))
     with pytest.raises(UsageError, match="no profile 'netfix'"):
-        run(replace(job, layout=LayoutOptions(profile="netfix")))
+        make_job(job.media, job.out, {"source": "ru", "profile": "netfix"})
     assert not job.out.exists()
 
 

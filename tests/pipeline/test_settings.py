@@ -22,7 +22,7 @@ def test_a_flag_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path)
     assert job.what.source == "ru"
     assert job.what.targets == ("en", "de")
     assert job.recognition.beam_size == 7
-    assert job.layout.profile == "ted"
+    assert job.profile.name == "ted"
     assert job.recognition.batch_size == 0
     assert (job.name, job.out) == ("first part", Path("first part"))
 

@@ -12,7 +12,7 @@ from tolmach.batch.sources import find_items
 from tolmach.cli import tolmach
 from tolmach.errors import UsageError
 from tolmach.pipeline import trust
-from tolmach.pipeline.job import make_job
+from tolmach.pipeline.job import make_job, settings_for
 
 
 def write(path: Path, text: str) -> Path:
@@ -71,9 +71,9 @@ def test_the_user_may_trust_a_file_by_flag_or_folder(
     stick: Path, own_settings: Path, line: str, _reason: str
 ) -> None:
     write(stick / "tolmach.toml", f'from = "ru"\nto = "en"\n{line}\n')
-    assert make_job(stick / "a.mp4", trust_settings=True).settings
+    assert settings_for(stick / "a.mp4", {}, trust_settings=True)
     own_settings.write_text(f'trust-settings = ["{stick}"]\n', encoding="utf-8")
-    assert make_job(stick / "a.mp4").settings
+    assert settings_for(stick / "a.mp4", {})
 
 
 def test_the_users_own_settings_may_say_everything(stick: Path, own_settings: Path) -> None:
@@ -91,6 +91,7 @@ def test_a_flag_stands_in_for_what_a_file_may_not_say(stick: Path) -> None:
 
 
 def test_a_file_may_choose_how_the_work_is_done(stick: Path) -> None:
+    write(stick / "ours.toml", "cpl = 40")
     write(
         stick / "tolmach.toml",
         'from = "ru"\nto = "en"\nmodel = "whisper-small"\ntranslator = "nllb-200-1.3b"\n'
@@ -101,7 +102,7 @@ def test_a_file_may_choose_how_the_work_is_done(stick: Path) -> None:
     assert job.recognition.model == "whisper-small"
     assert job.translation.translator == "nllb-200-1.3b"
     assert job.names.names == str(stick / "lists" / "names.csv")
-    assert job.layout.profile == str(stick / "ours.toml")
+    assert (job.profile.name, job.profile.cpl) == ("ours", 40)
 
 
 def test_a_file_above_may_not_name_a_model_that_lies_where_the_user_stands(

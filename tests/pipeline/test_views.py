@@ -24,8 +24,9 @@ from tests.documents import (
 )
 from tests.formats.test_transcripts import hostile
 from tolmach.core.document import Document, State, Text
-from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
+from tolmach.core.options import TranscriptOptions, WritingOptions
 from tolmach.errors import UsageError
+from tolmach.formats.profile_toml import load
 from tolmach.pipeline.view import ViewSettings
 from tolmach.pipeline.views import VIEWS, render_views
 
@@ -36,7 +37,7 @@ def rendered(
     document: Document, *formats: str, languages: tuple[str, ...] = ("ru", "en"), **options: object
 ) -> dict[str, bytes]:
     transcript = TranscriptOptions(**options)  # type: ignore[arg-type]
-    wanted = ViewSettings("interview", languages, formats or ALL, LayoutOptions(), transcript)
+    wanted = ViewSettings("interview", languages, formats or ALL, load("netflix"), transcript)
     return render_views(document, wanted).files
 
 
@@ -162,6 +163,6 @@ def test_a_file_that_cannot_be_final_is_not_written(kind: str) -> None:
 def test_marks_of_direction_are_written_only_on_request() -> None:
     hebrew = document([replace(sentence("u1", 0, "Да."), targets={"he": Text("כן.")})])
     for marks in (False, True):
-        wanted = ViewSettings("a", ("he",), ("srt", "vtt"), LayoutOptions(), TranscriptOptions())
+        wanted = ViewSettings("a", ("he",), ("srt", "vtt"), load("netflix"), TranscriptOptions())
         files = render_views(hebrew, replace(wanted, subtitles=WritingOptions(bidi_marks=marks)))
         assert [("\u200f" in data.decode()) for data in files.files.values()] == [marks, marks]

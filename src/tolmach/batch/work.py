@@ -16,7 +16,7 @@ from tolmach.batch.executors import EventSink
 from tolmach.core.batch_report import BatchRow
 from tolmach.core.events import Event, Progressed
 from tolmach.errors import ExitCode, TolmachError, WorkFolderError
-from tolmach.formats import profile_toml, srt
+from tolmach.formats import srt
 from tolmach.pipeline.engines import Engines, load_recognizer, load_translator
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import Result, recognize, run
@@ -181,13 +181,13 @@ def _logged(log: Path, sink: EventSink) -> Iterator[EventSink]:
 
 def _findings(job: Job, result: Result) -> tuple[tuple[str, int], ...]:
     """Count per language what `tolmach check` finds in the subtitles that were written."""
-    profile, media = profile_toml.load(job.layout.profile), result.document.media
+    media = result.document.media
     found = []
     for language in (result.document.language, *result.document.target_languages):
         path = result.out / f"{job.name}.{language}.srt"
         if any(file.name == path.name for file in result.written):
             track = replace(srt.parse(path.read_text("utf-8")).track, language=language)
-            found.append((language, len(check(track, profile, duration=media.duration))))
+            found.append((language, len(check(track, job.profile, duration=media.duration))))
     return tuple((language, count) for language, count in found if count)
 
 

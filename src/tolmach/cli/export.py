@@ -80,6 +80,7 @@ def _kinds() -> str:
 
 
 def _export(work: Path, values: dict[str, Any], sink: EventSink) -> Exported:
+    from tolmach.formats import profile_toml
     from tolmach.pipeline.export import Export, export
     from tolmach.pipeline.videos import VideoSettings
 
@@ -96,7 +97,7 @@ def _export(work: Path, values: dict[str, Any], sink: EventSink) -> Exported:
             out=values["out"],
             languages=what.targets if values["targets"] is not None else (),
             formats=what.formats,
-            layout=fill(LayoutOptions, settings),
+            profile=profile_toml.load(fill(LayoutOptions, settings).profile),
             transcript=fill(TranscriptOptions, settings),
             subtitles=fill(WritingOptions, settings),
             operations=tuple(speakers_from(values["said"], values["speakers"], work)),

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from tolmach.core.document import Sentence
 from tolmach.core.events import EventSink, Notice
 from tolmach.core.timing import short_clock
-from tolmach.formats.profile_toml import load
 from tolmach.pipeline.job import Job
 from tolmach.stages.layout import layout
 from tolmach.stages.translation.condense import CANDIDATE, condense, too_fast
@@ -18,8 +17,8 @@ def condensed(
     sentences: Sequence[Sentence], job: Job, source: str, target: str, sink: EventSink
 ) -> list[Sentence]:
     """Shorten what is too fast by the job's profile, as far as the job allows."""
-    profile = load(job.layout.profile)
-    fast = too_fast(layout(sentences, target, profile, source_language=source), profile)
+    cues = layout(sentences, target, job.profile, source_language=source)
+    fast = too_fast(cues, job.profile)
     result = condense(sentences, fast, target, job.shorten)
     begins = {sentence.id: short_clock(sentence.span.start) for sentence in sentences}
     counts = Counter(change.rule for change in result.changes)

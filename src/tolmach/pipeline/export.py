@@ -13,7 +13,8 @@ from tolmach.core.document import Document
 from tolmach.core.edits import Operation
 from tolmach.core.events import EventSink, ignore
 from tolmach.core.language import language
-from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
+from tolmach.core.options import TranscriptOptions, WritingOptions
+from tolmach.core.profile import Profile
 from tolmach.errors import InputError, UsageError
 from tolmach.formats import tmx
 from tolmach.pipeline.shots import known_shots
@@ -38,15 +39,16 @@ class Export:
         languages: empty means every language of the document.
         operations: what is said about speakers; it is kept in the journal.
         about: what is declared about the video; what is empty stays as it was declared before.
+        profile: the limits for cues.
         videos: copies of the video with subtitles.
         memory: a TMX file of the campaign, to which approved pairs are added.
     """
 
     work: Path
     formats: tuple[str, ...]
+    profile: Profile
     out: Path | None = None
     languages: tuple[str, ...] = ()
-    layout: LayoutOptions = field(default_factory=LayoutOptions)
     transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
     subtitles: WritingOptions = field(default_factory=WritingOptions)
     operations: tuple[Operation, ...] = ()
@@ -81,7 +83,7 @@ def export(job: Export, sink: EventSink = ignore) -> Exported:
             name=Path(document.media.name).stem,
             languages=_languages(document, job.languages),
             formats=job.formats,
-            layout=job.layout,
+            profile=job.profile,
             transcript=job.transcript,
             subtitles=job.subtitles,
             shots=known_shots(folder),

@@ -29,7 +29,9 @@ from tolmach.core.options import (
     TranslationOptions,
     WritingOptions,
 )
+from tolmach.core.profile import Profile
 from tolmach.errors import UsageError
+from tolmach.formats import profile_toml
 from tolmach.pipeline.settings import Setting, files_of, fill, read_layers, resolve
 
 AUTO = "auto"
@@ -48,6 +50,7 @@ class Job:
         media: the recording.
         out: the folder for results.
         settings: the files that options came from.
+        profile: the limits for cues, read once from the profile that the options name.
     """
 
     media: Path
@@ -61,7 +64,7 @@ class Job:
     names: NamesOptions = field(default_factory=NamesOptions)
     provided: ProvidedOptions = field(default_factory=ProvidedOptions)
     shorten: CondenseOptions = field(default_factory=CondenseOptions)
-    layout: LayoutOptions = field(default_factory=LayoutOptions)
+    profile: Profile = field(metadata={"options": LayoutOptions})
     snap: SnapOptions = field(default_factory=SnapOptions)
     subtitles: WritingOptions = field(default_factory=WritingOptions)
     transcript: TranscriptOptions = field(default_factory=TranscriptOptions)
@@ -83,9 +86,9 @@ class Job:
 
 
 PARTS: dict[str, type] = {
-    entry.name: entry.default_factory  # type: ignore[misc]  # the records are their own factories
+    entry.name: entry.metadata.get("options", entry.default_factory)
     for entry in fields(Job)
-    if entry.default_factory is not MISSING
+    if "options" in entry.metadata or entry.default_factory is not MISSING
 }
 """The options records of a job by its field."""
 
@@ -133,8 +136,9 @@ def make_job(
             files elsewhere, too.
 
     Raises:
-        UsageError: an unknown key or flag, an impossible value, a value that a file may not set, no
-            source language, or a target that is the source language.
+        UsageError: an unknown key, flag or profile, an impossible value, a value that a file may
+            not set, no source language, or a target that is the source language.
+        InputError: a profile that cannot be read.
     """
     settings = settings_for(media, flags or {}, trust_settings=trust_settings)
     what = fill(JobOptions, settings)
@@ -150,5 +154,6 @@ def make_job(
             next_step="Give each target language once.",
         )
     parts: dict[str, Any] = {name: fill(record, settings) for name, record in PARTS.items()}
+    parts["profile"] = profile_toml.load(parts["profile"].profile)
     job = Job(media=Path(media), out=Path(out or ""), settings=files_of(settings), **parts)
     return job if out else replace(job, out=Path(job.name or "output"))

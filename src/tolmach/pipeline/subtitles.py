@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from tolmach.core.cue import Track
 from tolmach.core.document import FindingKind, Sentence
 from tolmach.core.events import EventSink, Progressed, StageFinished, StageStarted
-from tolmach.formats.profile_toml import load
 from tolmach.pipeline.condensation import condensed
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
@@ -85,11 +84,10 @@ def translate_track(
     if not keep_cues:
         done = condensed(done, job, source, target, sink)
     done = checked(done, glossary, source, target)
-    profile = load(job.layout.profile)
     if keep_cues:
-        result = refill(track, done, target, profile)
+        result = refill(track, done, target, job.profile)
     else:
-        result = layout(done, target, profile, source_language=source)
+        result = layout(done, target, job.profile, source_language=source)
     return Subtitled(result, tuple(done), names)
 
 

@@ -12,9 +12,9 @@ from functools import cached_property
 from tolmach.core.cue import Track
 from tolmach.core.document import Document, State
 from tolmach.core.exchange import ExportSnapshot, ReviewTable
-from tolmach.core.options import LayoutOptions, TranscriptOptions, WritingOptions
+from tolmach.core.options import TranscriptOptions, WritingOptions
+from tolmach.core.profile import Profile
 from tolmach.core.publication import Publication
-from tolmach.formats.profile_toml import load
 from tolmach.stages.alignment.projection import timed_sentences
 from tolmach.stages.exchange.review_table import sheet
 from tolmach.stages.layout import bilingual, lay_out
@@ -36,7 +36,7 @@ class ViewSettings:
     name: str
     languages: tuple[str, ...]
     formats: tuple[str, ...]
-    layout: LayoutOptions
+    profile: Profile
     transcript: TranscriptOptions
     subtitles: WritingOptions = field(default_factory=WritingOptions)
     shots: tuple[int, ...] = ()
@@ -59,7 +59,7 @@ class View:
     language: str
     name: str
     everything: Document
-    layout: LayoutOptions
+    profile: Profile
     options: TranscriptOptions
     subtitles: WritingOptions
     shots: tuple[int, ...]
@@ -76,7 +76,7 @@ class View:
         cut = self._cut(self.language, lines=1)
         cut = bilingual.with_missing(cut, self._cut(spoken, lines=1))
         sentences = timed_sentences(self.document.sentences, spoken, spoken)
-        cpl = load(self.layout.profile).for_language(spoken).cpl
+        cpl = self.profile.for_language(spoken).cpl
         return self._named(cut), self._named(bilingual.beside(cut, sentences, spoken, cpl))
 
     @property
@@ -87,7 +87,7 @@ class View:
 
     def _cut(self, code: str, *, lines: int = 0) -> Track:
         sentences = timed_sentences(self.document.sentences, code, self.document.language)
-        profile = load(self.layout.profile).for_language(code)
+        profile = self.profile.for_language(code)
         if lines:  # half the room: cues that a person set in one language do not fit
             profile = replace(profile, lines=lines)
             sentences = [replace(sentence, pins=()) for sentence in sentences]
@@ -133,7 +133,7 @@ class View:
             language=self.language,
             texts=texts,
             cues=self.track.cues if written else (),
-            profile=load(self.layout.profile).name,
+            profile=self.profile.name,
             sources={row.id: row.source for row in rows} if translated else {},
             states={row.id: row.state for row in rows if row.state is not State.DRAFT},
             notes={row.id: row.note for row in rows if row.note},
@@ -154,7 +154,7 @@ def view_of(document: Document, code: str, settings: ViewSettings) -> View:
         language=code,
         name=settings.name,
         everything=document,
-        layout=settings.layout,
+        profile=settings.profile,
         options=settings.transcript,
         subtitles=settings.subtitles,
         shots=settings.shots,

@@ -17,7 +17,6 @@ from tolmach.core.document import Document
 from tolmach.core.exchange import ExportSnapshot
 from tolmach.core.publication import Publication
 from tolmach.errors import UsageError
-from tolmach.formats.profile_toml import load
 from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.view import View, ViewSettings, view_of
@@ -170,10 +169,9 @@ def check_formats(job: Job) -> None:
     Refuse what cannot be written before any work is done for it.
 
     Raises:
-        UsageError: a format or a profile that there is not.
+        UsageError: a format that there is not.
     """
     with_needed(job.what.formats)
-    load(job.layout.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ def view_settings(job: Job, spoken: str, shots: tuple[int, ...] = ()) -> ViewSet
         name=job.name,
         languages=(spoken, *job.what.targets),
         formats=job.what.formats,
-        layout=job.layout,
+        profile=job.profile,
         transcript=job.transcript,
         subtitles=job.subtitles,
         shots=shots,
