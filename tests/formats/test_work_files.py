@@ -84,10 +84,21 @@ def test_an_older_document_without_newer_keys_is_read() -> None:
 
 
 def test_every_operation_survives_the_journal() -> None:
-    entry = Entry("e1", EVERY_OPERATION, "by", "2026-01-01T00:00:00+00:00", "import a.srt")
+    entry = Entry(
+        "e1", EVERY_OPERATION, "by", "2026-01-01T00:00:00+00:00", "import a.srt", "import"
+    )
     line = journal_json.compose(entry)
     assert line.count("\n") == 1
     assert journal_json.parse(line.encode()).entries == (entry,)
+
+
+def test_an_import_of_an_earlier_version_is_known_by_its_message() -> None:
+    line = journal_json.compose(Entry("e1", (), message="import a.srt"))
+    assert '"kind"' not in line
+    [entry] = journal_json.parse(line.encode()).entries
+    assert (entry.kind, entry.message) == ("import", "import a.srt")
+    line = journal_json.compose(Entry("e2", (), message="undo import a.srt"))
+    assert journal_json.parse(line.encode()).entries[0].kind == ""
 
 
 def test_a_torn_last_line_does_not_count_and_is_measured() -> None:

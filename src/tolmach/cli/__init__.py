@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from tolmach.cli.failure import exit_with, set_up_process, show_tracebacks
+from tolmach.core.suggestion import did_you_mean
 from tolmach.network import prepare_process
 
 COMMANDS: dict[str, str] = {
@@ -59,6 +60,16 @@ class LazyGroup(click.Group):
         """Run the command; every error becomes one sentence and its exit code."""
         with exit_with():
             return super().invoke(ctx)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of these arguments; for one that does not exist the nearest is named."""
+        name = args[0]
+        if name not in COMMANDS and not ctx.resilient_parsing:
+            hint = did_you_mean(name, COMMANDS, "See `tolmach --help`.")
+            ctx.fail(f"There is no command '{name}'. {hint}")
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Names of all commands, in the order of the table."""

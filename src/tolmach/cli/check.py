@@ -13,6 +13,7 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import build, flags
 from tolmach.core.options import CheckOptions, LayoutOptions, SubtitleOptions
+from tolmach.core.suggestion import did_you_mean
 from tolmach.core.timing import Span
 from tolmach.core.violation import FILE, CheckReport, Violation
 from tolmach.errors import ExitCode, UsageError
@@ -87,7 +88,9 @@ def _require_rules(named: Iterable[str], known: Collection[str]) -> None:
     for rule in named:
         if rule not in known:
             raise UsageError(
-                f"There is no rule '{rule}'.", next_step=f"Rules: {', '.join(known)}.", rule=rule
+                f"There is no rule '{rule}'.",
+                next_step=did_you_mean(rule, known, f"Rules: {', '.join(known)}."),
+                rule=rule,
             )
 
 

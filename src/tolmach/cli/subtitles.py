@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tolmach.core.language import LANGUAGES, language
+from tolmach.core.language_tag import base_code
 from tolmach.errors import UsageError
 from tolmach.formats import parse_bytes
 from tolmach.formats.opening import read_file
@@ -24,7 +25,7 @@ def read_subtitles(
     """
     code = language(language_given).code if language_given else language_of_name(path)
     parsed = parse_bytes(read_file(path), language=code, strict=strict, encoding=encoding)
-    declared = parsed.track.language.split("-")[0].lower()
+    declared = base_code(parsed.track.language)
     if declared not in LANGUAGES:
         raise UsageError(
             f"Nothing says which language '{path.name}' is in.",
@@ -42,7 +43,7 @@ def language_of_name(path: Path) -> str:
     ('pt', 'und')
     """
     parts = path.name.split(".")
-    code = parts[-2].split("-")[0].lower() if len(parts) > 2 else ""
+    code = base_code(parts[-2]) if len(parts) > 2 else ""
     return code if code in LANGUAGES else "und"
 
 

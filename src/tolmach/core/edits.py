@@ -164,7 +164,8 @@ class Entry:
         id: unique in the journal.
         by: the person's handle, never a name.
         at: time of day in UTC, ISO 8601.
-        message: what it was, for instance `import interview.en.srt`.
+        message: what it was, for instance `import interview.en.srt`, for people.
+        kind: what kind of act it was, where the program must know: `import`.
     """
 
     id: str
@@ -172,3 +173,4 @@ class Entry:
     by: str = ""
     at: str = ""
     message: str = ""
+    kind: str = ""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from tolmach.core.language_tag import base_code
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
@@ -60,8 +62,7 @@ class Profile:
 
     def for_language(self, code: str) -> Profile:
         """The limits for one language, its differences applied; `pt-BR` counts as `pt`."""
-        base = code.replace("_", "-").split("-")[0].lower()
-        changes = self.languages.get(code) or self.languages.get(base, {})
+        changes = self.languages.get(code) or self.languages.get(base_code(code), {})
         typed = {
             key: value if key.startswith("cps") else int(value) for key, value in changes.items()
         }

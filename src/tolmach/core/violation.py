@@ -45,13 +45,19 @@ class Violation:
         >>> Violation("gap", 3, 0, 900, 40, 83, "ms").measured
         '40 ms, limit 83 ms'
         """
-        if self.value is None:
+        return f"{self.found}, limit {self.allowed}" if self.allowed else self.found
+
+    @property
+    def found(self) -> str:
+        """The value for people; empty where nothing is counted."""
+        return "" if self.value is None else _quantity(self.value, self.unit)
+
+    @property
+    def allowed(self) -> str:
+        """The limit for people, with a unit only for times; empty where there is none."""
+        if self.value is None or not self.limit:
             return ""
-        found = _quantity(self.value, self.unit)
-        if not self.limit:
-            return found
-        unit = self.unit if self.unit == "ms" else ""
-        return f"{found}, limit {_quantity(self.limit, unit)}"
+        return _quantity(self.limit, self.unit if self.unit == "ms" else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,12 +63,12 @@ def _section(report: CheckReport, rule: str, found: Sequence[Violation]) -> str:
 
 
 def _row(report: CheckReport, violation: Violation) -> str:
-    found, _, limit = violation.measured.partition(", limit ")
     number = violation.cue
     return (
         f"<tr><td>{'' if number is None else number}</td>"
         f'<td class="number">{text(short_clock(violation.start))}</td>'
-        f'<td class="number">{text(found)}</td><td class="number">{text(limit)}</td>'
+        f'<td class="number">{text(violation.found)}</td>'
+        f'<td class="number">{text(violation.allowed)}</td>'
         f'<td class="text" dir="auto">{text(report.quote(violation))}</td></tr>'
     )
 

@@ -72,7 +72,8 @@ def compose(entry: Entry, previous: str = "") -> str:
 
     operations = [{"op": _name(type(op)), **msgspec.to_builtins(op)} for op in entry.operations]
     head = {"id": entry.id, "by": entry.by, "at": entry.at, "message": entry.message}
-    line = {**head, "previous": previous, "operations": operations}
+    kind = {"kind": entry.kind} if entry.kind else {}
+    line = {**head, **kind, "previous": previous, "operations": operations}
     return msgspec.json.encode(line).decode() + "\n"
 
 
@@ -114,6 +115,8 @@ def _entry(number: int, line: bytes) -> tuple[Entry, str | None]:
         operations = tuple(_operation(item) for item in raw.pop("operations"))
         said = msgspec.convert(raw, dict[str, str])
         previous = said.pop("previous", None)
+        if "kind" not in said and said.get("message", "").startswith("import "):
+            said["kind"] = "import"  # entries of earlier versions were known by their messages
         return Entry(operations=operations, **said), previous
     except (
         msgspec.MsgspecError, KeyError, TypeError, AttributeError, ValueError, RecursionError

@@ -11,13 +11,13 @@ advises; reading takes one such apostrophe away.
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import re
 from collections.abc import Sequence
 
 from tolmach.core.glossary import Glossary, Match, Term
 from tolmach.core.language import LANGUAGES
+from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import FormatError
 from tolmach.formats.csv_table import guard, unguard
 
@@ -90,14 +90,13 @@ def _columns(header: Sequence[str]) -> list[str]:
 
 
 def _suggestion(column: str) -> str:
-    near = difflib.get_close_matches(column, _FIXED, n=1)
-    if near:
-        return f"Did you mean '{near[0]}'?"
     by_name = {entry.name.lower(): code for code, entry in LANGUAGES.items()}
-    close = difflib.get_close_matches(column, by_name, n=1)
-    if close:
-        return f"Write the language as its code: {by_name[close[0]]}."
-    return "Columns are source, note, match, and codes of languages such as en."
+    if column in by_name:
+        return f"Write the language as its code: {by_name[column]}."
+    known = (*_FIXED, *by_name)
+    return did_you_mean(
+        column, known, "Columns are source, note, match, and codes of languages such as en."
+    )
 
 
 def _term(columns: Sequence[str], row: Sequence[str], line: int) -> Term:
@@ -109,8 +108,7 @@ def _term(columns: Sequence[str], row: Sequence[str], line: int) -> Term:
         raise _refusal("the column 'source' is empty", line)
     note, kind = cells.pop("note", ""), cells.pop("match", "").lower() or Match.NAME
     if kind not in set(Match):
-        near = difflib.get_close_matches(kind, set(Match), n=1, cutoff=0.3)
-        hint = f"Did you mean '{near[0]}'?" if near else "Write name, term or exact."
+        hint = did_you_mean(kind, set(Match), "Write name, term or exact.", cutoff=0.3)
         raise _refusal(f"'{kind}' is no way to match", line, hint)
     targets = {
         code: tuple(part.strip() for part in cell.split("|") if part.strip())

@@ -8,7 +8,6 @@ table `[languages.ru]`. The most specific value of the file itself counts, then 
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -19,6 +18,7 @@ from typing import Any
 
 from tolmach.core.language import language
 from tolmach.core.profile import Profile
+from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 from tolmach.formats.opening import LARGEST_SETTINGS, read_file, visible
 from tolmach.formats.toml import parse_toml
@@ -57,7 +57,7 @@ def load(name_or_path: str) -> Profile:
     if not os.path.exists(name_or_path):  # unlike Path's own, it takes names that cannot be
         raise UsageError(
             f"There is no profile '{visible(name_or_path)}'.",
-            next_step=_suggest(name_or_path, names, "Profiles: ")
+            next_step=did_you_mean(name_or_path, names, f"Profiles: {', '.join(names)}.")
             + " A profile of your own is given as the path of a TOML file.",
             profile=name_or_path,
         )
@@ -113,9 +113,10 @@ def parse(text: str, name: str) -> Profile:
 
 def _inherited(base: object, name: str) -> dict[str, Any]:
     if not isinstance(base, str) or base not in shipped():
-        known = _suggest(str(base), shipped(), "Shipped profiles: ")
+        names = shipped()
+        hint = did_you_mean(str(base), names, f"Shipped profiles: {', '.join(names)}.")
         raise UsageError(
-            f"The profile {name} builds on '{base}', which is not shipped.", next_step=known
+            f"The profile {name} builds on '{base}', which is not shipped.", next_step=hint
         )
     parent = load(base)
     return {entry.name: getattr(parent, entry.name) for entry in fields(parent)}
@@ -130,7 +131,7 @@ def _checked(table: object, name: str, prefix: str, known: Iterable[str]) -> dic
         if key not in known:
             raise UsageError(
                 f"The profile {name} has an unknown key '{prefix}{key}'.",
-                next_step=_suggest(key, known, "Known keys: "),
+                next_step=did_you_mean(key, known, f"Known keys: {', '.join(known)}."),
                 profile=name,
                 key=prefix + key,
             )
@@ -148,9 +149,3 @@ def _impossible(name: str, key: str, reason: str) -> UsageError:
     return UsageError(
         f"The profile {name}: '{key}' {reason}.", next_step="Mend it.", profile=name, key=key
     )
-
-
-def _suggest(provided: str, known: Iterable[str], otherwise: str) -> str:
-    known = tuple(known)
-    near = difflib.get_close_matches(provided, known, n=1)
-    return f"Did you mean '{near[0]}'?" if near else otherwise + ", ".join(known) + "."

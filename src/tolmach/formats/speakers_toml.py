@@ -12,11 +12,11 @@ Names of speakers, `speakers.toml`, in full and short, and how they are written 
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from tolmach.core.document import Speaker
 from tolmach.core.language import LANGUAGES
+from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import FormatError
 from tolmach.formats.toml import parse_toml
 
@@ -45,8 +45,7 @@ def _speaker(code: str, table: Any) -> Speaker:
     names = {key: value for key, value in table.items() if key not in _KEYS}
     for key, value in names.items():
         if key not in LANGUAGES or not isinstance(value, dict) or set(value) - set(_KEYS):
-            near = difflib.get_close_matches(key, _KEYS, n=1)
-            hint = f"Did you mean '{near[0]}'?" if near else "Keys are name, short, and languages."
+            hint = did_you_mean(key, _KEYS, "Keys are name, short, and languages.")
             raise FormatError(f"[{code}]: unknown key '{key}'.", next_step=hint, key=key)
     own = _names(code, table)
     abroad = {key: _names(f"{code}.{key}", value) for key, value in names.items()}

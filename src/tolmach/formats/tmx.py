@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from tolmach.core.language_tag import base_code
 from tolmach.errors import FormatError
 from tolmach.formats.xml import child, read, serialise
 
@@ -79,7 +80,7 @@ def parse(text: str) -> list[Pair]:
             for variant in entry.findall("tuv")
             for segment in variant.findall("seg")
         }
-        source = entry.get("srclang", common).split("-")[0].lower()
+        source = base_code(entry.get("srclang", common))
         if source in texts:
             first = texts.pop(source)
             keys = frozenset(p.text or "" for p in entry.iter("prop") if p.get("type") == _KEY)
@@ -88,4 +89,4 @@ def parse(text: str) -> list[Pair]:
 
 
 def _code(variant: ET.Element) -> str:
-    return (variant.get(_LANG) or variant.get("lang") or "").split("-")[0].lower()
+    return base_code(variant.get(_LANG) or variant.get("lang") or "")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tolmach.core.cue import Cue, Track
+from tolmach.core.language_tag import base_code
 from tolmach.core.score import Score
 from tolmach.core.timing import ms_to_seconds
 from tolmach.errors import UsageError
@@ -106,7 +107,7 @@ def _apart(track: Track) -> Track:
 
 
 def _code(side: Track | Lines) -> str | None:
-    base = side.language.replace("_", "-").split("-")[0].lower()
+    base = base_code(side.language)
     return base if base in _EAST_ASIAN else None
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tolmach.core.cue import Track
 from tolmach.core.language import LANGUAGES
+from tolmach.core.language_tag import base_code
 
 LINE, CUE = "<eol>", "<eob>"
 """Break tokens of the published measures: end of line, end of block (cue)."""
@@ -59,7 +60,7 @@ def plain_punctuation(text: str) -> str:
 
 def tokens(track: Track) -> list[Token]:
     """The words of all cues in order; where words are not spaced, the characters."""
-    base = track.language.replace("_", "-").split("-")[0].lower()
+    base = base_code(track.language)
     spaced = base not in LANGUAGES or LANGUAGES[base].spaced
     found: list[Token] = []
     for number, cue in enumerate(track.cues):

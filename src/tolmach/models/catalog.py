@@ -7,7 +7,6 @@ without touching code. A key that is not known here is an error, with the neares
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
+from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import FormatError, UsageError
 
 Task = Literal["recognition", "translation"]
@@ -127,8 +127,7 @@ def entry(model_id: str) -> ModelEntry:
     known = {one.id: one for one in catalog()}
     if model_id in known:
         return known[model_id]
-    near = difflib.get_close_matches(model_id, known, n=3, cutoff=0.4)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "See `tolmach models list`."
+    hint = did_you_mean(model_id, known, "See `tolmach models list`.", most=3, cutoff=0.4)
     raise UsageError(f"There is no model '{model_id}'.", next_step=hint, model=model_id)
 
 
@@ -202,8 +201,8 @@ def entry_from(item: Mapping[str, Any], where: str) -> ModelEntry:
 def _known_keys(table: Mapping[str, Any], known: set[str], where: str) -> None:
     for key in table:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f"Did you mean '{near[0]}'?" if near else ""
             raise FormatError(
-                f"Model catalogue, {where}: unknown key '{key}'.", next_step=hint, key=key
+                f"Model catalogue, {where}: unknown key '{key}'.",
+                next_step=did_you_mean(key, known),
+                key=key,
             )

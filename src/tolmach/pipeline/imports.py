@@ -29,7 +29,8 @@ _TABLES: dict[str, Callable[[bytes], EditedFile]] = {
     ".xliff": lambda data: xliff.parse(decode(data).text),
 }
 _SUBTITLES = (".srt", ".vtt")
-MESSAGE = "import "
+KIND = "import"
+"""What entries of imports are marked with in the journal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def undo_last(work: Path) -> Entry:
         entries = journal.read(folder)
         undone = {op.entry for entry in entries for op in entry.operations if isinstance(op, Undo)}
         for entry in reversed(entries):
-            if entry.message.startswith(MESSAGE) and entry.id not in undone:
+            if entry.kind == KIND and entry.id not in undone:
                 taken_back = journal.new_entry([Undo(entry.id)], f"undo {entry.message}")
                 journal.append(folder, taken_back)
                 forget_imported(folder, entry.id)
@@ -170,7 +171,7 @@ def _write(
     Returns:
         The entry's id, or nothing, and the document as it is with the entry.
     """
-    entry = journal.new_entry(operations, MESSAGE + job.file.name, by=job.merge.by)
+    entry = journal.new_entry(operations, f"import {job.file.name}", by=job.merge.by, kind=KIND)
     after = journal.current(folder, entry).document
     if job.dry_run or after == document:
         return "", after

@@ -6,7 +6,6 @@ Command line, API, batch and review build the same record and hand it to `tolmac
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
@@ -30,6 +29,7 @@ from tolmach.core.options import (
     WritingOptions,
 )
 from tolmach.core.profile import Profile
+from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 from tolmach.formats import profile_toml
 from tolmach.pipeline.settings import Setting, files_of, fill, read_layers, resolve
@@ -111,10 +111,7 @@ def settings_for(
     """
     for name in flags:
         if name not in FIELDS:
-            near = difflib.get_close_matches(name, FIELDS, n=1)
-            hint = (
-                f"Did you mean '{near[0]}'?" if near else f"Options: {', '.join(sorted(FIELDS))}."
-            )
+            hint = did_you_mean(name, FIELDS, f"Options: {', '.join(sorted(FIELDS))}.")
             raise UsageError(f"There is no option '{name}'.", next_step=hint, option=name)
     return resolve(RECORDS, flags, read_layers(Path(media), RECORDS, trust=trust_settings))
 

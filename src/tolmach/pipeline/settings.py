@@ -8,7 +8,6 @@ known one named, and so is a value that the option cannot have.
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tolmach.core.options import Checked, flag_name, option, require_allowed
+from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 from tolmach.formats.toml import parse_toml
 from tolmach.pipeline.trust import SettingsFile, settings_beside, user_settings
@@ -114,8 +114,7 @@ def field_values(
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f"Did you mean '{near[0]}'?" if near else "See `tolmach run --help`."
+            hint = did_you_mean(key, known, "See `tolmach config show`.")
             raise UsageError(f"{file}: unknown key '{key[:60]}'.", next_step=hint, key=key[:60])
         entry = known[key]
         plain = as_field_value(entry, value)

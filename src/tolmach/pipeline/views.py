@@ -6,7 +6,6 @@ To add a kind: write a function from `View` to text or bytes, and add a row to `
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,6 +15,7 @@ from tolmach.core.cue import Track
 from tolmach.core.document import Document
 from tolmach.core.exchange import ExportSnapshot
 from tolmach.core.publication import Publication
+from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.job import Job
@@ -240,8 +240,7 @@ def with_needed(formats: Iterable[str]) -> list[Kind]:
     kinds: dict[str, Kind] = {}
     for name in formats:
         if name not in VIEWS:
-            near = difflib.get_close_matches(name, VIEWS, n=1)
-            hint = f"Did you mean '{near[0]}'?" if near else f"Formats: {', '.join(VIEWS)}."
+            hint = did_you_mean(name, VIEWS, f"Formats: {', '.join(VIEWS)}.")
             raise UsageError(f"'{name}' is not a format.", next_step=hint, format=name)
         for needed in (name, *VIEWS[name].needs):
             kinds[needed] = VIEWS[needed]

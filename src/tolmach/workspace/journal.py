@@ -52,10 +52,12 @@ def read(folder: Folder) -> tuple[Entry, ...]:
     return journal.entries
 
 
-def new_entry(operations: Sequence[Operation], message: str, *, by: str = "") -> Entry:
+def new_entry(
+    operations: Sequence[Operation], message: str, *, by: str = "", kind: str = ""
+) -> Entry:
     """Make an entry with an id of its own and the present time."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Entry(secrets.token_hex(6), tuple(operations), by, now, message)
+    return Entry(secrets.token_hex(6), tuple(operations), by, now, message, kind)
 
 
 def append(folder: Folder, entry: Entry) -> None:

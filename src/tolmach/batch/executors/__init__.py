@@ -14,6 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from tolmach.core.events import Event
 from tolmach.core.options import BatchOptions
+from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import TolmachError, UsageError, from_system
 
 T = TypeVar("T")
@@ -87,7 +88,8 @@ def make_executor(name: str, options: BatchOptions, workers: int) -> Executor:
     """
     if name not in EXECUTORS:
         raise UsageError(
-            f"'{name}' is not an executor.", next_step=f"Executors: {', '.join(EXECUTORS)}."
+            f"'{name}' is not an executor.",
+            next_step=did_you_mean(name, EXECUTORS, f"Executors: {', '.join(EXECUTORS)}."),
         )
     module: Any = import_module(EXECUTORS[name])
     executor: Executor = module.executor(options, workers)

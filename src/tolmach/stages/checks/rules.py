@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from tolmach.core.cue import Cue
 from tolmach.core.language import LANGUAGES, display_width
+from tolmach.core.language_tag import base_code
 from tolmach.core.profile import Profile
 from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
 
@@ -142,7 +143,7 @@ def parted(left: str, right: str, code: str) -> str:
     >>> parted("they live in the", "house", "en")
     'the / house: an article and its noun'
     """
-    base = code.replace("_", "-").split("-")[0].lower()
+    base = base_code(code)
     before, after = left.split(), right.split()
     spaced = base not in LANGUAGES or LANGUAGES[base].spaced
     if not (spaced and before and after) or stop(before[-1]) is Stop.SENTENCE:

@@ -13,9 +13,6 @@ from tolmach.text.glossary import Occurrence, source_finder, target_finder
 from tolmach.text.morphology import forms
 from tolmach.text.transliterate import transliterate
 
-_EXPECTED = ": expected "
-"""Marks the details of this check's flags."""
-
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -138,9 +135,11 @@ def _flags(sentence: Sentence, checker: NameChecker) -> Iterator[Finding]:
         wanted = " or ".join(lacking.preferred(checker.target))
         stands = checker.standing(lacking, source, text.content, links)
         found = f"found {stands}" if stands else "not found"
-        detail = f"{lacking.occurrence.text}{_EXPECTED}{wanted}, {found}"
-        yield Finding(FindingKind.NAME, detail, checker.target)
+        name = lacking.occurrence.text
+        detail = f"{name}: expected {wanted}, {found}"
+        yield Finding(FindingKind.NAME, detail, checker.target, text=name)
 
 
 def _is_own(flag: Finding, language: str) -> bool:
-    return flag.kind is FindingKind.NAME and flag.language == language and _EXPECTED in flag.detail
+    """Whether a finding is of this check: of those about names, only its own hold the name."""
+    return flag.kind is FindingKind.NAME and flag.language == language and bool(flag.text)
