@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,16 @@ def test_commands_named_in_the_pages_exist(page: Path) -> None:
     named = set(re.findall(r"`tolmach ([a-z]+)", text))
     named |= set(re.findall(r"^(?: {4}|\$ )tolmach ([a-z]+)", text, re.MULTILINE))
     assert named <= set(COMMANDS), f"{page.name} names unknown commands"
+
+
+def test_every_module_that_the_pages_name_exists() -> None:
+    from importlib.util import find_spec
+
+    for page in PAGES:
+        for name in re.findall(r"`(tolmach(?:\.[a-z_]+)+)`", page.read_text("utf-8")):
+            if name == "tolmach.toml":
+                continue
+            parent = name.rpartition(".")[0]
+            assert find_spec(name) or hasattr(import_module(parent), name.rpartition(".")[2]), (
+                f"{page.name} names {name}"
+            )

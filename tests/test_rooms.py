@@ -114,3 +114,44 @@ def test_importing_the_package_or_asking_for_help_loads_neither_numpy_nor_ml() -
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports inside functions do not count: they run when both modules are there."""
+    graph = {
+        module_name(path): {name for name in module_imports(path) if name != module_name(path)}
+        for path in SOURCE.rglob("*.py")
+    }
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, " -> ".join((*above[above.index(name) :], name))
+        if name not in done:
+            for target in sorted(graph.get(name, ())):
+                visit(target, (*above, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def module_imports(path: Path) -> Iterator[str]:
+    """Modules of ours that a file imports when it is imported."""
+    for node in _at_import(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tolmach"):
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                file = SOURCE.parent.joinpath(*full.split("."))
+                known = file.with_suffix(".py").exists() or file.is_dir()
+                yield full if known else str(node.module)
+
+
+def test_the_page_does_not_import_the_command_line() -> None:
+    for path in modules("app"):
+        for name in imports(path, inside_functions=True):
+            assert not name.startswith("tolmach.cli"), path

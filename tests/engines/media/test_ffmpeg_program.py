@@ -175,7 +175,14 @@ def test_a_name_is_never_an_address(
     assert picture(video).width == 64
     assert sum(len(block) for block in pcm_blocks(video)) >= 16_000
     assert shot_changes(video) == []
-    mux(video, [SubtitleTrack(srt.compose(TRACK), "ru")], tmp_path / "m.mkv", "ru", (), lambda _: None)
+    mux(
+        video,
+        [SubtitleTrack(srt.compose(TRACK), "ru")],
+        tmp_path / "m.mkv",
+        "ru",
+        (),
+        lambda _: None,
+    )
     burn(video, ass.compose(TRACK), tmp_path / "b.mp4", (), lambda _: None)
     assert not asked(listener)
 
