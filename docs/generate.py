@@ -15,7 +15,7 @@ import click
 from tolmach.cli import COMMANDS, tolmach
 from tolmach.core.options import allowed, flag_name
 from tolmach.errors import ExitCode, TolmachError
-from tolmach.pipeline.job import RECORDS
+from tolmach.pipeline.settings import FILE_RECORDS
 
 REFERENCE = Path(__file__).parent / "reference"
 MEANING = {
@@ -81,12 +81,13 @@ def settings_page() -> str:
     """Every option as a key of `tolmach.toml`."""
     lines = [
         "# Settings\n",
-        "Every key of `tolmach.toml` is the name of a flag of `tolmach run` without its dashes.",
+        "Every key of `tolmach.toml` is the name of a flag without its dashes. Every command reads",
+        "those keys that are flags of its own.",
         "[Settings for a campaign](../how-to/settings.md) tells which file counts, and what a file "
         "may say that came with a recording: `you` in the last column means only the command line "
         "and your own settings.\n",
     ]
-    for record in RECORDS:
+    for record in FILE_RECORDS:
         summary = (record.__doc__ or "").strip().split("\n")[0]
         lines += [
             f"\n## {summary}\n",

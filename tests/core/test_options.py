@@ -12,15 +12,24 @@ import pytest
 from click.testing import CliRunner
 
 from tolmach.cli import tolmach
+from tolmach.core import options
+from tolmach.core.about import About
 from tolmach.core.options import (
     BatchOptions,
-    CheckOptions,
-    SubtitleOptions,
+    Checked,
     TranslationOptions,
     flag_name,
 )
 from tolmach.errors import UsageError
 from tolmach.pipeline.job import RECORDS, make_job
+from tolmach.pipeline.settings import FILE_RECORDS
+
+ALL_RECORDS = [
+    record
+    for record in (*vars(options).values(), About)
+    if isinstance(record, type) and issubclass(record, Checked) and record is not Checked
+]
+"""Every record of options that there is."""
 
 NUMBERS = [
     pytest.param(record, entry, id=flag_name(entry))
@@ -30,7 +39,7 @@ NUMBERS = [
 ]
 EVERYTHING = [
     pytest.param(record, entry, id=f"{record.__name__}.{entry.name}")
-    for record in (*RECORDS, BatchOptions, CheckOptions, SubtitleOptions)
+    for record in ALL_RECORDS
     for entry in fields(record)
 ]
 
@@ -114,3 +123,14 @@ def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
     with pytest.raises(UsageError, match="user name or password") as refused:
         TranslationOptions(endpoint="https://anna:secret@mt.example/v1")
     assert "secret" not in str(refused.value)
+
+
+def test_every_record_is_of_files_of_settings_or_of_one_call() -> None:
+    of_one_call = {record for record in ALL_RECORDS if "belongs to one call" in str(record.__doc__)}
+    assert set(FILE_RECORDS) == set(ALL_RECORDS) - of_one_call
+    assert set(RECORDS) <= set(FILE_RECORDS)
+
+
+def test_no_two_keys_of_files_of_settings_are_the_same() -> None:
+    keys = [flag_name(entry) for record in FILE_RECORDS for entry in fields(record)]
+    assert len(keys) == len(set(keys))

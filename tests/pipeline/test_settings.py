@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tolmach.errors import UsageError
-from tolmach.pipeline.job import make_job, settings_for
+from tolmach.pipeline.job import RECORDS, make_job
+from tolmach.pipeline.settings import read_settings
 
 
 def campaign(tmp_path: Path, text: str) -> Path:
@@ -29,7 +30,7 @@ def test_a_flag_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path)
 
 def test_every_setting_says_where_it_came_from(tmp_path: Path) -> None:
     video = campaign(tmp_path, 'from = "ru"\n')
-    origin = {s.key: s.origin for s in settings_for(video, {"targets": ("en",)})}
+    origin = {s.key: s.origin for s in read_settings(video, RECORDS, {"targets": ("en",)}).rows}
     assert origin["from"] == str(tmp_path / "tolmach.toml")
     assert (origin["to"], origin["profile"]) == ("flag", "default")
 
@@ -65,7 +66,7 @@ def test_the_language_of_the_recording_must_be_given(tmp_path: Path) -> None:
 def test_a_folder_inherits_what_its_parents_say_and_its_own_file_wins(tmp_path: Path) -> None:
     video = campaign(tmp_path, 'from = "ru"\nbeam-size = 2\nprofile = "ted"\n')
     (video.parent / "tolmach.toml").write_text("beam-size = 3\n", encoding="utf-8")
-    rows = {s.key: (s.value, s.origin) for s in settings_for(video, {})}
+    rows = {s.key: (s.value, s.origin) for s in read_settings(video, RECORDS, {}).rows}
     assert rows["beam-size"] == (3, str(video.parent / "tolmach.toml"))
     assert rows["profile"] == ("ted", str(tmp_path / "tolmach.toml"))
     assert make_job(video).settings == (

@@ -12,7 +12,8 @@ from tolmach.batch.sources import find_items
 from tolmach.cli import tolmach
 from tolmach.errors import UsageError
 from tolmach.pipeline import trust
-from tolmach.pipeline.job import make_job, settings_for
+from tolmach.pipeline.job import RECORDS, make_job
+from tolmach.pipeline.settings import read_settings
 
 
 def write(path: Path, text: str) -> Path:
@@ -71,9 +72,9 @@ def test_the_user_may_trust_a_file_by_flag_or_folder(
     stick: Path, own_settings: Path, line: str, _reason: str
 ) -> None:
     write(stick / "tolmach.toml", f'from = "ru"\nto = "en"\n{line}\n')
-    assert settings_for(stick / "a.mp4", {}, trust_settings=True)
+    assert read_settings(stick / "a.mp4", RECORDS, {}, trust_settings=True).rows
     own_settings.write_text(f'trust-settings = ["{stick}"]\n', encoding="utf-8")
-    assert settings_for(stick / "a.mp4", {})
+    assert read_settings(stick / "a.mp4", RECORDS, {}).rows
 
 
 def test_the_users_own_settings_may_say_everything(stick: Path, own_settings: Path) -> None:

@@ -179,7 +179,7 @@ def _placed(entry: str, folder: Path, flags: Mapping[str, Any]) -> Item:
 def _tabled(path: Path, trust_settings: bool) -> Iterator[Item]:
     """A CSV table or TOML file: a recording a row, and options of its own in other columns."""
     rows = _csv_rows(path) if path.suffix == ".csv" else _toml_rows(path)
-    trusted = trust_settings or trusts(path, RECORDS)
+    trusted = trust_settings or trusts(path)
     for number, row in rows:
         where = f", row {number}"
         entry = str(row.pop(_VIDEO, "") or "").strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +11,8 @@ import click
 
 from tolmach.cli.batch_table import shown
 from tolmach.cli.failure import exit_with
-from tolmach.cli.records import build, flags
-from tolmach.cli.settings import announce, chosen, trust_flag
+from tolmach.cli.records import flags
+from tolmach.cli.settings import announce, chosen, command_settings, trust_flag
 from tolmach.core.batch_report import BatchReport
 from tolmach.core.options import BatchOptions
 from tolmach.core.timing import short_clock
@@ -58,11 +60,23 @@ def command(context: click.Context, /, sources: tuple[str, ...], **values: Any) 
         offline(values["offline"]),
         shown(quiet=quiet) as sink,
     ):
-        options: BatchOptions = build(BatchOptions, values)
+        settings = command_settings(_start(sources), (BatchOptions,), values)
+        values["files"] = settings.files
+        options = settings.options(BatchOptions)
         once_or_often = _watch if values["watch"] else _once
         report = once_or_often(sources, options, values, sink)
     _print(report, values)
     context.exit(int(report.exit_code))
+
+
+def _start(sources: Sequence[str]) -> Path:
+    """A file in the folder that all sources on this computer share, to look for settings from."""
+    local = [Path(source).absolute() for source in sources if "://" not in source]
+    folders = [path if path.is_dir() else path.parent for path in local] or [Path.cwd()]
+    try:
+        return Path(os.path.commonpath(folders)) / "recording"
+    except ValueError:  # they are on several drives of Windows
+        return Path("recording")
 
 
 def _once(
@@ -125,7 +139,7 @@ def _announced(sink: BatchSink, values: dict[str, Any]) -> BatchSink:
 
     def told(event: Any) -> None:
         if isinstance(event, Prepared):
-            announce(event.jobs, quiet=quiet)
+            announce(event.jobs, values["files"], quiet=quiet)
         sink(event)
 
     return told

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.cli.records import build, flags
-from tolmach.core.options import CheckOptions, LayoutOptions, SubtitleOptions
+from tolmach.cli.records import flags
+from tolmach.cli.settings import announce_files, command_settings, trust_flag
+from tolmach.core.options import (
+    CheckOptions,
+    EncodingOptions,
+    LanguageOptions,
+    LayoutOptions,
+    MediaOptions,
+)
 from tolmach.core.suggestion import did_you_mean
 from tolmach.core.timing import Span
 from tolmach.core.violation import FILE, CheckReport, Violation
 from tolmach.errors import ExitCode, UsageError
 
+_RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions, MediaOptions, CheckOptions)
 _SHOWN = 8
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@flags(LayoutOptions, SubtitleOptions, CheckOptions)
+@flags(*_RECORDS)
+@trust_flag
 @click.option("--all", "everything", is_flag=True, help="List every finding.")
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page to this file as well.")
@@ -37,7 +46,7 @@ def command(
     rules; 2: the file cannot be read.
     """
     with exit_with(as_json=as_json):
-        report = _report(file, values)
+        report = _report(file, values, quiet=as_json)
         if html is not None:
             from tolmach.cli.subtitles import write_text
             from tolmach.formats import check_html
@@ -50,17 +59,30 @@ def command(
         sys.exit(ExitCode.VIOLATIONS if report.violations else ExitCode.OK)
 
 
-def _report(file: Path, values: dict[str, object]) -> CheckReport:
+def _report(file: Path, values: dict[str, object], *, quiet: bool) -> CheckReport:
     from tolmach.cli.subtitles import read_subtitles
-    from tolmach.formats.profile_toml import load
     from tolmach.stages.checks.check import TITLES, check
 
-    options, wanted = build(SubtitleOptions, values), build(CheckOptions, values)
+    settings = command_settings(file, _RECORDS, values)
+    announce_files(settings.files, quiet=quiet)
+    options = settings.options(CheckOptions)
     titles = {FILE: "Damage in the file itself", **TITLES}
-    _require_rules(wanted.ignore, titles)
-    parsed = read_subtitles(file, options.language, strict=wanted.strict, encoding=options.encoding)
-    profile = load(build(LayoutOptions, values).profile).for_language(parsed.track.language)
-    duration, speech = _sink(Path(options.media)) if options.media else (None, [])
+    for rule in options.ignore:
+        if rule not in titles:
+            raise UsageError(
+                f"There is no rule '{rule}'.",
+                next_step=did_you_mean(rule, titles, f"Rules: {', '.join(titles)}."),
+                rule=rule,
+            )
+    parsed = read_subtitles(
+        file,
+        settings.options(LanguageOptions).language,
+        strict=options.strict,
+        encoding=settings.options(EncodingOptions).encoding,
+    )
+    profile = settings.profile.for_language(parsed.track.language)
+    media = settings.options(MediaOptions).media
+    duration, speech = _speech(Path(media)) if media else (None, [])
     found = [
         Violation(FILE, None, 0, 0, detail=f"line {repair.line}: {repair.sentence}")
         for repair in parsed.repaired
@@ -70,7 +92,7 @@ def _report(file: Path, values: dict[str, object]) -> CheckReport:
         name=file.name,
         track=parsed.track,
         profile=profile,
-        violations=[violation for violation in found if violation.rule not in wanted.ignore],
+        violations=[violation for violation in found if violation.rule not in options.ignore],
         encoding=parsed.encoding,
         titles=titles,
         duration=duration,
@@ -78,23 +100,7 @@ def _report(file: Path, values: dict[str, object]) -> CheckReport:
     )
 
 
-def _require_rules(named: Iterable[str], known: Collection[str]) -> None:
-    """
-    Refuse the name of a rule that does not exist.
-
-    Raises:
-        UsageError: with the names that do.
-    """
-    for rule in named:
-        if rule not in known:
-            raise UsageError(
-                f"There is no rule '{rule}'.",
-                next_step=did_you_mean(rule, known, f"Rules: {', '.join(known)}."),
-                rule=rule,
-            )
-
-
-def _sink(media: Path) -> tuple[int, list[Span]]:
+def _speech(media: Path) -> tuple[int, list[Span]]:
     """The recording's length, and where somebody speaks in it, without padding."""
     from tolmach.core.options import SpeechOptions
     from tolmach.engines.media.probe import probe

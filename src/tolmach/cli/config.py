@@ -10,8 +10,8 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
-from tolmach.cli.settings import trust_flag
-from tolmach.pipeline.job import RECORDS, settings_for
+from tolmach.cli.settings import command_settings, trust_flag
+from tolmach.pipeline.settings import FILE_RECORDS
 
 
 @click.group()
@@ -21,10 +21,10 @@ def command() -> None:
 
 @command.command()
 @click.argument("video", type=click.Path(path_type=Path), default=Path("recording"))
-@flags(*RECORDS)
+@flags(*FILE_RECORDS)
 @trust_flag
 @click.option("--json", "as_json", is_flag=True, help="Print them for programs to read.")
-def show(video: Path, trust_settings: bool, as_json: bool, **values: Any) -> None:
+def show(video: Path, as_json: bool, **values: Any) -> None:
     """
     Print every setting for VIDEO with its value and origin.
 
@@ -32,7 +32,7 @@ def show(video: Path, trust_settings: bool, as_json: bool, **values: Any) -> Non
     settings, then the defaults. Without VIDEO, the current folder counts.
     """
     with exit_with(as_json=as_json):
-        settings = settings_for(video, values, trust_settings=trust_settings)
+        settings = command_settings(video, FILE_RECORDS, values).rows
     if as_json:
         rows = {s.key: {"value": s.value, "origin": s.origin} for s in settings}
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.cli.records import build, flags
-from tolmach.core.options import LayoutOptions
+from tolmach.cli.records import flags
+from tolmach.cli.settings import announce_files, command_settings, trust_flag
+from tolmach.core.options import EncodingOptions, LanguageOptions, LayoutOptions
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
@@ -20,16 +21,17 @@ if TYPE_CHECKING:
     from tolmach.measures.texts import Lines
 
 
+_RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions)
+
+
 @click.command()
 @click.argument("hyp", type=click.Path(path_type=Path))
 @click.argument("ref", type=click.Path(path_type=Path))
-@flags(LayoutOptions)
-@click.option("--language", default="", help="Language of the text; from talk.ru.srt it is known.")
+@flags(*_RECORDS)
+@trust_flag
 @click.option("--json", "as_json", is_flag=True, help="Write the measures as JSON.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page to this file as well.")
-def command(
-    hyp: Path, ref: Path, language: str, as_json: bool, html: Path | None, **values: object
-) -> None:
+def command(hyp: Path, ref: Path, as_json: bool, html: Path | None, **values: object) -> None:
     """
     Measure the subtitles HYP against the reference REF.
 
@@ -37,13 +39,14 @@ def command(
     punctuation counts like plain punctuation. Needs the extra packages of tolmach[eval].
     """
     with exit_with(as_json=as_json):
-        from tolmach.formats.profile_toml import load
         from tolmach.measures import evaluate
 
-        spoken = _language(hyp, ref, language)
-        found = evaluate(
-            _read(hyp, spoken), _read(ref, spoken), load(build(LayoutOptions, values).profile)
-        )
+        settings = command_settings(hyp, _RECORDS, values)
+        announce_files(settings.files, quiet=as_json)
+        language = _language(hyp, ref, settings.options(LanguageOptions).language)
+        encoding = settings.options(EncodingOptions).encoding
+        left, right = (_read(path, language, encoding) for path in (hyp, ref))
+        found = evaluate(left, right, settings.profile)
         if html is not None:
             from tolmach.cli.subtitles import write_text
             from tolmach.formats import eval_html
@@ -55,7 +58,7 @@ def command(
             click.echo("\n".join(_lines(hyp, ref, found)))
 
 
-def _language(hyp: Path, ref: Path, values: str) -> str:
+def _language(hyp: Path, ref: Path, named: str) -> str:
     """
     The language of both files: as given, or from one of their names.
 
@@ -66,18 +69,18 @@ def _language(hyp: Path, ref: Path, values: str) -> str:
     from tolmach.core.language import language
     from tolmach.errors import UsageError
 
-    if values:
-        return language(values).code
-    named = [code for code in map(language_of_name, (hyp, ref)) if code != "und"]
-    if not named:
+    if named:
+        return language(named).code
+    found = [code for code in map(language_of_name, (hyp, ref)) if code != "und"]
+    if not found:
         raise UsageError(
             "Nothing says which language the files are in.",
             next_step="Name it with --language, or give files names such as talk.en.srt.",
         )
-    return named[0]
+    return found[0]
 
 
-def _read(path: Path, language: str) -> Track | Lines:
+def _read(path: Path, language: str, encoding: str) -> Track | Lines:
     """A track, or lines where the file has no times."""
     from tolmach.cli.subtitles import read_subtitles
     from tolmach.formats.opening import read_file
@@ -85,8 +88,8 @@ def _read(path: Path, language: str) -> Track | Lines:
     from tolmach.measures.texts import plain_lines
 
     if path.suffix.lower() in (".srt", ".vtt"):
-        return read_subtitles(path, language).track
-    return plain_lines(decode(read_file(path)).text, language)
+        return read_subtitles(path, language, encoding=encoding).track
+    return plain_lines(decode(read_file(path), encoding=encoding).text, language)
 
 
 def _lines(hyp: Path, ref: Path, found: Evaluation) -> Iterator[str]:

@@ -12,11 +12,15 @@ from tolmach.cli.failure import exit_with
 from tolmach.cli.people import speakers_from
 from tolmach.cli.progress import shown
 from tolmach.cli.records import flags
-from tolmach.cli.settings import announce_files, trust_flag
+from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.about import About
-from tolmach.core.options import JobOptions, LayoutOptions, TranscriptOptions, WritingOptions
-from tolmach.pipeline.job import RECORDS
-from tolmach.pipeline.settings import files_of, fill, read_layers, resolve
+from tolmach.core.options import (
+    JobOptions,
+    LayoutOptions,
+    SpeakerOptions,
+    TranscriptOptions,
+    WritingOptions,
+)
 
 if TYPE_CHECKING:
     from tolmach.core.events import EventSink
@@ -27,12 +31,16 @@ _RECORDS = (LayoutOptions, WritingOptions, TranscriptOptions, About)
 
 @click.command()
 @click.argument("work", type=click.Path(path_type=Path), required=False)
-@click.option("--to", "targets", help="Languages to write: en,de; all when left out.")
-@click.option("--formats", help="Kinds of files, for instance srt,docx,bilingual-html.")
+@flags(
+    JobOptions,
+    only={
+        "targets": "Languages to write: en,de; all when left out.",
+        "formats": "Kinds of files, for instance srt,docx,bilingual-html.",
+    },
+)
 @click.option("--list", "listing", is_flag=True, help="List the kinds of files and stop.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files.")
-@click.option("--speaker", "said", multiple=True, help='A name: S1="Interviewer".')
-@click.option("--speakers", type=click.Path(path_type=Path), help="A speakers.toml with names.")
+@flags(SpeakerOptions, only={"speaker": "", "speakers": ""})
 @flags(*_RECORDS)
 @trust_flag
 @click.option(
@@ -80,28 +88,24 @@ def _kinds() -> str:
 
 
 def _export(work: Path, values: dict[str, Any], sink: EventSink) -> Exported:
-    from tolmach.formats import profile_toml
     from tolmach.pipeline.export import Export, export
     from tolmach.pipeline.videos import VideoSettings
 
-    for key in ("targets", "formats"):
-        if values[key] is not None:
-            values[key] = tuple(part.strip() for part in values[key].split(",") if part.strip())
-    layers = read_layers(work / "work", RECORDS, trust=values["trust_settings"])
-    settings = resolve((JobOptions, *_RECORDS), values, layers)
-    announce_files(files_of(settings), quiet=False)
-    what = fill(JobOptions, settings)
+    settings = command_settings(work / "work", (JobOptions, *_RECORDS), values)
+    announce_files(settings.files)
+    what = settings.options(JobOptions)
+    people = command_settings(None, (SpeakerOptions,), values).options(SpeakerOptions)
     return export(
         Export(
             work=work,
             out=values["out"],
             languages=what.targets if values["targets"] is not None else (),
             formats=what.formats,
-            profile=profile_toml.load(fill(LayoutOptions, settings).profile),
-            transcript=fill(TranscriptOptions, settings),
-            subtitles=fill(WritingOptions, settings),
-            operations=tuple(speakers_from(values["said"], values["speakers"], work)),
-            about=fill(About, settings),
+            profile=settings.profile,
+            transcript=settings.options(TranscriptOptions),
+            subtitles=settings.options(WritingOptions),
+            operations=tuple(speakers_from(people, work)),
+            about=settings.options(About),
             memory=values["memory"],
             videos=VideoSettings(values["video"], mux=values["mux"], burn=values["burn"]),
         ),

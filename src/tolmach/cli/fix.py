@@ -10,20 +10,26 @@ from typing import TYPE_CHECKING
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.cli.records import build, flags
-from tolmach.core.options import LayoutOptions, SubtitleOptions
+from tolmach.cli.records import flags
+from tolmach.cli.settings import announce_files, command_settings, trust_flag
+from tolmach.core.options import EncodingOptions, LanguageOptions, LayoutOptions, MediaOptions
 from tolmach.errors import UsageError
 
 if TYPE_CHECKING:
     from tolmach.formats.parsed import Parsed
+    from tolmach.pipeline.settings import Settings
     from tolmach.stages.checks.repair import Repaired
+
+
+_RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions, MediaOptions)
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the result here.")
 @click.option("--in-place", is_flag=True, help="Overwrite FILE; the old one is kept as FILE.bak.")
-@flags(LayoutOptions, SubtitleOptions)
+@flags(*_RECORDS)
+@trust_flag
 def command(file: Path, output: Path | None, in_place: bool, **values: object) -> None:
     """
     Mend subtitles without touching a word.
@@ -34,11 +40,12 @@ def command(file: Path, output: Path | None, in_place: bool, **values: object) -
     """
     with exit_with():
         target = _target(file, output, in_place)
-        options = build(SubtitleOptions, values)
-        parsed, fixed = _repair(file, options, build(LayoutOptions, values).profile)
+        settings = command_settings(file, _RECORDS, values)
+        announce_files(settings.files)
+        parsed, fixed = _repair(file, settings)
         suffix = (target or file).suffix.lower()
         after = _compose(fixed.track, suffix)
-        before = _decoded(file, options.encoding)
+        before = _decoded(file, settings.options(EncodingOptions).encoding)
         click.echo("".join(_coloured(before, after, file.name)), nl=False)
         click.echo(_summary(parsed, fixed), err=True)
         if target is not None:
@@ -62,18 +69,19 @@ def _target(file: Path, output: Path | None, in_place: bool) -> Path | None:
     return file if in_place else output
 
 
-def _repair(file: Path, options: SubtitleOptions, profile: str) -> tuple[Parsed, Repaired]:
+def _repair(file: Path, settings: Settings) -> tuple[Parsed, Repaired]:
     from tolmach.cli.subtitles import read_subtitles
-    from tolmach.formats.profile_toml import load
     from tolmach.stages.checks.repair import repair
 
-    parsed = read_subtitles(file, options.language, encoding=options.encoding)
+    language = settings.options(LanguageOptions).language
+    encoding = settings.options(EncodingOptions).encoding
+    parsed = read_subtitles(file, language, encoding=encoding)
     duration = None
-    if options.media:
+    if media := settings.options(MediaOptions).media:
         from tolmach.engines.media.probe import probe
 
-        duration = probe(Path(options.media)).duration
-    return parsed, repair(parsed.track, load(profile), duration=duration)
+        duration = probe(Path(media)).duration
+    return parsed, repair(parsed.track, settings.profile, duration=duration)
 
 
 def _compose(track: object, suffix: str) -> str:

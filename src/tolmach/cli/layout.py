@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.cli.records import build, flags
-from tolmach.core.options import LayoutOptions, SnapOptions
+from tolmach.cli.records import flags
+from tolmach.cli.settings import announce_files, command_settings, trust_flag
+from tolmach.core.options import LayoutOptions, MediaOptions, SnapOptions, WordsOptions
 from tolmach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,19 +19,19 @@ if TYPE_CHECKING:
     from tolmach.core.document import Sentence
     from tolmach.core.profile import Profile
     from tolmach.formats.words_json import RecognizedSpeech
+    from tolmach.pipeline.settings import Settings
+
+
+_RECORDS = (LayoutOptions, WordsOptions, MediaOptions, SnapOptions)
 
 
 @click.command()
 @click.argument("words", type=click.Path(path_type=Path), metavar="WORDS.json")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write .srt or .vtt here.")
-@flags(LayoutOptions)
-@click.option("--language", default="", help="Language spoken, when WORDS.json does not say.")
-@click.option(
-    "--translations", type=click.Path(path_type=Path), help="Sentences to lay out instead."
-)
-@click.option("--to", "target", default="", help="Their language.  [default: out.en.srt, else en]")
-@click.option("--media", type=click.Path(path_type=Path), help="The recording: end cues with it.")
+@flags(LayoutOptions, WordsOptions)
+@flags(MediaOptions, only={"media": "The recording: end cues with it."})
 @flags(SnapOptions)
+@trust_flag
 def command(words: Path, output: Path | None, **values: object) -> None:
     """
     Cut recognised words into cues that read well.
@@ -43,8 +44,11 @@ def command(words: Path, output: Path | None, **values: object) -> None:
     """
     with exit_with():
         suffix = _suffix(output)
-        recognized = _recognized(words, str(values["language"]))
-        track, profile = _laid_out(_material(recognized, output, values), values)
+        settings = command_settings(words, _RECORDS, values)
+        announce_files(settings.files)
+        options = settings.options(WordsOptions)
+        recognized = _recognized(words, options.language)
+        track, profile = _laid_out(_material(recognized, output, options), settings)
         from tolmach.formats import format_module
 
         text: str = format_module(suffix).compose(track)
@@ -93,9 +97,9 @@ class _Material(NamedTuple):
 
 
 def _material(
-    recognized: RecognizedSpeech, output: Path | None, values: dict[str, object]
+    recognized: RecognizedSpeech, output: Path | None, options: WordsOptions
 ) -> _Material:
-    if not values["translations"]:
+    if not options.translations:
         from tolmach.stages.sentences.segmentation import sentences_from_words
 
         sentences = sentences_from_words(
@@ -109,9 +113,9 @@ def _material(
     from tolmach.formats.reading import decode
     from tolmach.stages.sentences.provided import sentences_from_pairs
 
-    named = str(values["target"]) or language_of_name(output or Path())
+    named = options.target or language_of_name(output or Path())
     target = language("en" if named == "und" else named).code
-    pairs = pairs_json.parse(decode(read_file(Path(str(values["translations"])))).text)
+    pairs = pairs_json.parse(decode(read_file(Path(options.translations))).text)
     return _Material(
         sentences_from_pairs(recognized.words, pairs, recognized.language, target),
         target,
@@ -119,18 +123,17 @@ def _material(
     )
 
 
-def _laid_out(material: _Material, values: dict[str, object]) -> tuple[Track, Profile]:
-    from tolmach.formats.profile_toml import load
+def _laid_out(material: _Material, settings: Settings) -> tuple[Track, Profile]:
     from tolmach.stages.layout import layout
 
-    profile = load(build(LayoutOptions, values).profile)
+    profile = settings.profile
     duration, shots = None, list[int]()
-    snap = build(SnapOptions, values).snap
-    if values["media"]:
+    snap = settings.options(SnapOptions).snap
+    if named := settings.options(MediaOptions).media:
         from tolmach.engines.media.probe import probe
         from tolmach.engines.media.shots import shot_changes
 
-        media = Path(str(values["media"]))
+        media = Path(named)
         duration = probe(media).duration
         shots = shot_changes(media) if snap else []
     elif snap:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from tolmach.cli.failure import exit_with
+from tolmach.cli.records import flags
+from tolmach.cli.settings import announce_files, command_settings, trust_flag
+from tolmach.core.options import GlossaryOptions, NamesOptions, SuggestOptions
 from tolmach.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from tolmach.core.document import Document
     from tolmach.core.glossary import Glossary
     from tolmach.stages.names import Suggestion
-
-_LANGUAGE = "Language of the column `source`."
 
 
 @click.group()
@@ -28,8 +29,8 @@ def command() -> None:
 @command.command()
 @click.argument("names", type=click.Path(path_type=Path), metavar="NAMES.csv")
 @click.argument("work", type=click.Path(path_type=Path), required=False)
-@click.option("--language", default="ru", help=f"{_LANGUAGE}  [default: ru]")
-def check(names: Path, work: Path | None, language: str) -> None:
+@flags(GlossaryOptions)
+def check(names: Path, work: Path | None, **values: object) -> None:
     """
     Check the list itself, and the texts in WORK, the folder that `tolmach run` filled.
 
@@ -40,11 +41,12 @@ def check(names: Path, work: Path | None, language: str) -> None:
         from tolmach.core.language import language as language_of
         from tolmach.stages.names.listing import doubts
 
+        options = command_settings(None, (GlossaryOptions,), values).options(GlossaryOptions)
         glossary = _read(names)
         count = len(glossary.terms)
         in_languages = ", ".join(glossary.languages) or "no language yet"
         click.echo(f"{count} names and terms, with renderings in {in_languages}.")
-        for doubt in doubts(glossary, language_of(language).code):
+        for doubt in doubts(glossary, language_of(options.language).code):
             click.echo(f"  {doubt.source}: {doubt.detail}")
         if work is not None:
             lines = list(_missing(_document(work), glossary))
@@ -54,10 +56,11 @@ def check(names: Path, work: Path | None, language: str) -> None:
 
 @command.command()
 @click.argument("work", type=click.Path(path_type=Path))
-@click.option("--names", type=click.Path(path_type=Path), help="The list there is already.")
+@flags(NamesOptions, only={"names": "The list there is already."})
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a longer list here.")
-@click.option("--least", default=1, metavar="N", help="Leave out rarer names.  [default: 1]")
-def suggest(work: Path, names: Path | None, output: Path | None, least: int) -> None:
+@flags(SuggestOptions)
+@trust_flag
+def suggest(work: Path, output: Path | None, **values: object) -> None:
     """
     Find names in WORK that the list does not have.
 
@@ -67,8 +70,11 @@ def suggest(work: Path, names: Path | None, output: Path | None, least: int) -> 
     with exit_with():
         from tolmach.stages.names import suggest as find
 
+        settings = command_settings(work / "work", (NamesOptions, SuggestOptions), values)
+        announce_files(settings.files)
         document = _document(work)
-        glossary = _read(names) if names else None
+        names, least = settings.options(NamesOptions).names, settings.options(SuggestOptions).least
+        glossary = _read(Path(names)) if names else None
         found = find(
             document.sentences, glossary or _empty(), document.language, document.target_languages
         )

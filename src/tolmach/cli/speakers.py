@@ -10,31 +10,27 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.people import speakers_from
+from tolmach.cli.records import flags
+from tolmach.cli.settings import command_settings
 from tolmach.core.document import Document
 from tolmach.core.edits import Operation
+from tolmach.core.options import SpeakerOptions
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
 
 
 @click.command()
 @click.argument("work", type=click.Path(path_type=Path))
-@click.option("--speaker", "said", multiple=True, help='A name: S1="Interviewer".')
-@click.option("--speakers", type=click.Path(path_type=Path), help="A speakers.toml with names.")
-@click.option("--turns", type=click.Path(path_type=Path), help="Turns: `12:31 S2` lines or RTTM.")
-@click.option(
-    "--channels",
-    type=click.Path(path_type=Path),
-    help="A recording with S1 in the left and S2 in the right channel.",
-)
-@click.option("--dashes", is_flag=True, help="A dash at a sentence's start changes the speaker.")
-def command(work: Path, said: tuple[str, ...], speakers: Path | None, **values: Any) -> None:
+@flags(SpeakerOptions)
+def command(work: Path, **values: Any) -> None:
     """
     Say who speaks in WORK, and list who does.
 
     Names and turns are kept; every later export has them.
     """
     with exit_with():
-        if sum(bool(source) for source in values.values()) > 1:
+        options = command_settings(None, (SpeakerOptions,), values).options(SpeakerOptions)
+        if sum(map(bool, (options.turns, options.channels, options.dashes))) > 1:
             raise UsageError("Turns come from --turns, --channels or --dashes; choose one.")
         from tolmach.workspace import journal
         from tolmach.workspace.folder import Folder, locked
@@ -42,30 +38,29 @@ def command(work: Path, said: tuple[str, ...], speakers: Path | None, **values: 
         journal.require_work(Folder(work))
         with locked(work) as folder:
             document = journal.current(folder).document
-            operations: list[Operation] = list(_turns(document, **values))
-            operations += speakers_from(said, speakers, work)
+            operations: list[Operation] = list(_turns(document, options))
+            operations += speakers_from(options, work)
             if operations:
                 journal.append(folder, journal.new_entry(operations, "speakers"))
                 document = journal.current(folder).document
         click.echo("\n".join(_listed(document)))
 
 
-def _turns(
-    document: Document, turns: Path | None, channels: Path | None, dashes: bool
-) -> Sequence[Operation]:
+def _turns(document: Document, options: SpeakerOptions) -> Sequence[Operation]:
     from tolmach.stages.speakers.turns import by_dashes, by_turns
 
-    if dashes:
+    if options.dashes:
         return by_dashes(document.sentences)
-    if turns:
+    if options.turns:
         from tolmach.formats.turns import parse
         from tolmach.pipeline.provided import read_text
 
-        return by_turns(document.sentences, parse(read_text(turns), document.media.duration))
-    if channels:
+        turns = parse(read_text(Path(options.turns)), document.media.duration)
+        return by_turns(document.sentences, turns)
+    if options.channels:
         from tolmach.engines.speakers.channels import channel_turns
 
-        found = channel_turns(channels, document.media.audio_track)
+        found = channel_turns(Path(options.channels), document.media.audio_track)
         return by_turns(document.sentences, found)
     return []
 
@@ -77,7 +72,7 @@ def _listed(document: Document) -> list[str]:
     lines = []
     for code in recognized:
         sentences = [sentence for sentence in document.sentences if sentence.speaker == code]
-        name = "(nobody named)" if code is None else names.get(code, "(no name yet)")
+        name = "(no one named)" if code is None else names.get(code, "(no name yet)")
         first = sentences[0]
         seconds = sum(sentence.span.duration for sentence in sentences) // 1000
         lines.append(

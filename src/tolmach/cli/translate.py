@@ -10,8 +10,17 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
-from tolmach.cli.settings import announce, chosen, trust_flag
-from tolmach.core.options import CondenseOptions, LayoutOptions, NamesOptions, TranslationOptions
+from tolmach.cli.settings import announce, chosen, command_settings, trust_flag
+from tolmach.core.options import (
+    CondenseOptions,
+    EncodingOptions,
+    JobOptions,
+    KeepCuesOptions,
+    LanguageOptions,
+    LayoutOptions,
+    NamesOptions,
+    TranslationOptions,
+)
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
 
@@ -20,35 +29,32 @@ if TYPE_CHECKING:
     from tolmach.pipeline.subtitles import Subtitled
 
 
-_RECORDS = (TranslationOptions, NamesOptions, CondenseOptions, LayoutOptions)
+_OF_JOB = (TranslationOptions, NamesOptions, CondenseOptions, LayoutOptions)
+_RECORDS = (JobOptions, LanguageOptions, EncodingOptions, KeepCuesOptions)
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--to", "targets", required=True, help="Languages to translate to: en,de,fr.")
+@flags(JobOptions, only={"targets": ""})
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the result here.")
-@click.option("--keep-cues", is_flag=True, help="Keep the cues of FILE, one for one.")
-@flags(*_RECORDS)
+@flags(KeepCuesOptions, *_OF_JOB, LanguageOptions, EncodingOptions)
 @trust_flag
-@click.option("--language", default="", help="Language of FILE; from talk.ru.srt it is known.")
-@click.option("--encoding", default="", help="Encoding of FILE, when it is not found.")
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
 @click.pass_context
-def command(context: click.Context, /, file: Path, targets: str, **values: object) -> None:
+def command(context: click.Context, /, file: Path, **values: object) -> None:
     """
     Translate subtitles by whole sentences.
 
     Sentences that run over several cues are put together, translated, and put back on the times of
-    FILE. The cues are cut anew for the new language unless --keep-cues is given. talk.ru.srt
+    FILE. New cues are made for the new language unless --keep-cues is given. talk.ru.srt
     becomes talk.en.srt beside it; an existing file is never overwritten.
     """
     with exit_with():
-        codes = [code.strip() for code in targets.split(",") if code.strip()]
-        code = _translate(file, codes, dict(values))
+        code = _translate(file, values)
     context.exit(code)
 
 
-def _translate(file: Path, codes: list[str], values: dict[str, object]) -> int:
+def _translate(file: Path, values: dict[str, object]) -> int:
     from tolmach.cli.progress import shown
     from tolmach.cli.subtitles import read_subtitles
     from tolmach.core.language import language
@@ -57,16 +63,20 @@ def _translate(file: Path, codes: list[str], values: dict[str, object]) -> int:
     from tolmach.pipeline.subtitles import translate_track
     from tolmach.workspace.artifacts import write_atomic
 
-    parsed = read_subtitles(file, str(values["language"]), encoding=str(values["encoding"]))
-    codes = [language(code).code for code in codes]
-    wishes = {**chosen(values, _RECORDS), "source": parsed.track.language, "targets": tuple(codes)}
-    job = make_job(file, file.parent, wishes, trust_settings=bool(values["trust_settings"]))
-    announce([job], quiet=False)
+    settings = command_settings(file, _RECORDS, values)
+    encoding = settings.options(EncodingOptions).encoding
+    parsed = read_subtitles(file, settings.options(LanguageOptions).language, encoding=encoding)
+    codes = [language(code).code for code in settings.options(JobOptions).targets]
+    if not codes:
+        raise UsageError("The language to translate to is not given.", next_step="Add --to en.")
+    of_job = {**chosen(values, _OF_JOB), "source": parsed.track.language, "targets": tuple(codes)}
+    job = make_job(file, file.parent, of_job, trust_settings=bool(values["trust_settings"]))
+    announce([job], settings.files, quiet=False)
     outputs = _outputs(file, parsed.track, codes, values["output"])
     lost = 0
     with offline(bool(values["offline"])), shown(quiet=False) as sink:
         for code, output in zip(codes, outputs, strict=True):
-            keep = bool(values["keep_cues"])
+            keep = settings.options(KeepCuesOptions).keep_cues
             result = translate_track(parsed.track, job, code, sink, keep_cues=keep)
             write_atomic(output, _composed(result.track, output).encode())
             click.echo("\n".join(_report(output, result)), err=True)

@@ -6,6 +6,9 @@ is `--beam-size`) unless `flag` metadata gives another: the command line is gene
 records, so that no flag can exist that does nothing, and no option without a flag. The same names
 are the keys of `tolmach.toml`.
 
+`repeat` metadata makes a flag that is given once for each value. A record says what its fields have
+in common; that is how help and documentation group them.
+
 What a value may be is declared on the field, and checked whenever a record is made, wherever the
 value came from:
 
@@ -105,7 +108,7 @@ def require_allowed(entry: Field[Any], value: Any, origin: str = "") -> None:
     Refuse a value that an option cannot have.
 
     Args:
-        origin: where the value stands, for the message.
+        origin: where the value came from, for the message.
 
     Raises:
         UsageError: the message names the option, the value and what it may be.
@@ -114,12 +117,12 @@ def require_allowed(entry: Field[Any], value: Any, origin: str = "") -> None:
         if value and "address" in entry.metadata:
             web_address(value, entry.metadata["address"] + (f" in {origin}" if origin else ""))
         return
-    key, wanted = flag_name(entry), allowed(entry)
+    key, words = flag_name(entry), allowed(entry)
     if isinstance(value, list) and entry.type == "tuple[str, ...]":
-        wanted += ", given as a tuple"
+        words += ", as a tuple"
     raise UsageError(
         f"{f'{origin}: ' if origin else ''}{key} cannot be {_short(value)}.",
-        next_step=f"It must be {wanted}.",
+        next_step=f"It must be {words}.",
         key=key,
     )
 
@@ -155,7 +158,7 @@ class JobOptions(Checked):
 
     source: str = option(
         "",
-        "Language spoken in the recording, for instance ru; auto finds out; ru,uk decides anew for "
+        "Language spoken in the recording, for instance ru; auto finds out; ru,uk decides for "
         "every passage.",
         flag="from",
     )
@@ -182,13 +185,13 @@ class SpeechOptions(Checked):
     )
     min_silence: int = option(
         0,
-        "Silence that ends a stretch of speech (ms); 0 takes what the model likes best.",
+        "Silence that ends a stretch of speech (ms); 0 takes the model's own value.",
         least=0,
         most=60_000,
     )
     speech_pad: int = option(
         0,
-        "Sound kept on either side of speech (ms); 0 takes what the model likes best.",
+        "Sound kept on either side of speech (ms); 0 takes the model's own value.",
         least=0,
         most=10_000,
     )
@@ -297,7 +300,7 @@ class CondenseOptions(Checked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvidedOptions(Checked):
-    """What people give along with the recording."""
+    """What people provide along with the recording."""
 
     speakers: str = option("", "Names of speakers (speakers.toml).", path=True)
     turns: str = option("", "Who speaks when: lines such as `12:31 S2`, or RTTM.", path=True)
@@ -332,19 +335,72 @@ class SnapOptions(Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubtitleOptions(Checked):
-    """What is known about a finished subtitle file."""
+class LanguageOptions(Checked):
+    """Which language a subtitle file is in; it belongs to one call."""
 
     language: str = option("", "Language of the text; from talk.ru.srt it is known.")
-    encoding: str = option("", "Encoding of the file, when it is not found by itself.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaOptions(Checked):
+    """Which recording a file belongs to; it belongs to one call."""
+
     media: str = option("", "The recording that the subtitles belong to.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckOptions(Checked):
-    """What counts as a finding."""
+class EncodingOptions(Checked):
+    """How subtitle files are read."""
 
-    strict: bool = option(False, "Refuse a damaged file instead of mending it.")
+    encoding: str = option("", "Encoding of the file, when it is not found by itself.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsOptions(Checked):
+    """What is laid out from a list of words; it belongs to one call."""
+
+    language: str = option("", "Language spoken, when WORDS.json does not say.")
+    translations: str = option("", "Sentences to lay out instead.")
+    target: str = option("", "Their language; without it that of out.en.srt, else en.", flag="to")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCuesOptions(Checked):
+    """How translated subtitles are divided."""
+
+    keep_cues: bool = option(False, "Keep the cues of the file, one for one.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlossaryOptions(Checked):
+    """What a list of names is checked for; it belongs to one call."""
+
+    language: str = option("ru", "Language of the column `source`.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestOptions(Checked):
+    """Which names are suggested."""
+
+    least: int = option(1, "Leave out rarer names.", least=1, most=1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerOptions(Checked):
+    """Who speaks; it belongs to one call, and the journal keeps it."""
+
+    speaker: tuple[str, ...] = option((), 'A name: S1="Interviewer".', repeat=True)
+    speakers: str = option("", "A speakers.toml with names.")
+    turns: str = option("", "Turns: `12:31 S2` lines or RTTM.")
+    channels: str = option("", "A recording with S1 in the left and S2 in the right channel.")
+    dashes: bool = option(False, "A dash at a sentence's start changes the speaker.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOptions(Checked):
+    """What counts as a violation."""
+
+    strict: bool = option(False, "Refuse a damaged file instead of repairing it.")
     ignore: tuple[str, ...] = option((), "Rules to leave out: gap,parted-cues.")
 
 
@@ -403,7 +459,9 @@ class BatchOptions(Checked):
         1, "Times that a recording is tried again after a crash.", least=0, most=100
     )
     address: str = option(
-        "", "Scheduler of a running cluster, tcp://host:8786 for instance; see --executor."
+        "",
+        "Scheduler of a running cluster, tcp://host:8786 for instance; see --executor.",
+        trust="user",
     )
     needs: tuple[str, ...] = option(
         (), "What a worker of the cluster must have for one recording: GPU=1,MEMORY=8e9."

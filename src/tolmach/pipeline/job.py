@@ -29,10 +29,8 @@ from tolmach.core.options import (
     WritingOptions,
 )
 from tolmach.core.profile import Profile
-from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
-from tolmach.formats import profile_toml
-from tolmach.pipeline.settings import Setting, files_of, fill, read_layers, resolve
+from tolmach.pipeline.settings import read_settings
 
 AUTO = "auto"
 """The source language that is to be found out."""
@@ -93,27 +91,7 @@ PARTS: dict[str, type] = {
 """The options records of a job by its field."""
 
 RECORDS: tuple[type, ...] = tuple(PARTS.values())
-"""Every record whose fields are flags of `run` and keys of `tolmach.toml`."""
-
-
-FIELDS: frozenset[str] = frozenset(entry.name for record in RECORDS for entry in fields(record))
-"""The names of all these fields."""
-
-
-def settings_for(
-    media: str | os.PathLike[str], flags: Mapping[str, Any], *, trust_settings: bool = False
-) -> list[Setting]:
-    """
-    Every option of a run on this recording, with its value and where it came from.
-
-    Raises:
-        UsageError: as `make_job`, for flags and files.
-    """
-    for name in flags:
-        if name not in FIELDS:
-            hint = did_you_mean(name, FIELDS, f"Options: {', '.join(sorted(FIELDS))}.")
-            raise UsageError(f"There is no option '{name}'.", next_step=hint, option=name)
-    return resolve(RECORDS, flags, read_layers(Path(media), RECORDS, trust=trust_settings))
+"""Every record whose fields are flags of `run`."""
 
 
 def make_job(
@@ -127,7 +105,7 @@ def make_job(
     Make the job for one recording from flags, files of settings and defaults.
 
     Args:
-        out: the folder for results; None takes one named after the recording, where we stand.
+        out: the folder for results; None is one named after the recording, in the current folder.
         flags: values by field name of the options records; None or missing means not given.
         trust_settings: let a `tolmach.toml` beside the recording name addresses, texts, models and
             files elsewhere, too.
@@ -137,8 +115,8 @@ def make_job(
             not set, no source language, or a target that is the source language.
         InputError: a profile that cannot be read.
     """
-    settings = settings_for(media, flags or {}, trust_settings=trust_settings)
-    what = fill(JobOptions, settings)
+    settings = read_settings(Path(media), RECORDS, flags or {}, trust_settings=trust_settings)
+    what = settings.options(JobOptions)
     if not what.source:
         raise UsageError(
             "The language of the recording is not given.", next_step="Add for instance --from ru."
@@ -150,7 +128,7 @@ def make_job(
             f"--to {','.join(what.targets)} names the source language or one language twice.",
             next_step="Give each target language once.",
         )
-    parts: dict[str, Any] = {name: fill(record, settings) for name, record in PARTS.items()}
-    parts["profile"] = profile_toml.load(parts["profile"].profile)
-    job = Job(media=Path(media), out=Path(out or ""), settings=files_of(settings), **parts)
+    parts: dict[str, Any] = {name: settings.options(record) for name, record in PARTS.items()}
+    parts["profile"] = settings.profile
+    job = Job(media=Path(media), out=Path(out or ""), settings=settings.files, **parts)
     return job if out else replace(job, out=Path(job.name or "output"))

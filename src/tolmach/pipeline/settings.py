@@ -1,26 +1,74 @@
 """
 Settings: flags first, then `tolmach.toml`, then the user's own settings, then the defaults.
 
-A campaign keeps one `tolmach.toml` above its videos; a folder below may have another, whose keys
-win. Every key is a flag's name without the dashes. An unknown key is an error, with the nearest
-known one named, and so is a value that the option cannot have.
+This is the one way from flags, files and Python keywords to options, for every command. A campaign
+keeps one `tolmach.toml` above its videos; a folder below may have another, whose keys win. Every
+key is a flag's name without the dashes. An unknown key is an error, with the nearest known one
+named, and so is a value that the option cannot have.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tolmach.core.options import Checked, flag_name, option, require_allowed
+from tolmach.core.about import About
+from tolmach.core.options import (
+    AudioOptions,
+    BatchOptions,
+    Checked,
+    CheckOptions,
+    CondenseOptions,
+    EncodingOptions,
+    JobOptions,
+    KeepCuesOptions,
+    LayoutOptions,
+    NamesOptions,
+    ProvidedOptions,
+    RecognitionOptions,
+    SnapOptions,
+    SpeechOptions,
+    SuggestOptions,
+    TranscriptOptions,
+    TranslationOptions,
+    WritingOptions,
+    flag_name,
+    option,
+    require_allowed,
+)
+from tolmach.core.profile import Profile
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
+from tolmach.formats import profile_toml
 from tolmach.formats.toml import parse_toml
 from tolmach.pipeline.trust import SettingsFile, settings_beside, user_settings
 
 R = TypeVar("R")
+
+FILE_RECORDS: tuple[type, ...] = (
+    JobOptions,
+    AudioOptions,
+    SpeechOptions,
+    RecognitionOptions,
+    TranslationOptions,
+    NamesOptions,
+    ProvidedOptions,
+    CondenseOptions,
+    LayoutOptions,
+    SnapOptions,
+    WritingOptions,
+    TranscriptOptions,
+    About,
+    BatchOptions,
+    EncodingOptions,
+    CheckOptions,
+    KeepCuesOptions,
+    SuggestOptions,
+)
+"""Records whose fields are keys of `tolmach.toml`; those of the others belong to one call."""
 
 _LARGEST = 1 << 20
 """Bytes of a file of settings."""
@@ -47,46 +95,125 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class Settings:
+    """Every setting of one call, in the order of its options records."""
+
+    rows: tuple[Setting, ...]
+
+    def options(self, record: type[R]) -> R:
+        """
+        Make one of the options records.
+
+        Raises:
+            UsageError: a value that its option cannot have.
+        """
+        values = {row.key: row.value for row in self.rows}
+        mine = {entry.name: values[flag_name(entry)] for entry in fields(record)}  # type: ignore[arg-type]
+        return record(**mine)
+
+    @property
+    def profile(self) -> Profile:
+        """
+        The limits for cues, read from the profile that the options name.
+
+        Raises:
+            InputError, UsageError: as `tolmach.formats.profile_toml.load`.
+        """
+        return profile_toml.load(self.options(LayoutOptions).profile)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that values came from, each once."""
+        origins = dict.fromkeys(row.origin for row in self.rows)
+        return tuple(origin for origin in origins if origin not in ("flag", "default"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
     """The values that one file sets, by field name."""
 
     file: SettingsFile
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any]
 
 
-def read_layers(start: Path, records: Sequence[type], *, trust: bool = False) -> list[Layer]:
+def read_settings(
+    start: Path | None,
+    records: Sequence[type],
+    flags: Mapping[str, Any],
+    *,
+    trust_settings: bool = False,
+) -> Settings:
     """
-    Read all files of settings for a recording, the strongest first.
+    Find the value and origin of every option of some records.
 
     Args:
-        start: the recording.
-        trust: let the files beside it say everything (`--trust-settings`).
+        start: the recording or file that is worked on; files of settings are looked for in its
+            folder and above. None reads none.
+        flags: values by field name; None or missing means not given.
+        trust_settings: let a `tolmach.toml` beside the file name addresses, texts, models and
+            files elsewhere, too.
 
     Raises:
-        UsageError: a file that cannot be read, an unknown key, a value that cannot be.
+        UsageError: an unknown flag or key, a file that cannot be read, a value that an option
+            cannot have, or that its file may not set.
     """
-    own = _own_settings(records)
-    trusted = [Path(folder).resolve() for folder in own.values.get("trust_settings", ())]
-    layers = []
-    for path in settings_beside(start):
-        if path != own.file.path:
-            known = trust or any(path.resolve().is_relative_to(folder) for folder in trusted)
-            layers.append(_read(SettingsFile(path, trusted=known), records))
-    return [*layers, own]
+    known = {entry.name for record in records for entry in fields(record)}
+    for name in flags:
+        if name not in known:
+            hint = did_you_mean(name, known, f"Options: {', '.join(sorted(known))}.")
+            raise UsageError(f"There is no option '{name}'.", next_step=hint, option=name)
+    layers = _read_layers(start, trust_settings) if start else []
+    return Settings(
+        tuple(
+            _setting(entry, flags, layers if record in FILE_RECORDS else [])
+            for record in records
+            for entry in fields(record)
+        )
+    )
 
 
-def trusts(path: Path, records: Sequence[type]) -> bool:
+def _read_layers(start: Path, trust_settings: bool) -> list[_Layer]:
+    """All files of settings for a recording or file, the strongest first."""
+    own = _own_settings()
+    folders = _trusted_folders(own)
+    beside = [
+        SettingsFile(path, trusted=trust_settings or _is_inside(path, folders))
+        for path in settings_beside(start)
+        if path != own.file.path
+    ]
+    return [*(_read(file, FILE_RECORDS) for file in beside), own]
+
+
+def _setting(entry: Field[Any], flags: Mapping[str, Any], layers: Sequence[_Layer]) -> Setting:
+    key = flag_name(entry)
+    if flags.get(entry.name) is not None:
+        return Setting(key, as_field_value(entry, flags[entry.name]), "flag")
+    for layer in layers:
+        if entry.name in layer.values:
+            layer.file.require(entry, layer.values[entry.name])
+            return Setting(key, layer.values[entry.name], str(layer.file))
+    return Setting(key, entry.default, "default")
+
+
+def trusts(path: Path) -> bool:
     """Whether the user's own settings trust the files in a file's folder."""
-    folders = _own_settings(records).values.get("trust_settings", ())
-    return any(path.resolve().is_relative_to(Path(folder).resolve()) for folder in folders)
+    return _is_inside(path, _trusted_folders(_own_settings()))
 
 
-def _own_settings(records: Sequence[type]) -> Layer:
+def _trusted_folders(own: _Layer) -> list[Path]:
+    return [Path(folder).resolve() for folder in own.values.get("trust_settings", ())]
+
+
+def _is_inside(path: Path, folders: Iterable[Path]) -> bool:
+    return any(path.resolve().is_relative_to(folder) for folder in folders)
+
+
+def _own_settings() -> _Layer:
     file = SettingsFile(user_settings(), trusted=True)
-    return _read(file, (*records, UserOptions)) if file.path.is_file() else Layer(file)
+    return _read(file, (*FILE_RECORDS, UserOptions)) if file.path.is_file() else _Layer(file, {})
 
 
-def _read(file: SettingsFile, records: Iterable[type]) -> Layer:
+def _read(file: SettingsFile, records: Iterable[type]) -> _Layer:
     try:
         if file.path.stat().st_size > _LARGEST:
             raise ValueError("it is larger than 1 MB")
@@ -97,7 +224,7 @@ def _read(file: SettingsFile, records: Iterable[type]) -> Layer:
             next_step="Correct the file, or move it away.",
             file=str(file.path),
         ) from error
-    return Layer(file, field_values(table, records, file))
+    return _Layer(file, field_values(table, records, file))
 
 
 def field_values(
@@ -124,7 +251,7 @@ def field_values(
 
 
 def as_field_value(entry: Field[Any], value: Any) -> Any:
-    """Give a value from a file or from Python the form that a flag would give it."""
+    """Give a value from a flag, a file or Python the form that its field has."""
     if isinstance(entry.default, tuple) and isinstance(value, str | list | tuple):
         parts = value.split(",") if isinstance(value, str) else value
         return tuple(
@@ -138,44 +265,3 @@ def as_field_value(entry: Field[Any], value: Any) -> Any:
 def _plain(value: Any) -> Any:
     """A path as text."""
     return os.fspath(value) if isinstance(value, os.PathLike) else value
-
-
-def resolve(
-    records: Iterable[type], flags: Mapping[str, Any], layers: Sequence[Layer]
-) -> list[Setting]:
-    """
-    List every option with its value and origin, in the order of the records.
-
-    Raises:
-        UsageError: a value counts that its file may not set.
-    """
-    return [_settled(entry, flags, layers) for record in records for entry in fields(record)]
-
-
-def _settled(entry: Field[Any], flags: Mapping[str, Any], layers: Sequence[Layer]) -> Setting:
-    key = flag_name(entry)
-    if flags.get(entry.name) is not None:
-        return Setting(key, as_field_value(entry, flags[entry.name]), "flag")
-    for layer in layers:
-        if entry.name in layer.values:
-            layer.file.require(entry, layer.values[entry.name])
-            return Setting(key, layer.values[entry.name], str(layer.file))
-    return Setting(key, entry.default, "default")
-
-
-def files_of(settings: Iterable[Setting]) -> tuple[str, ...]:
-    """The files that settings came from, each once."""
-    origins = dict.fromkeys(setting.origin for setting in settings)
-    return tuple(origin for origin in origins if origin not in ("flag", "default"))
-
-
-def fill(record: type[R], settings: Iterable[Setting]) -> R:
-    """
-    Make an options record from settled values.
-
-    Raises:
-        UsageError: a value that its option cannot have.
-    """
-    found = {setting.key: setting.value for setting in settings}
-    mine = {entry.name: found[flag_name(entry)] for entry in fields(record)}  # type: ignore[arg-type]
-    return record(**mine)
