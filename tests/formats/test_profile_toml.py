@@ -10,8 +10,8 @@ from tolmach.errors import UsageError
 from tolmach.formats.profile_toml import load, parse, shipped
 
 
-def test_five_profiles_are_shipped() -> None:
-    assert shipped() == ("bbc", "netflix", "ted", "vertical", "youtube")
+def test_six_profiles_are_shipped() -> None:
+    assert shipped() == ("arte", "bbc", "netflix", "ted", "vertical", "youtube")
 
 
 @pytest.mark.parametrize("name", shipped())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -30,14 +30,20 @@ _SHOWN = 8
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @flags(*_RECORDS)
 @trust_flag
 @click.option("--all", "everything", is_flag=True, help="List every finding.")
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
+@click.option("--explain", metavar="RULE", help="Say what a rule is for, and its source; no check.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page to this file as well.")
 def command(
-    file: Path, everything: bool, as_json: bool, html: Path | None, **values: object
+    file: Path | None,
+    everything: bool,
+    as_json: bool,
+    explain: str | None,
+    html: Path | None,
+    **values: object,
 ) -> None:
     """
     Check subtitles against a profile.
@@ -46,6 +52,11 @@ def command(
     rules; 2: the file cannot be read.
     """
     with exit_with(as_json=as_json):
+        if explain is not None:
+            click.echo(_explained(explain))
+            return
+        if file is None:
+            raise click.UsageError("Missing argument 'FILE'.")
         report = _report(file, values, quiet=as_json)
         if html is not None:
             from tolmach.cli.subtitles import write_text
@@ -59,6 +70,28 @@ def command(
         sys.exit(ExitCode.VIOLATIONS if report.violations else ExitCode.OK)
 
 
+def _explained(rule: str) -> str:
+    from tolmach.stages.checks.check import TITLES, explain
+
+    _require_rule(rule, TITLES)
+    return explain(rule)
+
+
+def _require_rule(rule: str, known: Collection[str]) -> None:
+    """
+    Refuse the name of a rule that does not exist.
+
+    Raises:
+        UsageError: with the names that do.
+    """
+    if rule not in known:
+        raise UsageError(
+            f"There is no rule '{rule}'.",
+            next_step=did_you_mean(rule, known, f"Rules: {', '.join(known)}."),
+            rule=rule,
+        )
+
+
 def _report(file: Path, values: dict[str, object], *, quiet: bool) -> CheckReport:
     from tolmach.cli.subtitles import read_subtitles
     from tolmach.stages.checks.check import TITLES, check
@@ -68,12 +101,7 @@ def _report(file: Path, values: dict[str, object], *, quiet: bool) -> CheckRepor
     options = settings.options(CheckOptions)
     titles = {FILE: "Damage in the file itself", **TITLES}
     for rule in options.ignore:
-        if rule not in titles:
-            raise UsageError(
-                f"There is no rule '{rule}'.",
-                next_step=did_you_mean(rule, titles, f"Rules: {', '.join(titles)}."),
-                rule=rule,
-            )
+        _require_rule(rule, titles)
     parsed = read_subtitles(
         file,
         settings.options(LanguageOptions).language,

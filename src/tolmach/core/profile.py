@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from tolmach.core.language_tag import base_code
 
+_FRACTIONS = ("cps", "cps_comfortable", "frame_rate")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
@@ -27,6 +29,8 @@ class Profile:
         chain_gap: gaps shorter than this are closed to `min_gap`.
         lead: how much earlier than the first word a cue may start.
         tail: how much later than the last word a cue may end.
+        rules: ids of rules of style that are in force, divided by blanks; see `check --explain`.
+        frame_rate: pictures per second on whose times cues start and end; 0: any millisecond.
         languages: limits that differ for a language: code -> field -> value.
 
     Raises:
@@ -46,13 +50,15 @@ class Profile:
     chain_gap: int = 500
     lead: int = 0
     tail: int = 500
+    rules: str = ""
+    frame_rate: float = 0.0
     languages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for limit in ("cpl", "lines", "cps", "cps_comfortable", "max_duration"):
             if getattr(self, limit) <= 0:
                 raise ValueError(f"{limit} must be more than 0")
-        for limit in ("min_duration", "min_gap", "chain_gap", "lead", "tail"):
+        for limit in ("min_duration", "min_gap", "chain_gap", "lead", "tail", "frame_rate"):
             if getattr(self, limit) < 0:
                 raise ValueError(f"{limit} must not be negative")
         if self.min_duration > self.max_duration:
@@ -63,7 +69,5 @@ class Profile:
     def for_language(self, code: str) -> Profile:
         """The limits for one language, its differences applied; `pt-BR` counts as `pt`."""
         changes = self.languages.get(code) or self.languages.get(base_code(code), {})
-        typed = {
-            key: value if key.startswith("cps") else int(value) for key, value in changes.items()
-        }
+        typed = {key: value if key in _FRACTIONS else int(value) for key, value in changes.items()}
         return replace(self, languages={}, **typed)  # type: ignore[arg-type]

@@ -23,8 +23,8 @@ from tolmach.errors import UsageError
 from tolmach.formats.opening import LARGEST_SETTINGS, read_file, visible
 from tolmach.formats.toml import parse_toml
 
-_TEXTS = ("title", "source")
-_SPEEDS = ("cps", "cps_comfortable")
+_TEXTS = ("title", "source", "rules")
+_SPEEDS = ("cps", "cps_comfortable", "frame_rate")
 _LIMITS = tuple(
     entry.name for entry in fields(Profile) if entry.name not in ("name", "languages", *_TEXTS)
 )

@@ -15,7 +15,7 @@ from tolmach.core.timing import Span
 from tolmach.core.violation import Violation
 from tolmach.formats import parse_bytes
 from tolmach.formats.profile_toml import load
-from tolmach.stages.checks.check import check, uncovered
+from tolmach.stages.checks.check import TITLES, check, explain, uncovered
 from tolmach.stages.checks.rules import RULES
 
 PROFILE = Profile(name="test", cpl=20, lines=2, cps=15)
@@ -70,6 +70,70 @@ def test_a_planted_fault_is_the_only_finding(
     """With what was found and what is allowed."""
     [found] = check(track, PROFILE)
     assert (found.rule, found.value, found.limit) == (rule, value, limit)
+
+
+STYLED = replace(
+    PROFILE,
+    rules="close-gaps one-line lopsided-lines sentence-inside dialogue-dash ellipsis",
+)
+
+
+@pytest.mark.parametrize(
+    ("track", "rule"),
+    [
+        (changed(2, start=3200), "close-gaps"),
+        (changed(3, lines=("Rain,", "snow.")), "one-line"),
+        (changed(2, lines=("No one", "met us, so we walked")), "lopsided-lines"),
+        (changed(2, lines=("We met. Then rain", "fell here")), "sentence-inside"),
+        (changed(2, lines=("Nobody met us here.", "-So we walked.")), "dialogue-dash"),
+        (changed(2, lines=("Nobody met us here", "- Did you walk?")), None),
+        (changed(3, lines=("It rained...",)), "ellipsis"),
+    ],
+)
+def test_rules_of_style_are_in_force_where_the_profile_names_them(
+    track: Track, rule: str | None
+) -> None:
+    """Elsewhere a human subtitler may do as other guides say."""
+    assert [found.rule for found in check(track, STYLED)] == ([rule] if rule else [])
+    assert check(track, PROFILE) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "faulty"),
+    [
+        (["He said «no", "and left.»"], []),
+        (['He said "no', 'and left."'], []),
+        (["„Nein“, sagte er."], []),
+        (["“So it was", "“and so it is.”"], []),
+        (["No» more."], [1]),
+        (["«No more.", *["And so on."] * 13], [1]),
+        (['A 5" nail.'], []),
+    ],
+)
+def test_quotation_marks_without_a_partner_are_found(texts: list[str], faulty: list[int]) -> None:
+    """A quotation may run over several cues."""
+    cues = [Cue(3000 * k, 3000 * k + 2900, (text,)) for k, text in enumerate(texts)]
+    found = [each for each in check(Track("en", tuple(cues)), PROFILE) if each.rule == "quotes"]
+    assert [each.cue for each in found] == faulty
+
+
+def test_a_cue_written_twice_is_found() -> None:
+    """One word may be said twice; and so may a text after a pause."""
+    twice = (Cue(0, 2000, ("We came.",)), Cue(2000, 4000, ("We came.",)))
+    assert rules(Track("en", twice)) == ["doubled"]
+    assert rules(Track("en", (twice[0], Cue(4000, 6000, ("We came.",))))) == []
+
+
+def test_cues_without_a_gap_do_not_flicker() -> None:
+    """They follow each other as if they were one."""
+    assert rules(changed(2, start=3000)) == []
+
+
+@pytest.mark.parametrize("rule", TITLES)
+def test_every_rule_explains_itself(rule: str) -> None:
+    """With its heading, and what it is for."""
+    assert explain(rule).startswith(TITLES[rule])
+    assert len(explain(rule)) > len(TITLES[rule]) + 20
 
 
 def test_a_cue_out_of_order_is_compared_with_its_neighbours_in_time() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -33,6 +34,52 @@ def test_short_cues_get_the_free_time_after_them() -> None:
     assert fixed(Cue(0, 300, ("Yes.",)))[0].end == 833
     assert fixed(Cue(0, 300, ("Yes.",)), Cue(700, 2000, ("No.",)))[0].end == 617
     assert fixed(Cue(0, 300, ("Yes.",)), duration=500)[0].end == 500
+
+
+def test_a_gap_that_flickers_is_closed_where_there_is_no_time_to_open_it() -> None:
+    """Fast cues lose no time; and cues without a gap between them are left as they are."""
+    fast, slow = "Twenty-one characters", "Yes."
+    following = Cue(1500, 3000, ("No.",))
+    assert fixed(Cue(0, 1460, (fast[:20],)), following)[0].end == 1417
+    assert fixed(Cue(200, 1460, (fast[:20],)), following)[0].end == 1500
+    assert fixed(Cue(0, 1500, (slow,)), following)[0].end == 1500
+
+
+def test_fast_cues_get_the_free_time_after_them() -> None:
+    """Until they can be read, and no longer than a cue may stay."""
+    assert fixed(Cue(0, 1000, ("Twenty characters ok",)))[0].end == 1334
+
+
+def test_a_cue_that_no_lines_can_hold_becomes_several() -> None:
+    """They share its time by their characters."""
+    text = "We drove for nine hours, and they sent us home again."
+    made = fixed(Cue(0, 6000, (text,)))
+    assert [cue.text.replace("\n", " ") for cue in made] == [
+        "We drove for nine hours,",
+        "and they sent us home again.",
+    ]
+    assert (made[0].start, made[-1].end) == (0, 6000)
+
+
+def test_a_cue_too_brief_to_be_split_is_left_to_a_person() -> None:
+    """Parts that nobody can see are no help."""
+    text = "We drove for nine hours, and they sent us home again."
+    assert len(fixed(Cue(0, 1200, (text,)), Cue(1200, 3000, ("No.",)))) == 2
+
+
+def test_lines_are_not_broken_again_for_nothing() -> None:
+    """Other lines that part as much are no better."""
+    lines = ("the the the the the", "the the")
+    [cue] = fixed(Cue(0, 5000, lines))
+    assert cue.lines == lines
+
+
+def test_gaps_are_closed_where_the_profile_says_so() -> None:
+    """To the smallest one."""
+    cues = (Cue(0, 2000, ("Yes.",)), Cue(2200, 4000, ("No.",)))
+    netflix = replace(PROFILE, rules="close-gaps")
+    assert repair(Track("en", cues), netflix).track.cues[0].end == 2117
+    assert fixed(*cues)[0].end == 2000
 
 
 def test_cues_that_start_together_are_left_to_a_person() -> None:

@@ -12,17 +12,47 @@ from tolmach.core.cue import Track
 from tolmach.core.profile import Profile
 from tolmach.core.timing import Span, merge_spans
 from tolmach.core.violation import Violation
-from tolmach.stages.checks.rules import RULES, Place
+from tolmach.stages.checks.records import Place
+from tolmach.stages.checks.rules import RULES
+from tolmach.stages.checks.style_rules import unpaired_quotes
 
 UNCOVERED_MS = 1000
 """Speech without a cue from which on it is reported: about three words."""
 
 UNCOVERED = "uncovered-speech"
 
+QUOTES = "quotes"
+
 TITLES: dict[str, str] = {rule.id: rule.title for rule in RULES} | {
-    UNCOVERED: "Speech that no cue covers"
+    QUOTES: "Quotation marks without a partner",
+    UNCOVERED: "Speech that no cue covers",
 }
 """Rule id -> heading, for every rule that `check` knows."""
+
+
+_WHY = {
+    QUOTES: "A quotation that is opened is closed, in its cue or a few cues later.",
+    UNCOVERED: "Somebody speaks for a second or more and no cue is shown. Needs --media.",
+}
+
+
+def explain(rule: str) -> str:
+    """
+    What a rule is for, what to do about its findings, and which guide states it.
+
+    Raises:
+        KeyError: there is no such rule.
+    """
+    known = {entry.id: entry for entry in RULES}
+    if rule not in known:
+        return f"{TITLES[rule]}. {_WHY[rule]}"
+    entry = known[rule]
+    parts = [f"{entry.title}.", entry.why]
+    if entry.source:
+        parts.append(f"Source: {entry.source}")
+    if entry.named:
+        parts.append(f"In force where a profile names {rule} in its rules.")
+    return " ".join(parts)
 
 
 def check(
@@ -38,16 +68,22 @@ def check(
         speech: where somebody speaks, where known.
 
     Returns:
-        Findings in time order, those of one cue in the order of `RULES`.
+        Findings in time order, those of one cue in the order of `RULES`. Rules of style that
+        only some guides state are in force where the profile names them.
     """
     limits = profile.for_language(track.language)
+    named = limits.rules.split()
+    rules = [rule for rule in RULES if not rule.named or rule.id in named]
     found = [
         Violation(rule.id, place.number, place.cue.start, place.cue.end, value, limit, unit, detail)
         for place in _places(track, duration)
-        for rule in RULES
+        for rule in rules
         for unit in (rule.unit,)
         for value, limit, detail in rule.test(place, limits)
     ]
+    for index in unpaired_quotes([cue.text for cue in track.cues]):
+        cue = track.cues[index]
+        found.append(Violation(QUOTES, index + 1, cue.start, cue.end, detail=cue.text))
     found += [
         Violation(UNCOVERED, None, gap.start, gap.end, gap.duration, UNCOVERED_MS, "ms")
         for gap in uncovered(speech, [cue.span for cue in track.cues])

@@ -1,22 +1,26 @@
 """
 Mend what can be mended without touching a word: a short list of steps, each from cues to cues.
 
-Whatever would need a decision about the text, such as cues too fast to read, is left alone and
-stays a finding of `tolmach.stages.checks.check`.
+Whatever would need a decision about the text, such as leaving words out, is left alone and stays
+a finding of `tolmach.stages.checks.check`.
 """
 
 from __future__ import annotations
 
 import html
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from math import ceil
 
-from tolmach.core.cue import Cue, Track
-from tolmach.core.language import display_width
+from tolmach.core.cue import Cue, TimedSentence, Track
+from tolmach.core.document import Word
+from tolmach.core.language import display_width, split_words
 from tolmach.core.profile import Profile
-from tolmach.stages.checks.rules import STRAY_MARKUP, parted
+from tolmach.stages.checks.rules import STRAY_MARKUP, TOUCHING_MS, parted
+from tolmach.stages.checks.style_rules import DASHES
+from tolmach.stages.layout import lay_out
 from tolmach.stages.layout.rebreak import rebreak
 
 Cues = tuple[Cue, ...]
@@ -65,7 +69,7 @@ def repair(track: Track, profile: Profile, *, duration: int | None = None) -> Re
 
 def _changed(before: Cues, after: Cues) -> int:
     if len(before) != len(after):
-        return len(before) - len(after)
+        return abs(len(before) - len(after))
     return sum(old is not new and old != new for old, new in zip(before, after, strict=True))
 
 
@@ -100,46 +104,105 @@ def _clip(cues: Cues, frame: _Frame) -> Cues:
 
 
 def _separate(cues: Cues, frame: _Frame) -> Cues:
-    """End each cue early enough before the next; cues that start together cannot be parted."""
+    """
+    End overlaps, and open or close gaps that flicker.
+
+    A gap is opened where the cue before it can still be read, and closed where it cannot. Cues that
+    start together cannot be separated.
+    """
     starts = [cue.start for cue in cues]
     kept = list(cues)
+    gap = frame.profile.min_gap
     for index, cue in enumerate(cues):
         later = bisect_right(starts, cue.start)
-        if later < len(starts):
-            wanted = starts[later] - frame.profile.min_gap
-            end = wanted if wanted > cue.start else starts[later]
-            kept[index] = replace(cue, end=min(end, cue.end))
+        if later == len(starts) or 0 <= starts[later] - cue.end < TOUCHING_MS:
+            continue
+        if cue.end + gap <= starts[later]:
+            continue
+        end = starts[later] - gap
+        readable = end - cue.start >= max(1, _reading_time(cue, frame.profile))
+        kept[index] = replace(cue, end=end if readable else starts[later])
     return tuple(kept)
 
 
+def _reading_time(cue: Cue, profile: Profile) -> int:
+    """The shortest time in milliseconds in which a cue may be shown."""
+    return max(profile.min_duration, ceil(cue.characters * 1000 / profile.cps))
+
+
+def _split(cues: Cues, frame: _Frame) -> Cues:
+    """Make several cues of one whose text no line breaks bring inside the limits."""
+    return tuple(part for cue in cues for part in _parts(cue, frame))
+
+
+def _parts(cue: Cue, frame: _Frame) -> Cues:
+    if any(line.startswith(DASHES) for line in cue.lines[1:]):
+        return (cue,)
+    lines = rebreak(cue.lines, frame.language, frame.profile)
+    if not _too_big(lines, frame.profile):
+        return (cue,)
+    texts = [word for line in cue.lines for word in split_words(line, frame.language)]
+    ends = list(accumulate((display_width(text) + 1 for text in texts), initial=0))
+    times = [cue.start + cue.duration * end // max(1, ends[-1]) for end in ends]
+    words = tuple(Word(text, *time) for text, time in zip(texts, pairwise(times), strict=True))
+    touching = replace(frame.profile, min_gap=0, chain_gap=0, lead=0, tail=0, languages={})
+    made = lay_out([TimedSentence("", words, cue.speaker)], frame.language, touching).cues
+    # by characters, so that no part is faster than the cue was
+    shares = list(accumulate((part.characters for part in made), initial=0))
+    edges = [cue.start + cue.duration * share // max(1, shares[-1]) for share in shares]
+    parts = tuple(
+        replace(cue, start=start, end=end, lines=part.lines)
+        for part, (start, end) in zip(made, pairwise(edges), strict=True)
+    )
+    shortest = min(cue.duration, frame.profile.min_duration)
+    intact = _letters(line for part in parts for line in part.lines) == _letters(cue.lines)
+    readable = all(part.duration >= shortest for part in parts)
+    fits = not any(_too_big(part.lines, frame.profile) for part in parts)
+    return parts if parts and intact and readable and fits else (cue,)
+
+
+def _letters(lines: Iterable[str]) -> str:
+    return "".join("".join(lines).split())
+
+
 def _lengthen(cues: Cues, frame: _Frame) -> Cues:
-    """Give short cues the free time after them; nobody knows here when their speech began."""
-    following = [*(cue.start - frame.profile.min_gap for cue in cues[1:]), None]
-    return tuple(_grown(cue, limit, frame) for cue, limit in zip(cues, following, strict=False))
+    """Give cues that are short or fast the free time after them, and close gaps where asked."""
+    following = [*(cue.start for cue in cues[1:]), None]
+    return tuple(_grown(cue, start, frame) for cue, start in zip(cues, following, strict=False))
 
 
-def _grown(cue: Cue, limit: int | None, frame: _Frame) -> Cue:
-    limits = [time for time in (limit, frame.duration) if time is not None]
-    end = min([cue.start + frame.profile.min_duration, *limits])
+def _grown(cue: Cue, following: int | None, frame: _Frame) -> Cue:
+    profile = frame.profile
+    limits = [cue.start + profile.max_duration]
+    limits += [] if frame.duration is None else [frame.duration]
+    limits += [] if following is None else [following - profile.min_gap]
+    end = max(cue.end, min(cue.start + _reading_time(cue, profile), *limits))
+    grown = end > cue.end or "close-gaps" in profile.rules.split()
+    if grown and following is not None and profile.min_gap < following - end < profile.chain_gap:
+        end = max(end, min(limits))
     return replace(cue, end=end) if end > cue.end else cue
 
 
 def _break_lines(cues: Cues, frame: _Frame) -> Cues:
-    return tuple(
-        _with_lines(cue, rebreak(cue.lines, frame.language, frame.profile))
-        if _needs_recut(cue, frame)
-        else cue
-        for cue in cues
-    )
+    return tuple(_rebroken(cue, frame) for cue in cues)
 
 
-def _needs_recut(cue: Cue, frame: _Frame) -> bool:
-    too_big = len(cue.lines) > frame.profile.lines or any(
-        display_width(line) > frame.profile.cpl for line in cue.lines
-    )
-    return too_big or any(
-        parted(left, right, frame.language) for left, right in pairwise(cue.lines)
-    )
+def _rebroken(cue: Cue, frame: _Frame) -> Cue:
+    """The cue with other lines, where its own do not fit, or part more words than others would."""
+    parts = _parted(cue.lines, frame)
+    if not (parts or _too_big(cue.lines, frame.profile)):
+        return cue
+    lines = rebreak(cue.lines, frame.language, frame.profile)
+    better = _too_big(cue.lines, frame.profile) or _parted(lines, frame) < parts
+    return _with_lines(cue, lines) if better else cue
+
+
+def _parted(lines: Sequence[str], frame: _Frame) -> int:
+    return sum(bool(parted(left, right, frame.language)) for left, right in pairwise(lines))
+
+
+def _too_big(lines: Sequence[str], profile: Profile) -> bool:
+    return len(lines) > profile.lines or any(display_width(line) > profile.cpl for line in lines)
 
 
 STEPS: tuple[tuple[str, Step], ...] = (
@@ -147,8 +210,9 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("cues without text removed", _drop_empty),
     ("cues put in order of time", _sort),
     ("cues ended with the recording", _clip),
-    ("overlaps and flickering gaps opened", _separate),
-    ("short cues given free time", _lengthen),
-    ("lines cut anew", _break_lines),
+    ("overlaps and flickering gaps removed", _separate),
+    ("cues split in two or more", _split),
+    ("lines broken again", _break_lines),
+    ("short and fast cues given free time", _lengthen),
 )
 """The steps in their order: name for people, and what is done."""

@@ -1,8 +1,9 @@
-"""New line breaks inside one cue: the same words, cut where a reader would pause."""
+"""Break the lines of one cue again: the same words, cut where a reader would pause."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 from tolmach.core.language import display_width, join_words, language
 from tolmach.core.profile import Profile
@@ -12,27 +13,38 @@ from tolmach.text.scripts import phrases
 
 _DASHES = ("-", "–", "—", "‐")
 
-Cut = tuple[tuple[int, int, int], tuple[str, ...]]
-"""Cost and lines: breaks that part words, breaks without punctuation, squared widths."""
-
 
 def rebreak(lines: Sequence[str], code: str, profile: Profile) -> tuple[str, ...]:
     """
-    Cut a cue's text anew into at most `profile.lines` lines of at most `profile.cpl` characters.
+    Break a cue's text again into at most `profile.lines` lines of at most `profile.cpl` characters.
 
-    Fewer lines are better; then breaks that part nothing, breaks after punctuation, and lines of
-    like length, in this order. Lines of a dialogue, and text that no cut brings inside the limits,
-    stay as they are.
+    Fewer lines are better. A break that parts words counts most, then lines of which one is less
+    than half as long as another, then a break without punctuation, then unlike length. Lines of a
+    dialogue, and text that no breaks bring inside the limits, stay as they are.
     """
     lines = tuple(lines)
     if any(line.startswith(_DASHES) for line in lines[1:]):
         return lines
     pieces = _pieces(lines, code)
-    best: dict[int, Cut] = {0: ((0, 0, 0), ())}
-    for _ in range(profile.lines):
-        best = _one_more_line(best, pieces, code, profile.cpl)
-        if len(pieces) in best:
-            return best[len(pieces)][1]
+    space = " " if language(code).spaced else ""
+    widths = [display_width(piece) for piece in pieces]
+    room = (profile.cpl + len(space)) * profile.lines
+    if not pieces or sum(widths) + len(space) * (len(pieces) - 1) > room - len(space):
+        return lines
+    for count in range(1, min(profile.lines, len(pieces)) + 1):
+        fitting = [
+            cut
+            for breaks in combinations(range(1, len(pieces)), count - 1)
+            for cut in [
+                tuple(
+                    space.join(pieces[first:last]).strip()
+                    for first, last in pairwise((0, *breaks, len(pieces)))
+                )
+            ]
+            if max(map(display_width, cut)) <= profile.cpl
+        ]
+        if fitting:
+            return min(fitting, key=lambda cut: _cost(cut, code))
     return lines
 
 
@@ -43,30 +55,11 @@ def _pieces(lines: Sequence[str], code: str) -> tuple[str, ...]:
     return phrases((join_words(lines, code),), code)
 
 
-def _one_more_line(
-    best: dict[int, Cut], pieces: Sequence[str], code: str, cpl: int
-) -> dict[int, Cut]:
-    """From the best cuts of the first pieces into some lines, those into one line more."""
-    space = " " if language(code).spaced else ""
-    longer: dict[int, Cut] = {}
-    for start, (cost, lines) in best.items():
-        for end in range(start + 1, len(pieces) + 1):
-            line = space.join(pieces[start:end]).strip()
-            width = display_width(line)
-            if width > cpl:
-                break
-            following = pieces[end] if end < len(pieces) else ""
-            torn, unmarked = _break_cost(line, following, code)
-            total = (cost[0] + torn, cost[1] + unmarked, cost[2] + width**2)
-            if end not in longer or total < longer[end][0]:
-                longer[end] = (total, (*lines, line))
-    return longer
-
-
-def _break_cost(line: str, following: str, code: str) -> tuple[int, int]:
-    """Whether a break parts what belongs together, and whether it has no punctuation before it."""
-    if not (line and following):
-        return 0, 0
-    return int(bool(parted(line, following, code))), int(
-        stop(line.rsplit(maxsplit=1)[-1]) is Stop.NONE
-    )
+def _cost(lines: Sequence[str], code: str) -> tuple[int, int]:
+    """Points for bad breaks, and the squared widths to decide between equals."""
+    widths = [display_width(line) for line in lines]
+    pairs = list(pairwise(lines))
+    torn = sum(bool(parted(left, right, code)) for left, right in pairs)
+    unmarked = sum(stop(left.rsplit(maxsplit=1)[-1]) is Stop.NONE for left, _ in pairs)
+    lopsided = 2 * min(widths) < max(widths)
+    return 3 * torn + 3 * lopsided + unmarked, sum(width**2 for width in widths)
