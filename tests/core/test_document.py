@@ -6,11 +6,12 @@ import pickle
 
 import pytest
 
-from tolmach.core.cue import Cue
+from tolmach.core.cue import Cue, display_width
 from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Text, Word
-from tolmach.core.language import display_width, join_words, language
 from tolmach.core.options import RecognitionOptions, deciding
 from tolmach.errors import EngineError, ExitCode, UsageError
+from tolmach.languages import language
+from tolmach.text.words import join_words
 
 WORD = Word("Да.", 100, 400)
 

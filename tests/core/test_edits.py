@@ -33,7 +33,7 @@ from tolmach.core.edits import (
     Undo,
     Withhold,
 )
-from tolmach.core.replay import apply, replay
+from tolmach.stages.exchange.replay import apply, replay
 
 ONE = document([sentence("u1", 0, "Да, да.", "Yes, yes.")])
 

@@ -109,7 +109,7 @@ def test_markdown_reads_like_this() -> None:
 # Draft: A conversation
 
 *Machine translation of an automatic transcript. \
-This is a draft: a person has checked 0 of 1 sentences. \
+This is a draft: a person has checked 0 of 1 sentence. \
 The voice in this video was made by a computer.*
 
 **Boris Kagarlitsky**
@@ -130,7 +130,7 @@ def test_a_html_fragment_reads_like_this() -> None:
         '<h2><small class="label" lang="en" dir="ltr">Draft<span>:</span></small> '
         "A conversation</h2>",
         '<p class="draft short" role="note" lang="en" dir="ltr">Machine translation of an '
-        "automatic transcript. This is a draft: a person has checked 0 of 1 sentences. "
+        "automatic transcript. This is a draft: a person has checked 0 of 1 sentence. "
         "The voice in this video was made by a computer.</p>",
         '<div class="turn">',
         '<p class="speaker"><strong>Boris Kagarlitsky</strong></p>',

@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 import pytest
 
-from tolmach.core.language import LANGUAGES
 from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
 from tolmach.errors import FormatError, UsageError
+from tolmach.languages import LANGUAGES
 from tolmach.models.catalog import ANY, ModelEntry, catalog, entry, entry_from, parse_catalog
 
 ONE = """

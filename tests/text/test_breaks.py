@@ -46,6 +46,13 @@ from tolmach.text.breaks import Opening, Stop, Tie, function_words, opening, sto
         ("cs", "v domě", Tie.SHORT),
         ("cs", "dům je", None),
         ("en", "told us", Tie.CLITIC),
+        ("pl", "w więzieniu", Tie.PREPOSITION),
+        ("pl", "boję się", Tie.CLITIC),
+        ("pl", "polska szkoła", Tie.MODIFIER),
+        ("uk", "у в’язниці", Tie.PREPOSITION),
+        ("uk", "зробив би", Tie.CLITIC),
+        ("uk", "прем’єр Шмигаль", Tie.TITLE),
+        ("uk", "українська мова", Tie.MODIFIER),
     ],
 )
 def test_words_that_belong_together(code: str, pair: str, expected: Tie | None) -> None:
@@ -79,7 +86,7 @@ def test_a_clause_or_a_phrase_may_open_a_line() -> None:
     assert opening("house", "en") is Opening.NONE
 
 
-@pytest.mark.parametrize("code", ["ru", "en", "de", "fr", "es", "it", "pt"])
+@pytest.mark.parametrize("code", ["ru", "en", "de", "fr", "es", "it", "pt", "pl", "uk"])
 def test_closed_classes_are_written_once_and_in_lower_case(code: str) -> None:
     words = function_words(code)
 

@@ -1,4 +1,4 @@
-"""Numbers read from five languages, and compared."""
+"""Numbers read from several languages, and compared."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ from tolmach.text.numbers import Difference, compare, numbers
         ("fr", "soixante-dix-sept", 77),
         ("es", "mil novecientos ochenta y ocho", 1988),
         ("es", "quinientas", 500),
+        ("uk", "тисяча дев’ятсот вісімдесят восьмий", 1988),
+        ("uk", "п'ять тисяч", 5000),
+        ("pl", "tysiąc dziewięćset osiemdziesiąty ósmy", 1988),
+        ("pl", "dwustu pięćdziesięciu trzech", 253),
     ],
 )
 def test_a_number_has_its_value(language: str, text: str, value: float) -> None:
@@ -74,13 +78,13 @@ def test_wrong_translations_have_differences(russian: str, english: str, sides: 
 
 
 def test_spelled_numbers_do_not_count_against_a_language_without_a_table() -> None:
-    assert compare("пять лет, 7 дней", "pięć lat, 8 dni", "ru", "pl") == [
+    assert compare("пять лет, 7 дней", "pět let, 8 dní", "ru", "cs") == [
         Difference("7", "source"),
         Difference("8", "target"),
     ]
 
 
-@given(st.text(max_size=80), st.sampled_from(["ru", "en", "de", "fr", "es", "pl"]))
+@given(st.text(max_size=80), st.sampled_from(["ru", "en", "de", "fr", "es", "pl", "uk", "cs"]))
 def test_a_text_has_no_difference_from_itself(text: str, language: str) -> None:
     assert compare(text, text, language, language) == []
 

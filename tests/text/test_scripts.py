@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tolmach.core.language import display_width
+from tolmach.core.cue import display_width
 from tolmach.text.scripts import fit, phrases
 
 

@@ -152,7 +152,7 @@ def to_text(report: CheckReport, shown: int | None) -> Iterator[str]:
 
 
 def _headline(report: CheckReport) -> str:
-    from tolmach.core.language import language
+    from tolmach.languages import language
 
     profile, track = report.profile, report.track
     limits = f"{profile.lines} × {profile.cpl} characters, {profile.cps:g} per second"

@@ -66,8 +66,8 @@ def _language(hyp: Path, ref: Path, named: str) -> str:
         UsageError: nothing says which language it is.
     """
     from tolmach.cli.subtitles import language_of_name
-    from tolmach.core.language import language
     from tolmach.errors import UsageError
+    from tolmach.languages import language
 
     if named:
         return language(named).code

@@ -72,10 +72,10 @@ def _suffix(output: Path | None) -> str:
 
 
 def _recognized(path: Path, language_given: str) -> RecognizedSpeech:
-    from tolmach.core.language import language
     from tolmach.formats import words_json
     from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
+    from tolmach.languages import language
 
     code = language(language_given).code if language_given else ""
     recognized = words_json.parse(decode(read_file(path)).text, code=code)
@@ -107,10 +107,10 @@ def _material(
         )
         return _Material(sentences, recognized.language, recognized.language)
     from tolmach.cli.subtitles import language_of_name
-    from tolmach.core.language import language
     from tolmach.formats import pairs_json
     from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
+    from tolmach.languages import language
     from tolmach.stages.sentences.provided import sentences_from_pairs
 
     named = options.target or language_of_name(output or Path())

@@ -38,7 +38,7 @@ def check(names: Path, work: Path | None, **values: object) -> None:
     be read.
     """
     with exit_with():
-        from tolmach.core.language import language as language_of
+        from tolmach.languages import language as language_of
         from tolmach.stages.names.listing import doubts
 
         options = command_settings(None, (GlossaryOptions,), values).options(GlossaryOptions)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tolmach.core.language import LANGUAGES, language
 from tolmach.core.language_tag import base_code
 from tolmach.errors import UsageError
 from tolmach.formats import parse_bytes
 from tolmach.formats.opening import read_file
 from tolmach.formats.parsed import Parsed
+from tolmach.languages import LANGUAGES, language
 
 
 def read_subtitles(

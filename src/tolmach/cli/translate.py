@@ -57,7 +57,7 @@ def command(context: click.Context, /, file: Path, **values: object) -> None:
 def _translate(file: Path, values: dict[str, object]) -> int:
     from tolmach.cli.progress import shown
     from tolmach.cli.subtitles import read_subtitles
-    from tolmach.core.language import language
+    from tolmach.languages import language
     from tolmach.network import offline
     from tolmach.pipeline.job import make_job
     from tolmach.pipeline.subtitles import translate_track

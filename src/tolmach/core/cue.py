@@ -7,10 +7,11 @@ Text is plain; the markup of SRT, WebVTT and others exists only in `tolmach.form
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from tolmach.core.document import Word
-from tolmach.core.language import display_width
 from tolmach.core.pin import Pin
 from tolmach.core.timing import Span
 
@@ -91,3 +92,18 @@ class TimedSentence:
     def span(self) -> Span:
         """From the first word's start to the last word's end."""
         return Span(self.words[0].start, max(word.end for word in self.words))
+
+
+def display_width(text: str) -> int:
+    """
+    Count characters as a reader of subtitles does, without combining marks and bidi controls.
+
+    >>> display_width("й"), display_width("e\u0301"), display_width("\u200fشكر")
+    (1, 1, 3)
+    """
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+@cache
+def _columns(character: str) -> int:
+    return int(unicodedata.category(character) not in ("Mn", "Me", "Cf"))

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tolmach.core.cue import Cue, Track
-from tolmach.core.language import language
 from tolmach.formats.timing_lines import literal, written
+from tolmach.languages import language
 
 _EVENTS = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 _STYLES = (

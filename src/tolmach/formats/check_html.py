@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from tolmach.core.cue import Cue
-from tolmach.core.language import language
 from tolmach.core.timing import Span, short_clock
 from tolmach.core.violation import FILE, CheckReport, Violation
 from tolmach.formats.page import cards, page, table, text
+from tolmach.languages import language
 
 _WIDTH, _ROW, _LEFT = 1000, 26, 52
 _ROWS = 24

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tolmach.core.language import language
 from tolmach.core.publication import Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
 from tolmach.formats.docx_style import dress
 from tolmach.formats.docx_xml import link, paragraph, row, run, short, table
 from tolmach.formats.xml import holdable
+from tolmach.languages import language
 
 if TYPE_CHECKING:
     from docx.document import Document as Package

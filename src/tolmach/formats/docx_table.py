@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tolmach.core.exchange import EditedFile, ReviewTable, TableRow
-from tolmach.core.language import language
 from tolmach.core.timing import short_clock
 from tolmach.errors import FormatError, TolmachError
 from tolmach.formats.docx import empty, packed, place
 from tolmach.formats.docx_xml import paragraph, row, run, short, table
+from tolmach.languages import language
 
 HEADS = ("#", "Time", "Speaker", "Source", "Text", "Comment")
 _WIDTHS_MM = (18, 16, 24, 85, 85, 38)

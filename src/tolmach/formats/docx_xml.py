@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from tolmach.core.language import language
 from tolmach.formats.xml import holdable
+from tolmach.languages import language
 
 _AGAIN = '<w:t xml:space="preserve">'
 _AS_XML = str.maketrans(

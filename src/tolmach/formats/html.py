@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from html import escape
 
 from tolmach.core.about import About
-from tolmach.core.language import language
 from tolmach.core.publication import Note, Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
+from tolmach.languages import language
 
 _WEB = re.compile(r"https?://[^\s<>\"'`\\]+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tolmach.core.language import join_words
 from tolmach.core.publication import Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
+from tolmach.text.words import join_words
 
 # Characters that can mean something inside a line, and openings that mean something at its start
 # (CommonMark 0.31, sections 2.4 and 4).

@@ -16,10 +16,10 @@ import re
 from collections.abc import Sequence
 
 from tolmach.core.glossary import Glossary, Match, Term
-from tolmach.core.language import LANGUAGES
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import FormatError
 from tolmach.formats.csv_table import guard, unguard
+from tolmach.languages import LANGUAGES
 
 _FIXED = ("source", "note", "match")
 _MAX_ROWS = 20_000

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tolmach.core.language import join_words
 from tolmach.core.publication import Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
+from tolmach.text.words import join_words
 
 
 def compose(transcript: Publication) -> str:

@@ -16,12 +16,12 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
-from tolmach.core.language import language
 from tolmach.core.profile import Profile
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 from tolmach.formats.opening import LARGEST_SETTINGS, read_file, visible
 from tolmach.formats.toml import parse_toml
+from tolmach.languages import language
 
 _TEXTS = ("title", "source", "rules")
 _SPEEDS = ("cps", "cps_comfortable", "frame_rate")

@@ -15,10 +15,10 @@ from __future__ import annotations
 from typing import Any
 
 from tolmach.core.document import Speaker
-from tolmach.core.language import LANGUAGES
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import FormatError
 from tolmach.formats.toml import parse_toml
+from tolmach.languages import LANGUAGES
 
 _KEYS = ("name", "short")
 

@@ -12,7 +12,6 @@ import re
 from typing import NamedTuple
 
 from tolmach.core.cue import Cue, Track
-from tolmach.core.language import language
 from tolmach.errors import FormatError
 from tolmach.formats.parsed import Account, Parsed, RepairKind
 from tolmach.formats.timing_lines import (
@@ -25,6 +24,7 @@ from tolmach.formats.timing_lines import (
     split_lines,
     written,
 )
+from tolmach.languages import language
 
 _EXACT = re.compile(r"\d{2,}:\d\d:\d\d,\d{3} --> \d{2,}:\d\d:\d\d,\d{3}(?!\d)")
 _TAG = re.compile(r"<(/?)(i|b|u|s|font|c|v|span|em|strong|ruby|rt)(?:[\s.=][^<>]*)?>", re.I)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from tolmach.core.cue import Cue, Track
-from tolmach.core.language import language
 from tolmach.core.timing import clock
 from tolmach.formats.timing_lines import written
 from tolmach.formats.xml import child, holdable, serialise
+from tolmach.languages import language
 
 _NAMESPACES = {
     "xmlns": "http://www.w3.org/ns/ttml",

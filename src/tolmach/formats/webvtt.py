@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tolmach.core.cue import Cue, Track
-from tolmach.core.language import language as look_up
 from tolmach.core.timing import clock
 from tolmach.errors import FormatError
 from tolmach.formats.parsed import Account, Parsed, RepairKind
@@ -28,6 +27,7 @@ from tolmach.formats.timing_lines import (
     split_lines,
     written,
 )
+from tolmach.languages import language as look_up
 
 _EXACT = re.compile(
     r"(?:\d{2,}:)?\d\d:\d\d\.\d{3}[ \t]+-->[ \t]+(?:\d{2,}:)?\d\d:\d\d\.\d{3}(?:[ \t]|$)"

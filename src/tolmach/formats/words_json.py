@@ -19,11 +19,11 @@ from itertools import accumulate, groupby
 from typing import Any
 
 from tolmach.core.document import Word
-from tolmach.core.language import LANGUAGES, language
 from tolmach.core.speech import Turn
 from tolmach.core.timing import seconds_to_ms
 from tolmach.errors import FormatError
 from tolmach.formats.json_text import parse_json
+from tolmach.languages import LANGUAGES, language
 
 _LONGEST = 1_000_000
 """Seconds, eleven days: no recording is longer, a larger number is damage."""

@@ -14,10 +14,10 @@ from xml.etree import ElementTree as ET
 
 from tolmach.core.document import State
 from tolmach.core.exchange import EditedFile, ReviewTable, TableRow
-from tolmach.core.language import language
 from tolmach.core.timing import clock
 from tolmach.errors import FormatError, UsageError
 from tolmach.formats.xml import child, read, serialise
+from tolmach.languages import language
 
 _XLIFF = "{urn:oasis:names:tc:xliff:document:2.0}"
 _STATES = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tolmach.core.cue import Track
-from tolmach.core.language import display_width
+from tolmach.core.cue import Track, display_width
 from tolmach.core.profile import Profile
 from tolmach.core.score import Score
 

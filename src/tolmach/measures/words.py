@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tolmach.core.cue import Track
-from tolmach.core.language import LANGUAGES
 from tolmach.core.language_tag import base_code
+from tolmach.languages import LANGUAGES
 
 LINE, CUE = "<eol>", "<eob>"
 """Break tokens of the published measures: end of line, end of block (cue)."""

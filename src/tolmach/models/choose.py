@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tolmach.core.language import LANGUAGES
 from tolmach.errors import ModelError
+from tolmach.languages import LANGUAGES
 from tolmach.models.catalog import ModelEntry, Task, catalog
 from tolmach.models.hardware import Machine, Placement, place
 from tolmach.models.store import InstalledModel, how_to_get, installed

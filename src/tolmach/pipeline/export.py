@@ -12,11 +12,11 @@ from tolmach.core.about import About
 from tolmach.core.document import Document
 from tolmach.core.edits import Operation
 from tolmach.core.events import EventSink, ignore
-from tolmach.core.language import language
 from tolmach.core.options import TranscriptOptions, WritingOptions
 from tolmach.core.profile import Profile
 from tolmach.errors import InputError, UsageError
 from tolmach.formats import tmx
+from tolmach.languages import language
 from tolmach.pipeline.shots import known_shots
 from tolmach.pipeline.videos import Place, VideoSettings, make_videos
 from tolmach.pipeline.view import ViewSettings

@@ -9,11 +9,11 @@ from pathlib import Path
 from tolmach.core.document import Document, State
 from tolmach.core.edits import Entry, Operation, SetText, Undo
 from tolmach.core.exchange import EditedFile, ExportSnapshot
-from tolmach.core.language import LANGUAGES
 from tolmach.errors import InputError, UsageError
 from tolmach.formats import csv_table, docx_table, parse_bytes, tmx, xliff
 from tolmach.formats.opening import read_file
 from tolmach.formats.reading import decode
+from tolmach.languages import LANGUAGES
 from tolmach.pipeline.collector import no_cycle_search
 from tolmach.stages.exchange.changes import Merge, MergeOptions
 from tolmach.stages.exchange.edited_cues import read_cues, resembles

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.core.about import About
-from tolmach.core.language import language
 from tolmach.core.options import (
     AudioOptions,
     CondenseOptions,
@@ -30,6 +29,7 @@ from tolmach.core.options import (
 )
 from tolmach.core.profile import Profile
 from tolmach.errors import UsageError
+from tolmach.languages import language
 from tolmach.pipeline.settings import read_settings
 
 AUTO = "auto"

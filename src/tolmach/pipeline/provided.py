@@ -12,13 +12,13 @@ from pathlib import Path
 
 from tolmach.core.document import Speaker
 from tolmach.core.glossary import Glossary
-from tolmach.core.language import language
 from tolmach.core.options import ProvidedOptions
 from tolmach.core.speech import Turn
 from tolmach.errors import UsageError
 from tolmach.formats import names_csv, speakers_toml, turns
 from tolmach.formats.opening import LARGEST_SETTINGS, read_file
 from tolmach.formats.reading import decode
+from tolmach.languages import language
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tolmach.core.document import Finding, FindingKind, Media
 from tolmach.core.events import EventSink, Notice
-from tolmach.core.language import language
 from tolmach.core.timing import short_clock
+from tolmach.languages import language
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.job import AUTO, Job

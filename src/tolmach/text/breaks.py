@@ -2,20 +2,20 @@
 Where a line may end: what ties two neighbouring words together.
 
 Closed classes of words (articles, prepositions, conjunctions and so on) say most of what a
-subtitler knows about a good break. They stand as word lists in `function_words/`, one file per
-language; a language without a file is judged by punctuation, numbers, names and short words. The
-rules are those on which the guides of Netflix and the BBC agree: break after punctuation, before
-conjunctions and before prepositions; never part an article or adjective from its noun, a first
-name from the last, a pronoun, auxiliary or negation from its verb.
+subtitler knows about a good break. They are word lists in the language files; a language without
+them is judged by punctuation, numbers, names and short words. The rules are those on which the
+guides of Netflix and the BBC agree: break after punctuation, before conjunctions and before
+prepositions; never part an article or adjective from its noun, a first name from the last, a
+pronoun, auxiliary or negation from its verb.
 """
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib.resources import files
+
+from tolmach.languages import known_language
 
 SENTENCE_END = ".?!…。？！｡؟۔।"
 CLAUSE_END = ":;—–：；؛"
@@ -68,9 +68,9 @@ class FunctionWords:
     """The closed classes of one language; all words in lower case."""
 
     classes: dict[Tie, frozenset[str]] = field(default_factory=dict)
-    sentences: frozenset[str] = frozenset()
+    measures: frozenset[str] = frozenset()
     endings: tuple[str, ...] = ()
-    nouns_capitalised: bool = False
+    nouns_capitalized: bool = False
 
     def holds(self, tie: Tie, word: str) -> bool:
         """Whether the word belongs to a class."""
@@ -80,21 +80,15 @@ class FunctionWords:
 @cache
 def function_words(code: str) -> FunctionWords:
     """The closed classes of a language; empty ones where there is no list."""
-    base = code.replace("_", "-").split("-")[0].lower()
-    resource = files("tolmach.text").joinpath("function_words", f"{base}.toml")
-    if not base.isalpha() or not resource.is_file():
+    known = known_language(code)
+    if known is None:
         return FunctionWords()
-    table = tomllib.loads(resource.read_text(encoding="utf-8"))
-    classes = {
-        Tie[key.upper()]: frozenset(word.rstrip(".") for word in words.split())
-        for key, words in table.items()
-        if key.upper() in Tie.__members__
-    }
+    classes = dict(known.function_words)
     return FunctionWords(
-        classes=classes,
-        sentences=frozenset(word.rstrip(".") for word in table.get("unit", "").split()),
-        endings=tuple(table.get("modifier_endings", "").split()),
-        nouns_capitalised=base == "de",
+        measures=classes.pop("measure", frozenset()),
+        classes={Tie[name.upper()]: words for name, words in classes.items()},
+        endings=known.modifier_endings,
+        nouns_capitalized=known.nouns_capitalized,
     )
 
 
@@ -152,7 +146,7 @@ def tie(left: str, right: str, code: str) -> Tie | None:
     signs = _tie_by_signs(left, right, words)
     if signs or stop(left, right) is not Stop.NONE:
         return signs
-    if bare[-1:].isdigit() or (bare[:1].isdigit() and following in words.sentences):
+    if bare[-1:].isdigit() or (bare[:1].isdigit() and following in words.measures):
         return Tie.NUMBER
     for kind in _CLASSES:
         if words.holds(kind, bare):
@@ -182,7 +176,7 @@ def _tie_by_signs(left: str, right: str, words: FunctionWords) -> Tie | None:
 def _bare(word: str) -> str:
     """The word in lower case without quotes, brackets and punctuation around it."""
     bare = word.strip(_OPENERS + _CLOSERS + SENTENCE_END + CLAUSE_END + COMMA)
-    return bare.lower().replace("’", "'")
+    return bare.lower().replace("’", "'").replace("ʼ", "'")
 
 
 def _leans(word: str) -> bool:
@@ -211,6 +205,6 @@ def _name(left: str, right: str) -> bool:
 
 
 def _modifies(left: str, bare: str, right: str, words: FunctionWords) -> bool:
-    if words.nouns_capitalised:
+    if words.nouns_capitalized:
         return left[:1].islower() and right[:1].isupper()
     return len(bare) > 3 and left[:1].islower() and bare.endswith(words.endings)

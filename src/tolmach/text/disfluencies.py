@@ -12,20 +12,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-_SOUNDS = {
-    "en": "u+h+|u+m+|e+r+m+|h+m+|mm+",
-    "ru": "э+(?:-э+)*|э+м+|м{2,}|хм+|э+-?м+",
-    "de": "ä+h+m*|ö+h+m*|h+m+|mm+",
-    "fr": "e+u+h+|h+e+u+|h+u+m+|mm+",
-    "es": "e+h{2,}|e{2,}h*|e+m{2,}|mm+",
-}
-_SMALL_WORDS = {
-    "en": "a an the i we he she they it and but or if at to of with from my our your",
-    "ru": "я мы он она они оно и а но или если в на к с у о от из за по для без мой наш",
-    "de": "ich wir er es und aber oder wenn an auf von für mit aus ein eine",
-    "fr": "je tu il elle on et mais ou dans à de pour avec par le les un une des mon ma",
-    "es": "yo él ella y pero o en a de para con por el los las un una mi su",
-}
+from tolmach.languages import known_language
 
 
 class Cleaned(NamedTuple):
@@ -37,10 +24,13 @@ class Cleaned(NamedTuple):
 
 @cache
 def _rules(code: str) -> tuple[re.Pattern[str], ...]:
-    small = "|".join(sorted(_SMALL_WORDS[code].split(), key=len, reverse=True))
+    known = known_language(code)
+    if known is None or not known.hesitations:
+        return ()
+    small = "|".join(sorted(map(re.escape, known.small_words), key=len, reverse=True)) or "(?!)"
     edge = r"(?<![\w\-‑])"
     return (
-        re.compile(rf"{edge}(?:{_SOUNDS[code]})(?![\w\-‑])(?:…|\.\.\.)?,?\s*", re.IGNORECASE),
+        re.compile(rf"{edge}(?:{known.hesitations})(?![\w\-‑])(?:…|\.\.\.)?,?\s*", re.IGNORECASE),
         re.compile(rf"{edge}([^\W\d_]{{1,8}})[-‑–](?:,|…|\.\.\.)?\s+(?=\1)", re.IGNORECASE),
         re.compile(rf"{edge}({small})\b[,…]?\s+(?=\1\b(?![-‑]))", re.IGNORECASE),
     )
@@ -53,8 +43,6 @@ def clean(text: str, code: str) -> Cleaned:
     >>> clean("Э-э, я я думаю, что мы по- пошли.", "ru")
     Cleaned(text='Я думаю, что мы пошли.', removed=('Э-э', 'по-', 'я'))
     """
-    if code not in _SOUNDS:
-        return Cleaned(text, ())
     removed: list[str] = []
     result = text
     for rule in _rules(code):
@@ -64,10 +52,15 @@ def clean(text: str, code: str) -> Cleaned:
 
 
 def _tidy(result: str, before: str) -> str:
-    """Mend commas, spaces and the capital that a removed word leaves behind."""
+    """Repair commas, spaces and the capital that a removed word leaves behind."""
     result = re.sub(r"\s+([,.!?…])", r"\1", result).strip()
     result = re.sub(r",(?:\s*,)+", ",", result)
     result = re.sub(r",([.!?…])", r"\1", result).lstrip(",; ")
     if not re.search(r"\w", result):
         return ""
     return result[:1].upper() + result[1:] if before[:1].isupper() else result
+
+
+def has_hesitation_rules(code: str) -> bool:
+    """Whether `clean` can do anything for the language."""
+    return bool(_rules(code))

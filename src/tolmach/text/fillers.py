@@ -12,16 +12,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from tolmach.text.disfluencies import clean
-
-_FILLERS = {
-    "en": "you know|i mean|you see|so to speak|as it were|basically|actually|kind of|sort of|well",
-    "ru": "ну|вот|как бы|так сказать|в общем|в общем-то|короче говоря|значит|скажем так|знаете ли",
-    "de": "sozusagen|also|halt|eben|quasi|im grunde|wissen sie",
-    "fr": "en fait|tu sais|vous savez|disons|du coup|quoi|bon ben",
-    "es": "o sea|digamos|bueno|pues|es decir|sabes|en realidad",
-}
-"""Said between commas, or first in a sentence before one; elsewhere the same words mean more."""
+from tolmach.languages import known_language
+from tolmach.text.disfluencies import clean, has_hesitation_rules
 
 
 class Shortened(NamedTuple):
@@ -43,8 +35,6 @@ def fillers(text: str, code: str) -> Shortened:
     >>> fillers("Well, we wrote, you know, every week.", "en").text
     'We wrote every week.'
     """
-    if code not in _FILLERS:
-        return Shortened(text, ())
     first, inner = _patterns(code)
     removed = [match[1] for pattern in (first, inner) for match in pattern.finditer(text)]
     shorter = inner.sub(lambda match: match[2] if match[2] in ".!?…" else "", text)
@@ -79,9 +69,19 @@ RULES: Mapping[str, Callable[[str, str], Shortened]] = {
 """Name of each rule -> the rule, in the order in which they are tried."""
 
 
+def can_leave_out(rule: str, code: str) -> bool:
+    """Whether a rule can do anything for a language."""
+    if rule == "fillers":
+        known = known_language(code)
+        return known is not None and bool(known.fillers)
+    return rule != "hesitations" or has_hesitation_rules(code)
+
+
 @cache
 def _patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = _FILLERS[code]
+    known = known_language(code)
+    # said between commas, or first in a sentence before one; elsewhere the same words mean more
+    words = "|".join(map(re.escape, known.fillers if known else ())) or "(?!)"
     return (
         re.compile(rf"^({words}),\s+", re.IGNORECASE),
         re.compile(rf",\s+({words})(,|(?=[.!?…])|$)", re.IGNORECASE),

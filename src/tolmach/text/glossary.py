@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tolmach.core.glossary import Glossary, Match
-from tolmach.core.language import language as language_of
+from tolmach.languages import language as language_of
 from tolmach.text.morphology import fold, forms, is_ordinary, lookups
 
 TOKEN = re.compile(r"\w+(?:\u0301\w*)*")

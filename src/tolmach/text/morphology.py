@@ -2,7 +2,7 @@
 Forms of words: which spellings in a text are the same word.
 
 Russian is inflected with the dictionary of pymorphy3, and unknown surnames with the school rules
-for their endings. Other languages have a light rule: a few endings may follow the word. The
+for their endings. Other languages have a light rule: the endings of their language file. The
 dictionary takes about 0.1 s and 30 MB to load, so that it is loaded at the first Russian word.
 """
 
@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+from tolmach.languages import known_language
 
 _STRESS = str.maketrans({"ё": "е", "\u0301": None, "\u00ad": None, "’": "'", "ʼ": "'"})
 
@@ -39,17 +41,6 @@ _DECLENSIONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 
 _SURNAME_FORM = re.compile(r"(\w{2,}(?:ов|ев|ин|ын))(а|у|ым|е|ой|)")
 
-#: Endings that may follow a name in languages without a dictionary here, longest first.
-_ENDINGS: dict[str, tuple[str, ...]] = {
-    "en": ("es", "s"),
-    "de": ("schen", "scher", "sche", "es", "s", "en", "n", "e"),
-    "fr": ("s", "x"),
-    "es": ("es", "s"),
-    "it": (),
-    "pt": ("es", "s"),
-    **dict.fromkeys(("nl", "da", "sv", "no", "nn"), ("s",)),
-}
-
 
 def fold(word: str) -> str:
     """
@@ -75,9 +66,12 @@ def forms(word: str, language: str) -> frozenset[str]:
     key = fold(word)
     if language == "ru":
         return _russian_forms(key)
-    if language in _ENDINGS or len(key) < 4:
+    known = known_language(language)
+    if len(key) < 4:
         return frozenset({key})
-    return frozenset({key, key.rstrip("aeiouyаеиоуыяюйьěá")})
+    if known is None or known.name_endings is None:
+        return frozenset({key, key.rstrip("aeiouyаеиоуыяюйьěá")})
+    return frozenset({key, *_without(key, known.name_base_endings)})
 
 
 def lookups(word: str, language: str) -> tuple[str, ...]:
@@ -90,10 +84,17 @@ def lookups(word: str, language: str) -> tuple[str, ...]:
     key = fold(word)
     if language == "ru":
         return (key,)
-    if language in _ENDINGS:
-        bare = (key[: -len(end)] for end in _ENDINGS[language] if key.endswith(end))
-        return (key, *(stem for stem in bare if len(stem) > 2))
-    return (key, *(key[:-cut] for cut in (1, 2, 3) if len(key) - cut > 2))
+    known = known_language(language)
+    if known is None or known.name_endings is None:
+        return (key, *(key[:-cut] for cut in (1, 2, 3) if len(key) - cut > 2))
+    return (key, *_without(key, known.name_endings))
+
+
+def _without(key: str, endings: Iterable[str]) -> Iterator[str]:
+    """The stems that a word has without one of the endings."""
+    for ending in endings:
+        if key.endswith(ending) and len(key) - len(ending) > 2:
+            yield key[: -len(ending)]
 
 
 class Reading(NamedTuple):

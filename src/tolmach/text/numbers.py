@@ -1,9 +1,9 @@
 """
 Numbers in a text, and comparing those of a text with those of its translation.
 
-Digits, years, decades, percentages, clock times, ordinals and (in five languages) number words are
-read as values; what one text has and the other lacks is a difference. Spelled out small ordinals,
-words for one, and Roman numerals may stand for a number but are never missed.
+Digits, years, decades, percentages, clock times, ordinals and the number words of the language's
+file are read as values; what one text has and the other lacks is a difference. Spelled out small
+ordinals, words for one, and Roman numerals may stand for a number but are never missed.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 
 from tolmach.text.morphology import fold
 from tolmach.text.number_words import (
-    CONNECTORS,
-    PERCENT,
     Kind,
+    NumberReading,
     NumberWord,
     has_number_words,
+    number_reading,
     number_word,
 )
 
@@ -27,12 +27,13 @@ _PIECE = re.compile(
     rf"(?P<clock>\b\d{{1,2}}:\d{{2}}\b)(?:\s?(?P<half>[ap]\.?m\b))?"
     r"|(?P<date>\b\d{1,2}[./]\d{1,2}[./]\d{4}\b)"
     rf"|(?P<digits>\d{{1,3}}(?:[{_SPACE}.,']\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
-    r"(?P<decade>-?(?:е|ые|х|ых)\b|'?s\b)?(?P<ordinal>-?(?:й|го|му|м|я|ю|th|st|nd|rd)\b)?"
+    r"(?P<decade>-?(?:е|ые|х|ых|ті|тих)\b|'?s\b)?(?P<ordinal>-?(?:й|го|му|м|я|ю|th|st|nd|rd)\b)?"
     r"|(?P<percent>%)"
     r"|(?P<roman>\b[IVXХ]+\b)"
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<mark>[^\w\s\-\u2010])"
 )
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _MAX_DIGITS = 18
 
@@ -40,7 +41,7 @@ _MAX_DIGITS = 18
 @dataclass(frozen=True, slots=True)
 class Number:
     """
-    A number as it stands in a text.
+    A number of a text.
 
     Attributes:
         text: as written.
@@ -82,13 +83,15 @@ def numbers(text: str, language: str) -> list[Number]:
     """
     found: list[Number] = []
     reader = _Reader(language)
-    for piece in _PIECE.finditer(PERCENT.sub("%", text)):
+    if reader.rules.apostrophe_is_letter:
+        text = _APOSTROPHE.sub("\u02bc", text)  # for Unicode, only this apostrophe is a letter
+    for piece in _PIECE.finditer(reader.rules.percent.sub("%", text)):
         if piece["word"] is not None:
             found += reader.word(piece["word"])
             continue
         found += reader.flush()
         if piece["digits"] is not None:
-            reader.pending = _digits(piece, language)
+            reader.pending = _digits(piece, reader.rules)
         elif piece["percent"] is not None:
             found[-1:] = [replace(one, percent=True) for one in found[-1:]]
         elif piece["mark"] is None:
@@ -138,6 +141,7 @@ class _Reader:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.rules = number_reading(language)
         self.pending: Number | None = None
         self._clear()
 
@@ -154,14 +158,15 @@ class _Reader:
             self.pending = replace(self.pending, text=f"{self.pending.text} {text}", values=values)
             return []
         if part is None:
-            inside = self.words and fold(text) in CONNECTORS.get(self.language, ())
+            inside = self.words and fold(text) in self.rules.connectors
             return [] if inside else self.flush()
         ended = [] if self.pending is None and self._continues(part) else self.flush()
         self._add(text, part)
-        return ended + (self.flush() if part.kind is Kind.ORDINAL else [])
+        more = self.rules.paired_ordinals and part.value in range(20, 100, 10)
+        return ended + (self.flush() if part.kind is Kind.ORDINAL and not more else [])
 
     def flush(self) -> list[Number]:
-        """Give the number read so far and begin anew."""
+        """Give the number read so far and start the next."""
         ended = [self.pending] if self.pending is not None else []
         self.pending = None
         if self.words:
@@ -170,6 +175,8 @@ class _Reader:
         return ended
 
     def _continues(self, part: NumberWord) -> bool:
+        if self.ordinal and part.kind is not Kind.ORDINAL:
+            return False
         if part.kind in (Kind.POWER, Kind.POWERS):
             return part.value < self.power
         if part.kind is Kind.HUNDRED or not self.words:
@@ -181,15 +188,15 @@ class _Reader:
         room = 100 if part.value >= 100 else 10 if part.value >= 20 else 1
         low = self.current % (room * 10 if room > 1 else 10)
         if room == 1 and part.value >= 10:
-            return self.current % 100 in (0, *((60, 80) if self.language == "fr" else ()))
+            return self.current % 100 in ((0, 60, 80) if self.rules.four_score else (0,))
         return low == 0 and not (room == 1 and self.current % 100 in range(10, 20))
 
     def _year_pair(self, part: NumberWord) -> bool:
         pair = 10 < self.current <= 20 and part.value >= 10 and not self.total
-        return self.language == "en" and pair and part.kind in (Kind.CARDINAL, Kind.ORDINAL)
+        return self.rules.year_pairs and pair and part.kind in (Kind.CARDINAL, Kind.ORDINAL)
 
     def _four_score(self, part: NumberWord) -> bool:
-        return self.language == "fr" and self.current % 100 == 4 and part.value == 20
+        return self.rules.four_score and self.current % 100 == 4 and part.value == 20
 
     def _add(self, text: str, part: NumberWord) -> None:
         first = not self.words
@@ -223,10 +230,10 @@ class _Reader:
         )
 
 
-def _digits(piece: re.Match[str], language: str) -> Number:
+def _digits(piece: re.Match[str], rules: NumberReading) -> Number:
     text = piece["digits"]
     bare = re.sub(rf"[{_SPACE}']", "", text)
-    decimal, thousands = (".", ",") if language == "en" else (",", ".")
+    decimal, thousands = (".", ",") if rules.decimal_mark == "." else (",", ".")
     plain = re.sub(rf"\{thousands}(?=\d{{3}}(?!\d))", "", bare).replace(decimal, ".")
     one_mark = re.fullmatch(r"\d{1,3}[.,]\d{3}", bare)
     whole = float(re.sub(r"[.,]", "", bare)[:_MAX_DIGITS])

@@ -11,7 +11,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Protocol
 
-from tolmach.core.language import display_width, language
+from tolmach.core.cue import display_width
+from tolmach.languages import language
 
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！?!,.:;%)]}」』】》）〉〕〟’”…‥ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝゞヽヾะๆฯ"

@@ -12,13 +12,10 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from tolmach.core.language import join_words, language
+from tolmach.languages import language
 from tolmach.text.breaks import Opening, Stop, opening, stop, tie
+from tolmach.text.words import join_words
 
-_RAZDEL = frozenset({"ru", "uk", "be", "bg", "sr", "mk", "kk", "tt", "ba", "tg", "mn"})
-_KOEHN = frozenset(
-    "ca cs da de el en es fi fr hu is it lt lv nl no pl pt ro sk sl sv tr".split()  # noqa: SIM905
-)
 _STOP = re.compile(r"[.!?…।॥؟۔։።။]+[\"'»”’)\]]*(?=\s|$)|[。！？]+[』」）”’]*")
 _STOPS = {Stop.SENTENCE: 6.0, Stop.CLAUSE: 5.0, Stop.COMMA: 4.0, Stop.NONE: 0.0}
 _OPENINGS = {Opening.CONJUNCTION: 1.5, Opening.PREPOSITION: 1.0, Opening.NONE: 0.0}
@@ -36,10 +33,12 @@ def sentence_ends(words: Sequence[str], code: str) -> list[int]:
     """
     text = join_words(words, code)
     stops = set(_splitter(code)(text))
+    abbreviations = language(code).abbreviations
     ends, position = [], 0
     for index, word in enumerate(words, 1):
         position = text.index(word, position) + len(word)
-        if position in stops or index == len(words):
+        ended = position in stops and word.lower() not in abbreviations
+        if ended or index == len(words):
             ends.append(index)
     return ends
 
@@ -58,11 +57,11 @@ def clause_strength(word: str, following: str, code: str) -> float:
 
 
 def _splitter(code: str) -> Callable[[str], list[int]]:
-    base = language(code).code
-    if base in _RAZDEL:
+    spoken = language(code)
+    if spoken.splitter == "razdel":
         return _razdel_stops
-    if base in _KOEHN:
-        return lambda text: _koehn_stops(text, base)
+    if spoken.splitter == "koehn":
+        return lambda text: _koehn_stops(text, spoken.code)
     return lambda text: [match.end() for match in _STOP.finditer(text)]
 
 

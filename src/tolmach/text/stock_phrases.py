@@ -3,6 +3,10 @@ Phrases that recognisers invent where nobody speaks, by language.
 
 They are subtitlers' signatures, good-byes of video channels and descriptions of sounds. A match
 proves nothing, because people do thank for attention: it only says where to look.
+
+The lists are in the language files, one phrase per line, in small letters, without punctuation. A
+phrase must be a whole sentence, or, with a `~` in front, may be anywhere in the text. `*` is up to
+six words, `a/b` either word.
 """
 
 from __future__ import annotations
@@ -11,12 +15,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from tolmach.languages import known_language
 from tolmach.text.repetition import bare
 
 _SENTENCE_END = re.compile(r"[.!?…]['\"»”)\]]*$")
-_ANY_LANGUAGE = "any"
+_ANY_LANGUAGE = ("~amara.org", "~amara org", "~dimatorzok", "~castingwords", "~www *")
+"""Signatures that appear whatever language is spoken."""
 _WILD = r"(?:\|? [^ |]+){0,6}"
 
 
@@ -52,19 +57,12 @@ def _marked(word: str) -> str:
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
-    lines = [line for name in (language, _ANY_LANGUAGE) for line in _read(name)]
+    known = known_language(language)
+    lines = [*(known.stock_phrases if known else ()), *_ANY_LANGUAGE]
     anywhere = "|".join(_to_regex(line[1:]) for line in lines if line.startswith("~"))
     whole = "|".join(_to_regex(line) for line in lines if not line.startswith("~"))
     alone = rf"(?:(?:^|(?<=\| ))(?:{whole})(?=\||$))" if whole else "(?!)"
     return re.compile(rf"(?P<phrase>{alone}|(?:^|(?<= ))(?:{anywhere})(?=[ |]|$))")
-
-
-def _read(name: str) -> list[str]:
-    path = files("tolmach.text") / "stock_phrases" / f"{name}.txt"
-    if not path.is_file():
-        return []
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _to_regex(line: str) -> str:

@@ -15,14 +15,10 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from tolmach.core.language import LANGUAGES
+from tolmach.languages import known_language
 from tolmach.text.morphology import fold
 
 _CYRILLIC = re.compile(r"[\u0400-\u052f]+(?:[-\u2010\u2011][\u0400-\u052f]+)*")
-_OTHER_SCRIPTS = (
-    "am ar as ba be bg bn bo el fa gu he hi hy ja ka kk km kn ko lo mk ml mn mr my ne pa ps ru sa "
-    "sd si sr ta te tg th tt uk ur yi yue zh"
-)
 
 
 def transliterate(name: str, target: str = "en") -> str:
@@ -68,7 +64,8 @@ def writes_latin(language: str) -> bool:
     >>> writes_latin("de"), writes_latin("uk"), writes_latin("ar")
     (True, False, False)
     """
-    return language in LANGUAGES and language not in _OTHER_SCRIPTS.split()
+    known = known_language(language)
+    return known is not None and known.scripts == ("Latin",)
 
 
 def plain_latin(text: str) -> str:

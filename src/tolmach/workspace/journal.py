@@ -28,9 +28,9 @@ from tolmach.core.edits import (
     Suggest,
     Withhold,
 )
-from tolmach.core.replay import Applied, apply, replay
 from tolmach.errors import FormatError, WorkFolderError
 from tolmach.formats import document_json, journal_json
+from tolmach.stages.exchange.replay import Applied, apply, replay
 from tolmach.workspace.artifacts import disk_errors, private, read_regular, write_atomic
 from tolmach.workspace.folder import Folder
 from tolmach.workspace.journal_record import remember, verified

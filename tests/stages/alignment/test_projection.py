@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tolmach.core.document import Alternative, Link, Sentence, Text, Word
-from tolmach.core.language import split_words
 from tolmach.stages.alignment.projection import time_source, time_target, timed_sentences
+from tolmach.text.words import split_words
 
 
 def recognized(text: str, *, gaps: dict[int, int] | None = None) -> list[Word]:

@@ -12,11 +12,11 @@ from tolmach.core.cue import Cue
 from tolmach.core.document import Document, State
 from tolmach.core.edits import AddComment, SetNote, SetParagraph, SetText, Suggest
 from tolmach.core.exchange import EditedFile, ExportSnapshot
-from tolmach.core.replay import apply
 from tolmach.formats import srt
 from tolmach.stages.exchange.changes import Merge, MergeOptions, Outcome
 from tolmach.stages.exchange.edited_cues import read_cues
 from tolmach.stages.exchange.merge import merge
+from tolmach.stages.exchange.replay import apply
 from tolmach.stages.translation.memory import suggestions
 
 TALK = document(

@@ -14,13 +14,13 @@ from tolmach.core.cue import Cue, TimedSentence, Track
 from tolmach.core.document import Document
 from tolmach.core.edits import SetPins, SetText
 from tolmach.core.exchange import ExportSnapshot
-from tolmach.core.language import join_words
 from tolmach.core.pin import Pin
-from tolmach.core.replay import apply
 from tolmach.stages.exchange.changes import MergeOptions, Outcome
 from tolmach.stages.exchange.edited_cues import read_cues
 from tolmach.stages.exchange.merge import merge
+from tolmach.stages.exchange.replay import apply
 from tolmach.stages.layout import lay_out, layout
+from tolmach.text.words import join_words
 
 TALK = document(
     [

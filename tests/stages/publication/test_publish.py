@@ -40,7 +40,7 @@ def test_a_russian_name_is_written_in_latin_letters_where_no_spelling_is_given()
 def test_clean_verbatim_leaves_hesitations_out_and_says_how_many() -> None:
     made = transcript(CONVERSATION, "ru", PLAIN)
     assert texts(made)[0] == "Здравствуйте, Борис!"
-    assert any(line.endswith("начал: 1.") for line in made.disclosure.full)
+    assert any(line.endswith("оборванных слов: 1.") for line in made.disclosure.full)
 
 
 def test_verbatim_keeps_hesitations() -> None:

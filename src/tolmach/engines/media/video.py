@@ -15,15 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tolmach.core.language import language
 from tolmach.core.timing import Span
 from tolmach.engines.media.ffmpeg_job import Recipe, Tick, written
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program, source
 from tolmach.engines.media.hidden_data import NO_CAPTIONS, QUALITY, clean_pictures
-from tolmach.engines.media.language_codes import ISO_639_2
 from tolmach.engines.media.muting import muted
 from tolmach.engines.media.probe import opened
 from tolmach.errors import MediaError
+from tolmach.languages import language
 
 _MP4 = frozenset({".mp4", ".m4v", ".mov"})
 _INTO_MP4 = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "opus"})
@@ -139,7 +138,7 @@ def mux(
             path.write_text(track.text, "utf-8")
             inputs.append(ffmpeg.input(f"file:{path}")["s"])
             known = language(track.language)
-            for tag in (f"language={ISO_639_2[known.code]}", f"title={known.name}"):
+            for tag in (f"language={known.iso639_2}", f"title={known.name}"):
                 tags += [f"-metadata:s:s:{number}", tag]
             options[f"disposition:s:{number}"] = "default" if track.language == default else "0"
         options |= muted(silent, folder, program)

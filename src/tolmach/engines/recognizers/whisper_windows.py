@@ -8,11 +8,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from tolmach.core.language import LANGUAGES
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span, seconds_to_ms
 from tolmach.engines.media.decoding import SAMPLE_RATE, SAMPLES_PER_MS
 from tolmach.engines.ports import WindowAudio
+from tolmach.languages import LANGUAGES
 from tolmach.stages.recognition.windows import offset_of
 from tolmach.stages.recognition.words import Piece, on_media_clock, whole_words
 

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult
 
 from tolmach.core.address import web_address
-from tolmach.core.language import language
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.errors import EngineError, UsageError
+from tolmach.languages import language
 from tolmach.text.translation_checks import Pair, opens_like_chat
 
 if TYPE_CHECKING:

@@ -7,41 +7,19 @@ script, or, in older models, by ISO 639-1; M2M100 and MADLAD by ISO 639-1 with a
 
 from __future__ import annotations
 
-_FLORES = """
-af afr_Latn|am amh_Ethi|ar arb_Arab|as asm_Beng|az azj_Latn|ba bak_Cyrl|be bel_Cyrl|bg bul_Cyrl
-bn ben_Beng|bo bod_Tibt|bs bos_Latn|ca cat_Latn|cs ces_Latn|cy cym_Latn|da dan_Latn|de deu_Latn
-el ell_Grek|en eng_Latn|es spa_Latn|et est_Latn|eu eus_Latn|fa pes_Arab|fi fin_Latn|fo fao_Latn
-fr fra_Latn|gl glg_Latn|gu guj_Gujr|ha hau_Latn|he heb_Hebr|hi hin_Deva|hr hrv_Latn|ht hat_Latn
-hu hun_Latn|hy hye_Armn|id ind_Latn|is isl_Latn|it ita_Latn|ja jpn_Jpan|jw jav_Latn|ka kat_Geor
-kk kaz_Cyrl|km khm_Khmr|kn kan_Knda|ko kor_Hang|lb ltz_Latn|ln lin_Latn|lo lao_Laoo|lt lit_Latn
-lv lvs_Latn|mg plt_Latn|mi mri_Latn|mk mkd_Cyrl|ml mal_Mlym|mn khk_Cyrl|mr mar_Deva|ms zsm_Latn
-mt mlt_Latn|my mya_Mymr|ne npi_Deva|nl nld_Latn|nn nno_Latn|no nob_Latn|oc oci_Latn|pa pan_Guru
-pl pol_Latn|ps pbt_Arab|pt por_Latn|ro ron_Latn|ru rus_Cyrl|sa san_Deva|sd snd_Arab|si sin_Sinh
-sk slk_Latn|sl slv_Latn|sn sna_Latn|so som_Latn|sq als_Latn|sr srp_Cyrl|su sun_Latn|sv swe_Latn
-sw swh_Latn|ta tam_Taml|te tel_Telu|tg tgk_Cyrl|th tha_Thai|tk tuk_Latn|tl tgl_Latn|tr tur_Latn
-tt tat_Cyrl|uk ukr_Cyrl|ur urd_Arab|uz uzn_Latn|vi vie_Latn|yi ydd_Hebr|yo yor_Latn|yue yue_Hant
-zh zho_Hans
-"""
-FLORES: dict[str, str] = dict(
-    entry.split(" ") for line in _FLORES.split("\n") for entry in line.split("|") if entry
-)
-"""Whisper's code -> NLLB-200's; Breton, Hawaiian and Latin are not among NLLB's languages."""
+from tolmach.languages import known_language
 
-_TWO_LETTER = {"jw": "jv"}
-"""Whisper calls Javanese `jw`; everybody else `jv`."""
 
-_MACRO: dict[str, tuple[str, ...]] = {
-    "ar": ("ara",), "az": ("aze",), "br": ("bre",), "et": ("ekk",), "fa": ("fas", "per"),
-    "haw": ("haw",), "la": ("lat",), "lv": ("lav",), "mg": ("mlg",), "mn": ("mon",),
-    "ms": ("msa", "zlm"), "ne": ("nep",), "no": ("nor", "nb"), "ps": ("pus",), "sq": ("sqi",),
-    "sr": ("srp",), "sw": ("swa",), "uz": ("uzb",), "yi": ("yid",), "zh": ("cmn",),
-}  # fmt: skip
-"""Names that OPUS-MT uses beside the ISO 639-3 code of FLORES."""
+def flores(code: str) -> str:
+    """The code as NLLB-200 writes it; empty where NLLB lacks the language."""
+    known = known_language(code)
+    return known.flores if known else ""
 
 
 def two_letter(code: str) -> str:
     """The code as M2M100, MADLAD and older OPUS-MT models write it."""
-    return _TWO_LETTER.get(code, code)
+    known = known_language(code)
+    return (known.iso639_1 if known else "") or code
 
 
 def opus_names(code: str) -> tuple[str, ...]:
@@ -51,7 +29,9 @@ def opus_names(code: str) -> tuple[str, ...]:
     >>> opus_names("sr")
     ('srp', 'srp_Cyrl', 'sr')
     """
-    flores = FLORES.get(code, "")
-    names = (flores[:3], flores, *_MACRO.get(code, ()))
-    scripts = tuple(f"{name}_{flores[4:]}" for name in _MACRO.get(code, ()) if flores)
-    return tuple(dict.fromkeys(name for name in (*names, *scripts, two_letter(code)) if name))
+    known = known_language(code)
+    others = known.opus if known else ()
+    full = flores(code)
+    scripts = tuple(f"{name}_{full[4:]}" for name in others if full)
+    names = (full[:3], full, *others, *scripts, two_letter(code))
+    return tuple(dict.fromkeys(name for name in names if name))

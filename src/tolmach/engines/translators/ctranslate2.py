@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.core.document import Alternative, Link
-from tolmach.core.language import split_words
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.translators.families import Recipe, read_model, recipe_for
 from tolmach.engines.translators.pieces import cover, cover_speech, unknown_words, word_links
 from tolmach.errors import EngineError, ModelError
+from tolmach.text.words import split_words
 
 _MARKS = frozenset({"<s>", "</s>", "<pad>", "<unk>"})
 

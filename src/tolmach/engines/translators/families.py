@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tolmach.core.language import LANGUAGES, language
-from tolmach.engines.translators.codes import FLORES, opus_names, two_letter
+from tolmach.engines.translators.codes import flores, opus_names, two_letter
 from tolmach.errors import ModelError
+from tolmach.languages import LANGUAGES, language
 
 END = "</s>"
 
@@ -115,9 +115,9 @@ def marian(model: Model, source: str, target: str) -> Recipe | None:
 
 def nllb(model: Model, source: str, target: str) -> Recipe | None:
     """NLLB-200: FLORES-200 codes lead both sides."""
-    if FLORES["en"] not in model.source_vocabulary:
+    if flores("en") not in model.source_vocabulary:
         return None
-    marks = [_mark(model, FLORES.get(code, ""), code) for code in (source, target)]
+    marks = [_mark(model, flores(code), code) for code in (source, target)]
     return _one_file(model, before=marks[:1], prefix=marks[1:])
 
 

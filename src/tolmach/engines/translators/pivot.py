@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tolmach.core.document import Link
-from tolmach.core.language import split_words
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.translators.pieces import WEAKEST_LINK
+from tolmach.text.words import split_words
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Translator

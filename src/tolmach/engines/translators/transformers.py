@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.core.document import Alternative
-from tolmach.core.language import language, split_words
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence, Translation
-from tolmach.engines.translators.codes import FLORES, opus_names, two_letter
+from tolmach.engines.translators.codes import flores, opus_names, two_letter
 from tolmach.engines.translators.pieces import SPACE, cover, cover_speech, word_links
 from tolmach.errors import EngineError, ModelError
+from tolmach.languages import language
+from tolmach.text.words import split_words
 
 _LONGEST = 512
 
@@ -97,9 +98,9 @@ def _manner(tokenizer: Any, source: str, target: str) -> Manner:
         ModelError: the model names its languages, and ours is not among them.
     """
     vocabulary = tokenizer.get_vocab()
-    if FLORES["en"] in vocabulary:
-        tokenizer.src_lang = FLORES.get(source, source)
-        return Manner(first=_known(vocabulary, FLORES.get(target, ""), target))
+    if flores("en") in vocabulary:
+        tokenizer.src_lang = flores(source) or source
+        return Manner(first=_known(vocabulary, flores(target), target))
     if "__en__" in vocabulary:
         tokenizer.src_lang = two_letter(source)
         return Manner(first=_known(vocabulary, f"__{two_letter(target)}__", target))

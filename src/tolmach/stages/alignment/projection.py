@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from tolmach.core.cue import TimedSentence
 from tolmach.core.document import Link, Sentence, Text, Word
-from tolmach.core.language import split_words
 from tolmach.stages.alignment.shares import Anchor, aligned_gaps, paused_gaps, shares
 from tolmach.stages.alignment.word_links import carry_links, opcodes
+from tolmach.text.words import split_words
 
 
 def timed_sentences(

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
+from tolmach.core.cue import display_width
 from tolmach.core.document import Link, Word
-from tolmach.core.language import display_width
 from tolmach.text.breaks import Stop, stop
 
 _PAUSE = 150

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from tolmach.core.language import language as language_of
+from tolmach.languages import language as language_of
 from tolmach.text.morphology import fold
 from tolmach.text.similarity import distance
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from math import ceil
 
-from tolmach.core.cue import Cue, TimedSentence, Track
+from tolmach.core.cue import Cue, TimedSentence, Track, display_width
 from tolmach.core.document import Word
-from tolmach.core.language import display_width, split_words
 from tolmach.core.profile import Profile
 from tolmach.stages.checks.rules import STRAY_MARKUP, TOUCHING_MS, parted
 from tolmach.stages.checks.style_rules import DASHES
 from tolmach.stages.layout import lay_out
 from tolmach.stages.layout.rebreak import rebreak
+from tolmach.text.words import split_words
 
 Cues = tuple[Cue, ...]
 Step = Callable[[Cues, "_Frame"], Cues]

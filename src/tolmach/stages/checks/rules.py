@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tolmach.core.language import LANGUAGES, display_width
+from tolmach.core.cue import display_width
 from tolmach.core.language_tag import base_code
 from tolmach.core.profile import Profile
+from tolmach.languages import LANGUAGES
 from tolmach.stages.checks import style_rules as style
 from tolmach.stages.checks.records import Breach, Place, Rule
 from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie

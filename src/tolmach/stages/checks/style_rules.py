@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from tolmach.core.language import display_width, join_words
+from tolmach.core.cue import display_width
 from tolmach.core.profile import Profile
 from tolmach.stages.checks.records import Breach, Place
 from tolmach.text.breaks import Stop, stop
 from tolmach.text.sentences import sentence_ends
+from tolmach.text.words import join_words
 
 DASHES = ("-", "–", "—", "‐")
 _SECOND_ONLY = frozenset({"nl", "fi", "sr", "he", "bg"})

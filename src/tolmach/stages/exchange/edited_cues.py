@@ -17,9 +17,10 @@ from typing import NamedTuple
 
 from tolmach.core.cue import Cue
 from tolmach.core.exchange import EditedFile, ExportSnapshot
-from tolmach.core.language import join_words, language
+from tolmach.languages import language
 from tolmach.stages.exchange.pins import Shown, pins_of
 from tolmach.stages.stretches import stretches
+from tolmach.text.words import join_words
 
 _ENDS = tuple(".!?…。！？؟")
 _SHARED = 0.1

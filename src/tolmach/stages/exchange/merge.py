@@ -12,9 +12,9 @@ from dataclasses import replace
 from tolmach.core.document import Document, Origin, Sentence, State, Text
 from tolmach.core.edits import AddComment, Operation, SetNote, SetParagraph, SetText, Suggest
 from tolmach.core.exchange import EditedFile, ExportSnapshot
-from tolmach.core.replay import apply
 from tolmach.stages.exchange.changes import Change, Merge, MergeOptions, Outcome
 from tolmach.stages.exchange.merge_pins import merge_pins
+from tolmach.stages.exchange.replay import apply
 from tolmach.stages.exchange.review_table import newly_said
 from tolmach.text.sanitize import inert
 

@@ -10,12 +10,12 @@ from tolmach.core.cue import Cue
 from tolmach.core.document import Document, Sentence, Text
 from tolmach.core.edits import Operation, SetPins
 from tolmach.core.exchange import EditedFile, ExportSnapshot
-from tolmach.core.language import join_words, split_words
 from tolmach.core.pin import Pin
 from tolmach.core.timing import Span, clock
 from tolmach.stages.exchange.changes import Change, MergeOptions, Outcome
 from tolmach.stages.exchange.pins import same_time
 from tolmach.text.sanitize import inert
+from tolmach.text.words import join_words, split_words
 
 
 class _Offer(NamedTuple):

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from tolmach.core.cue import Cue
 from tolmach.core.exchange import ExportSnapshot
-from tolmach.core.language import language, split_words
 from tolmach.core.pin import Pin
 from tolmach.core.timing import Span
+from tolmach.languages import language
 from tolmach.text.sanitize import inert
+from tolmach.text.words import split_words
 
 _FRAME = 50
 """Milliseconds by which editors move a time when they round it to frames, 20 a second and more."""

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tolmach.core.cue import TimedSentence
+from tolmach.core.cue import TimedSentence, display_width
 from tolmach.core.document import Word
-from tolmach.core.language import display_width, join_words, language
+from tolmach.languages import language
 from tolmach.text.scripts import fit, phrases
+from tolmach.text.words import join_words
 
 
 @dataclass(frozen=True, slots=True)

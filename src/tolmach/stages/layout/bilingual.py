@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tolmach.core.cue import Cue, TimedSentence, Track
-from tolmach.core.language import join_words
+from tolmach.text.words import join_words
 
 
 def with_missing(track: Track, other: Track) -> Track:

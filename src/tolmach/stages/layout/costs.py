@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from tolmach.core.language import language
 from tolmach.core.profile import Profile
+from tolmach.languages import language
 from tolmach.stages.layout.atoms import Atom
 from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
 from tolmach.text.sentences import sentence_ends

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
-from tolmach.core.language import display_width, join_words, language
+from tolmach.core.cue import display_width
 from tolmach.core.profile import Profile
+from tolmach.languages import language
 from tolmach.stages.checks.rules import parted
 from tolmach.text.breaks import Stop, stop
 from tolmach.text.scripts import phrases
+from tolmach.text.words import join_words
 
 _DASHES = ("-", "–", "—", "‐")
 

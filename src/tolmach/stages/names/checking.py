@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tolmach.core.document import Finding, FindingKind, Link, Sentence
 from tolmach.core.glossary import Glossary, Match, Term
-from tolmach.core.language import language as language_of
+from tolmach.languages import language as language_of
 from tolmach.stages.names.spans import find_rendering, occurrence_words, word_run
 from tolmach.text.glossary import Occurrence, source_finder, target_finder
 from tolmach.text.morphology import forms

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from tolmach.core.document import Finding, FindingKind, Origin, Sentence, State
 from tolmach.core.glossary import Glossary, Match
-from tolmach.core.language import language as language_of
+from tolmach.languages import language as language_of
 from tolmach.text.glossary import TOKEN
 from tolmach.text.morphology import fold, forms, is_known
 from tolmach.text.similarity import distance, shortened, sound_key

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 
 from tolmach.core.document import Alternative, Link
 from tolmach.core.glossary import Glossary
-from tolmach.core.language import language as language_of
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.errors import EngineError
+from tolmach.languages import language as language_of
 from tolmach.stages.names.checking import Missing, NameChecker
 from tolmach.stages.names.spans import WordRun, find_rendering, replace_words, word_run
 from tolmach.stages.translation.translate import Translates

@@ -1,8 +1,8 @@
 """
 Disclosure: what is machine-made and how much of it people checked, computed from the record.
 
-Nobody types these sentences, so nobody can forget or embellish them. The tables of words stand in
-`tolmach/text/disclosure/`.
+No one types these sentences, so no one can forget or embellish them. Their wording is in the
+language files.
 """
 
 from __future__ import annotations
@@ -11,20 +11,33 @@ from collections.abc import Sequence
 from itertools import chain
 
 from tolmach.core.document import Document, Origin, Sentence, State, Step, Text
-from tolmach.core.language import join_words
 from tolmach.core.publication import Disclosure, Status
-from tolmach.text.disclosure import Wording, wording
+from tolmach.languages import Wording, language
 from tolmach.text.sanitize import inert
+from tolmach.text.words import join_words
 
 RECOGNITION = "recognise"
 TRANSLATION = "translate"
+FALLBACK = "en"
+
+
+def wording(code: str) -> tuple[str, Wording]:
+    """
+    Give the wording for readers of a language.
+
+    Returns:
+        The language in which it is written, English where the reader's has none, and the wording.
+    """
+    known = language(code)
+    words = known.disclosure
+    return (known.code, words) if words else wording(FALLBACK)
 
 
 def texts_of(sentence: Sentence, document: Document, languages: Sequence[str]) -> list[Text]:
     """
     What must be checked before a sentence counts as checked in these languages.
 
-    The source always belongs to it: a translation of a misheard sentence is not right.
+    The source is always part of it: a translation of a wrong transcript is not right.
     """
     codes = dict.fromkeys((document.language, *languages))
     found = [sentence.text(code, document.language) for code in codes]
@@ -57,10 +70,10 @@ def disclosure(
     Args:
         sentences: those that are shown; withheld ones are neither shown nor counted.
         languages: of the texts that are shown.
-        reader: the language to say it in; English where there is no table for it.
+        reader: the language to say it in; English where it has no wording.
         hesitations: how many were left out.
     """
-    words = wording(reader)
+    written_in, words = wording(reader)
     reached = status(document, sentences, languages)
     codes = tuple(dict.fromkeys((document.language, *languages)))
     full = [
@@ -75,10 +88,10 @@ def disclosure(
         "" if document.about.synthetic == "none" else _synthetic(document, words),
     ]
     return Disclosure(
-        language=words.language,
+        language=written_in,
         status=reached,
         label=words.labels["draft"] if reached is Status.DRAFT else "",
-        short=join_words(filter(None, short), words.language),
+        short=join_words(filter(None, short), written_in),
         heading=words.labels["about"],
         full=tuple(full),
         labels={

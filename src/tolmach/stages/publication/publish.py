@@ -17,9 +17,8 @@ from tolmach.core.options import TranscriptOptions
 from tolmach.core.publication import Note, Paragraph, Publication, PublishedSentence, Status
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
-from tolmach.stages.publication.disclosure import disclosure, status
+from tolmach.stages.publication.disclosure import disclosure, status, wording
 from tolmach.stages.publication.paragraphs import marked, paragraphs
-from tolmach.text.disclosure import wording
 from tolmach.text.disfluencies import clean
 from tolmach.text.sanitize import inert
 from tolmach.text.transliterate import transliterate, writes_latin
@@ -118,7 +117,7 @@ def _called(speaker: Speaker | None, number: int, language: str) -> tuple[str, s
         if language not in speaker.abroad and writes_latin(language):
             return transliterate(full, language), transliterate(short, language)
         return full, short
-    stand_in = wording(language).say("speaker", number=number)
+    stand_in = wording(language)[1].say("speaker", number=number)
     return stand_in, stand_in
 
 
@@ -230,7 +229,7 @@ class _Writer:
 
     def _text(self, sentence: Sentence, code: str) -> str:
         """The sentence as it is printed; a missing one is named, never left out."""
-        words = wording(code)
+        _, words = wording(code)
         text = sentence.text(code, self.document.language)
         clock = short_clock(sentence.span.start)
         content = inert(text.content) if text else ""

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from tolmach.core.cue import display_width
 from tolmach.core.document import Finding, FindingKind, Origin, Sentence, Speaker, Text, Word
-from tolmach.core.language import display_width, join_words, split_words
 from tolmach.core.timing import Span
 from tolmach.core.translation import TimedPair
 from tolmach.stages.alignment.bitext import NO_EVIDENCE, Bead, BitextEvidence, align
@@ -22,6 +22,7 @@ from tolmach.stages.alignment.word_alignment import match_words
 from tolmach.stages.sentences.identity import new_id
 from tolmach.text.provided_text import paragraphs, speaker_names
 from tolmach.text.sentences import sentence_ends
+from tolmach.text.words import join_words, split_words
 
 _RECOGNIZED = 1 / 3
 """Share of a sentence's words that must have been heard, or the sentence is flagged."""

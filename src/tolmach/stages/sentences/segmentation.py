@@ -15,10 +15,10 @@ from functools import partial
 from itertools import pairwise
 
 from tolmach.core.document import Sentence, Text, Word
-from tolmach.core.language import join_words
 from tolmach.core.speech import Turn
 from tolmach.stages.sentences.identity import new_id
 from tolmach.text.sentences import clause_strength, sentence_ends
+from tolmach.text.words import join_words
 
 _SETTLED = 3
 """Words behind a boundary after which no further word can move it: the splitters look no farther"""

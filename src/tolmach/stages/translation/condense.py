@@ -13,14 +13,14 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tolmach.core.cue import Track
+from tolmach.core.cue import Track, display_width
 from tolmach.core.document import Alternative, Origin, Sentence, State, Text
-from tolmach.core.language import display_width, split_words
 from tolmach.core.options import CondenseOptions
 from tolmach.core.profile import Profile
 from tolmach.stages.alignment.word_links import carry_links
 from tolmach.text.fillers import RULES
 from tolmach.text.translation_checks import doubts
+from tolmach.text.words import split_words
 
 CANDIDATE = "shorter candidate"
 _WORTH_IT = 0.95

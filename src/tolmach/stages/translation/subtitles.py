@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate, pairwise
 
-from tolmach.core.cue import Cue, TimedSentence, Track
+from tolmach.core.cue import Cue, TimedSentence, Track, display_width
 from tolmach.core.document import Sentence, Word
-from tolmach.core.language import display_width, join_words, split_words
 from tolmach.core.profile import Profile
 from tolmach.core.speech import Turn
 from tolmach.stages.alignment.projection import timed_sentences
 from tolmach.stages.layout.rebreak import rebreak
 from tolmach.stages.sentences.segmentation import sentences_from_words
 from tolmach.text.sentences import clause_strength
+from tolmach.text.words import join_words, split_words
 
 _DASHES = ("-", "–", "—", "‐")
 _CLAUSE_WORTH = 100

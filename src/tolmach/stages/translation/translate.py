@@ -14,11 +14,11 @@ from dataclasses import replace
 from typing import Protocol
 
 from tolmach.core.document import Finding, FindingKind, Link, Origin, Sentence, State, Text
-from tolmach.core.language import split_words
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.errors import Stopped, WorkFolderError
 from tolmach.stages.alignment.word_links import recognized_indices
 from tolmach.text.translation_checks import doubts
+from tolmach.text.words import split_words
 
 LOG = logging.getLogger(__name__)
 

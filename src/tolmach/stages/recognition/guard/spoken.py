@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tolmach.core.document import Finding, FindingKind
-from tolmach.core.language import language
 from tolmach.core.speech import RecognizedWindow
+from tolmach.languages import language
 
 OTHER, DECLARED = 0.5, 0.1
 """

@@ -35,8 +35,8 @@ from tolmach.core.edits import (
     Undo,
     Withhold,
 )
-from tolmach.core.language import split_words
 from tolmach.core.pin import Pin
+from tolmach.text.words import split_words
 
 
 class Applied(NamedTuple):

@@ -1,0 +1,310 @@
+"""
+Languages: everything tolmach knows about each, one TOML file per language in this folder.
+
+Codes are those of Whisper: ISO 639-1 with a few of ISO 639-3. A language without a file of its own
+is a row of `others.toml`, which has the same keys. To add a language or to say more about one,
+write `CODE.toml` beside this module; the fields of `Language` are its keys. Files are read when a
+language is first asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from tolmach.core.language_tag import base_code
+from tolmach.core.suggestion import did_you_mean
+from tolmach.errors import UsageError
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return tuple(value.split())
+
+
+def _lines(value: Any) -> tuple[str, ...]:
+    return tuple(line for line in value.splitlines() if line)
+
+
+def _classes(value: Any) -> Mapping[str, frozenset[str]]:
+    """Word lists by class, without the full stops of abbreviations."""
+    return {
+        key: frozenset(word.rstrip(".") for word in line.split()) for key, line in value.items()
+    }
+
+
+def _by_value(value: Any) -> Mapping[int, tuple[str, ...]]:
+    return {int(number): _words(line) for number, line in value.items()}
+
+
+def _key(read: Callable[[Any], Any], title: str = "", default: Any = MISSING) -> Any:
+    """A field that a language file may set; `title` names it in `tolmach languages`."""
+    return field(default=default, metadata={"read": read, "title": title})
+
+
+def _table(read: Callable[[Any], Any], title: str = "") -> Any:
+    """A table that a language file may have."""
+    return field(default_factory=dict, metadata={"read": read, "title": title})
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """
+    Number words: value -> words, by what a word does in a number.
+
+    Attributes:
+        percent: pattern of the words for percent.
+        connectors: words that may be inside a number.
+        cardinal, ordinal: words; `_stems` with each of the `_endings` are further ones.
+        doubtful: cardinals that are more often another word.
+        hundred, power, powers: multiply what precedes them; `powers` often have no number.
+        year_pairs: nineteen eighty-eight is a year.
+        four_score: quatre-vingt is 80.
+        paired_ordinals: tens and units of an ordinal are both ordinals (dwudziesty pierwszy).
+        compound: the parts `and`, `hundred`, `thousand` of numbers written as one word.
+        ordinal_suffix: pattern of what makes an ordinal of such a number.
+    """
+
+    percent: str = _key(str, default="")
+    connectors: tuple[str, ...] = _key(_words, default=())
+    cardinal: Mapping[int, tuple[str, ...]] = _table(_by_value)
+    cardinal_stems: Mapping[int, tuple[str, ...]] = _table(_by_value)
+    cardinal_endings: tuple[str, ...] = _key(tuple, default=())
+    ordinal: Mapping[int, tuple[str, ...]] = _table(_by_value)
+    ordinal_stems: Mapping[int, tuple[str, ...]] = _table(_by_value)
+    ordinal_endings: tuple[str, ...] = _key(tuple, default=())
+    doubtful: Mapping[int, tuple[str, ...]] = _table(_by_value)
+    hundred: Mapping[int, tuple[str, ...]] = _table(_by_value)
+    power: Mapping[int, tuple[str, ...]] = _table(_by_value)
+    powers: Mapping[int, tuple[str, ...]] = _table(_by_value)
+    year_pairs: bool = _key(bool, default=False)
+    four_score: bool = _key(bool, default=False)
+    paired_ordinals: bool = _key(bool, default=False)
+    compound: Mapping[str, str] = _table(dict)
+    ordinal_suffix: str = _key(str, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """
+    The wording of disclosures and page labels.
+
+    Attributes:
+        phrases: sentences with places for values, by key.
+        labels: short words for headings and columns, by key.
+        languages: names of languages, by code, as they are written inside a sentence.
+        sentences: what `{sentences}` in `phrases` becomes, by `total`: for one, for all others.
+        one: pattern of the totals that take the first of `sentences`.
+    """
+
+    phrases: Mapping[str, str] = _key(dict)
+    labels: Mapping[str, str] = _key(dict)
+    languages: Mapping[str, str] = _key(dict)
+    sentences: tuple[str, ...] = _key(tuple, default=())
+    one: str = _key(str, default="1")
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence with its values filled in."""
+        if self.sentences and "total" in values:
+            single = re.fullmatch(self.one, str(values["total"]))
+            values["sentences"] = self.sentences[0 if single else 1]
+        return self.phrases[key].format(**values)
+
+    def name(self, code: str) -> str:
+        """A language's name inside a sentence; in English where the table does not have it."""
+        known = language(code)
+        return self.languages.get(known.code, known.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """
+    One language. What is empty is not known, and the rules that need it do nothing.
+
+    Attributes:
+        code: Whisper's code.
+        name, own_name: in English, and in the language itself.
+        scripts: scripts of its letters, as Unicode names characters.
+        rtl: written from right to left.
+        spaced: words are divided by spaces.
+        iso639_1: the code of two letters where Whisper's differs.
+        iso639_2: the code of three letters that MP4 asks for (ISO 639-2/T, two of ISO 639-3).
+        flores: the code of NLLB-200 (FLORES-200); empty where NLLB lacks the language.
+        opus: names that OPUS-MT uses beside the start of `flores`.
+        splitter: how sentences are found, "razdel" (Russian and its neighbours) or "koehn" (the
+            package sentence-splitter); otherwise by full stops alone.
+        abbreviations: words whose full stop ends no sentence, besides those the splitter knows.
+        decimal_mark: "." or ",".
+        quotes: pairs of quotation marks, the outer one first.
+        dialogue_dash: the dash before a speaker's line.
+        nouns_capitalized: every noun has a capital.
+        apostrophe_is_letter: an apostrophe inside a word is one of its letters.
+        function_words: closed classes of words, by the name of a `Tie` in lower case; `measure`
+            holds what numbers count.
+        modifier_endings: endings of adjectives and participles.
+        hesitations: pattern of the sounds that people make while they look for words.
+        small_words: words that are said twice by mistake.
+        fillers: phrases that say nothing where commas set them off.
+        stock_phrases: what recognisers invent where no one speaks.
+        foreign_letters: code of a language with the same script -> letters that only it has.
+        name_endings: endings of a name's forms, longest first; None where they are not known.
+        name_base_endings: endings that a name's base form drops before it takes another.
+        numbers: number words.
+        disclosure: the wording of disclosures.
+    """
+
+    code: str
+    name: str = _key(str)
+    own_name: str = _key(str)
+    iso639_2: str = _key(str)
+    iso639_1: str = _key(str, default="")
+    flores: str = _key(str, default="")
+    opus: tuple[str, ...] = _key(tuple, default=())
+    scripts: tuple[str, ...] = _key(tuple, default=("Latin",))
+    rtl: bool = _key(bool, default=False)
+    spaced: bool = _key(bool, default=True)
+    decimal_mark: str = _key(str, default=",")
+    splitter: str = _key(str, "sentence splitter", "")
+    abbreviations: tuple[str, ...] = _key(_words, "abbreviations", ())
+    quotes: tuple[str, ...] = _key(tuple, "quotation marks", ())
+    dialogue_dash: str = _key(str, "dialogue dash", "")
+    nouns_capitalized: bool = _key(bool, default=False)
+    apostrophe_is_letter: bool = _key(bool, default=False)
+    function_words: Mapping[str, frozenset[str]] = _table(_classes, "function words")
+    modifier_endings: tuple[str, ...] = _key(_words, default=())
+    hesitations: str = _key(str, "hesitations", "")
+    small_words: tuple[str, ...] = _key(_words, default=())
+    fillers: tuple[str, ...] = _key(_lines, "fillers", ())
+    stock_phrases: tuple[str, ...] = _key(_lines, "stock phrases", ())
+    foreign_letters: Mapping[str, str] = _table(dict)
+    name_endings: tuple[str, ...] | None = _key(tuple, "endings of names", None)
+    name_base_endings: tuple[str, ...] = _key(tuple, default=())
+    numbers: NumberWords | None = _key(  # noqa: RUF009  # it gives a field
+        lambda value: _record(NumberWords, value), "numbers", None
+    )
+    disclosure: Wording | None = _key(  # noqa: RUF009
+        lambda value: _record(Wording, value), "disclosure", None
+    )
+
+
+def parse_language(code: str, values: Mapping[str, Any]) -> Language:
+    """
+    Read a language file's keys.
+
+    Raises:
+        UsageError: a key that does not exist, one that is missing, or a value of the wrong type.
+    """
+    read: Language = _record(Language, values, code=code)
+    return read
+
+
+def _record(kind: type[Any], values: Mapping[str, Any], **given: Any) -> Any:
+    known = {entry.name: entry for entry in fields(kind) if entry.metadata}
+    where = f"The language file of '{given['code']}'" if "code" in given else "A language file"
+    for key in values:
+        if key not in known:
+            raise UsageError(
+                f"{where} has an unknown key '{key}'.",
+                next_step=did_you_mean(key, known, f"Keys: {', '.join(known)}."),
+            )
+    missing = [name for name, entry in known.items() if _required(entry) and name not in values]
+    if missing:
+        raise UsageError(f"{where} lacks {', '.join(missing)}.", next_step="Add these keys.")
+    try:
+        read = {key: known[key].metadata["read"](value) for key, value in values.items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"{where} has a value of the wrong type: {error}.",
+            next_step="Compare it with the file of another language.",
+        ) from error
+    return kind(**given, **read)
+
+
+def _required(entry: Field[Any]) -> bool:
+    return entry.default is MISSING and entry.default_factory is MISSING
+
+
+class Languages(Mapping[str, Language]):
+    """
+    All languages by code, sorted; each is read when it is first asked for.
+
+    Args:
+        folders: where the files are; a later folder's file replaces an earlier one's.
+    """
+
+    def __init__(self, *folders: Traversable) -> None:
+        self._folders = folders
+        self._sources: dict[str, Traversable | dict[str, Any]] = {}
+        self._read: dict[str, Language] = {}
+
+    def __getitem__(self, code: str) -> Language:
+        if code not in self._read:
+            source = self._listing()[code]
+            values = source if isinstance(source, dict) else _toml(source)
+            self._read[code] = parse_language(code, values)
+        return self._read[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._listing()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._listing())
+
+    def __len__(self) -> int:
+        return len(self._listing())
+
+    def _listing(self) -> Mapping[str, Traversable | dict[str, Any]]:
+        if not self._sources:
+            found: dict[str, Traversable | dict[str, Any]] = {}
+            for folder in self._folders:
+                for entry in folder.iterdir():
+                    code, _, ending = entry.name.rpartition(".")
+                    if entry.name == "others.toml":
+                        found = _toml(entry) | found
+                    elif ending == "toml":
+                        found[code] = entry
+            self._sources = dict(sorted(found.items()))
+        return self._sources
+
+
+def _toml(path: Traversable) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise UsageError(
+            f"The language file {path.name} cannot be read: {error}.",
+            next_step="Correct the file; it must be TOML in UTF-8.",
+        ) from error
+
+
+LANGUAGES = Languages(files(__name__))
+"""The languages that tolmach knows."""
+
+
+def known_language(tag: str) -> Language | None:
+    """Look a language up by its tag; None when it is not known."""
+    return LANGUAGES.get(base_code(tag))
+
+
+def language(tag: str) -> Language:
+    """
+    Look a language up by its tag.
+
+    Raises:
+        UsageError: the code is not known; the message names the nearest ones.
+    """
+    base = base_code(tag)
+    if base in LANGUAGES:
+        return LANGUAGES[base]
+    by_name = {entry.name.lower(): entry.code for entry in LANGUAGES.values()}
+    raise UsageError(
+        f"'{tag}' is not a known language.",
+        next_step=did_you_mean(
+            base, [*by_name, *LANGUAGES], "Use a code such as ru.", shown=by_name, most=2
+        ),
+        language=tag,
+    )
