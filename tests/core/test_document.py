@@ -56,7 +56,7 @@ def test_words_are_joined_as_their_script_wants() -> None:
 
 
 def test_an_unknown_language_names_the_nearest() -> None:
-    with pytest.raises(UsageError, match="Did you mean ru"):
+    with pytest.raises(UsageError, match="Did you mean 'ru'"):
         language("russian")
 
 
