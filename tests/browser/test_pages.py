@@ -80,7 +80,7 @@ def written(folder: Path, kind: str, name: str, *, nasty: bool = False) -> Path:
     document = hostile() if nasty else NOTED
     wanted = ViewSettings("interview", ("en",), (kind,), load("netflix"), TranscriptOptions())
     path = folder / name
-    path.write_bytes(render_views(document, wanted).files[name])
+    path.write_bytes(dict(render_views(document, wanted))[name])
     return path
 
 

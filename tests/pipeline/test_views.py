@@ -38,7 +38,7 @@ def rendered(
 ) -> dict[str, bytes]:
     transcript = TranscriptOptions(**options)  # type: ignore[arg-type]
     wanted = ViewSettings("interview", languages, formats or ALL, load("netflix"), transcript)
-    return render_views(document, wanted).files
+    return dict(render_views(document, wanted))
 
 
 @cache
@@ -164,5 +164,6 @@ def test_marks_of_direction_are_written_only_on_request() -> None:
     hebrew = document([replace(sentence("u1", 0, "Да."), targets={"he": Text("כן.")})])
     for marks in (False, True):
         wanted = ViewSettings("a", ("he",), ("srt", "vtt"), load("netflix"), TranscriptOptions())
-        files = render_views(hebrew, replace(wanted, subtitles=WritingOptions(bidi_marks=marks)))
-        assert [("\u200f" in data.decode()) for data in files.files.values()] == [marks, marks]
+        wanted = replace(wanted, subtitles=WritingOptions(bidi_marks=marks))
+        files = dict(render_views(hebrew, wanted))
+        assert [("\u200f" in data.decode()) for data in files.values()] == [marks, marks]

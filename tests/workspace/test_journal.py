@@ -150,7 +150,7 @@ def test_the_loss_of_journal_record_and_copy_together_is_noticed(
     if place == "the document":
         folder.document.write_text(document_json.compose(with_secret(), record=True), "utf-8")
     else:
-        write_outputs(folder, {"a.srt": b"1"})
+        write_outputs(folder, [("a.srt", b"1")])
     for path in (folder.journal, folder.journal_record, folder.journal_copy):
         path.unlink()
     with pytest.raises(WorkFolderError, match="record of its length is missing"):
@@ -238,7 +238,7 @@ def test_nobody_else_may_read_a_work_folder_an_earlier_one_included(tmp_path: Pa
     (work / "document.json").chmod(0o644)
     with locked(tmp_path) as folder:
         journal.append(folder, journal.new_entry([], "x"))
-        write_outputs(folder, {"a.srt": b"1"})
+        write_outputs(folder, [("a.srt", b"1")])
     for path in (work, *work.rglob("*")):
         mode = stat.S_IMODE(path.stat().st_mode)
         assert mode == (0o700 if path.is_dir() else 0o600), path

@@ -101,7 +101,9 @@ def display_width(text: str) -> int:
     >>> display_width("й"), display_width("e\u0301"), display_width("\u200fشكر")
     (1, 1, 3)
     """
-    return len(text) if text.isascii() else sum(map(_columns, text))
+    if text.isascii() or text.isalnum():  # letters and numbers are never combining marks
+        return len(text)
+    return sum(map(_columns, text))
 
 
 @cache

@@ -8,6 +8,7 @@ than this version understands must not lose what it says by being written again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,23 +38,31 @@ def compose(document: Document, *, record: bool = False) -> str:
         record: say that the work folder holds a record of its journal, so that the loss of both
             does not look like a journal that was never begun.
     """
-    import msgspec
+    return b"".join(_pieces(document, record=record)).decode()
 
-    def line(value: Any) -> str:
-        return msgspec.json.encode(value, order="deterministic").decode()
 
-    rows = [f'"kind":{line(KIND)}', f'"schema":{SCHEMA}']
-    rows += [f'"{RECORD}":true'] if record else []
-    rows += [f"{line(key)}:{line(getattr(document, key))}" for key in _SINGLE]
+def _pieces(document: Document, *, record: bool) -> Iterator[bytes]:
+    """The document piece by piece; that of a long recording is long."""
+    from msgspec.json import Encoder
+
+    encode = Encoder(order="deterministic").encode
+    yield b'{"kind":%b,\n"schema":%d' % (encode(KIND), SCHEMA)
+    if record:
+        yield b',\n"%b":true' % RECORD.encode()
+    for key in _SINGLE:
+        yield b",\n%b:%b" % (encode(key), encode(getattr(document, key)))
     for key in _LISTS:
-        items = ",\n".join(line(item) for item in getattr(document, key))
-        rows.append(f"{line(key)}:[\n{items}\n]" if items else f"{line(key)}:[]")
-    return "{" + ",\n".join(rows) + "}\n"
+        items = getattr(document, key)
+        yield b",\n%b:[" % encode(key)
+        for index, item in enumerate(items):
+            yield b"%b%b" % (b",\n" if index else b"\n", encode(item))
+        yield b"\n]" if items else b"]"
+    yield b"}\n"
 
 
-def has_record(text: str) -> bool:
+def has_record(text: bytes) -> bool:
     """Whether the document says that its work folder holds a record of the journal."""
-    return f'"{RECORD}":true' in text.partition('"media"')[0]
+    return b'"%b":true' % RECORD.encode() in text.partition(b'"media"')[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +73,9 @@ class _Head:
     schema: Any = None
 
 
-def parse(text: str) -> Document:
+def parse(text: str | bytes) -> Document:
     """
-    Read a document.
+    Read a document; bytes are UTF-8, and take less memory than a string.
 
     Raises:
         FormatError: not JSON, not a document, of a newer schema, with an unknown key, or with
@@ -74,26 +83,23 @@ def parse(text: str) -> Document:
     """
     import msgspec
 
+    data = text.encode(errors="surrogatepass") if isinstance(text, str) else text
     try:
-        head = msgspec.json.decode(text, type=_Head)
+        head = msgspec.json.decode(data, type=_Head)
         if head.kind != KIND:
             raise FormatError("This is not a tolmach document.", next_step="Choose another file.")
         if head.schema == _EARLIER:
-            renamed = with_present_keys(msgspec.json.decode(text))
-            text = msgspec.json.encode({**renamed, "schema": SCHEMA}).decode()
+            renamed = with_present_keys(msgspec.json.decode(data))
+            data = msgspec.json.encode({**renamed, "schema": SCHEMA})
         elif head.schema != SCHEMA:
             raise FormatError(
                 f"The document has schema {head.schema}; this version reads {SCHEMA}.",
                 next_step="Use the version of tolmach that wrote it, or a newer one.",
                 schema=head.schema,
             )
-        document = msgspec.json.decode(text, type=Document)
+        document = msgspec.json.decode(data, type=Document)
         # Text that is written again as it was holds nothing that the records do not know.
-        unknown = (
-            ""
-            if compose(document, record=has_record(text)) == text
-            else _unknown_key(text, document)
-        )
+        unknown = "" if _written_again(document, data) else _unknown_key(data, document)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise FormatError(f"The document is damaged: {error}.", next_step=RESTORE) from error
     if unknown:
@@ -105,10 +111,19 @@ def parse(text: str) -> Document:
     return document
 
 
-def _unknown_key(text: str, document: Document) -> str:
+def _written_again(document: Document, data: bytes) -> bool:
+    position = 0
+    for piece in _pieces(document, record=has_record(data)):
+        if not data.startswith(piece, position):
+            return False
+        position += len(piece)
+    return position == len(data)
+
+
+def _unknown_key(data: bytes, document: Document) -> str:
     import msgspec
 
-    raw = msgspec.json.decode(text)
+    raw = msgspec.json.decode(data)
     del raw["kind"], raw["schema"]
     raw.pop(RECORD, None)
     raw["media"].pop("audio_start", None)  # older versions wrote it, and nothing read it

@@ -17,15 +17,16 @@ from tolmach.core.profile import Profile
 from tolmach.errors import InputError, UsageError
 from tolmach.formats import tmx
 from tolmach.languages import language
+from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.shots import known_shots
 from tolmach.pipeline.videos import Place, VideoSettings, make_videos
 from tolmach.pipeline.view import ViewSettings
-from tolmach.pipeline.views import render_views
+from tolmach.pipeline.views import write_views
 from tolmach.stages.publication import publish
 from tolmach.text.sanitize import inert
-from tolmach.workspace import export_snapshots, journal
+from tolmach.workspace import journal
 from tolmach.workspace.artifacts import read_regular, write_atomic
-from tolmach.workspace.folder import Folder, Written, locked, write_outputs
+from tolmach.workspace.folder import Folder, Written, locked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def export(job: Export, sink: EventSink = ignore) -> Exported:
         MediaError, EngineError: a video cannot be read or written.
     """
     journal.require_work(Folder(job.work))
-    with locked(job.work) as folder:
+    with locked(job.work) as folder, no_cycle_search():
         document, unplaced = journal.publishable(folder)
         document = journal.declare(folder, document, job.about, job.operations)
         wanted = ViewSettings(
@@ -88,9 +89,7 @@ def export(job: Export, sink: EventSink = ignore) -> Exported:
             subtitles=job.subtitles,
             shots=known_shots(folder),
         )
-        rendered = render_views(document, wanted)
-        written = write_outputs(folder, rendered.files, job.out)
-        export_snapshots.remember(folder, rendered.snapshots)
+        written = write_views(folder, document, wanted, job.out)
         if job.memory:
             secret = journal.withheld_texts(folder, document)
             _add_to_memory(job.memory, document, wanted.languages, secret)

@@ -32,7 +32,7 @@ from tolmach.pipeline.recognition import Recognition
 from tolmach.pipeline.shots import find_shots
 from tolmach.pipeline.spoken_language import Spoken, declared, voted
 from tolmach.pipeline.translation import Translating
-from tolmach.pipeline.views import check_formats, render_views, view_settings
+from tolmach.pipeline.views import check_formats, view_settings, write_views
 from tolmach.stages.alignment.bitext import BitextEvidence
 from tolmach.stages.names import hotwords
 from tolmach.stages.recognition.guard import mark_sentences, other_language, review
@@ -41,8 +41,7 @@ from tolmach.stages.sentences.provided import sentences_from_texts, speakers_of
 from tolmach.stages.sentences.segmentation import finished_words, sentences_from_words
 from tolmach.workspace import journal
 from tolmach.workspace.artifacts import write_atomic
-from tolmach.workspace.export_snapshots import remember
-from tolmach.workspace.folder import Folder, Written, locked, write_outputs
+from tolmach.workspace.folder import Folder, Written, locked
 
 T = TypeVar("T")
 
@@ -276,9 +275,8 @@ class _Run:
             # an empty subtitle file would pass for a finished one
             return Result(document, self.job.out, (), tuple(self.reused))
         shots = find_shots(self.job, self.media, self.folder, self.sink)
-        rendered = render_views(document, view_settings(self.job, document.language, shots))
-        remember(self.folder, rendered.snapshots)
-        written = write_outputs(self.folder, rendered.files)
+        wanted = view_settings(self.job, document.language, shots)
+        written = write_views(self.folder, document, wanted)
         self.sink(StageFinished("write", f"{len(written)} files", reused=False))
         for file in written:
             if file.kept_yours:

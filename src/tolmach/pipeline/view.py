@@ -86,11 +86,16 @@ class View:
         return (spoken, own) if self.options.source_first else (own, spoken)
 
     def _cut(self, code: str, *, lines: int = 0) -> Track:
-        sentences = timed_sentences(self.document.sentences, code, self.document.language)
+        # one at a time: the words of a long recording take more memory than its cues
+        sentences = (
+            timed
+            for sentence in self.document.sentences
+            for timed in timed_sentences([sentence], code, self.document.language)
+        )
         profile = self.profile.for_language(code)
         if lines:  # half the room: cues that a person set in one language do not fit
             profile = replace(profile, lines=lines)
-            sentences = [replace(sentence, pins=()) for sentence in sentences]
+            sentences = (replace(sentence, pins=()) for sentence in sentences)
         duration = self.document.media.duration
         return lay_out(sentences, code, profile, duration=duration, shots=self.shots)
 

@@ -6,9 +6,11 @@ To add a kind: write a function from `View` to text or bytes, and add a row to `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from tolmach.core.cue import Track
@@ -21,6 +23,8 @@ from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.view import View, ViewSettings, view_of
 from tolmach.stages.publication import publish
+from tolmach.workspace import export_snapshots
+from tolmach.workspace.folder import Folder, Written, write_outputs
 
 Write = Callable[[View], str | bytes]
 """Writes one file for people."""
@@ -174,19 +178,6 @@ def check_formats(job: Job) -> None:
     with_needed(job.what.formats)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """
-    The files, name -> bytes, and what was given out in files that may come back edited.
-
-    Whoever hands the files to people keeps the bases
-    (`tolmach.workspace.export_snapshots.remember`).
-    """
-
-    files: dict[str, bytes]
-    snapshots: tuple[ExportSnapshot, ...]
-
-
 def view_settings(job: Job, spoken: str, shots: tuple[int, ...] = ()) -> ViewSettings:
     """The files that a job asks for; `spoken` is the language of the recording."""
     return ViewSettings(
@@ -200,23 +191,43 @@ def view_settings(job: Job, spoken: str, shots: tuple[int, ...] = ()) -> ViewSet
     )
 
 
-@no_cycle_search()
-def render_views(document: Document, wanted: ViewSettings) -> Rendered:
+def write_views(
+    folder: Folder, document: Document, wanted: ViewSettings, out: Path | None = None
+) -> list[Written]:
     """
-    Write every wanted view of a document in every wanted language.
+    Write the files for people, and keep what is given out in those that may come back edited.
+
+    Raises:
+        UsageError: as `render_views`.
+        WorkFolderError: as `write_outputs`.
+    """
+    with no_cycle_search():
+        keep = partial(export_snapshots.remember, folder)
+        return write_outputs(folder, render_views(document, wanted, keep), out)
+
+
+def render_views(
+    document: Document,
+    wanted: ViewSettings,
+    keep: Callable[[ExportSnapshot], None] | None = None,
+) -> Iterator[tuple[str, bytes]]:
+    """
+    Render every view of a document in every language, one at a time: name and content.
 
     Nothing withheld gets further than this function.
+
+    Args:
+        keep: called after the files of a language that may come back edited.
 
     Raises:
         UsageError: a format that there is not, or `final` for a text that two people have not
             checked.
     """
     kinds = with_needed(wanted.formats)
-    files: dict[str, bytes] = {}
-    snapshots: list[ExportSnapshot] = []
-    for code in dict.fromkeys(wanted.languages):
-        if wanted.transcript.final:
-            publish.require_approved(document, [code])
+    languages = dict.fromkeys(wanted.languages)
+    for code in languages if wanted.transcript.final else ():
+        publish.require_approved(document, [code])
+    for code in languages:
         view = view_of(document, code, wanted)
         spoken = code == document.language
         for kind in kinds:
@@ -224,10 +235,9 @@ def render_views(document: Document, wanted: ViewSettings) -> Rendered:
                 content = kind.write(view)
                 data = content.encode() if isinstance(content, str) else content
                 label = f"{document.language}-{code}" if kind.two else code
-                files[f"{wanted.name}.{label}.{kind.ending}"] = data
-        if any(kind.returns for kind in kinds):
-            snapshots.append(view.base)
-    return Rendered(files, tuple(snapshots))
+                yield f"{wanted.name}.{label}.{kind.ending}", data
+        if keep and any(kind.returns for kind in kinds):
+            keep(view.base)
 
 
 def with_needed(formats: Iterable[str]) -> list[Kind]:

@@ -101,10 +101,17 @@ def stop(word: str, following: str = "") -> Stop:
     >>> stop('конец.»'), stop("однако,"), stop("г.", "и")
     (<Stop.SENTENCE: 'sentence'>, <Stop.COMMA: 'comma'>, <Stop.NONE: 'none'>)
     """
+    found = _stop(word)
+    if found is not Stop.SENTENCE or not following:
+        return found
+    abbreviates = following[0].islower() or _abbreviates(word, following)
+    return Stop.NONE if abbreviates and word.rstrip(_CLOSERS).endswith(".") else found
+
+
+@lru_cache(maxsize=1 << 16)
+def _stop(word: str) -> Stop:
     last = word.rstrip(_CLOSERS)[-1:]
     if not last:
-        return Stop.NONE
-    if last == "." and following and (following[0].islower() or _abbreviates(word, following)):
         return Stop.NONE
     if last in SENTENCE_END:
         return Stop.SENTENCE
@@ -115,10 +122,7 @@ def stop(word: str, following: str = "") -> Stop:
 
 def opening(word: str, code: str) -> Opening:
     """What the word opens: a clause, a prepositional phrase, or nothing in particular."""
-    words, bare = function_words(code), _bare(word)
-    if words.holds(Tie.CONJUNCTION, bare):
-        return Opening.CONJUNCTION
-    return Opening.PREPOSITION if words.holds(Tie.PREPOSITION, bare) else Opening.NONE
+    return _traits(word, code).opening
 
 
 _CLASSES = (
@@ -133,6 +137,76 @@ _CLASSES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """
+    What a word says about breaks by itself, whatever the words beside it.
+
+    Attributes:
+        tie: its class, where that class needs the next word.
+        leans: it is only punctuation that must not open a line (French ` !`, a dash).
+        clitic: it leans on the word before it.
+        title: it needs the name after it.
+        initials: it is made of letters with full stops: `Б.`, `Б.Ю.`, `J.`, `т.`; `letter`: of one
+            small one, which abbreviates only before another.
+        number: it ends with a digit; `counts`: it begins with one.
+        counted: numbers before it belong to it, such as a unit of measure.
+        capital, small: case of its first character.
+        name: it may be a first name: behind quotes and brackets it begins with a capital.
+        short: it is short, and there are no word lists that say more.
+        modifies: it looks like an adjective.
+    """
+
+    opening: Opening
+    tie: Tie | None
+    leans: bool
+    clitic: bool
+    title: bool
+    initials: bool
+    letter: bool
+    number: bool
+    counts: bool
+    counted: bool
+    capital: bool
+    small: bool
+    name: bool
+    short: bool
+    modifies: bool
+
+
+@lru_cache(maxsize=1 << 16)  # most words of a text have occurred in it before
+def _traits(word: str, code: str) -> _Traits:
+    words = function_words(code)
+    bare = word.strip(_OPENERS + _CLOSERS + SENTENCE_END + CLAUSE_END + COMMA)
+    bare = bare.lower().replace("’", "'").replace("ʼ", "'")
+    opens = Opening.NONE
+    if words.holds(Tie.CONJUNCTION, bare):
+        opens = Opening.CONJUNCTION
+    elif words.holds(Tie.PREPOSITION, bare):
+        opens = Opening.PREPOSITION
+    small = word[:1].islower()
+    ending = len(bare) > 3 and bare.endswith(words.endings)
+    return _Traits(
+        opening=opens,
+        tie=next((kind for kind in _CLASSES if words.holds(kind, bare)), None),
+        leans=not any(c.isalnum() or c in "%№#$€£₽" for c in word)
+        and word[:1] not in "“‘«„([{「『【《（",
+        clitic=words.holds(Tie.CLITIC, bare),
+        title=words.holds(Tie.TITLE, bare),
+        initials=_initials(word),
+        letter=_letter(word),
+        number=bare[-1:].isdigit(),
+        counts=bare[:1].isdigit(),
+        counted=bare in words.measures,
+        capital=word[:1].isupper(),
+        small=small,
+        name=word.lstrip(_OPENERS)[:1].isupper() and word[-1:].isalnum(),
+        # without a list: words of one or two letters are mostly prepositions and conjunctions
+        short=not words.classes and len(bare) <= 2 and bare.isalpha() and bare != bare.upper(),
+        modifies=small and (words.nouns_capitalized or ending),
+    )
+
+
 def tie(left: str, right: str, code: str) -> Tie | None:
     """
     Why no line should end between two words; None when nothing speaks against it.
@@ -142,52 +216,37 @@ def tie(left: str, right: str, code: str) -> Tie | None:
     >>> tie("Борис", "Кагарлицкий", "ru")
     <Tie.NAME: 'a name'>
     """
-    words, bare, following = function_words(code), _bare(left), _bare(right)
-    signs = _tie_by_signs(left, right, words)
+    before, behind = _traits(left, code), _traits(right, code)
+    signs = _tie_by_signs(before, behind)
     if signs or stop(left, right) is not Stop.NONE:
         return signs
-    if bare[-1:].isdigit() or (bare[:1].isdigit() and following in words.measures):
+    if before.number or (before.counts and behind.counted):
         return Tie.NUMBER
-    for kind in _CLASSES:
-        if words.holds(kind, bare):
-            return kind
-    if _name(left, right):
+    if before.tie:
+        return before.tie
+    if before.name and behind.capital:
         return Tie.NAME
-    # without a list: words of one or two letters are mostly prepositions and conjunctions
-    if not words.classes and len(bare) <= 2 and bare.isalpha() and bare != bare.upper():
+    if before.short:
         return Tie.SHORT
-    return Tie.MODIFIER if _modifies(left, bare, right, words) else None
+    noun = behind.capital or not function_words(code).nouns_capitalized
+    return Tie.MODIFIER if before.modifies and noun else None
 
 
-def _tie_by_signs(left: str, right: str, words: FunctionWords) -> Tie | None:
-    """Ties that stand against a full stop, and words that never open a line."""
-    if _leans(right):
+def _tie_by_signs(before: _Traits, behind: _Traits) -> Tie | None:
+    """Ties that hold in spite of a full stop, and words that never open a line."""
+    if behind.leans:
         return Tie.PUNCTUATION
-    if words.holds(Tie.CLITIC, _bare(right)):
+    if behind.clitic:
         return Tie.CLITIC
-    if words.holds(Tie.TITLE, _bare(left)) and right[:1].isupper():
+    if before.title and behind.capital:
         return Tie.TITLE
-    if _abbreviates(left, right) and (right[:1].isupper() or _initials(right)):
-        return Tie.NAME if left[:1].isupper() else Tie.ABBREVIATION
+    if before.initials and (behind.initials or (behind.capital and not before.letter)):
+        return Tie.NAME if before.capital else Tie.ABBREVIATION
     return None
 
 
-@lru_cache(maxsize=1 << 14)  # every word is looked at from both sides, several times
-def _bare(word: str) -> str:
-    """The word in lower case without quotes, brackets and punctuation around it."""
-    bare = word.strip(_OPENERS + _CLOSERS + SENTENCE_END + CLAUSE_END + COMMA)
-    return bare.lower().replace("’", "'").replace("ʼ", "'")
-
-
-def _leans(word: str) -> bool:
-    """Whether a word is only punctuation that must not open a line (French ` !`, a dash)."""
-    return (
-        not any(c.isalnum() or c in "%№#$€£₽" for c in word) and word[:1] not in "“‘«„([{「『【《（"
-    )
-
-
 def _initials(word: str) -> bool:
-    """Whether the word is made of letters with full stops: `Б.`, `Б.Ю.`, `J.`, `т.`."""
+    """Whether the word is made of letters with full stops."""
     parts = word.lstrip(_OPENERS).split(".")
     return len(parts) > 1 and not parts[-1] and all(len(p) == 1 and p.isalpha() for p in parts[:-1])
 
@@ -196,15 +255,8 @@ def _abbreviates(word: str, following: str) -> bool:
     """Whether a word is letters with full stops; one small letter (`x.`) only before another."""
     if not _initials(word):
         return False
-    small = word.count(".") == 1 and word.lstrip(_OPENERS)[:1].islower()
-    return not small or _initials(following) or following[:1].isdigit()
+    return not _letter(word) or _initials(following) or following[:1].isdigit()
 
 
-def _name(left: str, right: str) -> bool:
-    return left.lstrip(_OPENERS)[:1].isupper() and right[:1].isupper() and left[-1:].isalnum()
-
-
-def _modifies(left: str, bare: str, right: str, words: FunctionWords) -> bool:
-    if words.nouns_capitalized:
-        return left[:1].islower() and right[:1].isupper()
-    return len(bare) > 3 and left[:1].islower() and bare.endswith(words.endings)
+def _letter(word: str) -> bool:
+    return word.count(".") == 1 and word.lstrip(_OPENERS)[:1].islower()

@@ -20,7 +20,7 @@ from tolmach.workspace.folder import Folder
 KIND = "given out"
 
 
-def remember(folder: Folder, snapshots: Iterable[ExportSnapshot]) -> None:
+def remember(folder: Folder, snapshot: ExportSnapshot) -> None:
     """
     Keep what is given out.
 
@@ -28,14 +28,13 @@ def remember(folder: Folder, snapshots: Iterable[ExportSnapshot]) -> None:
         WorkFolderError: the disk refuses.
     """
     place = folder.work / "given"
-    for base in snapshots:
-        content = msgspec.json.encode(base, order="deterministic")
-        key = hashlib.sha256(content).hexdigest()[:16]
-        path = place / f"{base.language}.{key}.json"
-        if not path.exists():
-            with disk_errors(path):
-                place.mkdir(mode=0o700, exist_ok=True)
-            write_result(path, KIND, key, base)
+    content = msgspec.json.encode(snapshot, order="deterministic")
+    key = hashlib.sha256(content).hexdigest()[:16]
+    path = place / f"{snapshot.language}.{key}.json"
+    if not path.exists():
+        with disk_errors(path):
+            place.mkdir(mode=0o700, exist_ok=True)
+        write_result(path, KIND, key, snapshot)
 
 
 def snapshots(folder: Folder, language: str = "") -> list[ExportSnapshot]:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, count
@@ -178,7 +178,7 @@ class Written:
 
 
 def write_outputs(
-    folder: Folder, files: dict[str, bytes], out: Path | None = None
+    folder: Folder, files: Iterable[tuple[str, bytes]], out: Path | None = None
 ) -> list[Written]:
     """
     Write the files for people, leaving alone what a person changed since.
@@ -192,12 +192,17 @@ def write_outputs(
     """
     outputs = _Outputs(folder, out)
     written = []
-    for name, content in files.items():
-        digest = hashlib.sha256(content).hexdigest()
-        path = outputs.free(name, digest)
-        if _hash_of(path) != digest:
-            write_atomic(path, content)
-        written.append(outputs.note(name, path, digest))
+    try:
+        for name, content in files:
+            digest = hashlib.sha256(content).hexdigest()
+            path = outputs.free(name, digest)
+            if _hash_of(path) != digest:
+                write_atomic(path, content)
+            written.append(outputs.note(name, path, digest))
+    except BaseException:
+        with suppress(WorkFolderError):  # what is written already is not a person's work
+            outputs.save()
+        raise
     outputs.save()
     return written
 

@@ -110,7 +110,7 @@ def machine_document(folder: Folder) -> Document:
     """
     require_work(folder)
     try:
-        return document_json.parse(read_regular(folder.document).decode())
+        return document_json.parse(read_regular(folder.document))
     except OSError as error:
         raise WorkFolderError(
             f"document.json in {folder.root.name or 'this folder'} cannot be read: "

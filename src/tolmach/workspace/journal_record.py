@@ -231,7 +231,7 @@ def _had_record(folder: Folder) -> bool:
     if folder.journal_copy.exists() or outputs_have_record(folder):
         return True
     try:
-        return document_json.has_record(read_regular(folder.document).decode(errors="replace"))
+        return document_json.has_record(read_regular(folder.document))
     except OSError:
         return False  # whoever reads the document will say what is wrong with it
 

@@ -9,15 +9,15 @@ their times by projection.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from tolmach.core.cue import Cue, TimedSentence, Track
 from tolmach.core.document import Sentence
 from tolmach.core.profile import Profile
+from tolmach.core.timing import Span
 from tolmach.stages.alignment.projection import timed_sentences
-from tolmach.stages.layout.atoms import Atom, to_atoms
-from tolmach.stages.layout.costs import weigh
+from tolmach.stages.layout.atoms import Atom, stretches
+from tolmach.stages.layout.costs import LONG_PAUSE, weigh
 from tolmach.stages.layout.pins import fixed_cues
 from tolmach.stages.layout.programme import Cut, cheapest_cuts
 from tolmach.stages.layout.timing import time_cues
@@ -45,7 +45,7 @@ def layout(
 
 
 def lay_out(
-    sentences: Sequence[TimedSentence],
+    sentences: Iterable[TimedSentence],
     language: str,
     profile: Profile,
     *,
@@ -67,28 +67,30 @@ def lay_out(
         keeps its words, lines and time, also where the profile asks for something else.
     """
     limits = profile.for_language(language)
-    atoms = to_atoms(sentences, language, limits.cpl)
-    if not atoms:
-        return Track(language, ())
-    speakers = [sentence.speaker for sentence in sentences]
-    places = weigh(atoms, speakers, language, limits)
-    fixed = fixed_cues(atoms, sentences, limits.name)
-    standing = {first: cue.cut for first, cue in fixed.items()}
-    cuts = cheapest_cuts(atoms, places, limits, standing)
-    cues = [_cue(cut, atoms, sentences) for cut in cuts]
+    cues: list[Cue] = []
+    times: list[Span | None] = []
+    latest = -1
+    for stretch in stretches(sentences, language, limits.cpl, longest_pause=LONG_PAUSE):
+        places = weigh(stretch, language, limits)
+        fixed = fixed_cues(stretch.atoms, stretch.sentences, limits.name, latest)
+        standing = {first: cue.cut for first, cue in fixed.items()}
+        for cut in cheapest_cuts(stretch.atoms, places, limits, standing):
+            cues.append(_cue(cut, stretch.atoms, stretch.sentences))
+            times.append(fixed[cut[0]].span if cut[0] in fixed else None)
+        latest = max([latest, *(cue.span.start for cue in fixed.values())])
     spans = time_cues(
         [cue.span for cue in cues],
         [cue.characters for cue in cues],
         limits,
         duration,
         shots,
-        [fixed[cut[0]].span if cut[0] in fixed else None for cut in cuts],
+        times,
     )
+    timed = zip(cues, spans, strict=True)
     return Track(
         language,
         tuple(
-            replace(cue, start=span.start, end=span.end)
-            for cue, span in zip(cues, spans, strict=True)
+            Cue(span.start, span.end, cue.lines, cue.speaker, cue.sentences) for cue, span in timed
         ),
     )
 

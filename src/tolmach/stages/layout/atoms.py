@@ -8,9 +8,9 @@ with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from tolmach.core.cue import TimedSentence, display_width
 from tolmach.core.document import Word
@@ -19,8 +19,7 @@ from tolmach.text.scripts import fit, phrases
 from tolmach.text.words import join_words
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """
     A piece of text that is never cut again.
 
@@ -28,7 +27,7 @@ class Atom:
         start, end: media time in milliseconds; starts never run backwards over a list of atoms.
         width: characters as a reader counts them; at most a line's.
         space: width of the blank before it, when it does not open a line.
-        sentence: index of its sentence among those given to the layout.
+        sentence: index of its sentence in the stretch that is laid out at once.
         inside: it continues the word of the atom before it, which no line could hold.
     """
 
@@ -41,20 +40,55 @@ class Atom:
     inside: bool = False
 
 
-def to_atoms(sentences: Sequence[TimedSentence], code: str, cpl: int) -> list[Atom]:
-    """Cut sentences to atoms no wider than a line; times are made monotone on the way."""
+class Stretch(NamedTuple):
+    """Sentences that no cue leaves, their atoms, and the first atom behind them."""
+
+    sentences: list[TimedSentence]
+    atoms: list[Atom]
+    following: Atom | None = None
+
+
+def stretches(
+    sentences: Iterable[TimedSentence], code: str, cpl: int, *, longest_pause: int
+) -> Iterator[Stretch]:
+    """
+    Cut sentences to atoms no wider than a line; times are made monotone on the way.
+
+    A stretch ends where another person speaks or after a pause longer than `longest_pause`, in
+    milliseconds, but not between sentences with cues that a person set: one of these may hold
+    several sentences. So the sentences of a long recording are never all held at once.
+    """
     spaced = language(code).spaced
-    found: list[Atom] = []
+    stretch = Stretch([], [])
     clock, left = 0, ""
-    for number, sentence in enumerate(sentences):
+    for sentence in sentences:
+        atoms: list[Atom] = []
+        number = len(stretch.sentences)
         for word in _words(sentence.words) if spaced else _pinned_phrases(sentence, code):
             for index, (text, start, end) in enumerate(_fitting(word, cpl)):
                 space = 0 if index or not left else _space(left, text, code, spaced)
                 clock = max(start, clock)
                 width = display_width(text)
-                found.append(Atom(text, clock, max(end, clock), width, space, number, index > 0))
+                atoms.append(Atom(text, clock, max(end, clock), width, space, number, index > 0))
                 left = text
-    return found
+        if not atoms:
+            continue
+        if stretch.atoms and _parted(stretch, sentence, atoms[0], longest_pause):
+            yield stretch._replace(following=atoms[0])
+            stretch = Stretch([], [])
+            atoms = [atom._replace(sentence=0) for atom in atoms]
+        stretch.sentences.append(sentence)
+        stretch.atoms.extend(atoms)
+    if stretch.atoms:
+        yield stretch
+
+
+def _parted(before: Stretch, sentence: TimedSentence, first: Atom, longest_pause: int) -> bool:
+    """Whether no cue may hold both the end of a stretch and the start of the next sentence."""
+    last = before.sentences[-1]
+    if last.pins and sentence.pins:
+        return False
+    return last.speaker != sentence.speaker or first.start - before.atoms[-1].end > longest_pause
 
 
 def _words(words: Sequence[Word]) -> Iterator[Word]:

@@ -24,7 +24,7 @@ from itertools import groupby, pairwise
 
 from tolmach.core.profile import Profile
 from tolmach.languages import language
-from tolmach.stages.layout.atoms import Atom
+from tolmach.stages.layout.atoms import Atom, Stretch
 from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
 from tolmach.text.sentences import sentence_ends
 
@@ -93,10 +93,10 @@ class Places:
     until: list[int]
 
 
-def weigh(
-    atoms: Sequence[Atom], speakers: Sequence[str | None], code: str, profile: Profile
-) -> Places:
-    """Weigh every place; `speakers` has one entry per sentence."""
+def weigh(stretch: Stretch, code: str, profile: Profile) -> Places:
+    """Weigh every place of a stretch."""
+    atoms = stretch.atoms
+    speakers = [sentence.speaker for sentence in stretch.sentences]
     places = Places([0.0], [0.0], [True], [True], [0])
     clause = 0
     first_words = _CLAUSE_OPENING if language(code).spaced else _CLAUSE_OPENING // 3
@@ -120,7 +120,11 @@ def weigh(
         places.until.append(_until(left, right, profile))
     places.cue.append(0.0)
     places.opens.append(True)
-    places.until.append(atoms[-1].end + profile.tail)
+    places.until.append(
+        _until(atoms[-1], stretch.following, profile)
+        if stretch.following
+        else atoms[-1].end + profile.tail
+    )
     return places
 
 

@@ -29,28 +29,28 @@ class _Piece(NamedTuple):
 
 
 def fixed_cues(
-    atoms: Sequence[Atom], sentences: Sequence[TimedSentence], profile: str
+    atoms: Sequence[Atom], sentences: Sequence[TimedSentence], profile: str, after: int = -1
 ) -> dict[int, Fixed]:
     """
     Find the cues that people set for a profile.
 
     A cue of several sentences counts only when all of them still have their pin. A cue that shows
-    words of the one before it, or begins no later, does not count; one that begins before the end
-    of the one before it ends that one.
+    words of the one before it, or begins no later, does not count. It may begin before the end of
+    the one before it.
+
+    Args:
+        after: start of the last such cue of the text before, in milliseconds.
 
     Returns:
         First atom of the cue -> the cue.
     """
-    found: list[Fixed] = []
+    found: dict[int, Fixed] = {}
+    shown = 0
     for cue in _whole(_pieces(atoms, sentences, profile)):
-        if found:
-            last = found[-1]
-            if cue.cut[0] < last.cut[-1] or cue.span.start <= last.span.start:
-                continue
-            end = min(last.span.end, cue.span.start)
-            found[-1] = last._replace(span=Span(last.span.start, end))
-        found.append(cue)
-    return {cue.cut[0]: cue for cue in found}
+        if cue.cut[0] >= shown and cue.span.start > after:
+            found[cue.cut[0]] = cue
+            shown, after = cue.cut[-1], cue.span.start
+    return found
 
 
 def _whole(pieces: Iterable[_Piece]) -> Iterator[Fixed]:

@@ -9,8 +9,8 @@ most, so the whole is linear in their number. An atom alone keeps all limits: th
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import accumulate, chain
 from math import inf
 
 from tolmach.core.profile import Profile
@@ -46,12 +46,13 @@ def cheapest_cuts(
             end = standing[i][-1]
             best[end], chosen[end] = best[i], standing[i]
             continue
+        reached = best[i]
         for j in trial.ends(i):
-            if best[i] + trial.least(j) > best[j]:
+            if reached + trial.least[j] > best[j]:
                 continue
             cost, breaks = trial.cue(i, j)
-            if best[i] + cost < best[j]:
-                best[j], chosen[j] = best[i] + cost, (i, *breaks, j)
+            if reached + cost < best[j]:
+                best[j], chosen[j] = reached + cost, (i, *breaks, j)
     cuts = []
     end = len(atoms)
     while end:
@@ -78,46 +79,56 @@ class _Trial:
         self._from = [reach + atom.space for reach, atom in zip(self._reach, atoms, strict=False)]
         # sentences that open at k or before
         self._opened = list(accumulate(places.opens))
-        # no lines cost less; a little is taken off for sums that are rounded
-        self._least = min(0.0, *places.line) * (profile.lines - 1) - 1e-6
-        self._walls = {k for cut in standing.values() for k in (cut[0], cut[-1])}
+        # what any cue up to a place costs at least: no lines cost less; a little is taken off for
+        # sums that are rounded
+        lines = min(0.0, *places.line) * (profile.lines - 1) - 1e-6
+        self.least = [cost + lines for cost in places.cue]
+        self._latest = self._latest_ends(
+            {k for cut in standing.values() for k in (cut[0], cut[-1])}
+        )
+        # where the sentence of an atom ends
+        self._closes = [len(atoms)] * len(atoms)
+        for k in range(len(atoms) - 2, -1, -1):
+            self._closes[k] = k + 1 if places.opens[k + 1] else self._closes[k + 1]
 
-    def ends(self, i: int) -> Iterator[int]:
+    def ends(self, i: int) -> Iterable[int]:
         """
         Where a cue from i may end: at a forced break or before, and not over time or width.
 
         It is part of one sentence, or it holds whole ones, each no longer than a line.
         """
-        opens, begin = self._places.opens, i
-        for j in range(i + 1, self._latest(i) + 1):
-            short = not opens[j] or self._width(begin, j) <= self._profile.cpl
-            if begin == i or (opens[j] and short):
-                yield j
-            if opens[j]:
-                if not (opens[i] and short):
-                    return
-                begin = j
+        latest, begin, end = self._latest[i], i, self._closes[i]
+        own = range(i + 1, min(latest, end) + 1)
+        if end >= latest or not self._places.opens[i]:
+            return own
+        more = []
+        while self._width(begin, end) <= self._profile.cpl and end < len(self._atoms):
+            begin, end = end, self._closes[end]
+            if end > latest or self._width(begin, end) > self._profile.cpl:
+                break
+            more.append(end)
+        return chain(own, more)
 
-    def _latest(self, i: int) -> int:
-        latest = self._atoms[i].start + self._profile.max_duration
+    def _latest_ends(self, walls: Collection[int]) -> list[int]:
+        """For every atom, the last place where a cue from it may end."""
+        atoms, forced, reach = self._atoms, self._places.forced, self._reach
         # every line break saves a blank
         room = (self._profile.cpl + 1) * self._profile.lines - 1
-        widest = self._from[i] + room
-        last = min(len(self._atoms), i + room)
-        j = i + 1
-        while (
-            j < last
-            and not self._places.forced[j]
-            and self._atoms[j].end <= latest
-            and self._reach[j + 1] <= widest
-            and j not in self._walls
-        ):
-            j += 1
-        return j
-
-    def least(self, j: int) -> float:
-        """What any cue up to j costs at least."""
-        return self._places.cue[j] + self._least
+        found, j = [], 0
+        for i, atom in enumerate(atoms):
+            latest, widest = atom.start + self._profile.max_duration, self._from[i] + room
+            last = min(len(atoms), i + room)
+            j = max(j, i + 1)  # what a cue from an earlier atom may hold, this one may hold, too
+            while (
+                j < last
+                and not forced[j]
+                and atoms[j].end <= latest
+                and reach[j + 1] <= widest
+                and j not in walls
+            ):
+                j += 1
+            found.append(j)
+        return found
 
     def cue(self, i: int, j: int) -> tuple[float, Cut]:
         """Cost of a cue of atoms i..j, infinite when it may not be; where further lines begin."""

@@ -37,10 +37,11 @@ def time_cues(
         widths: characters of each cue.
         duration: length of the media; None when it is not known.
         shots: times of shot changes, sorted; starts and ends near them move there.
-        fixed: times that a person gave to cues, None for the others; empty means none has one. A
-            time is given up where it leaves the cues before it, or behind it, no room at all.
+        fixed: times that a person gave to cues, None for the others; empty means none has one. One
+            that begins before the end of the one before it ends that one. A time is given up where
+            it leaves the cues before it, or behind it, no room at all.
     """
-    held = _with_room(fixed or [None] * len(speech), profile.min_gap, duration)
+    held = _with_room(_ended(fixed) or [None] * len(speech), profile.min_gap, duration)
     spans: list[Span] = []
     first = earliest = 0
     for index, span in enumerate([*held, None]):
@@ -53,6 +54,19 @@ def time_cues(
             spans.append(span)
             first, earliest = index + 1, span.end + profile.min_gap
     return spans
+
+
+def _ended(fixed: Sequence[Span | None]) -> list[Span | None]:
+    """The fixed times, each at an end where the next one begins."""
+    ended: list[Span | None] = []
+    following: float = inf
+    for span in reversed(fixed):
+        if span is not None:
+            ended.append(Span(span.start, int(min(span.end, following))))
+            following = span.start
+        else:
+            ended.append(None)
+    return ended[::-1]
 
 
 def _with_room(
