@@ -133,6 +133,8 @@ class Publication:
 
     def notes_on(self, sentence: PublishedSentence, code: str) -> tuple[int, ...]:
         """Numbers of the notes on a sentence in one of the languages."""
+        if not sentence.notes:
+            return ()
         own = {note.number for note in self.notes if note.language == code}
         return tuple(number for number in sentence.notes if number in own)
 

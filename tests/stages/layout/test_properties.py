@@ -131,7 +131,9 @@ def test_a_cue_has_one_speaker_and_whole_short_sentences_or_parts_of_one(
     for cue in lay_out(said, "en", PLAIN).cues:
         held = [spoken[sentence] for sentence in cue.sentences]
         assert {sentence.speaker for sentence in held} == {cue.speaker}
-        if len(held) > 1:
+        # full stops inside a record are the ends of sentences, too
+        one_each = all(word.text[-1:] not in ".?!" for each in held for word in each.words[:-1])
+        if len(held) > 1 and one_each:
             whole = "".join(word.text for sentence in held for word in sentence.words)
             assert "".join("".join(cue.lines).split()) == "".join(whole.split())
 
