@@ -24,6 +24,7 @@ from tests.documents import (
 )
 from tests.formats.test_transcripts import hostile
 from tolmach.core.document import Document, State, Text
+from tolmach.core.events import Event, Notice
 from tolmach.core.options import TranscriptOptions, WritingOptions
 from tolmach.errors import UsageError
 from tolmach.formats.profile_toml import load
@@ -167,3 +168,25 @@ def test_marks_of_direction_are_written_only_on_request() -> None:
         wanted = replace(wanted, subtitles=WritingOptions(bidi_marks=marks))
         files = dict(render_views(hebrew, wanted))
         assert [("\u200f" in data.decode()) for data in files.values()] == [marks, marks]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "clean", "reported"),
+    [
+        (("txt", "bilingual-txt"), True, ["Hungarian"]),
+        (("bilingual-txt",), True, ["Hungarian"]),
+        (("txt",), False, []),
+        (("srt",), True, []),
+    ],
+)
+def test_hesitations_that_cannot_be_left_out_are_reported(
+    kinds: tuple[str, ...], clean: bool, reported: list[str]
+) -> None:
+    spoken = replace(document([sentence("u1", 0, "Ööö, igen.", "Yes.")]), language="hu")
+    options = TranscriptOptions(clean=clean)
+    wanted = ViewSettings("a", ("hu", "en"), kinds, load("netflix"), options)
+    events: list[Event] = []
+
+    list(render_views(spoken, wanted, sink=events.append))
+
+    assert [event.message.split()[-2] for event in events if isinstance(event, Notice)] == reported

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "translate": "Translate a subtitle file by whole sentences.",
     "names": "Look after the list of names, and see whether the names arrived.",
     "layout": "Cut recognised words into cues that read well.",
+    "languages": "Show what is known about each language, and what is missing.",
     "profiles": "Show the limits that cues keep.",
     "check": "Check a subtitle file against a profile.",
     "fix": "Mend a subtitle file without touching its words.",

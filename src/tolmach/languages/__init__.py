@@ -21,19 +21,48 @@ from tolmach.core.language_tag import base_code
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 
+_WORD_CLASSES = """
+article auxiliary clitic conjunction determiner intensifier measure negation preposition pronoun
+title
+"""
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a string")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is neither true nor false")
+    return value
+
+
+def _list(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is not a list")
+    return tuple(map(_text, value))
+
 
 def _words(value: Any) -> tuple[str, ...]:
-    return tuple(value.split())
+    return tuple(_text(value).split())
 
 
 def _lines(value: Any) -> tuple[str, ...]:
-    return tuple(line for line in value.splitlines() if line)
+    return tuple(line for line in _text(value).splitlines() if line)
+
+
+def _texts(value: Any) -> Mapping[str, str]:
+    return {key: _text(line) for key, line in value.items()}
 
 
 def _classes(value: Any) -> Mapping[str, frozenset[str]]:
     """Word lists by class, without the full stops of abbreviations."""
+    if unknown := set(value) - set(_WORD_CLASSES.split()):
+        raise ValueError(f"{', '.join(sorted(unknown))} is no class of function words")
     return {
-        key: frozenset(word.rstrip(".") for word in line.split()) for key, line in value.items()
+        key: frozenset(word.rstrip(".") for word in _words(line)) for key, line in value.items()
     }
 
 
@@ -41,14 +70,14 @@ def _by_value(value: Any) -> Mapping[int, tuple[str, ...]]:
     return {int(number): _words(line) for number, line in value.items()}
 
 
-def _key(read: Callable[[Any], Any], title: str = "", default: Any = MISSING) -> Any:
-    """A field that a language file may set; `title` names it in `tolmach languages`."""
-    return field(default=default, metadata={"read": read, "title": title})
+def _key(read: Callable[[Any], Any], default: Any = MISSING) -> Any:
+    """A field that a language file may set; without a default, it must."""
+    return field(default=default, metadata={"read": read})
 
 
-def _table(read: Callable[[Any], Any], title: str = "") -> Any:
+def _table(read: Callable[[Any], Any]) -> Any:
     """A table that a language file may have."""
-    return field(default_factory=dict, metadata={"read": read, "title": title})
+    return field(default_factory=dict, metadata={"read": read})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +98,23 @@ class NumberWords:
         ordinal_suffix: pattern of what makes an ordinal of such a number.
     """
 
-    percent: str = _key(str, default="")
+    percent: str = _key(_text, default="")
     connectors: tuple[str, ...] = _key(_words, default=())
     cardinal: Mapping[int, tuple[str, ...]] = _table(_by_value)
     cardinal_stems: Mapping[int, tuple[str, ...]] = _table(_by_value)
-    cardinal_endings: tuple[str, ...] = _key(tuple, default=())
+    cardinal_endings: tuple[str, ...] = _key(_list, default=())
     ordinal: Mapping[int, tuple[str, ...]] = _table(_by_value)
     ordinal_stems: Mapping[int, tuple[str, ...]] = _table(_by_value)
-    ordinal_endings: tuple[str, ...] = _key(tuple, default=())
+    ordinal_endings: tuple[str, ...] = _key(_list, default=())
     doubtful: Mapping[int, tuple[str, ...]] = _table(_by_value)
     hundred: Mapping[int, tuple[str, ...]] = _table(_by_value)
     power: Mapping[int, tuple[str, ...]] = _table(_by_value)
     powers: Mapping[int, tuple[str, ...]] = _table(_by_value)
-    year_pairs: bool = _key(bool, default=False)
-    four_score: bool = _key(bool, default=False)
-    paired_ordinals: bool = _key(bool, default=False)
-    compound: Mapping[str, str] = _table(dict)
-    ordinal_suffix: str = _key(str, default="")
+    year_pairs: bool = _key(_flag, default=False)
+    four_score: bool = _key(_flag, default=False)
+    paired_ordinals: bool = _key(_flag, default=False)
+    compound: Mapping[str, str] = _table(_texts)
+    ordinal_suffix: str = _key(_text, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +130,11 @@ class Wording:
         one: pattern of the totals that take the first of `sentences`.
     """
 
-    phrases: Mapping[str, str] = _key(dict)
-    labels: Mapping[str, str] = _key(dict)
-    languages: Mapping[str, str] = _key(dict)
-    sentences: tuple[str, ...] = _key(tuple, default=())
-    one: str = _key(str, default="1")
+    phrases: Mapping[str, str] = _key(_texts)
+    labels: Mapping[str, str] = _key(_texts)
+    languages: Mapping[str, str] = _key(_texts)
+    sentences: tuple[str, ...] = _key(_list, default=())
+    one: str = _key(_text, default="1")
 
     def say(self, key: str, **values: object) -> str:
         """A sentence with its values filled in."""
@@ -153,42 +182,58 @@ class Language:
         foreign_letters: code of a language with the same script -> letters that only it has.
         name_endings: endings of a name's forms, longest first; None where they are not known.
         name_base_endings: endings that a name's base form drops before it takes another.
+        name_dictionary: names are inflected with a dictionary, see `tolmach.text.morphology`.
         numbers: number words.
         disclosure: the wording of disclosures.
     """
 
     code: str
-    name: str = _key(str)
-    own_name: str = _key(str)
-    iso639_2: str = _key(str)
-    iso639_1: str = _key(str, default="")
-    flores: str = _key(str, default="")
-    opus: tuple[str, ...] = _key(tuple, default=())
-    scripts: tuple[str, ...] = _key(tuple, default=("Latin",))
-    rtl: bool = _key(bool, default=False)
-    spaced: bool = _key(bool, default=True)
-    decimal_mark: str = _key(str, default=",")
-    splitter: str = _key(str, "sentence splitter", "")
-    abbreviations: tuple[str, ...] = _key(_words, "abbreviations", ())
-    quotes: tuple[str, ...] = _key(tuple, "quotation marks", ())
-    dialogue_dash: str = _key(str, "dialogue dash", "")
-    nouns_capitalized: bool = _key(bool, default=False)
-    apostrophe_is_letter: bool = _key(bool, default=False)
-    function_words: Mapping[str, frozenset[str]] = _table(_classes, "function words")
+    name: str = _key(_text)
+    own_name: str = _key(_text)
+    iso639_2: str = _key(_text)
+    iso639_1: str = _key(_text, default="")
+    flores: str = _key(_text, default="")
+    opus: tuple[str, ...] = _key(_list, default=())
+    scripts: tuple[str, ...] = _key(_list, default=("Latin",))
+    rtl: bool = _key(_flag, default=False)
+    spaced: bool = _key(_flag, default=True)
+    decimal_mark: str = _key(_text, default=",")
+    splitter: str = _key(_text, default="")
+    abbreviations: tuple[str, ...] = _key(_words, default=())
+    quotes: tuple[str, ...] = _key(_list, default=())
+    dialogue_dash: str = _key(_text, default="")
+    nouns_capitalized: bool = _key(_flag, default=False)
+    apostrophe_is_letter: bool = _key(_flag, default=False)
+    function_words: Mapping[str, frozenset[str]] = _table(_classes)
     modifier_endings: tuple[str, ...] = _key(_words, default=())
-    hesitations: str = _key(str, "hesitations", "")
+    hesitations: str = _key(_text, default="")
     small_words: tuple[str, ...] = _key(_words, default=())
-    fillers: tuple[str, ...] = _key(_lines, "fillers", ())
-    stock_phrases: tuple[str, ...] = _key(_lines, "stock phrases", ())
-    foreign_letters: Mapping[str, str] = _table(dict)
-    name_endings: tuple[str, ...] | None = _key(tuple, "endings of names", None)
-    name_base_endings: tuple[str, ...] = _key(tuple, default=())
+    fillers: tuple[str, ...] = _key(_lines, default=())
+    stock_phrases: tuple[str, ...] = _key(_lines, default=())
+    foreign_letters: Mapping[str, str] = _table(_texts)
+    name_endings: tuple[str, ...] | None = _key(_list, default=None)
+    name_base_endings: tuple[str, ...] = _key(_list, default=())
+    name_dictionary: bool = _key(_flag, default=False)
     numbers: NumberWords | None = _key(  # noqa: RUF009  # it gives a field
-        lambda value: _record(NumberWords, value), "numbers", None
+        lambda value: _record(NumberWords, value), default=None
     )
     disclosure: Wording | None = _key(  # noqa: RUF009
-        lambda value: _record(Wording, value), "disclosure", None
+        lambda value: _record(Wording, value), default=None
     )
+
+
+def knowledge(entry: Language) -> dict[str, bool]:
+    """What rules need to know about a language, and whether its file says it."""
+    return {
+        "sentences": bool(entry.splitter),
+        "function words": bool(entry.function_words),
+        "hesitations": bool(entry.hesitations),
+        "fillers": bool(entry.fillers),
+        "numbers": entry.numbers is not None,
+        "names": entry.name_dictionary or entry.name_endings is not None,
+        "stock phrases": bool(entry.stock_phrases),
+        "disclosure": entry.disclosure is not None,
+    }
 
 
 def parse_language(code: str, values: Mapping[str, Any]) -> Language:
@@ -237,7 +282,7 @@ class Languages(Mapping[str, Language]):
     """
 
     def __init__(self, *folders: Traversable) -> None:
-        self._folders = folders
+        self.folders = folders
         self._sources: dict[str, Traversable | dict[str, Any]] = {}
         self._read: dict[str, Language] = {}
 
@@ -260,7 +305,7 @@ class Languages(Mapping[str, Language]):
     def _listing(self) -> Mapping[str, Traversable | dict[str, Any]]:
         if not self._sources:
             found: dict[str, Traversable | dict[str, Any]] = {}
-            for folder in self._folders:
+            for folder in self.folders:
                 for entry in folder.iterdir():
                     code, _, ending = entry.name.rpartition(".")
                     if entry.name == "others.toml":

@@ -89,7 +89,7 @@ def export(job: Export, sink: EventSink = ignore) -> Exported:
             subtitles=job.subtitles,
             shots=known_shots(folder),
         )
-        written = write_views(folder, document, wanted, job.out)
+        written = write_views(folder, document, wanted, job.out, sink)
         if job.memory:
             secret = journal.withheld_texts(folder, document)
             _add_to_memory(job.memory, document, wanted.languages, secret)

@@ -276,7 +276,7 @@ class _Run:
             return Result(document, self.job.out, (), tuple(self.reused))
         shots = find_shots(self.job, self.media, self.folder, self.sink)
         wanted = view_settings(self.job, document.language, shots)
-        written = write_views(self.folder, document, wanted)
+        written = write_views(self.folder, document, wanted, sink=self.sink)
         self.sink(StageFinished("write", f"{len(written)} files", reused=False))
         for file in written:
             if file.kept_yours:

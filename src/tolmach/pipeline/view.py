@@ -15,11 +15,13 @@ from tolmach.core.exchange import ExportSnapshot, ReviewTable
 from tolmach.core.options import TranscriptOptions, WritingOptions
 from tolmach.core.profile import Profile
 from tolmach.core.publication import Publication
+from tolmach.languages import language
 from tolmach.stages.alignment.projection import timed_sentences
 from tolmach.stages.exchange.review_table import sheet
 from tolmach.stages.layout import bilingual, lay_out
 from tolmach.stages.publication import publish
 from tolmach.stages.publication.disclosure import disclosure
+from tolmach.text.disfluencies import has_hesitation_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,20 @@ class View:
             states={row.id: row.state for row in rows if row.state is not State.DRAFT},
             notes={row.id: row.note for row in rows if row.note},
             paragraphs=tuple(row.id for row in rows if row.paragraph),
+        )
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What an option could not do in what was written so far."""
+        written = [made for made in ("transcript", "two") if made in vars(self)]
+        shown = (self.document.language, self.language)["two" not in written :]
+        if not self.options.clean or not written:
+            return ()
+        return tuple(
+            f"Hesitations were left in the {language(code).name} text: tolmach has no list of "
+            f"{language(code).name} hesitations."
+            for code in shown
+            if not has_hesitation_rules(code)
         )
 
     @cached_property

@@ -15,6 +15,7 @@ from typing import Any
 
 from tolmach.core.cue import Track
 from tolmach.core.document import Document
+from tolmach.core.events import EventSink, Notice, ignore
 from tolmach.core.exchange import ExportSnapshot
 from tolmach.core.publication import Publication
 from tolmach.core.suggestion import did_you_mean
@@ -192,7 +193,11 @@ def view_settings(job: Job, spoken: str, shots: tuple[int, ...] = ()) -> ViewSet
 
 
 def write_views(
-    folder: Folder, document: Document, wanted: ViewSettings, out: Path | None = None
+    folder: Folder,
+    document: Document,
+    wanted: ViewSettings,
+    out: Path | None = None,
+    sink: EventSink = ignore,
 ) -> list[Written]:
     """
     Write the files for people, and keep what is given out in those that may come back edited.
@@ -203,13 +208,14 @@ def write_views(
     """
     with no_cycle_search():
         keep = partial(export_snapshots.remember, folder)
-        return write_outputs(folder, render_views(document, wanted, keep), out)
+        return write_outputs(folder, render_views(document, wanted, keep, sink), out)
 
 
 def render_views(
     document: Document,
     wanted: ViewSettings,
     keep: Callable[[ExportSnapshot], None] | None = None,
+    sink: EventSink = ignore,
 ) -> Iterator[tuple[str, bytes]]:
     """
     Render every view of a document in every language, one at a time: name and content.
@@ -218,6 +224,7 @@ def render_views(
 
     Args:
         keep: called after the files of a language that may come back edited.
+        sink: is told what an option could not do.
 
     Raises:
         UsageError: a format that there is not, or `final` for a text that two people have not
@@ -227,6 +234,7 @@ def render_views(
     languages = dict.fromkeys(wanted.languages)
     for code in languages if wanted.transcript.final else ():
         publish.require_approved(document, [code])
+    remarks: set[str] = set()
     for code in languages:
         view = view_of(document, code, wanted)
         spoken = code == document.language
@@ -238,6 +246,10 @@ def render_views(
                 yield f"{wanted.name}.{label}.{kind.ending}", data
         if keep and any(kind.returns for kind in kinds):
             keep(view.base)
+        for remark in view.remarks:
+            if remark not in remarks:
+                sink(Notice(remark))
+        remarks |= {*view.remarks}
 
 
 def with_needed(formats: Iterable[str]) -> list[Kind]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from tolmach.languages import known_language
@@ -64,7 +64,7 @@ def forms(word: str, language: str) -> frozenset[str]:
     ['ельцин', 'ельцина', 'ельцине', 'ельцину']
     """
     key = fold(word)
-    if language == "ru":
+    if _in_dictionary(language):
         return _russian_forms(key)
     known = known_language(language)
     if len(key) < 4:
@@ -82,7 +82,7 @@ def lookups(word: str, language: str) -> tuple[str, ...]:
     ('kagarlitskys', 'kagarlitsky')
     """
     key = fold(word)
-    if language == "ru":
+    if _in_dictionary(language):
         return (key,)
     known = known_language(language)
     if known is None or known.name_endings is None:
@@ -112,7 +112,7 @@ def readings(word: str, language: str) -> tuple[Reading, ...]:
     (['петров', 'петрова'], 'москва')
     """
     key = fold(word)
-    return _russian_readings(key) if language == "ru" else (Reading(key, ""),)
+    return _russian_readings(key) if _in_dictionary(language) else (Reading(key, ""),)
 
 
 def is_name(word: str, language: str) -> bool:
@@ -122,7 +122,7 @@ def is_name(word: str, language: str) -> bool:
     >>> is_name("Москве", "ru"), is_name("Дерлугьяном", "ru"), is_name("Вчера", "ru")
     (True, True, False)
     """
-    if language != "ru":
+    if not _in_dictionary(language):
         return True
     parses = _parses(fold(word))
     return any(_proper(parse.tag) for parse in (parses[:3] if parses[0].is_known else parses))
@@ -138,7 +138,7 @@ def is_ordinary(word: str, language: str) -> bool:
     >>> is_ordinary("путина", "ru"), is_ordinary("ельцина", "ru"), is_ordinary("кагарлицкий", "ru")
     (True, False, False)
     """
-    if language != "ru":
+    if not _in_dictionary(language):
         return True
     parses = _parses(fold(word))
     return any(one.is_known and not _proper(one.tag) and "Poss" not in one.tag for one in parses)
@@ -146,7 +146,13 @@ def is_ordinary(word: str, language: str) -> bool:
 
 def is_known(word: str, language: str) -> bool:
     """Whether the word, name or not, stands in the dictionary; always False without one."""
-    return language == "ru" and bool(analyzer().word_is_known(fold(word)))
+    return _in_dictionary(language) and bool(analyzer().word_is_known(fold(word)))
+
+
+@cache
+def _in_dictionary(language: str) -> bool:
+    known = known_language(language)
+    return known is not None and known.name_dictionary
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from tolmach.languages import LANGUAGES, NumberWords, known_language
+from tolmach.languages import NumberWords, known_language
+from tolmach.languages import language as look_up
 
 
 class Kind(StrEnum):
@@ -125,7 +126,7 @@ def _compound(word: str, language: str) -> int | None:
     >>> _compound("neunzehnhundertachtundachtzig", "de"), _compound("hundert", "de")
     (1988, 100)
     """
-    numbers = LANGUAGES[language].numbers or NumberWords()
+    numbers = look_up(language).numbers or NumberWords()
     joint = numbers.compound["and"]
     for power, factor in (("thousand", 1000), ("hundred", 100)):
         head, found, tail = word.partition(numbers.compound[power])

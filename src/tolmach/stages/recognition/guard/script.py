@@ -6,13 +6,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from tolmach.languages import LANGUAGES, known_language
+from tolmach.languages import known_language, language
 
 LATIN_ALLOWED = 3
 """Names of books, sites and firms stay in Latin letters; longer runs are another language."""
 
 
-def foreign_run(words: Sequence[str], language: str) -> Iterator[tuple[int, int, str]]:
+def foreign_run(words: Sequence[str], code: str) -> Iterator[tuple[int, int, str]]:
     """
     Find runs of words in letters that the language is not written in.
 
@@ -24,7 +24,7 @@ def foreign_run(words: Sequence[str], language: str) -> Iterator[tuple[int, int,
     >>> list(foreign_run("мы читали New York Times".split(), "ru"))
     []
     """
-    known = known_language(language)
+    known = known_language(code)
     if known is None:
         return
     first = 0
@@ -45,8 +45,8 @@ def foreign_run(words: Sequence[str], language: str) -> Iterator[tuple[int, int,
 def _foreign_letters(code: str) -> dict[str, str]:
     """Letters by which languages of the same script are told apart -> English name of theirs."""
     return {
-        letter: LANGUAGES[other].name
-        for other, letters in LANGUAGES[code].foreign_letters.items()
+        letter: language(other).name
+        for other, letters in language(code).foreign_letters.items()
         for letter in letters + letters.upper()
     }
 
