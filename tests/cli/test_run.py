@@ -44,17 +44,6 @@ def test_no_two_options_share_a_name() -> None:
     assert len(names) == len(set(names))
 
 
-def test_every_option_is_read_somewhere() -> None:
-    read = {
-        node.attr
-        for path in (ROOT / "src").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Attribute)
-    }
-    options = {entry.name for record in (*RECORDS, BatchOptions) for entry in fields(record)}
-    assert options <= read
-
-
 def test_batch_takes_the_flags_of_run() -> None:
     declared = {entry.name for record in RECORDS for entry in fields(record)}
     assert declared <= {parameter.name for parameter in batch.params}

@@ -444,25 +444,33 @@ class BatchOptions(Checked):
     """How many recordings are worked on at once, and what happens to the difficult ones."""
 
     workers: int = option(
-        0, "Recordings at once; 0 chooses by cores and memory.", least=0, most=1_024
+        0, "Recordings at once; 0 chooses by cores and memory.", least=0, most=1_024, where=True
     )
     time_limit: float = option(
-        0.0, "Minutes that one recording may take; 0 sets no limit.", least=0, most=100_000
+        0.0,
+        "Minutes that one recording may take; 0 sets no limit.",
+        least=0,
+        most=100_000,
+        where=True,
     )
     memory_limit: float = option(
         0.0,
         "Gigabytes that one worker may fill, where the system can tell; 0 sets no limit.",
         least=0,
         most=100_000,
+        where=True,
     )
     retries: int = option(
-        1, "Times that a recording is tried again after a crash.", least=0, most=100
+        1, "Times that a recording is tried again after a crash.", least=0, most=100, where=True
     )
     address: str = option(
         "",
         "Scheduler of a running cluster, tcp://host:8786 for instance; see --executor.",
         trust="user",
+        where=True,
     )
     needs: tuple[str, ...] = option(
-        (), "What a worker of the cluster must have for one recording: GPU=1,MEMORY=8e9."
+        (),
+        "What a worker of the cluster must have for one recording: GPU=1,MEMORY=8e9.",
+        where=True,
     )
