@@ -212,7 +212,7 @@ class Sentence:
     @property
     def span(self) -> Span:
         """From the first word's start to the last word's end."""
-        return Span(self.words[0].start, max(word.end for word in self.words))
+        return Span(self.words[0].start, max([word.end for word in self.words]))
 
     def text(self, code: str, source_language: str) -> Text | None:
         """The sentence's text in a language; None when it has none."""

@@ -45,9 +45,13 @@ def clean(text: str, code: str) -> Cleaned:
     """
     removed: list[str] = []
     result = text
+
+    def leave_out(match: re.Match[str]) -> str:
+        removed.append(match[0].strip(" ,…"))
+        return ""
+
     for rule in _rules(code):
-        removed += [match[0].strip(" ,…") for match in rule.finditer(result)]
-        result = rule.sub("", result)
+        result = rule.sub(leave_out, result)
     return Cleaned(_tidy(result, text), tuple(removed)) if removed else Cleaned(text, ())
 
 

@@ -60,7 +60,8 @@ def aligned_gaps(
     for row in attention:
         columns = [before + here for before, here in zip(columns, row, strict=True)]
         worth.append(_parting(columns, reached))
-    for gap, position, agreement in _clause_pairs(texts, recognized, _FAR):
+    source, target = shares([word.text for word in recognized]), shares(texts)
+    for gap, position, agreement in _clause_pairs(texts, recognized, source, target, _FAR):
         worth[gap][position] += _SAME_CLAUSE * agreement
     return _worthiest(_rising_path(worth), worth)
 
@@ -73,7 +74,8 @@ def paused_gaps(texts: Sequence[str], recognized: Sequence[Word]) -> list[Anchor
         Anchors in rising order on both sides, the outer ones included.
     """
     source, target = shares([word.text for word in recognized]), shares(texts)
-    clauses = {(gap, at): worth for gap, at, worth in _clause_pairs(texts, recognized, _REACH)}
+    pairs = _clause_pairs(texts, recognized, source, target, _REACH)
+    clauses = {(gap, at): worth for gap, at, worth in pairs}
     anchors: list[Anchor] = [(0, 0)]
     for position, (left, right) in enumerate(pairwise(recognized), 1):
         paused = right.start - left.end > _PAUSE
@@ -89,10 +91,18 @@ def paused_gaps(texts: Sequence[str], recognized: Sequence[Word]) -> list[Anchor
 
 
 def _clause_pairs(
-    texts: Sequence[str], recognized: Sequence[Word], reach: float
+    texts: Sequence[str],
+    recognized: Sequence[Word],
+    source: Sequence[float],
+    target: Sequence[float],
+    reach: float,
 ) -> Iterable[tuple[int, int, int]]:
-    """Pairs of gaps near each other where the target has punctuation and the source a sign too."""
-    source, target = shares([word.text for word in recognized]), shares(texts)
+    """
+    Pairs of gaps near each other where the target has punctuation and the source a sign too.
+
+    Args:
+        source, target: share of characters before each gap.
+    """
     ends = [gap for gap in range(1, len(texts)) if stop(texts[gap - 1]) is not Stop.NONE]
     for position, (left, right) in enumerate(pairwise(recognized), 1):
         paused = right.start - left.end > _PAUSE

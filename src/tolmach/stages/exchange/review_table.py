@@ -15,12 +15,13 @@ def sheet(document: Document, language: str) -> ReviewTable:
     rows = []
     for sentence in shown.sentences:
         text = sentence.text(language, document.language) or Text("")
+        span = sentence.span
         speaker = called[sentence.speaker][0][0] if sentence.speaker else ""
         rows.append(
             TableRow(
                 id=sentence.id,
-                start=sentence.span.start,
-                end=sentence.span.end,
+                start=span.start,
+                end=span.end,
                 speaker=speaker,
                 source=inert(sentence.source.content),
                 text=inert(text.content),

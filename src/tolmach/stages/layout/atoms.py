@@ -65,11 +65,12 @@ def stretches(
         atoms: list[Atom] = []
         number = len(stretch.sentences)
         for word in _words(sentence.words) if spaced else _pinned_phrases(sentence, code):
-            for index, (text, start, end) in enumerate(_fitting(word, cpl)):
+            for index, part in enumerate(_fitting(word, cpl)):
+                text = part.text
                 space = 0 if index or not left else _space(left, text, code, spaced)
-                clock = max(start, clock)
-                width = display_width(text)
-                atoms.append(Atom(text, clock, max(end, clock), width, space, number, index > 0))
+                clock = max(part.start, clock)
+                end, width = max(part.end, clock), display_width(text)
+                atoms.append(Atom(text, clock, end, width, space, number, index > 0))
                 left = text
         if not atoms:
             continue
@@ -126,12 +127,8 @@ def _character_times(word: Word) -> Iterator[tuple[int, int]]:
         yield word.start + duration * index // length, word.start + duration * (index + 1) // length
 
 
-def _fitting(word: Word, cpl: int) -> Iterator[tuple[str, int, int]]:
-    if len(word.text) <= cpl:
-        yield word.text, word.start, word.end
-        return
-    for part in _shares(word, fit(word.text, cpl)):
-        yield part.text, part.start, part.end
+def _fitting(word: Word, cpl: int) -> Sequence[Word]:
+    return (word,) if len(word.text) <= cpl else tuple(_shares(word, fit(word.text, cpl)))
 
 
 def _shares(word: Word, parts: Sequence[str]) -> Iterator[Word]:

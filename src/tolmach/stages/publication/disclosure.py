@@ -46,14 +46,14 @@ def texts_of(sentence: Sentence, document: Document, languages: Sequence[str]) -
 
 def status(document: Document, sentences: Sequence[Sentence], languages: Sequence[str]) -> Status:
     """The state that every sentence has reached; nothing at all is a draft."""
-    texts = list(
-        chain.from_iterable(texts_of(sentence, document, languages) for sentence in sentences)
-    )
-    if not texts or not all(text.checked for text in texts):
-        return Status.DRAFT
-    if all(text.state is State.APPROVED for text in texts):
-        return Status.APPROVED
-    return Status.CHECKED
+    reached = Status.APPROVED if sentences else Status.DRAFT
+    for sentence in sentences:
+        for text in texts_of(sentence, document, languages):
+            if not text.checked:
+                return Status.DRAFT
+            if text.state is not State.APPROVED:
+                reached = Status.CHECKED
+    return reached
 
 
 def disclosure(
@@ -84,7 +84,14 @@ def disclosure(
     ]
     short = [
         _maker(document, sentences, codes, words),
-        _reached(document, sentences, languages, words),
+        words.say(
+            reached.value,
+            checked=sum(
+                all(text.checked for text in texts_of(sentence, document, languages))
+                for sentence in sentences
+            ),
+            total=len(sentences),
+        ),
         "" if document.about.synthetic == "none" else _synthetic(document, words),
     ]
     return Disclosure(
@@ -133,17 +140,6 @@ def _steps(document: Document, code: str, stage: str) -> list[Step]:
         for step in document.steps
         if step.stage == stage and (wanted is None or step.language == wanted)
     ]
-
-
-def _reached(
-    document: Document, sentences: Sequence[Sentence], languages: Sequence[str], words: Wording
-) -> str:
-    checked = sum(
-        all(text.checked for text in texts_of(sentence, document, languages))
-        for sentence in sentences
-    )
-    key = status(document, sentences, languages).value
-    return words.say(key, checked=checked, total=len(sentences))
 
 
 def _made(

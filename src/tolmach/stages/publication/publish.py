@@ -211,16 +211,16 @@ class _Writer:
 
     def _published(self, sentence: Sentence, texts: Sequence[str], mark: bool) -> PublishedSentence:
         numbers: list[int] = []
-        for code in self.languages:
-            text = sentence.text(code, self.document.language)
+        found = [sentence.text(code, self.document.language) for code in self.languages]
+        for code, text in zip(self.languages, found, strict=True):
             if text is not None and text.note:
                 self.notes.append(Note(len(self.notes) + 1, inert(text.note), code))
                 numbers.append(len(self.notes))
-        found = [sentence.text(code, self.document.language) for code in self.languages]
+        span = sentence.span
         return PublishedSentence(
             id=sentence.id,
-            start=sentence.span.start,
-            end=sentence.span.end,
+            start=span.start,
+            end=span.end,
             texts=tuple(texts),
             checked=all(text is not None and text.checked for text in found),
             mark=mark,
@@ -229,18 +229,18 @@ class _Writer:
 
     def _text(self, sentence: Sentence, code: str) -> str:
         """The sentence as it is printed; a missing one is named, never left out."""
-        _, words = wording(code)
         text = sentence.text(code, self.document.language)
-        clock = short_clock(sentence.span.start)
         content = inert(text.content) if text else ""
         if not content:
             key = "inaudible" if code == self.document.language else "untranslated"
-            return f"[{words.say(key)} {clock}]"
+            return f"[{wording(code)[1].say(key)} {short_clock(sentence.span.start)}]"
         if self.options.clean:
             cleaned = clean(content, code)
             self.hesitations += len(cleaned.removed)
             content = cleaned.text
-        return _INAUDIBLE.sub(lambda match: f"{match[0].rstrip(' ]')} {clock}]", content)
+        return _INAUDIBLE.sub(
+            lambda match: f"{match[0].rstrip(' ]')} {short_clock(sentence.span.start)}]", content
+        )
 
 
 def _omissions(everything: Sequence[Sentence], shown: Collection[str]) -> tuple[set[str], bool]:
