@@ -190,6 +190,7 @@ class Sentence:
         source: the sentence in the language of the recording.
         targets: language code -> translation.
         paragraph: a person marked that a new paragraph begins here.
+        shaped: a person split, joined, inserted or retimed it; later runs leave it as it is.
     """
 
     id: str
@@ -201,6 +202,7 @@ class Sentence:
     withheld: Withheld | None = None
     paragraph: bool = False
     comments: tuple[Comment, ...] = ()
+    shaped: bool = False
 
     def __post_init__(self) -> None:
         if not self.words:

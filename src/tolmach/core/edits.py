@@ -9,10 +9,11 @@ that it is carried over, or laid aside and named, and never lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tolmach.core.about import About
-from tolmach.core.document import Origin, Speaker, State
+from tolmach.core.document import Origin, Speaker, State, Text, Withheld, Word
 from tolmach.core.pin import Pin
 
 
@@ -120,6 +121,70 @@ class Retime:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismiss:
+    """Take a suggestion away from a text: somebody read it and does not want it."""
+
+    sentence: str
+    language: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    A sentence after an edit of its structure.
+
+    It is recorded in full, not as a difference, so that a journal can be replayed over a document
+    that holds the edit already, and after a run that found other words.
+
+    Attributes:
+        withheld: a part of something withheld is withheld, also where the record of why is older
+            than the edit; a later `Release` takes it away.
+    """
+
+    words: tuple[Word, ...]
+    source: Text
+    targets: Mapping[str, Text] = field(default_factory=dict)
+    speaker: str | None = None
+    withheld: Withheld | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Make two sentences of one; the second has a new id."""
+
+    sentence: str
+    new: str
+    first: Part
+    second: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Make one sentence of two; the id of the first stays, the other's ends."""
+
+    sentence: str
+    other: str
+    joined: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Add a sentence that was missed; it takes its place by its time."""
+
+    sentence: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class RetimeWords:
+    """Give the words of a sentence other times."""
+
+    sentence: str
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NameSpeaker:
     """Give a speaker a name, or change it, everywhere."""
 
@@ -151,8 +216,11 @@ SentenceOperation = (
     | Withhold
     | Release
     | Retime
+    | RetimeWords
+    | Dismiss
 )
-Operation = SentenceOperation | NameSpeaker | Declare | Undo
+StructureOperation = Split | Join | Insert
+Operation = SentenceOperation | StructureOperation | NameSpeaker | Declare | Undo
 
 
 @dataclass(frozen=True, slots=True)

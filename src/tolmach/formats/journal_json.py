@@ -30,6 +30,11 @@ _KINDS: tuple[type[Operation], ...] = (
     edits.Withhold,
     edits.Release,
     edits.Retime,
+    edits.RetimeWords,
+    edits.Dismiss,
+    edits.Split,
+    edits.Join,
+    edits.Insert,
     edits.NameSpeaker,
     edits.Declare,
     edits.Undo,
@@ -89,11 +94,26 @@ def parse(data: bytes) -> Journal:
     Raises:
         FormatError: a finished line is damaged or does not continue the chain.
     """
-    complete = data[: data.rfind(b"\n") + 1]
-    entries: list[Entry] = []
-    heads = [""]
-    unchained = 0
-    for number, line in enumerate(complete.split(b"\n")[:-1], 1):
+    return extended(Journal(), data)
+
+
+def extended(known: Journal, data: bytes) -> Journal:
+    """
+    Read a journal whose beginning was read before.
+
+    Args:
+        known: what the first `known.length` bytes hold; the caller has compared them.
+        data: all bytes.
+
+    Raises:
+        FormatError: as `parse`.
+    """
+    end = data.rfind(b"\n") + 1
+    entries = list(known.entries)
+    heads = list(known.heads)
+    unchained = known.unchained
+    lines = data[known.length : end].split(b"\n")[:-1]
+    for number, line in enumerate(lines, len(entries) + 1):
         entry, previous = _entry(number, line)
         if previous is None and unchained == len(entries):
             unchained += 1
@@ -103,7 +123,7 @@ def parse(data: bytes) -> Journal:
             )
         entries.append(entry)
         heads.append(head_after(heads[-1], line + b"\n"))
-    return Journal(tuple(entries), len(complete), tuple(heads), unchained)
+    return Journal(tuple(entries), end, tuple(heads), unchained)
 
 
 def _entry(number: int, line: bytes) -> tuple[Entry, str | None]:

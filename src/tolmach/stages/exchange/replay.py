@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tolmach.core.document import (
     Alternative,
     Comment,
     Document,
+    FindingKind,
     Origin,
     Sentence,
     State,
@@ -20,17 +21,24 @@ from tolmach.core.document import (
 from tolmach.core.edits import (
     AddComment,
     Declare,
+    Dismiss,
     Entry,
+    Insert,
+    Join,
     NameSpeaker,
     Operation,
+    Part,
     Release,
     Retime,
+    RetimeWords,
     SentenceOperation,
     SetNote,
     SetParagraph,
     SetPins,
     SetSpeaker,
     SetText,
+    Split,
+    StructureOperation,
     Suggest,
     Undo,
     Withhold,
@@ -52,12 +60,38 @@ def replay(document: Document, journal: Sequence[Entry]) -> Applied:
 
     An approval is a second person's: where nobody else has checked the same text, it is a check.
     """
+    return apply(document, _seconded(_kept(journal)))
+
+
+def replay_one_more(before: Applied, journal: Sequence[Entry], entry: Entry) -> Applied:
+    """
+    Apply one more entry to a document that has all others, as `replay` of all would.
+
+    Args:
+        before: the document with the journal applied.
+        journal: the entries before.
+        entry: takes nothing back.
+
+    Raises:
+        ValueError: it does; then everything must be replayed.
+    """
+    if any(isinstance(op, Undo) for op in entry.operations):
+        raise ValueError("an entry that takes another back")
+    operations: Iterable[Operation] = entry.operations
+    if any(isinstance(op, SetText) and op.state is State.APPROVED for op in entry.operations):
+        everything = list(_seconded([*_kept(journal), entry]))
+        operations = everything[len(everything) - len(entry.operations) :]
+    after = apply(before.document, operations)
+    return Applied(after.document, (*before.unplaced, *after.unplaced))
+
+
+def _kept(journal: Sequence[Entry]) -> list[Entry]:
+    """The entries that were not taken back."""
     undone: set[str] = set()
     for entry in reversed(journal):
         if entry.id not in undone:
             undone |= {op.entry for op in entry.operations if isinstance(op, Undo)}
-    kept = [entry for entry in journal if entry.id not in undone]
-    return apply(document, _seconded(kept))
+    return [entry for entry in journal if entry.id not in undone]
 
 
 def _seconded(journal: Iterable[Entry]) -> Iterator[Operation]:
@@ -83,7 +117,9 @@ def _seconded(journal: Iterable[Entry]) -> Iterator[Operation]:
 
 def apply(document: Document, operations: Iterable[Operation]) -> Applied:
     """Apply operations in order; the document itself stays as it is."""
-    sentences = {sentence.id: sentence for sentence in document.sentences}
+    sentences = _Sentences(
+        {sentence.id: sentence for sentence in document.sentences}, document.language
+    )
     speakers = {speaker.id: speaker for speaker in document.speakers}
     about = document.about
     unplaced: list[Operation] = []
@@ -95,19 +131,107 @@ def apply(document: Document, operations: Iterable[Operation]) -> Applied:
                 about = declared
             case Undo():
                 pass
-            case _ if operation.sentence in sentences:
-                sentences[operation.sentence] = _changed(
-                    sentences[operation.sentence], operation, document.language
-                )
-            case _:
+            case _ if not sentences.take(operation):
                 unplaced.append(operation)
     changed = replace(
         document,
-        sentences=tuple(sentences.values()),
+        sentences=sentences.in_order(),
         speakers=tuple(speakers.values()),
         about=about,
     )
-    return Applied(changed, tuple(unplaced))
+    return Applied(changed, tuple(op for op in unplaced if not sentences.inside(op)))
+
+
+@dataclass(slots=True)
+class _Sentences:
+    """
+    Sentences by id while operations are applied.
+
+    Attributes:
+        spoken: the language of the recording.
+        joined: id of a sentence that was joined to another -> id of that one.
+        moved: whether the order of times may have changed.
+    """
+
+    sentences: dict[str, Sentence]
+    spoken: str
+    joined: dict[str, str] = field(default_factory=dict)
+    moved: bool = False
+
+    def take(self, operation: SentenceOperation | StructureOperation) -> bool:
+        """Apply one operation; False when its sentence is not there."""
+        if isinstance(operation, Insert):
+            self._insert(operation)
+            return True
+        if isinstance(operation, Join):
+            self.joined[operation.other] = operation.sentence
+        sentence = self.sentences.get(operation.sentence)
+        if sentence is None:
+            return False
+        match operation:
+            case Split():
+                self._split(sentence, operation)
+            case Join():
+                self._join(sentence, operation)
+            case _:
+                self.moved |= isinstance(operation, Retime | RetimeWords)
+                self.sentences[sentence.id] = _changed(sentence, operation, self.spoken)
+        return True
+
+    def inside(self, operation: Operation) -> bool:
+        """Whether the operation's sentence is part of one that is there, by being joined to it."""
+        left = dict(self.joined)
+        name = getattr(operation, "sentence", "")
+        while name in left:
+            name = left.pop(name)
+        return name in self.sentences
+
+    def in_order(self) -> tuple[Sentence, ...]:
+        """All sentences, by their start where an edit may have changed the order."""
+        sentences = self.sentences.values()
+        return tuple(
+            sorted(sentences, key=lambda sentence: sentence.span.start) if self.moved else sentences
+        )
+
+    def _insert(self, edit: Insert) -> None:
+        self.moved = True
+        fresh = Sentence(edit.sentence, edit.part.words, edit.part.source)
+        known = self.sentences.get(edit.sentence)
+        self.sentences[edit.sentence] = _with_part(known or fresh, edit.part, keep=True)
+
+    def _split(self, sentence: Sentence, edit: Split) -> None:
+        self.moved = True
+        known = self.sentences.get(edit.new)
+        second = known or replace(sentence, id=edit.new, paragraph=False, comments=())
+        self.sentences[sentence.id] = _with_part(sentence, edit.first, keep=known is not None)
+        self.sentences[edit.new] = _with_part(second, edit.second, keep=known is not None)
+
+    def _join(self, sentence: Sentence, edit: Join) -> None:
+        self.moved = True
+        other = self.sentences.pop(edit.other, None)
+        if other is None:
+            self.sentences[sentence.id] = _with_part(sentence, edit.joined, keep=True)
+            return
+        both = replace(
+            sentence,
+            findings=tuple(dict.fromkeys((*sentence.findings, *other.findings))),
+            withheld=sentence.withheld or other.withheld,
+            comments=tuple(dict.fromkeys((*sentence.comments, *other.comments))),
+        )
+        self.sentences[sentence.id] = _with_part(both, edit.joined, keep=False)
+
+
+def _with_part(sentence: Sentence, part: Part, *, keep: bool) -> Sentence:
+    """A sentence with recorded words and texts; `keep` leaves further languages as they are."""
+    return replace(
+        sentence,
+        words=part.words,
+        source=part.source,
+        targets={**(sentence.targets if keep else {}), **part.targets},
+        speaker=part.speaker,
+        withheld=sentence.withheld or part.withheld,
+        shaped=True,
+    )
 
 
 def _changed(sentence: Sentence, operation: SentenceOperation, spoken: str) -> Sentence:
@@ -128,7 +252,8 @@ def _changed(sentence: Sentence, operation: SentenceOperation, spoken: str) -> S
         case SetNote(_, code, note):
             changed = _with_text(sentence, code, spoken, lambda text: replace(text, note=note))
         case AddComment(_, words, by):
-            changed = replace(sentence, comments=(*sentence.comments, Comment(words, by)))
+            said = dict.fromkeys((*sentence.comments, Comment(words, by)))
+            changed = replace(sentence, comments=tuple(said))
         case SetSpeaker(_, speaker):
             changed = replace(sentence, speaker=speaker)
         case SetParagraph(_, begins):
@@ -139,7 +264,28 @@ def _changed(sentence: Sentence, operation: SentenceOperation, spoken: str) -> S
             changed = replace(sentence, withheld=None)
         case Retime(_, start, end):
             changed = replace(sentence, words=_moved(sentence, start, end))
+        case RetimeWords(_, timed):
+            changed = replace(sentence, words=timed, shaped=True)
+        case Dismiss(_, code, content):
+            changed = _without(sentence, code, content, spoken)
     return changed
+
+
+def _without(sentence: Sentence, code: str, content: str, spoken: str) -> Sentence:
+    """A sentence without one suggestion, nor the flag that a run offered it with."""
+
+    def dropped(text: Text) -> Text:
+        left = tuple(other for other in text.alternatives if other.content != content)
+        return replace(text, alternatives=left)
+
+    if sentence.text(code, spoken) is None:
+        return sentence
+    findings = tuple(
+        flag
+        for flag in sentence.findings
+        if flag.kind is not FindingKind.NEW_READING or flag.detail != content or code != spoken
+    )
+    return _with_text(replace(sentence, findings=findings), code, spoken, dropped)
 
 
 def _with_text(

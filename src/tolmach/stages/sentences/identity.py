@@ -16,6 +16,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from tolmach.core.document import Alternative, Finding, FindingKind, Origin, Sentence, State, Text
+from tolmach.core.timing import merge_spans
 
 _LENGTH = 6
 _NUMBER = re.compile(r"\d+e\d+")
@@ -44,9 +45,9 @@ def new_id(start: int, taken: Container[str] = ()) -> str:
 
 
 def touched(sentence: Sentence) -> bool:
-    """Whether a person wrote, moved on, cut, withheld or marked anything in the sentence."""
+    """Whether a person wrote, cut, shaped, withheld or marked anything in the sentence."""
     texts = (sentence.source, *sentence.targets.values())
-    marks = sentence.withheld or sentence.paragraph or sentence.comments
+    marks = sentence.withheld or sentence.paragraph or sentence.comments or sentence.shaped
     return bool(marks or any(map(_by_person, texts)))
 
 
@@ -69,7 +70,7 @@ def carry_ids(
         Sentences in time order, ids unique.
     """
     kept = [sentence for sentence in old_sentences if touched(sentence)]
-    fresh = [sentence for sentence in new_sentences if _holder(sentence, kept) is None]
+    fresh = [sentence for sentence in new_sentences if not _covered(sentence, kept)]
     loose = [sentence for sentence in old_sentences if not touched(sentence)]
     partners = _match(loose, fresh)
     taken = {sentence.id for sentence in old_sentences}
@@ -132,12 +133,17 @@ def _offered(sentence: Sentence, reading: str) -> Sentence:
     )
 
 
+def _covered(sentence: Sentence, kept: Sequence[Sentence]) -> bool:
+    """Whether kept sentences, one or the halves of one, cover most of its time."""
+    held = merge_spans(each.span for each in kept if each.span.overlap(sentence.span))
+    return 2 * sum(span.overlap(sentence.span) for span in held) > sentence.span.duration
+
+
 def _holder(sentence: Sentence, kept: Sequence[Sentence]) -> Sentence | None:
-    """The kept sentence that covers more than half of this one's time."""
-    for candidate in kept:
-        if 2 * candidate.span.overlap(sentence.span) > sentence.span.duration:
-            return candidate
-    return None
+    """Of the kept sentences that cover most of this one's time, the one that has most of it."""
+    if not _covered(sentence, kept):
+        return None
+    return max(kept, key=lambda candidate: candidate.span.overlap(sentence.span))
 
 
 def _match(old: Sequence[Sentence], new: Sequence[Sentence]) -> dict[int, int]:
