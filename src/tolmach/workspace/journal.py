@@ -33,7 +33,7 @@ from tolmach.formats import document_json, journal_json
 from tolmach.stages.exchange.replay import Applied, apply, replay
 from tolmach.workspace.artifacts import disk_errors, private, read_regular, write_atomic
 from tolmach.workspace.folder import Folder
-from tolmach.workspace.journal_record import remember, verified
+from tolmach.workspace.journal_record import parsed, remember, verified
 
 
 def read(folder: Folder) -> tuple[Entry, ...]:
@@ -82,7 +82,7 @@ def append(folder: Folder, entry: Entry) -> None:
             file.flush()
             os.fsync(file.fileno())
     data = data[: journal.length] + line
-    remember(folder, journal_json.parse(data), data)
+    remember(folder, parsed(folder, data), data)
 
 
 def require_work(folder: Folder) -> None:
