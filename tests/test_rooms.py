@@ -35,6 +35,9 @@ MAY_IMPORT = {
         "core", "languages", "text", "stages", "formats", "engines", "models", "workspace",
         "pipeline", "batch",
     },
+    "app": {
+        "core", "text", "stages", "formats", "engines", "models", "workspace", "pipeline", "app",
+    },
 }  # fmt: skip
 """Room -> rooms it knows. `cli` stands on top and may know all but other front ends."""
 

@@ -74,15 +74,19 @@ def offline(switch: bool = True) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def prepare_process() -> None:
+def prepare_process(*, serves: bool = False) -> None:
     """
     Make this a process of tolmach's own: the first act of the program and of all its children.
 
     Telemetry is switched off, and sockets are refused if `TOLMACH_OFFLINE` says so.
+
+    Args:
+        serves: the process answers the browser of this computer, for which it needs sockets; only
+            its children, in which the models run, refuse them.
     """
     switch_off()
     _state["own_process"] = True
-    if is_offline():
+    if is_offline() and not serves:
         _enforce()
 
 

@@ -1,0 +1,71 @@
+"""What the routes share: the library, the queue, the media, the events and the doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+from tolmach.app.answers import bad_request
+from tolmach.app.downloads import Downloads
+from tolmach.app.hub import Hub
+from tolmach.app.jobs import Jobs
+from tolmach.app.library import Library
+from tolmach.app.media import MediaRoom
+from tolmach.app.security import Doorkeeper
+from tolmach.app.session import Session
+from tolmach.app.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One running app."""
+
+    hub: Hub
+    door: Doorkeeper
+    library: Library
+    jobs: Jobs
+    media: MediaRoom
+    downloads: Downloads
+    tasks: Tasks
+    largest_upload: int = field(default=20 * 1024**3)
+
+
+def context_of(request: Request) -> Context:
+    """The app that a request came to."""
+    context: Context = request.app.state.context
+    return context
+
+
+def session_of(request: Request) -> Session:
+    """The work folder that a request is about."""
+    return context_of(request).library.session(request.path_params["recording"])
+
+
+def number(request: Request, key: str, default: int, most: int) -> int:
+    """
+    A number in the query.
+
+    Raises:
+        Refusal: it is none, or out of range.
+    """
+    text = request.query_params.get(key)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 10) or int(text) > most:
+        raise bad_request(f"'{key}' is a number from 0 to {most}.", key)
+    return int(text)
+
+
+def listed(request: Request, key: str) -> tuple[str, ...]:
+    """The parts of a value in the query, which commas divide."""
+    text = request.query_params.get(key, "")
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def client_of(request: Request) -> str:
+    """The tab that asks, as it calls itself."""
+    name = request.headers.get("x-tolmach-client", "")
+    if len(name) > 40 or not all(c.isascii() and (c.isalnum() or c == "-") for c in name):
+        raise bad_request("A tab's name has letters, digits and dashes.", "client")
+    return name

@@ -1,0 +1,153 @@
+"""Models that are being fetched or verified, one at a time, with progress to all pages."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from tolmach.app.answers import Refusal, not_found
+from tolmach.app.present import Json
+from tolmach.app.session import Told
+from tolmach.errors import ModelError, TolmachError
+
+_OFTEN = 0.25
+"""Seconds between two reports of progress."""
+
+
+class _Stop(Exception):
+    """Somebody asked to stop."""
+
+
+@dataclass(slots=True)
+class Download:
+    """One model on its way; fields as the page gets them."""
+
+    model: str
+    kind: str
+    state: str = "running"
+    file: str = ""
+    done: int = 0
+    total: int = 0
+    error: Json | None = None
+    stopping: bool = False
+
+    def card(self) -> Json:
+        """The download as the page gets it."""
+        return {
+            "model": self.model,
+            "kind": self.kind,
+            "state": self.state,
+            "file": self.file,
+            "done": self.done,
+            "total": self.total,
+            "error": self.error,
+        }
+
+
+class Downloads:
+    """All downloads of one server."""
+
+    def __init__(self, tell: Told) -> None:
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._known: dict[str, Download] = {}
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="models")
+
+    def cards(self) -> list[Json]:
+        """Everything that is on its way or was since the start."""
+        with self._lock:
+            return [each.card() for each in self._known.values()]
+
+    def start(self, model: str, kind: str) -> Json:
+        """
+        Begin to fetch or to verify a model.
+
+        Args:
+            kind: `get` or `verify`.
+
+        Raises:
+            Refusal: it is on its way already.
+            UsageError: there is no such model.
+        """
+        from tolmach.models import catalog
+
+        if kind == "get":
+            catalog.entry(model)
+        with self._lock:
+            known = self._known.get(model)
+            if known is not None and known.state == "running":
+                raise Refusal(HTTPStatus.CONFLICT, "busy", "This model is on its way already.")
+            download = self._known[model] = Download(model, kind)
+        self._pool.submit(self._work, download)
+        return download.card()
+
+    def stop(self, model: str) -> Json:
+        """
+        Stop a download; what has come stays for the next try.
+
+        Raises:
+            Refusal: there is none.
+        """
+        with self._lock:
+            download = self._known.get(model)
+        if download is None:
+            raise not_found("This model is not on its way.")
+        download.stopping = True
+        return download.card()
+
+    def close(self) -> None:
+        """Stop everything."""
+        with self._lock:
+            for download in self._known.values():
+                download.stopping = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _work(self, download: Download) -> None:
+        told = 0.0
+
+        def listen(file: str, done: int, total: int) -> None:
+            nonlocal told
+            if download.stopping:
+                raise _Stop
+            download.file, download.done, download.total = file, done, total
+            if time.monotonic() - told > _OFTEN:
+                told = time.monotonic()
+                self._tell("download", download.card())
+
+        try:
+            if download.kind == "get":
+                from tolmach.models.download import pull
+
+                pull(download.model, listen)
+            else:
+                self._verify(download)
+            download.state = "done"
+        except _Stop:
+            download.state = "stopped"
+        except TolmachError as error:
+            download.state = "failed"
+            download.error = {"message": error.message, "next_step": error.next_step}
+        self._tell("download", download.card())
+
+    def _verify(self, download: Download) -> None:
+        from tolmach.models.manifest import read_manifest, verify
+        from tolmach.models.store import check_id, find
+
+        check_id(download.model)  # a path would be looked up as a folder
+        model = find(download.model)
+        download.total = sum(file.size for file in read_manifest(model.folder).files.values())
+
+        def read(count: int) -> None:
+            download.done += count
+            if download.stopping:
+                raise _Stop
+
+        problems = verify(model.folder, model.entry.source.sha256, read)
+        if problems:
+            raise ModelError(
+                f"The model is damaged: {'; '.join(problems)}.",
+                next_step="Remove it and get it again.",
+            )

@@ -1,0 +1,238 @@
+"""The library, the queue of runs, uploads and the form for a new recording."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app import fake_work
+from tests.app.conftest import HOST, House, Person, running, write_work
+from tests.documents import CONVERSATION
+from tests.needs import example
+from tolmach.app.security import Access
+from tolmach.app.server import Settings
+from tolmach.engines.media.ffmpeg_program import ffmpeg_program
+
+
+@pytest.fixture
+def factory(tmp_path: Path) -> Iterator[House]:
+    """The app on a folder with files that look like recordings, and work that takes no time."""
+    root = tmp_path / "interviews"
+    root.mkdir()
+    for name in ("talk.mp4", "failing.mp4", "killed.mp4", "waiting.mp4"):
+        (root / name).write_bytes(b"sound")
+    settings = Settings(
+        access=Access(hosts=(HOST,)), job_work=fake_work.work, task_work=fake_work.translate
+    )
+    with running(root, settings) as house:
+        yield house
+
+
+class Heard:
+    """Events as pages get them, to wait for one."""
+
+    def __init__(self, house: House) -> None:
+        self._events: list[tuple[str, Any]] = []
+        self._more = threading.Condition()
+        hub = house.app.state.context.hub
+        publish = hub.publish
+
+        def listening(event: str, data: Any) -> None:
+            publish(event, data)
+            with self._more:
+                self._events.append((event, data))
+                self._more.notify_all()
+
+        context = house.app.state.context
+        for part in (context.jobs, context.tasks, context.media):
+            part._tell = listening
+
+    def until(self, event: str, fits: Callable[[Any], bool]) -> Any:
+        def found() -> Any:
+            return next((data for name, data in self._events if name == event and fits(data)), None)
+
+        with self._more:
+            assert self._more.wait_for(found, timeout=60), self._events
+            return found()
+
+
+def file_id(person: Person, name: str) -> str:
+    waiting = person.get("/api/recordings")["waiting"]
+    return str(next(file["id"] for file in waiting if file["name"] == name))
+
+
+def started(person: Person, name: str) -> Any:
+    body = {"file": file_id(person, name), "options": {"source": "ru", "targets": ["en"]}}
+    return person.post("/api/jobs", body, 201)
+
+
+def over(job: Any) -> Callable[[Any], bool]:
+    """Whether an event is the last one of a job."""
+    return lambda data: data["id"] == job["id"] and data["finished_at"] is not None
+
+
+def test_a_recording_is_added_run_and_reviewed(factory: House) -> None:
+    recognized, anna = Heard(factory), factory.person("anna")
+    job = started(anna, "talk.mp4")
+    done = recognized.until("job", over(job))
+    assert (done["state"], done["notices"]) == ("done", ["One thing."])
+    recognized.until("library", lambda data: data["recording"] == job["recording"])
+    found = anna.get("/api/recordings")
+    (card,) = found["recordings"]
+    assert (card["id"], card["state"], card["to_review"]) == (job["recording"], "review", 6)
+    assert "talk.mp4" not in [file["name"] for file in found["waiting"]]
+    assert anna.get(f"/api/r/{job['recording']}")["sentences"] == 6
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends signals of POSIX")
+def test_a_run_that_fails_or_is_killed_says_so_and_the_next_one_begins(factory: House) -> None:
+    recognized, anna = Heard(factory), factory.person("anna")
+    failing, killed, good = (started(anna, f"{n}.mp4") for n in ("failing", "killed", "talk"))
+    assert recognized.until("job", over(failing))["error"]["message"] == "There is no model."
+    assert "ended by the system" in recognized.until("job", over(killed))["error"]["message"]
+    assert recognized.until("job", over(good))["state"] == "done"
+    states = {card["name"]: card["state"] for card in anna.get("/api/recordings")["recordings"]}
+    assert states == {"failing.mp4": "failed", "killed.mp4": "failed", "interview.mp4": "review"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends signals of POSIX")
+def test_a_run_is_stopped_and_resumed_and_meanwhile_edits_wait(factory: House) -> None:
+    recognized, anna = Heard(factory), factory.person("anna")
+    job = started(anna, "waiting.mp4")
+    recognized.until("job", lambda data: data["done"] == 30_000)
+    again = {"recording": job["recording"], "options": {"source": "ru"}}
+    assert anna.post("/api/jobs", again, 409)["error"]["code"] == "busy"
+    write_work(factory.root, CONVERSATION, "waiting")
+    operation = {"op": "withhold", "sentence": "u1", "reason": "x"}
+    assert anna.edit(job["recording"], operation, status=423)["error"]["code"] == "locked"
+    anna.post(f"/api/jobs/{job['id']}/stop", {})
+    assert recognized.until("job", over(job))["state"] == "stopped"
+    anna.edit(job["recording"], operation)
+    shutil.rmtree(factory.root / "waiting")
+    assert anna.post(f"/api/jobs/{job['id']}/resume", {})["state"] in ("waiting", "running")
+    anna.post(f"/api/jobs/{job['id']}/stop", {})
+
+
+def test_a_queue_is_moved_and_shortened(factory: House) -> None:
+    anna = factory.person("anna")
+    jobs = [started(anna, f"{name}.mp4") for name in ("waiting", "talk", "failing")]
+    last = jobs[-1]["id"]
+    assert anna.post(f"/api/jobs/{last}/move", {"position": 0})["position"] == 0
+    anna.send("DELETE", f"/api/jobs/{jobs[1]['id']}", {})
+    names = [job["name"] for job in anna.get("/api/jobs")["jobs"]]
+    assert names == ["waiting.mp4", "failing.mp4"]
+    anna.send("DELETE", f"/api/jobs/{jobs[0]['id']}", {}, 409)
+    anna.post(f"/api/jobs/{jobs[0]['id']}/stop", {})
+
+
+def test_a_sentence_is_translated_again_with_alternatives(factory: House) -> None:
+    recognized, anna = Heard(factory), factory.person("anna")
+    write_work(factory.root, CONVERSATION, "interview")
+    recording = factory.app.state.context.library.id_of(factory.root / "interview")
+    path = f"/api/r/{recording}/translate"
+    task = anna.post(path, {"sentence": "u1", "language": "en"}, 202)["task"]
+    done = recognized.until("task", lambda data: data["task"] == task)
+    assert [each["text"] for each in done["proposals"]] == ["first", "second"]
+    assert anna.get(f"/api/tasks/{task}") == done
+    task = anna.post(path, {"sentence": "u1", "language": "de"}, 202)["task"]
+    failed = recognized.until("task", lambda data: data["task"] == task)
+    assert failed["error"]["message"] == "There is no translation model."
+    assert not (factory.root / "interview" / "work" / "journal.jsonl").exists()
+
+
+def test_the_form_has_every_option_once_with_the_common_ones_first(anna: Person) -> None:
+    groups = anna.get("/api/options")["groups"]
+    names = [option["name"] for group in groups for option in group["options"]]
+    assert len(names) == len(set(names))
+    assert names[:3] == ["source", "targets", "formats"]
+    assert {option["type"] for group in groups for option in group["options"]} <= {
+        "int", "float", "bool", "text", "list", "choice", "file", "files", "language",
+        "languages", "model",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("beam_size", 0), ("beam_size", "5"), ("beam_size", 1.5), ("targets", "en"),
+     ("targets", ["xx"]), ("device", "tpu"), ("snap", "yes"), ("profile", "./evil.toml"),
+     ("nowhere", 1), ("formats", ["exe"]), ("compute_type", "x"), ("source", "xx")],
+)  # fmt: skip
+def test_an_option_that_cannot_be_is_named(factory: House, name: str, value: object) -> None:
+    anna = factory.person("anna")
+    body = {"file": file_id(anna, "talk.mp4"), "options": {"source": "ru", name: value}}
+    refused = anna.post("/api/jobs", body, 400)
+    assert refused["error"]["facts"]["key"] == name
+    assert anna.get("/api/jobs")["jobs"] == []
+
+
+def test_work_that_cannot_be_read_is_shown_and_stops_nobody(house: House, anna: Person) -> None:
+    folder = write_work(house.root, CONVERSATION, "damaged")
+    folder.document.write_text("{", "utf-8")
+    states = {card["folder"]: card["state"] for card in anna.get("/api/recordings")["recordings"]}
+    assert states == {"interview": "review", "damaged": "broken"}
+
+
+def test_links_that_lead_out_of_the_folder_are_not_followed(house: House, anna: Person) -> None:
+    outside = house.root.parent / "outside"
+    write_work(outside, CONVERSATION, "secret")
+    (outside / "talk.mp4").write_bytes(b"x")
+    (house.root / "link").symlink_to(outside / "secret")
+    (house.root / "talk.mp4").symlink_to(outside / "talk.mp4")
+    found = anna.get("/api/recordings")
+    assert [card["folder"] for card in found["recordings"]] == ["interview"]
+    assert found["waiting"] == []
+
+
+@pytest.mark.shared
+def test_a_recording_that_is_sent_can_be_chosen(house: House, anna: Person) -> None:
+    headers = {
+        "origin": f"http://{HOST}",
+        "sec-fetch-site": "same-origin",
+        "x-tolmach-token": anna.token,
+        "content-type": "application/octet-stream",
+    }
+    answer = anna.client.post(
+        "/api/uploads?name=Interview%20%D0%9D.mp4&kind=media",
+        content=example().read_bytes(),
+        headers=headers,
+    )
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["name"] == "Interview Н.mp4"
+    assert file_id(anna, "Interview Н.mp4") == answer.json()["id"]
+    assert [path.name for path in house.root.glob(".*.upload")] == []
+
+
+@pytest.mark.slow
+def test_half_a_minute_of_the_example_is_recognised_translated_and_opened(tmp_path: Path) -> None:
+    root = tmp_path / "interviews"
+    root.mkdir()
+    cut = ["-t", "30", "-c", "copy", str(root / "talk.mp4")]
+    subprocess.run([ffmpeg_program(), "-v", "error", "-i", str(example()), *cut], check=True)
+    with running(root) as house:
+        recognized, anna = Heard(house), house.person("anna")
+        options = {
+            "source": "ru",
+            "targets": ["en"],
+            "model": "demo-whisper-ru",
+            "translator": "demo-marian-ru-en",
+        }
+        body = {"file": file_id(anna, "talk.mp4"), "options": options}
+        job = anna.post("/api/jobs", body, 201)
+        done = recognized.until("job", over(job))
+        assert (done["state"], done["error"]) == ("done", None)
+        recording = job["recording"]
+        card = anna.get(f"/api/recordings/{recording}")
+        assert (card["state"], card["media"], card["targets"]) == ("review", "here", ["en"])
+        first = next(iter(anna.sentences(recording)))
+        asked = {"sentence": first, "language": "en"}
+        task = anna.post(f"/api/r/{recording}/translate", asked, 202)["task"]
+        answer = recognized.until("task", lambda data: data["task"] == task)
+        assert len(answer["proposals"]) > 1
+        assert anna.get(f"/api/r/{recording}/cues?language=en")["cues"]
