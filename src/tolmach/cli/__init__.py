@@ -7,6 +7,7 @@ to `COMMANDS`. This is the only room that prints; everything below it raises, lo
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any
@@ -18,6 +19,7 @@ from tolmach.core.suggestion import did_you_mean
 from tolmach.network import prepare_process
 
 COMMANDS: dict[str, str] = {
+    "app": "Do everything on a page in the browser.",
     "run": "Make subtitles and transcripts of one recording.",
     "batch": "Make subtitles and transcripts of many recordings.",
     "config": "Show the settings in force and where they came from.",
@@ -103,6 +105,6 @@ def tolmach(context: click.Context, debug: bool) -> None:
 
 def main() -> None:
     """Run the program in a process of its own."""
-    prepare_process()
+    prepare_process(serves=sys.argv[1:2] == ["app"])
     set_up_process()
     tolmach(prog_name="tolmach")
