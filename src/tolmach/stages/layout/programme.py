@@ -133,12 +133,9 @@ class _Trial:
     def cue(self, i: int, j: int) -> tuple[float, Cut]:
         """Cost of a cue of atoms i..j, infinite when it may not be; where further lines begin."""
         width, opens = self._width(i, j), self._places.opens
-        if width <= self._profile.cpl:
-            shape, breaks = line_cost(width, one_word=False), ()
-        else:
-            shape, breaks = self._lines(i, j, self._profile.lines)
-            if shape == inf:
-                return shape, breaks
+        shape, breaks = self._lines(i, j, self._profile.lines)
+        if shape == inf:
+            return shape, breaks
         start = self._atoms[i].start
         until = min(self._places.until[j], start + self._profile.max_duration)
         mixed = self._opened[j - 1] - self._opened[i]
