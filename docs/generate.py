@@ -15,6 +15,7 @@ import click
 from tolmach.cli import COMMANDS, tolmach
 from tolmach.core.options import allowed, flag_name
 from tolmach.errors import ExitCode, TolmachError
+from tolmach.formats import formats
 from tolmach.pipeline.settings import FILE_RECORDS
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -46,6 +47,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "settings.md": settings_page(),
         "exit-codes.md": exit_codes_page(),
+        "formats.md": formats_page(),
     }
 
 
@@ -101,6 +103,31 @@ def settings_page() -> str:
                 f"| `{flag_name(entry)}` | {shown} | {allowed(entry)} | {entry.metadata['help']} "
                 f"| {TRUST[entry.metadata.get('trust', '')]} |"
             )
+    return "\n".join(lines) + "\n"
+
+
+def formats_page() -> str:
+    """Every format, and what tolmach does with it."""
+    lines = [
+        "# Formats\n",
+        "`check`, `fix`, `translate` and `eval` read subtitles in the formats marked *read*. The "
+        "format of a subtitle file is found by its content. `fix`, `translate` and `layout` write "
+        "the subtitle formats that are both read and written; the suffix chooses. `--formats` of "
+        "`run` and `export` takes the names of all formats marked *written*, and those with *two "
+        "languages* also with `bilingual-` before the name. `import` reads edited copies of those "
+        "marked *imported*.\n",
+        "Speakers and how the text was made are written where a format has a place for them. "
+        "Italics, colours and positions are never kept. ASS and LRC count hundredths of a second. "
+        "A line of LRC lasts until the next time, and the last one five seconds.\n",
+        "| name | what for | suffixes | read | written | two languages | imported | has room for |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for one in formats().values():
+        suffixes = " ".join(f"`.{suffix}`" for suffix in one.suffixes)
+        facts = (one.parse, one.compose, one.bilingual, one.imported or one.editable)
+        marks = " | ".join("yes" if fact else "" for fact in facts)
+        places = ", ".join(sorted(one.holds))
+        lines.append(f"| `{one.name}` | {one.help} | {suffixes} | {marks} | {places} |")
     return "\n".join(lines) + "\n"
 
 

@@ -77,7 +77,7 @@ def test_a_file_that_a_person_changed_is_left_alone(work: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--formats", "sbv"), "'sbv' is not a format"),
+        (("--formats", "stl"), "'stl' is not a format"),
         (("--to", "de"), "nothing in 'de'"),
         (("--final",), "cannot be called final"),
         (("--speaker", "Anna"), "does not name a speaker"),
@@ -105,9 +105,11 @@ def test_the_kinds_of_files_can_be_listed(work: Path) -> None:
     assert "bilingual-docx       two columns for Word\n" in output
 
 
-@pytest.mark.parametrize("kind", ["srt", "vtt", "youtube.srt", "csv", "table.docx", "xlf"])
+@pytest.mark.parametrize(
+    "kind", ["srt", "vtt", "ass", "ttml", "youtube.srt", "sbv", "csv", "table.docx", "xlf"]
+)
 def test_an_unchanged_file_comes_back_without_a_change(work: Path, kind: str) -> None:
-    call("export", work, "--formats", "srt,vtt,youtube,csv,table,xliff")
+    call("export", work, "--formats", "srt,vtt,ass,ttml,youtube,sbv,csv,table,xliff")
     result = call("import", work, work / f"interview.en.{kind}")
     assert (result.exit_code, result.output) == (
         0, "Nothing in the file differs from what stands here.\n",
@@ -115,9 +117,9 @@ def test_an_unchanged_file_comes_back_without_a_change(work: Path, kind: str) ->
     assert not (work / "work" / "journal.jsonl").exists()
 
 
-@pytest.mark.parametrize("kind", ["srt", "vtt", "csv", "xlf"])
+@pytest.mark.parametrize("kind", ["srt", "vtt", "ass", "ttml", "sbv", "csv", "xlf"])
 def test_an_edit_elsewhere_comes_home_and_can_be_taken_back(work: Path, kind: str) -> None:
-    call("export", work, "--formats", "srt,vtt,csv,xliff")
+    call("export", work, "--formats", "srt,vtt,ass,ttml,sbv,csv,xliff")
     file = work / f"interview.en.{kind}"
     file.write_bytes(file.read_bytes().replace(b"How are you?", b"How do you do?"))
     result = call("import", work, file)
@@ -170,7 +172,7 @@ def test_a_conflict_is_shown_with_all_three_readings_and_exit_code_3(work: Path)
         ("x.pdf", b"%PDF", "are not imported"),
         ("x.docx", b"junk", "not a Word document"),
         ("x.xlf", b"<x/>", "not an XLIFF 2"),
-        ("x.srt", b"just words", "no line with times"),
+        ("x.srt", b"just words", "No subtitles found"),
     ],
 )
 def test_a_file_that_cannot_be_read_changes_nothing(

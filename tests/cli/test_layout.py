@@ -60,7 +60,7 @@ def test_webvtt_is_written_by_its_ending(words: Path, tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         ([], "Nothing says which language"),
-        (["--language", "en", "-o", "out.doc"], "'.doc' is no subtitle format"),
+        (["--language", "en", "-o", "out.doc"], "'.doc' is not a subtitle format"),
         (["--language", "en", "--profile", "tedd"], "Did you mean 'ted'?"),
         (["--language", "en", "--snap"], "--snap needs the video"),
         (["--language", "xx"], "'xx' is not a known language"),

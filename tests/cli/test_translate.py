@@ -94,7 +94,7 @@ def test_what_a_server_refuses_is_named_and_the_exit_code_says_look(talk: Path) 
         (("--to", "ru"), "names the source language"),
         (("--to", "xx"), "'xx' is not a known language"),
         (("--to", "en,de", "-o", "x.srt"), "one file for several languages"),
-        (("--to", "en", "-o", "x.docx"), "no subtitle format"),
+        (("--to", "en", "-o", "x.docx"), "not a subtitle format"),
         (("--to", "en", "--endpoint", "localhost"), "does not begin with http"),
     ],
 )

@@ -14,7 +14,7 @@ from tolmach.core.about import About
 from tolmach.core.document import Text
 from tolmach.core.options import TranscriptOptions
 from tolmach.core.publication import Publication
-from tolmach.formats import html, html_page
+from tolmach.formats import html, html_player
 from tolmach.stages.publication.publish import transcript
 
 
@@ -120,7 +120,7 @@ def test_a_contact_that_is_not_plainly_an_address_stays_mere_text(contact: str) 
 
 
 def test_times_beside_a_video_move_it_and_lead_to_the_original_without_script() -> None:
-    page = html_page.player(made(), "interview.mp4", "interview.en.vtt")
+    page = html_player.compose(made(), "interview.mp4", "interview.en.vtt")
     assert (
         '<a class="opening time" href="https://video.example/watch#t=4" data-start="4.0">0:04</a> '
         '<a class="s" href="./interview.mp4#t=4" data-start="4.0" data-end="4.6">'
@@ -129,12 +129,12 @@ def test_times_beside_a_video_move_it_and_lead_to_the_original_without_script() 
 
 def test_times_beside_a_video_without_an_address_lead_to_the_video() -> None:
     nowhere = replace(CONVERSATION, about=About())
-    page = html_page.player(made(nowhere), "interview.mp4", "interview.en.vtt")
+    page = html_player.compose(made(nowhere), "interview.mp4", "interview.en.vtt")
     assert '<a class="opening time" href="./interview.mp4#t=4" data-start="4.0">' in page
 
 
 def test_a_player_does_not_ask_for_its_subtitles_before_the_script_does() -> None:
-    page = html_page.player(made(), "interview.mp4", "interview.en.vtt")
+    page = html_player.compose(made(), "interview.mp4", "interview.en.vtt")
     track = re.search("<track[^>]*>", page)
     assert track
     assert "default" not in track[0]
@@ -143,7 +143,7 @@ def test_a_player_does_not_ask_for_its_subtitles_before_the_script_does() -> Non
 
 def test_a_mark_of_omission_is_no_sentence_that_one_could_hear() -> None:
     told = transcript(with_secret(), "en", TranscriptOptions(omissions=True))
-    page = html_page.player(told, "interview.mp4", "interview.en.vtt")
+    page = html_player.compose(told, "interview.mp4", "interview.en.vtt")
     assert "<p>[…]</p>" in page
     assert page.count('class="s"') == len(CONVERSATION.sentences)
 

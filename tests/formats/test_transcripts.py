@@ -20,7 +20,7 @@ from tolmach.core.about import About
 from tolmach.core.document import Document, Speaker, Text
 from tolmach.core.options import TranscriptOptions
 from tolmach.core.publication import Publication
-from tolmach.formats import docx, html, html_page, markdown, plain, transcript_json
+from tolmach.formats import docx, html, html_page, html_player, markdown, plain, transcript_json
 from tolmach.stages.publication.publish import transcript
 from tolmach.text.sanitize import inert
 
@@ -171,7 +171,7 @@ def test_every_text_of_a_page_says_its_language_and_direction() -> None:
 
 
 def test_pages_run_only_their_own_script_and_style() -> None:
-    text = html_page.player(made(hostile()), "in terview: ü?.mp4", "a.en.vtt")
+    text = html_player.compose(made(hostile()), "in terview: ü?.mp4", "a.en.vtt")
     assert text.count("<script") == 2
     assert "unsafe" not in text.partition("</head>")[0]
     assert 'src="./in%20terview%3A%20%C3%BC%3F.mp4"' in text

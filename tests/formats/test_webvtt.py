@@ -8,7 +8,7 @@ from hypothesis import given
 from tests.formats.tracks import damaged, tracks
 from tolmach.core.cue import Cue, Track
 from tolmach.errors import FormatError
-from tolmach.formats import detect, webvtt
+from tolmach.formats import webvtt
 from tolmach.formats.parsed import RepairKind
 
 SOUND = """\
@@ -115,9 +115,3 @@ def test_damaged_files_are_mended_or_refused_but_never_crash(text: str) -> None:
         return
     again = webvtt.parse(webvtt.compose(parsed.track), strict=True).track
     assert [cue.lines for cue in again.cues] == [cue.lines for cue in parsed.track.cues]
-
-
-def test_the_content_and_not_the_name_tells_the_format() -> None:
-    """A byte order mark may stand before the header."""
-    assert detect("\ufeffWEBVTT\n") == "vtt"
-    assert detect("1\n00:00:01,000 --> ") == "srt"

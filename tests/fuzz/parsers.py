@@ -15,17 +15,21 @@ from tests.documents import CONVERSATION
 from tolmach.batch.sources import find_items
 from tolmach.core.edits import Entry, NameSpeaker, SetText, Withhold
 from tolmach.formats import (
+    ass,
     csv_table,
     document_json,
     docx_table,
     journal_json,
+    lrc,
     names_csv,
     pairs_json,
     parse_bytes,
     profile_toml,
+    sbv,
     speakers_toml,
     srt,
     tmx,
+    ttml,
     turns,
     webvtt,
     words_json,
@@ -82,6 +86,29 @@ VTT = (
     "WEBVTT\nLanguage: ru\n\nNOTE made by hand\n\nu1\n00:01.000 --> 00:02.000 align:start\n"
     "<v Анна>Да &amp; нет &#1234;.\n\nu2 u3#2\n01:00:03.000 --> 01:00:04.000\nТак.\n"
 ).encode()
+ASS = (
+    "; made by hand\n[Script Info]\nTitle: A talk\n\n[V4+ Styles]\nFormat: Name, Fontname\n"
+    "Style: Default,Arial\n\n[Events]\nFormat: Layer, Start, End, Style, Name, Text\n"
+    "Comment: 0,0:00:00.00,0:00:01.00,Default,,no\n"
+    "Dialogue: 0,0:00:01.00,0:00:02.50,Default,Анна,{\\i1}Да,{\\i0} нет.\\NТак.\n"
+    "Dialogue: 0,0:00:03.00,0:00:04.00,Default,,{\\p1}m 0 0 l 1 1{\\p0}И так.\n"
+).encode()
+TTML = (
+    '<?xml version="1.0"?>\n<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="ru-RU"\n'
+    ' xmlns:ttm="http://www.w3.org/ns/ttml#metadata" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"'
+    '\n xmlns:tts="http://www.w3.org/ns/ttml#styling" ttp:frameRate="25" ttp:tickRate="1000">\n'
+    '<head><metadata><ttm:agent xml:id="s1" type="person"><ttm:name type="full">Анна</ttm:name>'
+    '</ttm:agent></metadata></head>\n<body begin="1s"><div>\n'
+    '<p begin="00:00:01.500" end="00:00:02:05" ttm:agent="s1">Да,<br/>'
+    '<span tts:fontStyle="italic">нет</span>.</p>\n<p begin="3000t" dur="500ms">Так.</p>\n'
+    '</div><div timeContainer="seq"><p begin="10s" dur="1s">А</p><p dur="50f">Б</p></div></body>'
+    "</tt>"
+).encode()
+SBV = "0:00:01.000,0:00:02.500\nДа,\nнет.\n\n0:0:3.5,0:0:4\nТак.\n".encode()
+LRC = (
+    "[ti:A talk]\n[offset:+500]\n[00:01.50]<00:01.50>Да, <00:02.00>нет.\n[00:03.00]\n"
+    "[01:00.00][02:00.00]Так.\n"
+).encode()
 RTTM = b"SPEAKER talk 1 0.00 12.50 <NA> <NA> S1 <NA> <NA>\nSPEAKER talk 1 12.5 3 <NA> <NA> S2\n"
 TMX = (
     b'<?xml version="1.0"?><tmx version="1.4"><header srclang="ru"/><body><tu srclang="ru">'
@@ -132,8 +159,14 @@ ENTRY = Entry(
 PARSERS = (
     Parser("srt", _text(srt.parse), (SRT,), "srt"),
     Parser("webvtt", _text(webvtt.parse), (VTT,), "webvtt"),
+    Parser("ass", _text(ass.parse), (ASS,), "ass"),
+    Parser("ttml", _text(ttml.parse), (TTML,), "ttml"),
+    Parser("sbv", _text(sbv.parse), (SBV,), "sbv"),
+    Parser("lrc", _text(lrc.parse), (LRC,), "lrc"),
     Parser(
-        "subtitles", lambda data, _: parse_bytes(data), (SRT, VTT, SRT.decode().encode("utf-16"))
+        "subtitles",
+        lambda data, _: parse_bytes(data),
+        (SRT, VTT, ASS, TTML, SBV, LRC, SRT.decode().encode("utf-16")),
     ),
     Parser("strict subtitles", lambda data, _: parse_bytes(data, strict=True), (STRICT, VTT)),
     Parser("encoding", lambda data, _: decode(data), ("Да, ёж.".encode("cp1251"), VTT)),
@@ -158,7 +191,7 @@ PARSERS = (
     ),
     Parser("xliff", _text(xliff.parse), (xliff.compose(SHEET).encode(),), "xliff"),
     Parser("words", _text(words_json.parse), (WORDS.encode(),), "words_json"),
-    Parser("units", _text(pairs_json.parse), (UNITS.encode(),), "units_json"),
+    Parser("units", _text(pairs_json.parse), (UNITS.encode(),), "pairs_json"),
     Parser(
         "document",
         _text(document_json.parse),

@@ -291,8 +291,8 @@ def test_a_missing_model_is_named_before_anything_is_written(
 
 
 def test_an_unknown_format_or_profile_is_refused_before_any_work(job: Job) -> None:
-    with pytest.raises(UsageError, match="'sbv' is not a format"):
-        run(replace(job, what=replace(job.what, formats=("sbv",))))
+    with pytest.raises(UsageError, match="'stl' is not a format"):
+        run(replace(job, what=replace(job.what, formats=("stl",))))
     with pytest.raises(UsageError, match="no profile 'netfix'"):
         make_job(job.media, job.out, {"source": "ru", "profile": "netfix"})
     assert not job.out.exists()

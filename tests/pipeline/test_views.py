@@ -29,9 +29,9 @@ from tolmach.core.options import TranscriptOptions, WritingOptions
 from tolmach.errors import UsageError
 from tolmach.formats.profile_toml import load
 from tolmach.pipeline.view import ViewSettings
-from tolmach.pipeline.views import VIEWS, render_views
+from tolmach.pipeline.views import kinds, render_views
 
-ALL = tuple(VIEWS)
+ALL = tuple(kinds())
 
 
 def rendered(
@@ -124,9 +124,7 @@ def test_names_of_files_say_language_and_kind() -> None:
 
 
 def test_no_two_kinds_have_the_same_file_name() -> None:
-    assert len(conversation()) == 2 * len(ALL) - sum(
-        kind.two or kind.translated for kind in VIEWS.values()
-    )
+    assert len(conversation()) == 2 * len(ALL) - sum(kind.foreign for kind in kinds().values())
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:

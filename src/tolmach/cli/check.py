@@ -48,8 +48,8 @@ def command(
     """
     Check subtitles against a profile.
 
-    FILE is SRT or WebVTT, from any tool. Nothing is changed. Exit code 0: nothing found; 1: broken
-    rules; 2: the file cannot be read.
+    FILE is in any subtitle format that tolmach reads, from any tool. Nothing is changed. Exit code
+    0: nothing found; 1: broken rules; 2: the file cannot be read.
     """
     with exit_with(as_json=as_json):
         if explain is not None:

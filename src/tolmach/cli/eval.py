@@ -35,8 +35,9 @@ def command(hyp: Path, ref: Path, as_json: bool, html: Path | None, **values: ob
     """
     Measure the subtitles HYP against the reference REF.
 
-    Both are SRT, WebVTT or plain text; without times only the words are measured. Typographic
-    punctuation counts like plain punctuation. Needs the extra packages of tolmach[eval].
+    Both are subtitles in any format that tolmach reads, or plain text; without times only the words
+    are measured. Typographic punctuation counts like plain punctuation. Needs the extra packages of
+    tolmach[eval].
     """
     with exit_with(as_json=as_json):
         from tolmach.measures import evaluate
@@ -83,11 +84,12 @@ def _language(hyp: Path, ref: Path, named: str) -> str:
 def _read(path: Path, language: str, encoding: str) -> Track | Lines:
     """A track, or lines where the file has no times."""
     from tolmach.cli.subtitles import read_subtitles
+    from tolmach.formats import subtitle_suffixes
     from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
     from tolmach.measures.texts import plain_lines
 
-    if path.suffix.lower() in (".srt", ".vtt"):
+    if path.suffix.lower() in subtitle_suffixes():
         return read_subtitles(path, language, encoding=encoding).track
     return plain_lines(decode(read_file(path), encoding=encoding).text, language)
 

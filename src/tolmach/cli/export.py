@@ -59,7 +59,9 @@ def command(work: Path | None, listing: bool, as_json: bool, **values: Any) -> N
     """
     with exit_with(as_json=as_json):
         if listing:
-            click.echo(_kinds())
+            from tolmach.pipeline.views import kinds
+
+            click.echo("\n".join(f"{name:<20} {kind.help}" for name, kind in kinds().items()))
             return
         if work is None:
             raise click.UsageError("Missing argument 'WORK'.")
@@ -79,12 +81,6 @@ def command(work: Path | None, listing: bool, as_json: bool, **values: Any) -> N
                 "they stay in the journal.",
                 err=True,
             )
-
-
-def _kinds() -> str:
-    from tolmach.pipeline.views import VIEWS
-
-    return "\n".join(f"{name:<20} {kind.help}" for name, kind in VIEWS.items())
 
 
 def _export(work: Path, values: dict[str, Any], sink: EventSink) -> Exported:

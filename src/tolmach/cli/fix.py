@@ -39,12 +39,13 @@ def command(file: Path, output: Path | None, in_place: bool, **values: object) -
     they are written only with -o or --in-place, always as UTF-8.
     """
     with exit_with():
+        from tolmach.cli.subtitles import composed
+
         target = _target(file, output, in_place)
         settings = command_settings(file, _RECORDS, values)
         announce_files(settings.files)
         parsed, fixed = _repair(file, settings)
-        suffix = (target or file).suffix.lower()
-        after = _compose(fixed.track, suffix)
+        after = composed(fixed.track, target or file)
         before = _decoded(file, settings.options(EncodingOptions).encoding)
         click.echo("".join(_coloured(before, after, file.name)), nl=False)
         click.echo(_summary(parsed, fixed), err=True)
@@ -82,19 +83,6 @@ def _repair(file: Path, settings: Settings) -> tuple[Parsed, Repaired]:
 
         duration = probe(Path(media)).duration
     return parsed, repair(parsed.track, settings.profile, duration=duration)
-
-
-def _compose(track: object, suffix: str) -> str:
-    from tolmach.formats import READABLE, format_module
-
-    name = suffix.removeprefix(".")
-    if name not in READABLE:
-        raise UsageError(
-            f"'{suffix}' is no subtitle format that can be written here.",
-            next_step="Name the result .srt or .vtt.",
-        )
-    text: str = format_module(name).compose(track)
-    return text
 
 
 def _decoded(file: Path, encoding: str) -> str:

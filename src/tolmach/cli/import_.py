@@ -43,7 +43,7 @@ def command(
     context: click.Context, /, work: Path, file: Path | None, undo: bool, **values: Any
 ) -> None:
     """
-    Take FILE over into WORK: edited SRT, WebVTT, Word table, CSV, XLIFF 2 or TMX.
+    Take FILE over into WORK: an edited copy of an export, or a TMX file of earlier translations.
 
     FILE is compared with what was exported and with what stands in WORK now. Exit code 0: done; 3:
     done, but some sentences need a look.

@@ -27,7 +27,7 @@ _RECORDS = (LayoutOptions, WordsOptions, MediaOptions, SnapOptions)
 
 @click.command()
 @click.argument("words", type=click.Path(path_type=Path), metavar="WORDS.json")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write .srt or .vtt here.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the cues here.")
 @flags(LayoutOptions, WordsOptions)
 @flags(MediaOptions, only={"media": "The recording: end cues with it."})
 @flags(SnapOptions)
@@ -43,15 +43,17 @@ def command(words: Path, output: Path | None, **values: object) -> None:
     are laid out in place of the words, at the times of the words they translate.
     """
     with exit_with():
-        suffix = _suffix(output)
+        from tolmach.cli.subtitles import composed
+        from tolmach.formats import writer
+
+        named = output or Path("talk.srt")
+        writer(named)  # a wrong name is refused before the work
         settings = command_settings(words, _RECORDS, values)
         announce_files(settings.files)
         options = settings.options(WordsOptions)
         recognized = _recognized(words, options.language)
         track, profile = _laid_out(_material(recognized, output, options), settings)
-        from tolmach.formats import format_module
-
-        text: str = format_module(suffix).compose(track)
+        text = composed(track, named)
         if output is None:
             click.echo(text, nl=False)
         else:
@@ -59,26 +61,13 @@ def command(words: Path, output: Path | None, **values: object) -> None:
         click.echo("\n".join(_summary(track, recognized, profile)), err=True)
 
 
-def _suffix(output: Path | None) -> str:
-    from tolmach.formats import READABLE
-
-    suffix = output.suffix.lower().removeprefix(".") if output else "srt"
-    if suffix not in READABLE:
-        raise UsageError(
-            f"'.{suffix}' is no subtitle format that can be written here.",
-            next_step="Name the result .srt or .vtt.",
-        )
-    return suffix
-
-
-def _recognized(path: Path, language_given: str) -> RecognizedSpeech:
-    from tolmach.formats import words_json
+def _recognized(path: Path, named_language: str) -> RecognizedSpeech:
+    from tolmach.formats import parse_words
     from tolmach.formats.opening import read_file
-    from tolmach.formats.reading import decode
     from tolmach.languages import language
 
-    code = language(language_given).code if language_given else ""
-    recognized = words_json.parse(decode(read_file(path)).text, code=code)
+    code = language(named_language).code if named_language else ""
+    recognized = parse_words(read_file(path), language=code)
     if not recognized.language:
         raise UsageError(
             f"Nothing says which language '{path.name}' is in.",

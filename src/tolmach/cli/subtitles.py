@@ -1,35 +1,37 @@
-"""What the commands about finished subtitle files share: reading one, and knowing its language."""
+"""What the commands for subtitle files share: reading and writing one, and its language."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
+from tolmach.core.cue import Track
 from tolmach.core.language_tag import base_code
 from tolmach.errors import UsageError
-from tolmach.formats import parse_bytes
+from tolmach.formats import parse_bytes, writer
+from tolmach.formats.format import Subtitles
 from tolmach.formats.opening import read_file
 from tolmach.formats.parsed import Parsed
 from tolmach.languages import LANGUAGES, language
 
 
 def read_subtitles(
-    path: Path, language_given: str = "", *, strict: bool = False, encoding: str = ""
+    path: Path, named_language: str = "", *, strict: bool = False, encoding: str = ""
 ) -> Parsed:
     """
-    Read a subtitle file; its language is the given one, its name's (`talk.ru.srt`), or its own.
+    Read a subtitle file; its language is the one named, its name's (`talk.ru.srt`), or its own.
 
     Raises:
         InputError: no such file, or not readable as subtitles.
         UsageError: nothing says which language it is.
     """
-    code = language(language_given).code if language_given else language_of_name(path)
+    code = language(named_language).code if named_language else language_of_name(path)
     parsed = parse_bytes(read_file(path), language=code, strict=strict, encoding=encoding)
     declared = base_code(parsed.track.language)
     if declared not in LANGUAGES:
         raise UsageError(
             f"Nothing says which language '{path.name}' is in.",
-            next_step="Name it with --language, or give the file a name such as talk.en.srt.",
+            next_step="Use --language, or a file name such as talk.en.srt.",
             file=path.name,
         )
     return replace(parsed, track=replace(parsed.track, language=declared))
@@ -47,9 +49,20 @@ def language_of_name(path: Path) -> str:
     return code if code in LANGUAGES else "und"
 
 
+def composed(track: Track, path: Path) -> str:
+    """
+    A track as a file of this name holds it.
+
+    Raises:
+        UsageError: no subtitle format that can be read and written has its suffix.
+    """
+    text = writer(path)(Subtitles(track))
+    return text.decode() if isinstance(text, bytes) else text
+
+
 def write_text(path: Path, text: str) -> None:
     """
-    Write a text file whole or not at all.
+    Write a text file in one step: complete or not at all.
 
     Raises:
         WorkFolderError: the folder cannot be written, or the disk is full.

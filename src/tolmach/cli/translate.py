@@ -56,12 +56,11 @@ def command(context: click.Context, /, file: Path, **values: object) -> None:
 
 def _translate(file: Path, values: dict[str, object]) -> int:
     from tolmach.cli.progress import shown
-    from tolmach.cli.subtitles import read_subtitles
+    from tolmach.cli.subtitles import composed, read_subtitles, write_text
     from tolmach.languages import language
     from tolmach.network import offline
     from tolmach.pipeline.job import make_job
     from tolmach.pipeline.subtitles import translate_track
-    from tolmach.workspace.artifacts import write_atomic
 
     settings = command_settings(file, _RECORDS, values)
     encoding = settings.options(EncodingOptions).encoding
@@ -78,7 +77,7 @@ def _translate(file: Path, values: dict[str, object]) -> int:
         for code, output in zip(codes, outputs, strict=True):
             keep = settings.options(KeepCuesOptions).keep_cues
             result = translate_track(parsed.track, job, code, sink, keep_cues=keep)
-            write_atomic(output, _composed(result.track, output).encode())
+            write_text(output, composed(result.track, output))
             click.echo("\n".join(_report(output, result)), err=True)
             lost += len(result.untranslated)
     return int(ExitCode.LOOK if lost else ExitCode.OK)
@@ -92,7 +91,7 @@ def _outputs(file: Path, track: Track, codes: list[str], output: object) -> list
         UsageError: one name for several languages, no format that can be written, or a file that
             is there already.
     """
-    from tolmach.formats import READABLE
+    from tolmach.formats import writer
 
     if output is not None and len(codes) > 1:
         raise UsageError("-o names one file for several languages.", next_step="Leave it out.")
@@ -103,24 +102,13 @@ def _outputs(file: Path, track: Track, codes: list[str], output: object) -> list
         else [file.with_name(f"{stem}.{code}{file.suffix}") for code in codes]
     )
     for path in paths:
-        if path.suffix.lower().removeprefix(".") not in READABLE:
-            raise UsageError(
-                f"'{path.suffix}' is no subtitle format that can be written here.",
-                next_step="Name the result .srt or .vtt with -o.",
-            )
+        writer(path)  # a wrong name is refused before the work
         if path.exists():
             raise UsageError(
                 f"'{path.name}' exists already.",
                 next_step="Move it away, or choose another name with -o.",
             )
     return paths
-
-
-def _composed(track: Track, output: Path) -> str:
-    from tolmach.formats import format_module
-
-    text: str = format_module(output.suffix.lower().removeprefix(".")).compose(track)
-    return text
 
 
 def _report(output: Path, result: Subtitled) -> Iterator[str]:

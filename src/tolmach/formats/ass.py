@@ -2,15 +2,27 @@
 Advanced SubStation Alpha (ASS): subtitles with a look of their own, for players and for burning in.
 
 The form is that of Aegisub's "ASS File Format" page and of libass. There is no escape for braces
-and backslashes, so they are written as lookalikes and kept apart from what follows.
+and backslashes, so they are written as lookalikes and kept apart from what follows. Files of its
+predecessor SSA are read as well.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tolmach.core.cue import Cue, Track
-from tolmach.formats.timing_lines import literal, written
+from tolmach.formats.format import Content, Format, Holds, Subtitles
+from tolmach.formats.parsed import Account, Parsed, RepairKind
+from tolmach.formats.timing_lines import (
+    is_blank,
+    literal,
+    milliseconds,
+    plain,
+    split_lines,
+    written,
+)
 from tolmach.languages import language
 
 _EVENTS = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
@@ -41,6 +53,81 @@ class Look:
 WIDE = Look()
 TALL = Look(width=1080, height=1920, size=62, side=64, bottom=400)
 """For upright pictures: above the buttons and captions that apps lay over the lower fifth."""
+
+
+_FIELDS = ("layer", "start", "end", "style", "name", "l", "r", "v", "effect", "text")
+"""Of an event, where no line `Format:` names others."""
+_TIME = re.compile(r"\s*(\d{1,4}):(\d{1,2}):(\d{1,2})(?:[.,:](\d{1,9}))?\s*")
+_OVERRIDE = re.compile(r"(\{[^{}]*\})")
+_OPENING = re.compile(r"(?:\s|;[^\n]*\n)*+\[(?:Script Info|V4\+? Styles|Events)\]", re.I)
+_DRAWING = re.compile(r"\\p(\d)")
+_KEPT_APART = "\\\u2060"
+
+
+def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
+    """
+    Read ASS or SSA; cues keep the order of the file.
+
+    Args:
+        text: the decoded file.
+        language: code of the language, which ASS does not say.
+        strict: refuse a damaged file instead of repairing it.
+
+    Raises:
+        FormatError: the file is damaged and `strict`.
+    """
+    account = Account(strict=strict)
+    fields: tuple[str, ...] = _FIELDS
+    section, cues = "", list[Cue]()
+    for number, line in enumerate(split_lines(text.removeprefix("\ufeff")), 1):
+        kind, colon, value = line.strip().partition(":")
+        if is_blank(line) or line.startswith(";"):
+            continue
+        if not colon and kind.startswith("["):
+            section = kind.strip("[]").lower()
+        elif kind == "Dialogue":  # a damaged head must not cost words
+            cues += _read_event(value, fields, number, account)
+        elif section == "events" and kind == "Format":
+            named = tuple(name.strip().lower() for name in value.split(","))
+            fields = named if {"start", "end"} <= set(named) and named[-1] == "text" else _FIELDS
+        elif kind in ("Style", "Comment"):
+            account.drop(RepairKind.NOTES, number, line)
+        elif section == "events":
+            account.repair(RepairKind.OUTSIDE, number, line)
+    return account.close(Track(language, tuple(cues)))
+
+
+def _read_event(
+    value: str, fields: tuple[str, ...], number: int, account: Account
+) -> Iterator[Cue]:
+    """The cue of a line `Dialogue:`; none where it has no times."""
+    parts = dict(zip(fields, value.split(",", len(fields) - 1), strict=False))
+    times = [_TIME.fullmatch(parts.get(name, "")) for name in ("start", "end")]
+    start, end = (milliseconds(*time.groups()) if time else -1 for time in times)
+    if min(start, end) < 0 or "text" not in parts:
+        account.repair(RepairKind.OUTSIDE, number, value)
+        return
+    if end < start:
+        account.repair(RepairKind.REVERSED, number, value)
+    pairs = [plain(line) for line in _shown(parts["text"], number, account)]
+    if any(changed for _, changed in pairs):
+        account.repair(RepairKind.CONTROL, number)
+    lines = tuple(part.replace(_KEPT_APART, "\\") for part, _ in pairs if part)
+    name = parts.get("name", parts.get("actor", "")).strip()
+    yield Cue(start, max(start, end), lines, name or None)
+
+
+def _shown(text: str, number: int, account: Account) -> list[str]:
+    """The lines of an event, without overrides and the drawings that they switch on."""
+    drawing, shown = False, []
+    for part in _OVERRIDE.split(text):
+        if _OVERRIDE.fullmatch(part):
+            account.drop(RepairKind.MARKUP, number, part)
+            scales = _DRAWING.findall(part)
+            drawing = scales[-1] != "0" if scales else drawing
+        elif not drawing:
+            shown.append(part)
+    return re.split(r"\\[Nn]", "".join(shown).replace("\\h", " "))
 
 
 def compose(
@@ -106,3 +193,17 @@ def _time(ms: int) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{seconds:02d}.{hundredths:02d}"
+
+
+FORMAT: Format[Subtitles] = Format(
+    name="ass",
+    content=Content.TRACK,
+    help="subtitles with a look of their own",
+    suffixes=("ass",),
+    sniff=lambda text: _OPENING.match(text) is not None,
+    parse=parse,
+    compose=lambda it: compose(it.track, second=it.second, title=it.title),
+    bilingual="subtitles in two languages and sizes",
+    editable=True,
+    holds=frozenset({Holds.SPEAKERS}),
+)

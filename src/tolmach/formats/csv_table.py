@@ -15,6 +15,7 @@ from tolmach.core.document import State
 from tolmach.core.exchange import EditedFile, ReviewTable
 from tolmach.core.timing import clock
 from tolmach.errors import FormatError
+from tolmach.formats.format import Content, Format
 
 COLUMNS = ("id", "time", "speaker", "source", "text", "note", "paragraph", "state", "comment")
 _MARK = "x"
@@ -104,3 +105,14 @@ def parse(text: str) -> EditedFile:
     except csv.Error as error:
         raise FormatError(f"This is not a CSV table: {error}.", line=reader.line_num) from error
     return EditedFile(texts, states, comments, notes=notes, paragraphs=paragraphs, sources=sources)
+
+
+FORMAT: Format[ReviewTable] = Format(
+    name="csv",
+    content=Content.TABLE,
+    help="spreadsheet to correct and import",
+    suffixes=("csv",),
+    parse=parse,
+    compose=compose,
+    editable=True,
+)

@@ -18,6 +18,7 @@ from tolmach.core.publication import Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
 from tolmach.formats.docx_style import dress
 from tolmach.formats.docx_xml import link, paragraph, row, run, short, table
+from tolmach.formats.format import Content, Format, Transcript
 from tolmach.formats.xml import holdable
 from tolmach.languages import language
 
@@ -228,3 +229,14 @@ def packed(package: Package) -> bytes:
             entry.create_system = 0
             target.writestr(entry, source.read(member))
     return fixed.getvalue()
+
+
+FORMAT: Format[Transcript] = Format(
+    name="docx",
+    content=Content.PUBLICATION,
+    help="transcript for Word",
+    suffixes=("docx",),
+    binary=True,
+    compose=lambda it: compose(it.publication),
+    bilingual="two columns for Word",
+)

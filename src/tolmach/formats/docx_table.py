@@ -18,6 +18,7 @@ from tolmach.core.timing import short_clock
 from tolmach.errors import FormatError, TolmachError
 from tolmach.formats.docx import empty, packed, place
 from tolmach.formats.docx_xml import paragraph, row, run, short, table
+from tolmach.formats.format import Content, Format
 from tolmach.languages import language
 
 HEADS = ("#", "Time", "Speaker", "Source", "Text", "Comment")
@@ -189,3 +190,15 @@ def _text(cell: Any) -> str:
 
     walk(cell._tc)
     return " ".join("".join(parts).split())
+
+
+FORMAT: Format[ReviewTable] = Format(
+    name="table",
+    content=Content.TABLE,
+    help="Word table to correct and import",
+    suffixes=("table.docx", "docx"),
+    parse=parse,
+    compose=compose,
+    editable=True,
+    binary=True,
+)

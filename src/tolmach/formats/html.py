@@ -16,6 +16,7 @@ from html import escape
 from tolmach.core.about import About
 from tolmach.core.publication import Note, Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
+from tolmach.formats.format import Content, Format, Transcript
 from tolmach.languages import language
 
 _WEB = re.compile(r"https?://[^\s<>\"'`\\]+")
@@ -252,3 +253,13 @@ def _note(note: Note, anchor: str) -> str:
     # The numbers of a list stand on one side, whatever the direction of a note.
     text = f"<span {tongue(note.language)}>{escape(note.text)}</span>"
     return f'<li id="note-{key}">{text} {back}</li>'
+
+
+FORMAT: Format[Transcript] = Format(
+    name="fragment",
+    content=Content.PUBLICATION,
+    help="transcript to paste into a web site",
+    suffixes=("fragment.html",),
+    compose=lambda it: compose(it.publication),
+    bilingual="two columns to paste into a web site",
+)

@@ -1,5 +1,5 @@
 """
-Stand-alone HTML pages: one to read and print, one to watch beside the text.
+Stand-alone HTML page: a transcript to read and print.
 
 A page asks nobody for anything: style and script stand in it, named by their hashes in its content
 security policy; the player takes the video and the subtitles that lie beside the page.
@@ -14,9 +14,9 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote
 
 from tolmach.core.publication import Publication, Status
+from tolmach.formats.format import Content, Format, Transcript
 from tolmach.formats.html import Shape, article, tongue
 
 _IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -25,43 +25,7 @@ _SCHEMA = "https://schema.org/"
 
 def compose(transcript: Publication) -> str:
     """Write a page to read and print, with schema.org metadata (JSON-LD)."""
-    return _page(transcript, article(transcript, Shape(level=1)), ["page.css"])
-
-
-def player(transcript: Publication, video: str, subtitles: str) -> str:
-    """
-    Write a page on which a click on a sentence moves the video there.
-
-    Args:
-        video: name of the video's file beside the page.
-        subtitles: name of the WebVTT file beside the page, in the readers' language.
-    """
-    labels = transcript.disclosure.labels
-    name = labels[f"language_{transcript.language}"]
-    # Captions are for those who cannot hear, subtitles for those who do not know the language.
-    kind = "captions" if transcript.language == transcript.spoken else "subtitles"
-    missing = escape(labels["video_missing"]).format(name=f"<bdi>{escape(video)}</bdi>")
-    # No `default`: a browser would load the track at once, which it may not do in a page from a
-    # folder. The script switches it on; without script the reader does, in the video's menu.
-    stage = f"""<div class="stage" {tongue(transcript.disclosure.language)}>
-<video controls preload="metadata" src="{escape(_beside(video))}">
-<track kind="{kind}" srclang="{transcript.language}" label="{escape(name)}" \
-src="{escape(_beside(subtitles))}">
-</video>
-<div class="bar">
-<p>{escape(labels["jump"])}</p>
-<label><input type="checkbox" id="follow" checked> {escape(labels["follow"])}</label>
-<label class="missing" id="missing" hidden>{missing} <input type="file" id="choose" \
-accept="video/*,audio/*"></label>
-</div>
-</div>"""
-    body = stage + "\n" + article(transcript, Shape(level=1, video=_beside(video)))
-    return _page(transcript, body, ["page.css", "player.css"], script="player.js")
-
-
-def _beside(name: str) -> str:
-    """A relative address: `./` keeps a colon in a name from being read as a protocol."""
-    return "./" + quote(name)
+    return page(transcript, article(transcript, Shape(level=1)), ["page.css"])
 
 
 @cache
@@ -69,7 +33,14 @@ def _shipped(name: str) -> str:
     return (files(__package__) / "assets" / name).read_text("utf-8")
 
 
-def _page(transcript: Publication, body: str, styles: list[str], *, script: str = "") -> str:
+def page(transcript: Publication, body: str, styles: list[str], *, script: str = "") -> str:
+    """
+    Write a page around a transcript.
+
+    Args:
+        body: HTML of its main part.
+        styles, script: names of shipped files.
+    """
     style = "\n".join(_shipped(name) for name in styles)
     code = _shipped(script) if script else ""
     policy = [
@@ -145,3 +116,13 @@ def _json_ld(transcript: Publication) -> str:
         data["translationOfWork"] = {"@type": "CreativeWork", "inLanguage": transcript.spoken}
     text = json.dumps(data, ensure_ascii=False, indent=1)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+FORMAT: Format[Transcript] = Format(
+    name="html",
+    content=Content.PUBLICATION,
+    help="transcript as a page to read and print",
+    suffixes=("html",),
+    compose=lambda it: compose(it.publication),
+    bilingual="page in two columns",
+)

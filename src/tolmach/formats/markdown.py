@@ -6,6 +6,7 @@ import re
 
 from tolmach.core.publication import Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
+from tolmach.formats.format import Content, Format, Transcript
 from tolmach.text.words import join_words
 
 # Characters that can mean something inside a line, and openings that mean something at its start
@@ -68,3 +69,13 @@ def _time(transcript: Publication, sentence: PublishedSentence) -> str:
         return ""
     clock, link = short_clock(sentence.start), transcript.link(sentence.start)
     return f"[{clock}](<{link}>) " if link else f"\\[{clock}\\] "
+
+
+FORMAT: Format[Transcript] = Format(
+    name="md",
+    content=Content.PUBLICATION,
+    help="transcript in Markdown",
+    suffixes=("md",),
+    compose=lambda it: compose(it.publication),
+    bilingual="two languages in Markdown",
+)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tolmach.core.cue import Track
 from tolmach.errors import FormatError
+from tolmach.formats.timing_lines import is_blank
 
 
 class RepairKind(StrEnum):
@@ -100,6 +102,14 @@ class Account:
     def drop(self, kind: RepairKind, line: int, detail: str = "") -> None:
         """Note something legal that the track does not hold."""
         self.dropped.append(Repair(kind, line, shorten(detail)))
+
+    def body(self, lines: Sequence[str], start: int, end: int) -> list[str]:
+        """The lines of text of a cue, in rows `start` to `end` of a file, blank ones left out."""
+        rows = [row for row in range(start, end) if not is_blank(lines[row])]
+        for before, row in zip([start - 1, *rows], rows, strict=False):
+            if row - before > 1:
+                self.repair(RepairKind.INNER_BLANK, before + 2)
+        return [lines[row] for row in rows]
 
     def close(self, track: Track) -> Parsed:
         """Give the track with what was noted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tolmach.core.publication import Paragraph, Publication, PublishedSentence
 from tolmach.core.timing import short_clock
+from tolmach.formats.format import Content, Format, Transcript
 from tolmach.text.words import join_words
 
 
@@ -35,3 +36,13 @@ def _sentence(transcript: Publication, sentence: PublishedSentence, index: int) 
     time = f"[{short_clock(sentence.start)}] " if sentence.mark and index == 0 else ""
     numbers = transcript.notes_on(sentence, transcript.languages[index])
     return time + sentence.texts[index] + "".join(f" ({number})" for number in numbers)
+
+
+FORMAT: Format[Transcript] = Format(
+    name="txt",
+    content=Content.PUBLICATION,
+    help="transcript as text",
+    suffixes=("txt",),
+    compose=lambda it: compose(it.publication),
+    bilingual="two languages as text",
+)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tolmach.core.cue import Cue, Track
 from tolmach.errors import FormatError
+from tolmach.formats.format import Content, Format, Subtitles
 from tolmach.formats.parsed import Account, Parsed, RepairKind
 from tolmach.formats.timing_lines import (
     Timing,
@@ -134,18 +135,9 @@ def _cue(lines: list[str], head: _Head, end: int, account: Account) -> Cue:
         account.drop(RepairKind.SETTINGS, head.row + 1, timing.settings)
     if timing.end < timing.start:
         account.repair(RepairKind.REVERSED, head.row + 1, lines[head.row])
-    body = _body(lines, head.row + 1, end, account)
+    body = account.body(lines, head.row + 1, end)
     text = _without_markup(body, head.row + 2, account)
     return Cue(timing.start, max(timing.start, timing.end), tuple(text))
-
-
-def _body(lines: list[str], start: int, end: int, account: Account) -> list[str]:
-    """The lines of text of a cue, blank ones left out."""
-    rows = [row for row in range(start, end) if not is_blank(lines[row])]
-    for before, row in zip([start - 1, *rows], rows, strict=False):
-        if row - before > 1:
-            account.repair(RepairKind.INNER_BLANK, before + 2)
-    return [lines[row] for row in rows]
 
 
 def _without_markup(body: list[str], line: int, account: Account) -> list[str]:
@@ -220,3 +212,20 @@ def _harmless(line: str) -> str:
 
 def _is_rtl(code: str) -> bool:
     return code != "und" and language(code).rtl
+
+
+def _sniff(text: str) -> bool:
+    return not text.startswith("WEBVTT") and any(map(read_timing, split_lines(text)))
+
+
+FORMAT: Format[Subtitles] = Format(
+    name="srt",
+    content=Content.TRACK,
+    help="subtitles for every player",
+    suffixes=("srt",),
+    sniff=_sniff,
+    parse=parse,
+    compose=lambda it: compose(it.track, second=it.second, bidi_marks=it.bidi_marks),
+    bilingual="subtitles in two languages",
+    editable=True,
+)

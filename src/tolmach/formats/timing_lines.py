@@ -46,14 +46,12 @@ def read_timing(line: str) -> Timing | None:
     first, arrow, second, settings = groups[:5], groups[5], groups[6:11], groups[11]
     if arrow != "-->" and not (first[1] and second[1]):
         return None
-    return Timing(_milliseconds(*first), _milliseconds(*second), settings.strip())
+    start, end = (0 if sign else milliseconds(*rest) for sign, *rest in (first, second))
+    return Timing(start, end, settings.strip())
 
 
-def _milliseconds(
-    sign: str, hours: str | None, minutes: str, seconds: str, fraction: str | None
-) -> int:
-    if sign:
-        return 0
+def milliseconds(hours: str | None, minutes: str, seconds: str, fraction: str | None = None) -> int:
+    """The time that digits name; further decimals than three are rounded."""
     digits = (fraction or "").ljust(4, "0")
     thousandths = int(digits[:3]) + (int(digits[3]) >= 5)
     return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + thousandths

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from tolmach.core.language_tag import base_code
 from tolmach.errors import FormatError
+from tolmach.formats.format import Content, Format
 from tolmach.formats.xml import child, read, serialise
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -90,3 +91,14 @@ def parse(text: str) -> list[Pair]:
 
 def _code(variant: ET.Element) -> str:
     return base_code(variant.get(_LANG) or variant.get("lang") or "")
+
+
+FORMAT: Format[Iterable[Pair]] = Format(
+    name="tmx",
+    content=Content.MEMORY,
+    help="approved pairs for later videos",
+    suffixes=("tmx",),
+    parse=parse,
+    compose=compose,
+    translated=True,
+)

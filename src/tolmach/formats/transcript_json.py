@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 from tolmach.core.publication import Publication, PublishedSentence
+from tolmach.formats.format import Content, Format, Transcript
 
 VERSION = 1
 
@@ -60,3 +61,13 @@ def _sentence(transcript: Publication, sentence: PublishedSentence) -> dict[str,
         "checked": sentence.checked,
         "notes": list(sentence.notes),
     }
+
+
+FORMAT: Format[Transcript] = Format(
+    name="json",
+    content=Content.PUBLICATION,
+    help="transcript for programs",
+    suffixes=("json",),
+    compose=lambda it: compose(it.publication),
+    bilingual="two languages for programs",
+)

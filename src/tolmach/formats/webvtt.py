@@ -17,6 +17,7 @@ from typing import NamedTuple
 from tolmach.core.cue import Cue, Track
 from tolmach.core.timing import clock
 from tolmach.errors import FormatError
+from tolmach.formats.format import Content, Format, Holds, Subtitles
 from tolmach.formats.parsed import Account, Parsed, RepairKind
 from tolmach.formats.timing_lines import (
     Timing,
@@ -219,3 +220,16 @@ def _voiced(lines: list[str], speaker: str | None) -> list[str]:
 
 def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+FORMAT: Format[Subtitles] = Format(
+    name="vtt",
+    content=Content.TRACK,
+    help="subtitles for web pages",
+    suffixes=("vtt",),
+    sniff=lambda text: text.startswith("WEBVTT"),
+    parse=parse,
+    compose=lambda it: compose(it.track, note=it.note, bidi_marks=it.bidi_marks),
+    editable=True,
+    holds=frozenset({Holds.SPEAKERS, Holds.NOTE}),
+)

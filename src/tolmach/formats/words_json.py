@@ -22,6 +22,7 @@ from tolmach.core.document import Word
 from tolmach.core.speech import Turn
 from tolmach.core.timing import seconds_to_ms
 from tolmach.errors import FormatError
+from tolmach.formats.format import Content, Format
 from tolmach.formats.json_text import parse_json
 from tolmach.languages import LANGUAGES, language
 
@@ -241,3 +242,13 @@ def _turns(words: Sequence[Word], speakers: Sequence[str | None]) -> Iterator[Tu
         first, position = position, position + len(list(group))
         if speaker is not None:
             yield Turn(words[first].start, words[position - 1].end, speaker)
+
+
+FORMAT: Format[None] = Format(
+    name="words",
+    content=Content.WORDS,
+    help="recognised words with times, of other programs",
+    suffixes=("json",),
+    sniff=lambda text: text.lstrip().startswith(("{", "[")),
+    parse=parse,
+)

@@ -16,6 +16,7 @@ from tolmach.core.document import State
 from tolmach.core.exchange import EditedFile, ReviewTable, TableRow
 from tolmach.core.timing import clock
 from tolmach.errors import FormatError, UsageError
+from tolmach.formats.format import Content, Format
 from tolmach.formats.xml import child, read, serialise
 from tolmach.languages import language
 
@@ -192,3 +193,15 @@ def _said(sentence: ET.Element) -> list[str]:
         marks = sentence.iter(f"{_XLIFF}{name}")
         notes += [mark.get("value", "") for mark in marks if mark.get("type") == "comment"]
     return [note for note in notes if note]
+
+
+FORMAT: Format[ReviewTable] = Format(
+    name="xliff",
+    content=Content.TABLE,
+    help="file for translation tools, to import",
+    suffixes=("xlf", "xliff"),
+    parse=parse,
+    compose=compose,
+    editable=True,
+    translated=True,
+)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from tolmach.core.cue import Track
 from tolmach.formats import srt
+from tolmach.formats.format import Content, Format, Subtitles
 
 _LOOKALIKES = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})
 
@@ -21,3 +22,13 @@ def compose(track: Track) -> str:
         for cue in track.cues
     )
     return srt.compose(replace(track, cues=cues))
+
+
+FORMAT: Format[Subtitles] = Format(
+    name="youtube",
+    content=Content.TRACK,
+    help="subtitles for upload to YouTube",
+    suffixes=("youtube.srt",),
+    compose=lambda it: compose(it.track),
+    editable=True,
+)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from tolmach.core.document import Document, State
 from tolmach.core.edits import Entry, Operation, SetText, Undo
 from tolmach.core.exchange import EditedFile, ExportSnapshot
 from tolmach.errors import InputError, UsageError
-from tolmach.formats import csv_table, docx_table, parse_bytes, tmx, xliff
+from tolmach.formats import formats, parse_bytes, parse_file, tmx
+from tolmach.formats.format import Content, Format
 from tolmach.formats.opening import read_file
-from tolmach.formats.reading import decode
 from tolmach.languages import LANGUAGES
 from tolmach.pipeline.collector import no_cycle_search
 from tolmach.stages.exchange.changes import Merge, MergeOptions
@@ -22,13 +23,6 @@ from tolmach.stages.translation import memory
 from tolmach.workspace import export_snapshots, journal
 from tolmach.workspace.folder import Folder, forget_imported, locked, remember_imported
 
-_TABLES: dict[str, Callable[[bytes], EditedFile]] = {
-    ".docx": docx_table.parse,
-    ".csv": lambda data: csv_table.parse(decode(data).text),
-    ".xlf": lambda data: xliff.parse(decode(data).text),
-    ".xliff": lambda data: xliff.parse(decode(data).text),
-}
-_SUBTITLES = (".srt", ".vtt")
 KIND = "import"
 """What entries of imports are marked with in the journal."""
 
@@ -81,9 +75,10 @@ def take_over(job: Import) -> Imported:
     journal.require_work(Folder(job.work))
     with locked(job.work) as folder:
         document = journal.current(folder).document
-        if job.file.suffix.lower() == ".tmx":
-            return _remembered(folder, document, data, job)
-        base, back = _read(folder, data, job)
+        found = _format_of(job.file)
+        if found.content is Content.MEMORY:
+            return _remembered(folder, document, parse_file(found, data), job)
+        base, back = _read(folder, data, found, job)
         result = merge(document, base, back, job.merge)
         entry, after = _write(folder, document, result.operations, job)
         if not job.dry_run and all(change.outcome.settled for change in result.changes):
@@ -122,10 +117,28 @@ def _named_language(name: str) -> str:
     return parts[-1] if parts else ""
 
 
-def _read(folder: Folder, data: bytes, job: Import) -> tuple[ExportSnapshot, EditedFile]:
-    suffix = job.file.suffix.lower()
+def _format_of(file: Path) -> Format[Any]:
+    """
+    The format of a file, by its suffix; what subtitles are is found by their content later.
+
+    Raises:
+        UsageError: files with this suffix are not imported.
+    """
+    known = {name: one for one in formats().values() if one.imported for name in one.suffixes}
+    suffix = file.suffix.lower()
+    if suffix.removeprefix(".") not in known:
+        shown = ", ".join(f".{name}" for name in known if "." not in name)
+        raise UsageError(
+            f"Files of type '{suffix}' are not imported.", next_step=f"Known: {shown}."
+        )
+    return known[suffix.removeprefix(".")]
+
+
+def _read(
+    folder: Folder, data: bytes, found: Format[Any], job: Import
+) -> tuple[ExportSnapshot, EditedFile]:
     named = job.language or _named_language(job.file.name)
-    if suffix in _SUBTITLES:
+    if found.content is Content.TRACK:
         snapshots = export_snapshots.snapshots(folder, named)
         parsed = parse_bytes(data)
         cues = tuple(sorted(parsed.track.cues, key=lambda cue: cue.start))
@@ -134,15 +147,12 @@ def _read(folder: Folder, data: bytes, job: Import) -> tuple[ExportSnapshot, Edi
             raise _stranger(base.language)
         repaired = tuple(f"line {repair.line}: {repair.sentence}" for repair in parsed.repaired)
         return base, replace(read_cues(base, cues), remarks=repaired)
-    if suffix in _TABLES:
-        back = _TABLES[suffix](data)
-        snapshots = export_snapshots.snapshots(folder, job.language or back.language or named)
-        base = _found(export_snapshots.best_for_table(snapshots, back))
-        if not base.texts.keys() & back.texts.keys():
-            raise _stranger(base.language)
-        return base, back
-    known = ", ".join((*_SUBTITLES, *_TABLES, ".tmx"))
-    raise UsageError(f"Files of type '{suffix}' are not imported.", next_step=f"Known: {known}.")
+    back: EditedFile = parse_file(found, data)
+    snapshots = export_snapshots.snapshots(folder, job.language or back.language or named)
+    base = _found(export_snapshots.best_for_table(snapshots, back))
+    if not base.texts.keys() & back.texts.keys():
+        raise _stranger(base.language)
+    return base, back
 
 
 def _stranger(language: str) -> InputError:
@@ -192,11 +202,10 @@ def _unseconded(operations: Iterable[Operation], after: Document) -> Iterator[st
         )
 
 
-def _remembered(folder: Folder, document: Document, data: bytes, job: Import) -> Imported:
+def _remembered(folder: Folder, document: Document, pairs: list[tmx.Pair], job: Import) -> Imported:
     """Put translations of earlier videos beside the sentences that they fit."""
-    pairs = [pair[:4] for pair in tmx.parse(decode(data).text)]
     language = job.language
-    operations = memory.suggestions(document, pairs, language)
+    operations = memory.suggestions(document, [pair[:4] for pair in pairs], language)
     entry, _ = _write(folder, document, tuple(operations), job)
     remark = f"Sentences with a suggestion from earlier videos: {len(operations)}."
     return Imported(language, Merge(tuple(operations), ()), entry, (remark,))

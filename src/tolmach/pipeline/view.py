@@ -1,13 +1,14 @@
 """
-What the files for people are written from: a document in one language, cut and written once.
+What the files for people are written from: a document in one language, each part computed once.
 
-Withheld sentences are left out here; nothing behind this module sees them.
+Withheld sentences are left out here; nothing after this module sees them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from tolmach.core.cue import Track
 from tolmach.core.document import Document, State
@@ -15,6 +16,8 @@ from tolmach.core.exchange import ExportSnapshot, ReviewTable
 from tolmach.core.options import TranscriptOptions, WritingOptions
 from tolmach.core.profile import Profile
 from tolmach.core.publication import Publication
+from tolmach.formats import tmx
+from tolmach.formats.format import Content, Subtitles, Transcript
 from tolmach.languages import language
 from tolmach.stages.alignment.projection import timed_sentences
 from tolmach.stages.exchange.review_table import sheet
@@ -47,7 +50,7 @@ class ViewSettings:
 @dataclass(frozen=True, kw_only=True)
 class View:
     """
-    What a view function gets; what several views share is computed once.
+    A document in one language; what several files share is computed once.
 
     Attributes:
         document: without anything withheld.
@@ -73,19 +76,30 @@ class View:
 
     @cached_property
     def pair(self) -> tuple[Track, Track]:
-        """The same cues in the readers' language and in that of the recording."""
+        """The same cues in both languages, in the order that the options ask for."""
         spoken = self.document.language
         cut = self._cut(self.language, lines=1)
         cut = bilingual.with_missing(cut, self._cut(spoken, lines=1))
         sentences = timed_sentences(self.document.sentences, spoken, spoken)
         cpl = self.profile.for_language(spoken).cpl
-        return self._named(cut), self._named(bilingual.beside(cut, sentences, spoken, cpl))
+        beside = bilingual.beside(cut, sentences, spoken, cpl)
+        own, other = self._named(cut), self._named(beside)
+        return (other, own) if self.options.source_first else (own, other)
 
-    @property
-    def ordered_pair(self) -> tuple[Track, Track]:
-        """The pair in the order that the options ask for."""
-        own, spoken = self.pair
-        return (spoken, own) if self.options.source_first else (own, spoken)
+    def content(self, content: Content, *, bilingual: bool = False) -> Any:
+        """What a format of this content writes, in one language or two."""
+        if content is Content.TRACK:
+            first, second = self.pair if bilingual else (self.track, None)
+            title, marks = publish.title(self.document), self.subtitles.bidi_marks
+            return Subtitles(first, second, title, self.note, marks)
+        if content is Content.PUBLICATION:
+            text = self.bilingual_transcript if bilingual else self.transcript
+            subtitles = f"{self.name}.{self.language}.vtt"
+            return Transcript(text, self.document.media.name, subtitles)
+        if content is Content.TABLE:
+            return self.table
+        pairs = publish.approved_pairs(self.document, self.language)
+        return [tmx.Pair(*pair[:4]) for pair in pairs]
 
     def _cut(self, code: str, *, lines: int = 0) -> Track:
         # one at a time: the words of a long recording take more memory than its cues
@@ -113,7 +127,7 @@ class View:
         return publish.transcript(self.everything, self.language, self.options)
 
     @cached_property
-    def two(self) -> Publication:
+    def bilingual_transcript(self) -> Publication:
         """The text in both languages, side by side."""
         both = (self.document.language, self.language)
         return publish.transcript(
@@ -124,17 +138,17 @@ class View:
         )
 
     @cached_property
-    def sheet(self) -> ReviewTable:
-        """The table for people who work elsewhere."""
+    def table(self) -> ReviewTable:
+        """The table for people who edit elsewhere."""
         return sheet(self.document, self.language)
 
     @property
-    def base(self) -> ExportSnapshot:
-        """What is given out in this language, to be compared with what comes back."""
-        rows = self.sheet.rows
+    def snapshot(self) -> ExportSnapshot:
+        """What is exported in this language, to be compared with an edited file."""
+        rows = self.table.rows
         texts = {row.id: row.text for row in rows}
         translated = self.language != self.document.language
-        # Cues cost time to cut; where no subtitles were written, none can come back.
+        # The layout costs time; where no subtitles were written, none can come back.
         written = "track" in vars(self)
         return ExportSnapshot(
             language=self.language,
@@ -150,8 +164,8 @@ class View:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What an option could not do in what was written so far."""
-        written = [made for made in ("transcript", "two") if made in vars(self)]
-        shown = (self.document.language, self.language)["two" not in written :]
+        written = [made for made in ("transcript", "bilingual_transcript") if made in vars(self)]
+        shown = (self.document.language, self.language)["bilingual_transcript" not in written :]
         if not self.options.clean or not written:
             return ()
         return tuple(
@@ -169,7 +183,7 @@ class View:
 
 
 def view_of(document: Document, code: str, settings: ViewSettings) -> View:
-    """What the view functions get for one language; withheld sentences are left out here."""
+    """The view in one language; withheld sentences are left out here."""
     return View(
         document=publish.public(document),
         language=code,
