@@ -60,7 +60,7 @@ def call(*arguments: object) -> Result:
 
 
 def test_check_finds_the_format_by_its_content(talk: Path) -> None:
-    assert call("check", talk).exit_code == 0
+    assert "2 cues" in call("check", talk).output
     other = talk.rename(talk.with_name("talk.en.txt"))
     assert "2 cues" in call("check", other).output
 

@@ -12,10 +12,11 @@ from tests.documents import CONVERSATION
 from tests.formats.tracks import LINE
 from tests.fuzz.parsers import PARSERS
 from tolmach.core.cue import Cue, Track
-from tolmach.core.options import LayoutOptions, TranscriptOptions
+from tolmach.core.options import TranscriptOptions
 from tolmach.errors import FormatError
 from tolmach.formats import MODULES, detect, formats, parse_bytes
 from tolmach.formats.format import Content, Format, Holds, Subtitles
+from tolmach.formats.profile_toml import load
 from tolmach.formats.reading import decode
 from tolmach.pipeline.view import ViewSettings, view_of
 
@@ -101,7 +102,7 @@ def test_how_a_text_was_made_is_in_the_files_that_have_a_place_for_it(found: For
 
 @by_name([one for one in ALL if one.compose])
 def test_every_format_writes_the_content_that_it_names(found: Format[Any]) -> None:
-    settings = ViewSettings("a", ("en",), (), LayoutOptions(), TranscriptOptions())
+    settings = ViewSettings("a", ("en",), (), load("netflix"), TranscriptOptions())
     view = view_of(CONVERSATION, "en", settings)
     assert found.compose is not None
     for bilingual in (False, True)[: 1 + bool(found.bilingual)]:
