@@ -1,4 +1,4 @@
-""" "How to add a format" of CONTRIBUTING.md, done: one module and one row, and all follows."""
+"""Do what CONTRIBUTING.md says on how to add a format: one module and one row, and all follows."""
 
 from __future__ import annotations
 
