@@ -20,9 +20,10 @@ from pathlib import Path
 from benchmarks.recognition.material import recording, toy
 from tolmach.core.options import RecognitionOptions, SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES
-from tolmach.engines.isolation.recognizer_process import load
+from tolmach.engines.isolation.recognizer_process import ChildRecognizer
 from tolmach.engines.voice.windows import window_audio
 
+ENGINE = "tolmach.engines.recognizers.faster_whisper"
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
@@ -56,7 +57,7 @@ def measure(model: Path, path: Path, minutes: int) -> None:
     peak = Peak()
     peak.start()
     began, first, words = time.monotonic(), None, 0
-    recognizer = load(model, RecognitionOptions(threads=1), "ru")
+    recognizer = ChildRecognizer(ENGINE, model, RecognitionOptions(threads=1), ("ru",))
     policy = WINDOW_POLICIES["packed"]
     for window in recognizer.recognize(window_audio(path, 0, SpeechOptions(), policy)):
         first = first or time.monotonic() - began

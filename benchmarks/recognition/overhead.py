@@ -25,15 +25,16 @@ from tolmach.core.options import RecognitionOptions, SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES
 
 BATCH, BEAM = 4, 5
+ENGINE = "tolmach.engines.recognizers.faster_whisper"
 
 
 def ours(model: Path, sound: Path) -> int:
     """Count the words that this toolkit hears: child process, guard and all."""
-    from tolmach.engines.isolation.recognizer_process import load
+    from tolmach.engines.isolation.recognizer_process import ChildRecognizer
     from tolmach.engines.voice.windows import window_audio
 
     options = RecognitionOptions(batch_size=BATCH, beam_size=BEAM, threads=1)
-    recognizer = load(model, options, "ru")
+    recognizer = ChildRecognizer(ENGINE, model, options, ("ru",))
     windows = window_audio(sound, 0, SpeechOptions(), WINDOW_POLICIES["packed"])
     words = sum(len(window.words) for window in recognizer.recognize(windows))
     recognizer.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from inspect import signature
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,43 +12,51 @@ import numpy as np
 import pytest
 
 from tests import toy_whisper
+from tests.engines import scripted_recognizer
+from tests.engines.scripted_recognizer import scripted_model
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import Window
 from tolmach.core.timing import Span
-from tolmach.engines.isolation import recognizer_process
+from tolmach.engines.isolation.recognizer_process import ChildRecognizer
 from tolmach.engines.ports import Recognizer, WindowAudio
 from tolmach.engines.recognizers import faster_whisper
 from tolmach.engines.recognizers.fake import FakeRecognizer
-from tolmach.engines.recognizers.guarded import CarefulRecognizer, Guarded
+from tolmach.engines.recognizers.loading import load_recognizer
+from tolmach.engines.table import RECOGNIZERS, engine_module
 
 pytestmark = pytest.mark.slow
 
 OPTIONS = RecognitionOptions(batch_size=2, device="cpu", threads=1)
 
 
-def whisper(folder: Path) -> CarefulRecognizer:
-    return faster_whisper.load(folder, OPTIONS, "ru")
-
-
-ENGINES: dict[str, Callable[[Path], Recognizer]] = {
-    "fake": lambda folder: FakeRecognizer(),
-    "faster-whisper": whisper,
-    "guarded": lambda folder: Guarded(whisper(folder)),
-    "child": lambda folder: recognizer_process.load(folder, OPTIONS, "ru"),
+WHISPER, SCRIPTED = faster_whisper.__name__, scripted_recognizer.__name__
+ENGINES: dict[str, Callable[[Path, Path], Recognizer]] = {
+    "fake": lambda whisper, script: FakeRecognizer(),
+    "faster-whisper": lambda whisper, script: load(WHISPER, whisper, guard=False),
+    "faster-whisper, guarded": lambda whisper, script: load(WHISPER, whisper),
+    "faster-whisper, child": lambda whisper, script: ChildRecognizer(
+        WHISPER, whisper, OPTIONS, ("ru",)
+    ),
+    "scripted": lambda whisper, script: load(SCRIPTED, script, guard=False),
+    "scripted, guarded": lambda whisper, script: load(SCRIPTED, script),
+    "scripted, child": lambda whisper, script: ChildRecognizer(SCRIPTED, script, OPTIONS, ("ru",)),
 }
 
 
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return toy_whisper.build(tmp_path_factory.mktemp("toy"))
+def load(module: str, folder: Path, *, guard: bool = True) -> Recognizer:
+    return load_recognizer(module, folder, OPTIONS, ("ru",), "", guard=guard)
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def recognizer(request: pytest.FixtureRequest, toy: Path) -> Iterator[Recognizer]:
-    engine = ENGINES[request.param](toy)
+def recognizer(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Recognizer]:
+    whisper = toy_whisper.build(tmp_path_factory.mktemp("toy"))
+    script = scripted_model(tmp_path_factory.mktemp("scripted"))
+    engine = ENGINES[request.param](whisper, script)
     yield engine
-    if hasattr(engine, "close"):
-        engine.close()
+    engine.close()
+    engine.close()
 
 
 def sound(index: int, *spans: tuple[int, int], lead: int = 0, trail: int = 0) -> WindowAudio:
@@ -100,3 +110,34 @@ def test_a_very_short_window_is_no_accident(recognizer: Recognizer) -> None:
     """A tenth of a second is recognised like everything else."""
     (result,) = recognizer.recognize([sound(0, (100, 200))])
     assert result.window.index == 0
+
+
+def test_languages_are_told_for_each_window_with_the_same_codes(recognizer: Recognizer) -> None:
+    """Here only one is in question."""
+    assert list(recognizer.languages(WINDOWS)) == [{"ru": 1.0}] * len(WINDOWS)
+    assert list(recognizer.languages([])) == []
+
+
+def test_the_languages_that_a_model_knows_include_the_one_it_was_loaded_for(
+    recognizer: Recognizer,
+) -> None:
+    assert "ru" in recognizer.known_languages
+
+
+def test_other_readings_are_of_the_same_window_and_come_to_an_end(recognizer: Recognizer) -> None:
+    """An engine may have none."""
+    audio = WINDOWS[0]
+    assert all(reading.window == audio.window for reading in recognizer.look_again(audio))
+
+
+@pytest.mark.parametrize("engine", [*RECOGNIZERS, "scripted"])
+def test_the_module_of_an_engine_has_all_that_the_table_asks_for(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECOGNIZERS, "scripted", SCRIPTED)
+    module = engine_module(RECOGNIZERS, engine, "a model")
+    assert list(signature(module.load).parameters)[:4] == [
+        "folder", "options", "languages", "hotwords",
+    ]  # fmt: skip
+    assert all(find_spec(name) for name in module.PACKAGES)
+    assert not module.holds(set(), {})

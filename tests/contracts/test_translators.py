@@ -1,19 +1,24 @@
 """What every translator must do, whatever stands behind it."""
 
 import json
+from inspect import signature
 
 import pytest
 
 from tests import miniature
 from tests.engines.translators.chat_server import Reply, chat_server, translations
+from tolmach.core.glossary import Glossary, Term
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence
 from tolmach.engines.isolation.deadline import Deadline
+from tolmach.engines.table import TRANSLATORS, engine_module
 from tolmach.engines.translators import ctranslate2
 from tolmach.engines.translators.chat import connect
 from tolmach.engines.translators.fake import FakeTranslator
 from tolmach.engines.translators.pivot import Pivot
+from tolmach.stages.names import protect
 
+GLOSSARY = Glossary((Term("Борис", {"en": ("Boris",)}),))
 TEXTS = ["Борис пишет книгу.", "дом стоит здесь.", "вчера Он пишет книгу."]
 
 
@@ -34,6 +39,7 @@ ENGINES = {
     "t5": lambda folder: loaded(miniature.t5(folder)),
     "pivot": lambda folder: Pivot(FakeTranslator(), FakeTranslator()),
     "deadline": lambda folder: Deadline(FakeTranslator(), 60),
+    "names": lambda folder: protect(FakeTranslator(), GLOSSARY, "ru", "en"),
     "madlad": lambda folder: loaded(miniature.t5(folder, madlad=True)),
 }
 
@@ -82,3 +88,17 @@ def test_the_text_of_an_answer_is_clean(translator):
     for answer in translator.translate([sentence(t, t) for t in TEXTS]):
         assert answer.text == " ".join(answer.text.split())
         assert not {"▁", "<", ">"} & set(answer.text)
+
+
+def test_a_translator_can_be_closed_twice(translator):
+    translator.translate([sentence("a", TEXTS[0])])
+    translator.close()
+    translator.close()
+
+
+@pytest.mark.parametrize("engine", TRANSLATORS)
+def test_the_module_of_an_engine_has_all_that_the_table_asks_for(engine):
+    module = engine_module(TRANSLATORS, engine, "a model")
+    assert [*signature(module.load).parameters][:4] == ["folder", "source", "target", "options"]
+    assert module.PACKAGES
+    assert not module.holds(set(), {})

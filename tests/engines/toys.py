@@ -63,7 +63,7 @@ class Busy(FakeRecognizer):
 
 
 def load(
-    folder: Path, options: RecognitionOptions, language: str | None, hotwords: str
+    folder: Path, options: RecognitionOptions, languages: tuple[str, ...], hotwords: str
 ) -> FakeRecognizer:
     """Load what the folder's name says."""
     if folder.name == "nothing":

@@ -27,7 +27,7 @@ def main(how: str, thread: str) -> None:
 
     def recognize() -> None:
         options = RecognitionOptions()
-        recognizer = ChildRecognizer("tests.engines.toys", Path(how), options, "ru", guard=False)
+        recognizer = ChildRecognizer("tests.engines.toys", Path(how), options, ("ru",), guard=False)
         list(recognizer.recognize(SOUNDS))
 
     def watch() -> None:

@@ -57,7 +57,7 @@ class Striker:
         options = RecognitionOptions(batch_size=1)
         folder = Path("killed-9")
         return Engines(
-            recognizer=lambda *_: ChildRecognizer("tests.engines.toys", folder, options, "ru"),
+            recognizer=lambda *_: ChildRecognizer("tests.engines.toys", folder, options, ("ru",)),
             translator=lambda *_: FakeTranslator(),
         )
 

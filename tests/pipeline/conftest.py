@@ -18,7 +18,7 @@ from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 from tolmach.engines.recognizers import faster_whisper
 from tolmach.engines.translators.fake import FakeTranslator
 from tolmach.models.store import InstalledModel
-from tolmach.pipeline.engines import Engines
+from tolmach.pipeline.engines import Engines, Route
 from tolmach.pipeline.job import Job, make_job
 
 
@@ -53,11 +53,11 @@ def job(recording: Path, models: dict[str, Any], tmp_path: Path) -> Job:
 @cache
 def toy(folder: Path) -> Any:
     """The toy recogniser in this process; loading it into a child each time would cost seconds."""
-    return faster_whisper.load(folder, RecognitionOptions(batch_size=4), "ru")
+    return faster_whisper.load(folder, RecognitionOptions(batch_size=4), ("ru",))
 
 
 def recognize_in_process(
-    model: InstalledModel, job: Job, recognized: str | None, hotwords: str
+    model: InstalledModel, job: Job, languages: Sequence[str], hotwords: str
 ) -> Any:
     return toy(model.folder)
 
@@ -71,9 +71,9 @@ class Bench:
 
     @property
     def engines(self) -> Engines:
-        return Engines(recognizer=recognize_in_process, translator=self._load)
+        return Engines(recognize_in_process, self._load, shared=True)
 
-    def _load(self, route: Sequence[InstalledModel], job: Job, source: str, target: str) -> Any:
+    def _load(self, route: Route, job: Job) -> Any:
         self.loaded += 1
         return self.translator
 

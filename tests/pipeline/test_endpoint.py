@@ -23,7 +23,7 @@ from tolmach.pipeline.run import run
 
 pytestmark = pytest.mark.slow
 
-ENGINES = Engines(recognizer=recognize_in_process)
+ENGINES = Engines(recognizer=recognize_in_process, shared=True)
 
 
 def sent_to(job: Job, url: str, timeout: int = 60) -> Job:

@@ -264,8 +264,8 @@ def test_a_vote_without_a_clear_winner_is_said_with_what_to_do(job: Job, bench: 
         result = run(unsure, engines=engines)
         assert result.exit_code == ExitCode.LOOK
         assert result.to_review == (
-            "The language is not sure: Russian 51% (English 45%). "
-            "Say which it is with --from ru, or --from ru,en if both are spoken.",
+            "The language is not certain: Russian 51% (English 45%). "
+            "Name it with --from ru, or --from ru,en if both are spoken.",
         )
 
 

@@ -17,7 +17,7 @@ from tolmach.core.batch_report import BatchRow
 from tolmach.core.events import Event, Progressed
 from tolmach.errors import ExitCode, TolmachError, WorkFolderError
 from tolmach.formats import srt
-from tolmach.pipeline.engines import Engines, load_recognizer, load_translator
+from tolmach.pipeline.engines import Engines, Route, load_recognizer, load_translator
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import Result, recognize, run
 from tolmach.stages.checks.check import check
@@ -42,12 +42,13 @@ class Kept:
 
     def __call__(self, model: Any, job: Job, *arguments: Any) -> Any:
         """Give the engine that was loaded before for the same, or load it."""
-        models = model if isinstance(model, tuple) else (model,)
+        models = model.models if isinstance(model, Route) else (model,)
+        languages = (model.source, model.target) if isinstance(model, Route) else ()
         folders = tuple(str(one.folder) for one in models)
-        key = (folders, job.recognition, job.translation, arguments)
+        key = (folders, languages, job.recognition, job.translation, arguments)
         if key not in self._engines:
             while len(self._engines) >= self._room(job):  # old ones go before the new one comes
-                del self._engines[next(iter(self._engines))]
+                self._engines.pop(next(iter(self._engines))).close()
             self._engines[key] = self._load(model, job, *arguments)
         return self._engines[key]
 
@@ -56,8 +57,9 @@ class Kept:
         return max(1, len(job.what.targets)) if self._load is load_translator else 1
 
     def forget(self) -> None:
-        """Let all engines go."""
-        self._engines.clear()
+        """Close all engines."""
+        while self._engines:
+            self._engines.popitem()[1].close()
 
 
 @cache
@@ -92,7 +94,7 @@ def work(task: Task, sink: EventSink) -> BatchRow:
     """Do one recording in a worker."""
     if not task.listening:
         _kept_recognizer().forget()  # everything has been heard; its memory is the translator's
-    return work_with(Engines(_kept_recognizer(), _kept_translator()), task, sink)
+    return work_with(Engines(_kept_recognizer(), _kept_translator(), shared=True), task, sink)
 
 
 def work_with(engines: Engines, task: Task, sink: EventSink) -> BatchRow:

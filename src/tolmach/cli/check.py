@@ -132,7 +132,7 @@ def _speech(media: Path) -> tuple[int, list[Span]]:
     """The recording's length, and where somebody speaks in it, without padding."""
     from tolmach.core.options import SpeechOptions
     from tolmach.engines.media.probe import probe
-    from tolmach.engines.voice.silero import speech_spans
+    from tolmach.engines.voice.windows import speech_spans
 
     return probe(media).duration, speech_spans(media, 0, SpeechOptions(speech_pad=1))
 

@@ -7,17 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.model_list import basis, facts, lines, offered, size
+from tolmach.core.events import Progress, no_progress
 from tolmach.errors import ExitCode, UsageError
 from tolmach.models import catalog as catalogue
-
-if TYPE_CHECKING:
-    from tolmach.models.hub import Listener
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print it for programs to read.")
 _from = click.option("--from", "source", default="", help="Language spoken or written, e.g. ru.")
@@ -75,8 +72,8 @@ def pull(models: tuple[str, ...], source: str, targets: str) -> None:
         for model_id in wanted:
             one = catalogue.entry(model_id)
             click.echo(f"{one.title}: {size(one.transfer)}, licence {one.license}")
-            with _drawn() as sink:
-                model = fetch(model_id, sink)
+            with _drawn(model_id) as progress:
+                model = fetch(model_id, progress)
             click.echo(f"  is here: {model.folder}")
 
 
@@ -101,24 +98,19 @@ def _best_for(source: str, targets: list[str]) -> list[str]:
 
 
 @contextmanager
-def _drawn() -> Iterator[Listener]:
-    """Give a listener that draws progress on standard error, if that is a terminal."""
+def _drawn(name: str) -> Iterator[Progress]:
+    """Give a callback that draws progress on standard error, if that is a terminal."""
     if not sys.stderr.isatty():
-        yield lambda _name, _done, _total: None
+        yield no_progress
         return
     from rich.console import Console  # 150 ms that only a terminal need pay
-    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+    from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
 
     columns = ("{task.description:<28}", BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        tasks: dict[str, Any] = {}
-
-        def draw(name: str, done: int, total: int) -> None:
-            if name not in tasks:
-                tasks[name] = progress.add_task(name, total=total or None)
-            progress.update(tasks[name], completed=done, total=total or None)
-
-        yield draw
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        task = bars.add_task(name, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total or None)
 
 
 @command.command()

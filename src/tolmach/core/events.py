@@ -1,4 +1,4 @@
-"""What happens during a run, told to whoever listens: a terminal, a batch table, a test."""
+"""What happens during a run, for an event sink: a terminal, a batch table, a test."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Progressed:
 
 @dataclass(frozen=True, slots=True)
 class StageFinished:
-    """A step is done; `reused` says that an earlier run's result was taken over whole."""
+    """A step is done; `reused` says that the result of an earlier run was used."""
 
     stage: str
     detail: str
@@ -44,4 +44,15 @@ EventSink = Callable[[Event], None]
 
 
 def ignore(event: Event) -> None:
-    """Listen to nothing."""
+    """Do nothing with an event."""
+
+
+Progress = Callable[[int, int], None]
+"""
+Called by engines and models while they work: what is done, and what there is in all, 0 where that
+is not known. Both are in the unit that the function names: milliseconds of media, or bytes.
+"""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Show no progress."""

@@ -1,8 +1,10 @@
-"""Records of translation: what a translator is asked and what it answers."""
+"""Translation: what a translator is asked, what it answers, and the port behind which it works."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from tolmach.core.document import Alternative, Link
 from tolmach.core.timing import Span
@@ -51,3 +53,31 @@ class TimedPair:
     source: str
     target: str
     span: Span
+
+
+class Translator(Protocol):
+    """Translates whole sentences from one fixed language to another."""
+
+    def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
+        """
+        Translate sentences that follow each other; one answer each, tied by id, failures marked.
+
+        Raises:
+            EngineError: the engine failed on these sentences; fewer at once may succeed.
+            TimeoutError: it keeps the time limit by itself, and the time is up.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free memory and connections; safe to call twice, and nothing is asked afterwards."""
+        ...
+
+
+class WordAligner(Protocol):
+    """Says which words of a finished translation stand for which words of its source."""
+
+    def align(
+        self, sentences: Sequence[SourceSentence], texts: Sequence[str]
+    ) -> list[tuple[Link, ...]]:
+        """Align each sentence with its text; no links where the pair cannot be aligned."""
+        ...

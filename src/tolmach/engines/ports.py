@@ -1,14 +1,13 @@
 """
-The ports: one method each, behind which an engine may be swapped.
+The ports: all that callers ask of an engine, so that one can replace another.
 
-Every engine, the fakes included, passes the port's contract tests in `tests/contracts/`. To add an
-engine: write one module here, add a row to the table in `tolmach.pipeline.engines`, and name the
-engine in the contract tests.
+`tolmach.engines.table` says how to add an engine. Every engine, the fakes included, passes the
+port's contract tests in `tests/contracts/`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,7 +19,9 @@ if TYPE_CHECKING:
 
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
-from tolmach.core.translation import SourceSentence, Translation
+from tolmach.core.translation import Translator, WordAligner
+
+__all__ = ["Recognizer", "Translator", "VoiceDetector", "WindowAudio", "WordAligner"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,61 @@ class WindowAudio:
 
 
 class Recognizer(Protocol):
-    """Hears words."""
+    """
+    Turns sound into words with times.
+
+    It must give the same words for the same windows, also when a run is resumed in the middle, and
+    must work out of a child process; `tolmach.engines.isolation` takes care of crashes.
+    """
+
+    @property
+    def known_languages(self) -> tuple[str, ...]:
+        """Codes of the languages that the model knows; empty when it cannot say."""
+        ...
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
-        """Recognise windows and give the results in the same order, one per window."""
+        """
+        Recognize windows and give the results in the same order, one per window.
+
+        Raises:
+            EngineError: the engine failed on these windows; fewer at once may succeed.
+        """
+        ...
+
+    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+        """
+        Give other readings of one window, each made when it is asked for, the best chance first.
+
+        The guard asks for them when a reading looks invented. An engine that has no other way to
+        decode gives none.
+        """
+        ...
+
+    def languages(self, windows: Iterable[WindowAudio]) -> Iterable[dict[str, float]]:
+        """
+        Tell for each window how probable each language in question is.
+
+        In question are the languages that the recognizer was loaded for, else all that it knows.
+        All windows are answered with the same codes; the numbers add up to about 1.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free memory and end processes; safe to call twice, and nothing is asked afterwards."""
         ...
 
 
-class Translator(Protocol):
-    """Translates whole sentences from one fixed language to another."""
+class VoiceDetector(Protocol):
+    """
+    Says where somebody speaks, as a stream: 16 kHz mono sound in, probabilities out.
 
-    def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
-        """Translate sentences; one answer each, tied by id, failures marked."""
+    One detector works through one recording, from its start.
+    """
+
+    def feed(self, block: Samples) -> list[float]:
+        """Take the next sound, of any length; give a probability for each complete 32 ms."""
+        ...
+
+    def finish(self) -> list[float]:
+        """Give the probability of the last, incomplete 32 ms; of silence when there are none."""
         ...

@@ -1,7 +1,7 @@
 """
 Examining this computer: what is there, what is missing, what to do about it.
 
-Every finding is a plain record; `tolmach doctor` prints them. Nothing here uses the network.
+Every diagnosis is a plain record; `tolmach doctor` prints them. Nothing here uses the network.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from tolmach.engines.media.ffmpeg_program import find_ffmpeg
-from tolmach.errors import EngineError
-from tolmach.models.catalog import Task
+from tolmach.engines.table import RECOGNIZERS, TRANSLATORS, engine_module
+from tolmach.errors import EngineError, ModelError
+from tolmach.models.catalog import ModelEntry, Task
 from tolmach.models.choose import GB, recommend
 from tolmach.models.hardware import Machine, place, this_machine
 from tolmach.models.store import damaged, how_to_get, installed, replaced, store_folder, unfinished
@@ -40,7 +42,7 @@ _TIGHT = 1.5 * GB
 
 
 class Level(StrEnum):
-    """How much a finding matters."""
+    """How much a diagnosis matters."""
 
     GOOD = "good"
     WARN = "warn"
@@ -49,7 +51,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One thing that was looked at; `advice` says what to do, where something is to be done."""
+    """One thing that was examined; `advice` says what to do, where something has to be done."""
 
     topic: str
     level: Level
@@ -58,7 +60,7 @@ class Diagnosis:
 
 
 def examine() -> tuple[Diagnosis, ...]:
-    """Look at everything; in the order in which trouble is best mended."""
+    """Examine everything, in the order in which problems are best solved."""
     found = [_packages()]
     if found[0].level is Level.BAD:
         return tuple(found)
@@ -161,7 +163,7 @@ def _ffmpeg(_machine: Machine) -> Iterator[Diagnosis]:
             "ffmpeg",
             Level.WARN,
             f"{text}; {used.rejected}.",
-            "Nothing is lost; install the system's ffmpeg again if other programs need it.",
+            "Nothing is lost; reinstall the system's ffmpeg if other programs need it.",
         )
     else:
         yield Diagnosis("ffmpeg", Level.GOOD, text)
@@ -181,17 +183,19 @@ def _models(machine: Machine) -> Iterator[Diagnosis]:
             "models",
             Level.BAD,
             f"'{name}' is not the model of that name: {'; '.join(problems)}.",
-            f"tolmach models remove {name}, then fetch it again",
+            f"tolmach models remove {name}, then get it again",
         )
     for name, size in unfinished().items():
         yield Diagnosis(
             "models",
             Level.WARN,
             f"{size / GB:.1f} GB of a download of '{name}' that was not finished are kept.",
-            f"Go on with: tolmach models pull {name}, or free the room: "
+            f"Continue with: tolmach models pull {name}, or free the space: "
             f"tolmach models remove {name}",
         )
     real = [model.entry for model in installed() if not model.entry.demo]
+    for entry in real:
+        yield from _engine(entry)
     tasks: tuple[tuple[Task, str], ...] = (
         ("recognition", "recogniser"),
         ("translation", "translator"),
@@ -202,12 +206,30 @@ def _models(machine: Machine) -> Iterator[Diagnosis]:
             yield Diagnosis("models", Level.GOOD, f"{what}s: {', '.join(names)}")
             continue
         target = "en" if task == "translation" else ""
-        wanted = recommend(task, "ru", target, machine, place(machine))
+        best = recommend(task, "ru", target, machine, place(machine))
         yield Diagnosis(
             "models",
             Level.WARN,
             f"There is no {what} yet.",
-            how_to_get(wanted.id) if wanted else "See `tolmach models list`.",
+            how_to_get(best.id) if best else "See `tolmach models list`.",
+        )
+
+
+def _engine(entry: ModelEntry) -> Iterator[Diagnosis]:
+    """Whether an installed model has its engine, and the engine its packages."""
+    table = RECOGNIZERS if entry.task == "recognition" else TRANSLATORS
+    try:
+        packages = engine_module(table, entry.engine, entry.id).PACKAGES
+    except ModelError as error:
+        yield Diagnosis("models", Level.BAD, error.message, f"tolmach models remove {entry.id}")
+        return
+    missing = [name for name in packages if find_spec(name) is None]
+    if missing:
+        yield Diagnosis(
+            "models",
+            Level.BAD,
+            f"'{entry.id}' cannot be used: {' and '.join(missing)} cannot be imported.",
+            f"Install what the engine {entry.engine} needs, or use another model.",
         )
 
 
@@ -217,7 +239,7 @@ def _disk(_machine: Machine) -> Iterator[Diagnosis]:
         free = shutil.disk_usage(near).free
         if free < 2 * GB:
             yield Diagnosis(
-                "disk", Level.WARN, f"{free / GB:.1f} GB free for {what}.", "Make room there."
+                "disk", Level.WARN, f"{free / GB:.1f} GB free for {what}.", "Free some space there."
             )
         else:
             yield Diagnosis("disk", Level.GOOD, f"{free / GB:.0f} GB free for {what}.")
@@ -244,7 +266,7 @@ def _offline(_machine: Machine) -> Iterator[Diagnosis]:
         "offline",
         Level.GOOD,
         f"With --offline, only Python refuses sockets: {done.stderr.strip()}.",
-        "Switch the network off yourself where that matters.",
+        "Switch off the network yourself where that matters.",
     )
 
 
@@ -253,7 +275,7 @@ def _network(_machine: Machine) -> Iterator[Diagnosis]:
         yield Diagnosis("network", Level.GOOD, "Switched off by TOLMACH_OFFLINE.")
         return
     text = (
-        "Used by `tolmach models pull`, and for an address that you give: of a video, "
+        "Used by `tolmach models pull`, and for an address that you name: of a video, "
         "a translation service or a cluster"
     )
     mirror = os.environ.get("HF_ENDPOINT")
@@ -275,4 +297,4 @@ CHECKS: tuple[Callable[[Machine], Iterator[Diagnosis]], ...] = (
     _network,
     _offline,
 )
-"""What is looked at; to add a check, write a function and name it here."""
+"""What is examined; to add a check, write a function and name it here."""

@@ -1,9 +1,9 @@
 """
-Fetching models: resumed after a break, verified, and whole or absent.
+Downloading models: resumed after a break, verified, and complete or absent.
 
-What has come stays in the store's folder for work in progress, so that the
-next try goes on where the last one ended. Files are checked against the hashes that the hub
-publishes and against those of the catalogue, before the model counts as installed.
+What was received stays in the store's folder for work in progress, so that the next try goes on
+where the last one ended. Files are checked against the hashes that the hub publishes and against
+those of the catalogue, before the model counts as installed.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+from tolmach.core.events import Progress, no_progress
 from tolmach.errors import ModelError
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
-from tolmach.models.hub import Listener, RemoteFile, damaged_file, download, list_files, plainly
+from tolmach.models.hub import RemoteFile, damaged_file, download, list_files, plainly
 from tolmach.models.manifest import BLOCK, FileRecord, Manifest
 from tolmach.models.pins import ARCHIVE, pinned
 from tolmach.models.store import (
@@ -32,9 +33,12 @@ from tolmach.models.store import (
 from tolmach.network import is_offline
 
 
-def pull(model_id: str, listen: Listener = lambda _name, _done, _total: None) -> InstalledModel:
+def pull(model_id: str, progress: Progress = no_progress) -> InstalledModel:
     """
-    Fetch a model of the catalogue; one that is here already is not touched.
+    Fetch a model of the catalogue; one that is installed already is not touched.
+
+    Args:
+        progress: in bytes of all files of the model.
 
     Raises:
         UsageError: no such model.
@@ -54,21 +58,30 @@ def pull(model_id: str, listen: Listener = lambda _name, _done, _total: None) ->
         )
     with locked(model_id) as incoming, writable(store_folder()), plainly(entry):
         if entry.source.kind == "archive":
-            manifest = _from_archive(entry, incoming, listen)
+            manifest = _from_archive(entry, incoming, progress)
         else:
-            manifest = _from_hub(entry, incoming, listen)
+            manifest = _from_hub(entry, incoming, progress)
         return install(incoming, manifest)
 
 
-def _from_hub(entry: ModelEntry, incoming: Path, listen: Listener) -> Manifest:
+def _from_hub(entry: ModelEntry, incoming: Path, progress: Progress) -> Manifest:
     revision, wanted = list_files(entry.source, pinned(entry, store_folder()))
-    here = sum(path.stat().st_size for path in incoming.iterdir() if path.is_file())
-    require_room(incoming, sum(one.size for one in wanted) - here)
-    files = {one.name: _fetch_verified(one, incoming, listen) for one in wanted}
+    total = sum(one.size for one in wanted)
+    have = sum(path.stat().st_size for path in incoming.iterdir() if path.is_file())
+    require_room(incoming, total - have)
+    files: dict[str, FileRecord] = {}
+    for one in wanted:
+        before = sum(record.size for record in files.values())
+        files[one.name] = _fetch_verified(one, incoming, _after(before, total, progress))
     return Manifest(entry, revision, files)
 
 
-def _from_archive(entry: ModelEntry, incoming: Path, listen: Listener) -> Manifest:
+def _after(before: int, total: int, progress: Progress) -> Progress:
+    """The progress of one file of several as that of them all."""
+    return lambda done, _: progress(before + done, total)
+
+
+def _from_archive(entry: ModelEntry, incoming: Path, progress: Progress) -> Manifest:
     from tolmach.models.convert import convert_archive
 
     source = entry.source
@@ -76,13 +89,13 @@ def _from_archive(entry: ModelEntry, incoming: Path, listen: Listener) -> Manife
     wanted = RemoteFile(ARCHIVE, source.url, sha256=digest, most=2 * entry.transfer)
     (incoming / ARCHIVE).unlink(missing_ok=True)  # of a run that was killed while converting
     require_room(incoming, 2 * entry.transfer + entry.size)  # packed, unpacked and converted
-    received = _fetch_verified(wanted, incoming, listen)
+    received = _fetch_verified(wanted, incoming, progress)
     files = convert_archive(incoming / wanted.name, incoming)
     first = replace(source, sha256={wanted.name: received.sha256})
     return Manifest(replace(entry, source=first), source.revision, files)
 
 
-def _fetch_verified(wanted: RemoteFile, folder: Path, listen: Listener) -> FileRecord:
+def _fetch_verified(wanted: RemoteFile, folder: Path, progress: Progress) -> FileRecord:
     """
     Bring one file into the folder, going on with what an earlier try left.
 
@@ -91,10 +104,10 @@ def _fetch_verified(wanted: RemoteFile, folder: Path, listen: Listener) -> FileR
     """
     path, partial = folder / wanted.name, folder / wanted.partial
     if not path.is_file():
-        download(wanted, partial, listen)
+        download(wanted, partial, progress)
         partial.replace(path)
     record, blob = _hashes(path)
-    listen(wanted.name, record.size, record.size)
+    progress(record.size, record.size)
     if (
         (wanted.size and record.size != wanted.size)
         or (wanted.sha256 and record.sha256 != wanted.sha256)

@@ -1,4 +1,4 @@
-"""What a model folder of the user's own can do, told from its files."""
+"""What a model folder of the user's own can do, found out from its files."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tolmach.engines.table import RECOGNIZERS, TRANSLATORS, engine_module
 from tolmach.errors import ModelError
 from tolmach.models.catalog import ANY, ModelEntry, Source
 
 
 def infer_entry(folder: Path) -> ModelEntry:
     """
-    Tell from its files what a model folder can do.
+    Find the engine that can load a folder: the first of the table that says so.
 
     Raises:
         ModelError: it holds no model that can be used.
     """
-    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    names = {path.name for path in files}
+    config = _config(folder) if "config.json" in names else {}
+    size = sum(path.stat().st_size for path in files)
     common: dict[str, Any] = {
         "id": folder.name,
         "title": folder.name,
@@ -28,12 +31,12 @@ def infer_entry(folder: Path) -> ModelEntry:
         "size": size,
         "memory": size,
     }
-    if {"model.bin", "config.json"} <= names:
-        if {"alignment_heads", "lang_ids"} & _config(folder).keys():
-            return ModelEntry(task="recognition", engine="faster-whisper", **common)
-        return ModelEntry(task="translation", engine="ctranslate2", targets=(ANY,), **common)
-    if {"model.safetensors", "config.json"} <= names:
-        return ModelEntry(task="translation", engine="transformers", targets=(ANY,), **common)
+    for engine in RECOGNIZERS:
+        if engine_module(RECOGNIZERS, engine, folder.name).holds(names, config):
+            return ModelEntry(task="recognition", engine=engine, **common)
+    for engine in TRANSLATORS:
+        if engine_module(TRANSLATORS, engine, folder.name).holds(names, config):
+            return ModelEntry(task="translation", engine=engine, targets=(ANY,), **common)
     raise ModelError(
         f"'{folder.name}' holds no model that can be used: a CTranslate2 model has model.bin and "
         "config.json.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +19,9 @@ from urllib.parse import quote
 
 from msgspec import Meta
 
+from tolmach.core.events import Progress
 from tolmach.errors import ModelError
 from tolmach.models.catalog import ModelEntry, Source
-
-Listener = Callable[[str, int, int], None]
-"""Called with a file's name, the bytes that are here, and the bytes it will have (0: unknown)."""
 
 HUB = "https://huggingface.co"
 STEP = 1 << 16
@@ -164,9 +162,12 @@ class _Limited:
         return getattr(self._stream, name)
 
 
-def download(wanted: RemoteFile, partial: Path, listen: Listener) -> None:
+def download(wanted: RemoteFile, partial: Path, progress: Progress) -> None:
     """
-    Append to the partial file until it is whole, with the hub's own retries and proxies.
+    Append to the partial file until it is complete, with the hub's own retries and proxies.
+
+    Args:
+        progress: in bytes of this file.
 
     Raises:
         ModelError: more bytes come than were promised; they are thrown away.
@@ -187,21 +188,21 @@ def download(wanted: RemoteFile, partial: Path, listen: Listener) -> None:
             headers=hub.utils.build_hf_headers(token=False, library_name="tolmach"),
             expected_size=wanted.size or None,
             displayed_filename=wanted.name,
-            tqdm_class=_bar(wanted.name, listen),
+            tqdm_class=_bar(progress),
         )
 
 
-def _bar(name: str, listen: Listener) -> Any:
-    """What the hub's code takes for a progress bar; it passes the numbers on."""
+def _bar(progress: Progress) -> Any:
+    """A progress bar for the hub's code that passes the numbers on."""
 
     class Bar:
         def __init__(self, *_: Any, total: int | None = 0, initial: int = 0, **__: Any) -> None:
             self.done, self.total = initial, total or 0
-            listen(name, self.done, self.total)
+            progress(self.done, self.total)
 
         def update(self, count: float | None = 1) -> None:
             self.done += int(count or 0)
-            listen(name, self.done, self.total)
+            progress(self.done, self.total)
 
         def __enter__(self) -> Bar:
             return self

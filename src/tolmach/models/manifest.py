@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -26,9 +26,6 @@ LARGEST_MANIFEST = 1_000_000
 _MOST_FILES = 100
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}")
 _SHA256 = re.compile("[0-9a-f]{64}")
-
-Progress = Callable[[int], None]
-"""Called with the number of bytes just done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +118,19 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     temporary.replace(folder / MANIFEST)
 
 
-def hash_file(path: Path, progress: Progress | None = None) -> FileRecord:
+def hash_file(path: Path) -> FileRecord:
     """Size and SHA-256 of a file, read in blocks."""
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
             digest.update(block)
             size += len(block)
-            if progress:
-                progress(len(block))
     return FileRecord(size, digest.hexdigest())
 
 
-def verify(
-    folder: Path, pinned: Mapping[str, str], progress: Progress | None = None
-) -> tuple[str, ...]:
+def verify(folder: Path, pinned: Mapping[str, str]) -> tuple[str, ...]:
     """
-    Read every byte of an installed model; gives what is wrong, nothing when all is well.
+    Read every byte of an installed model; gives what is wrong, nothing when it is intact.
 
     Args:
         pinned: hashes that are known otherwise, by file name.
@@ -152,7 +145,7 @@ def verify(
         if not path.is_file():
             problems.append(f"{name} is missing")
             continue
-        found = hash_file(path, progress)
+        found = hash_file(path)
         if found.size != expected.size:
             problems.append(f"{name} has {found.size} bytes instead of {expected.size}")
         elif found != expected:

@@ -1,51 +1,57 @@
-"""
-The tables of engines: name in the catalogue -> module that loads it.
-
-To add an engine: write a module in `tolmach.engines` with a `load` function as its neighbours have,
-and add a row here.
-"""
+"""Loading engines for a job: where models run, in which process, with which limits."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tolmach.errors import ModelError
+from tolmach.core.translation import Translator, WordAligner
+from tolmach.engines.table import (
+    RECOGNIZERS,
+    TRANSLATORS,
+    WORD_ALIGNERS,
+    engine_module,
+    module_name,
+)
 from tolmach.models.choose import place_model
 from tolmach.models.hardware import Placement
 from tolmach.models.store import InstalledModel
+from tolmach.pipeline.job import Job
 
 if TYPE_CHECKING:
-    from tolmach.engines.ports import Recognizer, Translator
-    from tolmach.pipeline.job import Job
-    from tolmach.stages.translation.translate import Aligns
+    from tolmach.engines.ports import Recognizer, VoiceDetector
 
-RECOGNIZERS = {"faster-whisper": "tolmach.engines.isolation.recognizer_process"}
-TRANSLATORS = {
-    "ctranslate2": "tolmach.engines.translators.ctranslate2",
-    "endpoint": "tolmach.engines.translators.chat",
-    "transformers": "tolmach.engines.translators.transformers",
-}
 PIVOT = "en"
 """The language between two models where no direct one exists."""
-ALIGNERS = frozenset({"ctranslate2"})
-"""Translators that can also tell the alignment of a translation that they did not make."""
 _SAMPLE = 1 << 16
 """Bytes read at either end of a large file for its fingerprint."""
 
 
-def _module(table: dict[str, str], model: InstalledModel) -> Any:
-    if model.entry.engine not in table:
-        raise ModelError(
-            f"Model '{model.entry.id}' wants the engine '{model.entry.engine}', which is not here.",
-            next_step=f"Engines for this task: {', '.join(table)}.",
-            model=model.entry.id,
-        )
-    return import_module(table[model.entry.engine])
+@dataclass(frozen=True, slots=True)
+class Route:
+    """
+    How sentences get from one language to another.
+
+    Attributes:
+        models: that a sentence goes through in turn: one, or two with `PIVOT` between them.
+    """
+
+    source: str
+    target: str
+    models: tuple[InstalledModel, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of the models in turn."""
+        return tuple(model.entry.id for model in self.models)
+
+    @property
+    def unsure_below(self) -> float:
+        """Score below which a translation needs review; see `ModelEntry`."""
+        return self.models[-1].entry.unsure_below
 
 
 def placed(model: InstalledModel, job: Job) -> Placement:
@@ -64,7 +70,7 @@ def fingerprint(folder: Path) -> str:
     Tell models in folders apart: names and sizes of all files, and both ends of each.
 
     What is written about a model (`*.md`) does not count. Hashing gigabytes would cost more than it
-    tells; `tolmach models verify` reads every byte.
+    is worth; `tolmach models verify` reads every byte.
     """
     digest = hashlib.sha256()
     files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md")
@@ -79,50 +85,69 @@ def fingerprint(folder: Path) -> str:
 
 
 def load_recognizer(
-    model: InstalledModel, job: Job, recognized: str | None, hotwords: str = ""
+    model: InstalledModel, job: Job, languages: Sequence[str], hotwords: str = ""
 ) -> Recognizer:
     """
-    Load a recogniser.
+    Load a recognizer of any engine into a child process, under guard.
 
     Args:
-        heard: the language spoken; several, with commas, are told apart window by window; None
-            means any.
-        hotwords: names and terms to listen for.
+        languages: codes of the languages spoken; several are told apart window by window; none
+            means all that the model knows.
+        hotwords: names and terms that the model should expect.
+
+    Raises:
+        ModelError: no such engine, or the model cannot be loaded or does not know a language.
     """
-    load = _module(RECOGNIZERS, model).load
+    from tolmach.engines.isolation.recognizer_process import ChildRecognizer  # loads msgspec
+
+    module = module_name(RECOGNIZERS, model.entry.engine, model.entry.id)
     place = placed(model, job)
     options = replace(job.recognition, device=place.device, compute_type=place.compute_type)
-    recognizer: Recognizer = load(model.folder, options, recognized, hotwords)
-    return recognizer
+    return ChildRecognizer(module, model.folder, options, languages, hotwords)
 
 
-def load_translator(
-    route: Sequence[InstalledModel], job: Job, source: str, target: str
-) -> Translator:
-    """Load the translator from one language to another, through English where it must be."""
+def load_translator(route: Route, job: Job) -> Translator:
+    """
+    Load the models of a route, with the time limit of the job.
+
+    Raises:
+        ModelError: no such engine, or a model cannot be loaded or does not know the languages.
+    """
     from tolmach.engines.isolation.deadline import Deadline
     from tolmach.engines.translators.pivot import Pivot
 
-    if len(route) == 1:
-        whole: Translator = _translator(route[0], job, source, target)
+    source, target = route.source, route.target
+    if len(route.models) == 1:
+        translator: Translator = _loaded(TRANSLATORS, route.models[0], job, source, target)
     else:
-        first, second = route
-        whole = Pivot(
-            _translator(first, job, source, PIVOT), _translator(second, job, PIVOT, target)
+        first, second = route.models
+        translator = Pivot(
+            _loaded(TRANSLATORS, first, job, source, PIVOT),
+            _loaded(TRANSLATORS, second, job, PIVOT, target),
+            PIVOT,
         )
-    return Deadline(whole, job.translation.translation_timeout)
+    return Deadline(translator, job.translation.translation_timeout)
 
 
-def load_aligner(model: InstalledModel, job: Job, source: str, target: str) -> Aligns:
-    """Load a translator whose engine is one of `ALIGNERS`."""
-    aligner: Aligns = _translator(model, job, source, target)
+def load_word_aligner(route: Route, job: Job) -> WordAligner | None:
+    """
+    Load a model that can align translations it did not make; None where the route has none.
+
+    Raises:
+        ModelError: the model cannot be loaded or does not know the languages.
+    """
+    if len(route.models) != 1 or route.models[0].entry.engine not in WORD_ALIGNERS:
+        return None
+    aligner: WordAligner = _loaded(WORD_ALIGNERS, route.models[0], job, route.source, route.target)
     return aligner
 
 
-def _translator(model: InstalledModel, job: Job, source: str, target: str) -> Any:
-    load = _module(TRANSLATORS, model).load
+def _loaded(
+    table: dict[str, str], model: InstalledModel, job: Job, source: str, target: str
+) -> Any:
+    module = engine_module(table, model.entry.engine, model.entry.id)
     place = placed(model, job)
-    return load(
+    return module.load(
         model.folder,
         source,
         target,
@@ -133,9 +158,29 @@ def _translator(model: InstalledModel, job: Job, source: str, target: str) -> An
     )
 
 
+def load_voice_detector() -> VoiceDetector:
+    """Load the voice detector that the table names."""
+    from tolmach.engines.voice.windows import load_voice_detector  # loads numpy
+
+    return load_voice_detector()
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """How engines are loaded; tests and embedders may put their own in place."""
+    """
+    How engines are loaded; tests and embedders may put their own in place.
 
-    recognizer: Callable[[InstalledModel, Job, str | None, str], Recognizer] = load_recognizer
-    translator: Callable[[Sequence[InstalledModel], Job, str, str], Translator] = load_translator
+    Attributes:
+        recognizer, translator, voice_detector: as the functions that they default to.
+        shared: engines stay loaded after their work, and whoever loads them closes them.
+    """
+
+    recognizer: Callable[[InstalledModel, Job, Sequence[str], str], Recognizer] = load_recognizer
+    translator: Callable[[Route, Job], Translator] = load_translator
+    voice_detector: Callable[[], VoiceDetector] = load_voice_detector
+    shared: bool = False
+
+    def release(self, engine: Recognizer | Translator) -> None:
+        """Close an engine whose work is done, unless it is shared."""
+        if not self.shared:
+            engine.close()

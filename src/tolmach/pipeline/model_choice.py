@@ -8,6 +8,7 @@ written down beside the results.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from tolmach.models.catalog import ModelEntry, Source
 from tolmach.models.choose import choose
 from tolmach.models.store import InstalledModel, find
 from tolmach.network import is_offline
-from tolmach.pipeline.engines import PIVOT, placed
+from tolmach.pipeline.engines import PIVOT, Route, placed
 from tolmach.pipeline.job import AUTO, Job
 from tolmach.workspace.artifacts import read_result, write_result
 from tolmach.workspace.folder import Folder
@@ -27,9 +28,6 @@ from tolmach.workspace.folder import Folder
 _MOST_WINDOWS = 4
 _WINDOW_MEMORY = 250_000_000
 """Bytes of one more window in a batch."""
-
-Route = tuple[InstalledModel, ...]
-"""Models that a sentence goes through, one after the other: one, or two with English between."""
 
 
 class Choice:
@@ -43,27 +41,27 @@ class Choice:
 
     def recognizer(self) -> InstalledModel:
         """
-        The model that hears.
+        The model that recognizes.
 
         Raises:
-            ModelError: none is here, or the named one cannot do it; the next step says what helps.
+            ModelError: none is installed, or the named one cannot do it; the next step says what
+                helps.
         """
         source, named = self._job.what.source, self._job.recognition.model
         code = "" if source == AUTO else source.split(",")[0]
-        earlier = _all_found(self._before.get(source, []))
         if named:
             model = find(named)
             _require(model, "recognition", code)
         else:
+            earlier = _all_found(self._before.get(source, []))
             model = earlier[0] if earlier else choose("recognition", code)
         if model.reason:
             self._sink(Notice(f"Recognition: {model.entry.id}, {model.reason}."))
         self._keep(source, (model,))
-        self._require_room((model,))
         return model
 
     def sized(self, model: InstalledModel) -> Job:
-        """The job with a number of windows at once, chosen once by free memory where not given."""
+        """The job with a number of windows at once, by free memory where the user set none."""
         recognition = self._job.recognition
         if recognition.batch_size:
             return self._job
@@ -80,30 +78,32 @@ class Choice:
             ModelError: as `recognizer`.
         """
         pair = f"{source}-{target}"
-        route = (
-            named_route(self._job.translation, source, target, only=len(self._job.what.targets) < 2)
-            or _all_found(self._before.get(pair, []))
-            or best_route(source, target)
-        )
-        through = " through English" if len(route) > 1 else ""
-        if route[0].reason:
-            names = " and ".join(model.entry.id for model in route)
-            self._sink(Notice(f"Translation to {target}: {names}{through}, {route[0].reason}."))
-        self._keep(pair, route)
-        self._require_room(route)
+        only = len(self._job.what.targets) < 2
+        route = named_route(self._job.translation, source, target, only=only)
+        if route is None:
+            earlier = _all_found(self._before.get(pair, []))
+            route = Route(source, target, earlier) if earlier else best_route(source, target)
+        through = " through English" if len(route.models) > 1 else ""
+        reason = route.models[0].reason
+        if reason:
+            names = " and ".join(route.names)
+            self._sink(Notice(f"Translation to {target}: {names}{through}, {reason}."))
+        self._keep(pair, route.models)
         return route
 
-    def _require_room(self, route: Route) -> None:
-        """Find out before the work, not hours later, that a model does not fit into memory."""
+    def _keep(self, key: str, models: Sequence[InstalledModel]) -> None:
+        """Write down which models were chosen; refuse now, not hours later, what does not fit."""
+        names = [
+            str(model.folder) if model.entry.source.kind == "local" else model.entry.id
+            for model in models
+        ]
+        self._remember(key, names)
         if not self._folder.recognition.exists():
-            for model in route:
+            for model in models:
                 placed(model, self._job)
 
-    def _keep(self, key: str, route: Route) -> None:
-        self._remember(key, [_name(model) for model in route])
-
     def _remember(self, key: str, chosen: list[str]) -> None:
-        """Write a choice down, if it is news."""
+        """Write a choice down, if it is new."""
         if self._before.get(key) != chosen:
             self._before[key] = chosen
             write_result(self._folder.choice, "choice", "", self._before)
@@ -122,22 +122,18 @@ def _windows_at_once(model: InstalledModel) -> int:
     return max(1, min(_MOST_WINDOWS, spare // _WINDOW_MEMORY))
 
 
-def _name(model: InstalledModel) -> str:
-    return model.entry.id if model.entry.source.kind != "local" else str(model.folder)
-
-
 def named_route(
     options: TranslationOptions, source: str, target: str, *, only: bool = True
-) -> Route:
+) -> Route | None:
     """
-    What the user named to translate with: a chat server, or a model; empty when nothing.
+    What the user named to translate with: a chat server, or a model; None for neither.
 
     Args:
         only: refuse a named model that does not know the pair; otherwise, beside other targets,
             it is passed over.
 
     Raises:
-        ModelError: the named model is not here or does not fit.
+        ModelError: the named model is not installed or does not fit.
         UsageError: the address of the server cannot be used, or not without a network.
     """
     if options.endpoint:
@@ -145,7 +141,7 @@ def named_route(
         if is_offline():
             raise UsageError(
                 "--endpoint needs the network, which --offline refuses.",
-                next_step="Leave out one of the two.",
+                next_step="Omit one of the two.",
             )
         entry = ModelEntry(
             id=options.translator or "chat server",
@@ -155,35 +151,36 @@ def named_route(
             source=Source(kind="local"),
             license="",
         )
-        return (InstalledModel(entry, Path(os.devnull)),)  # a folder without files
+        return Route(source, target, (InstalledModel(entry, Path(os.devnull)),))  # without files
     if not options.translator:
-        return ()
+        return None
     model = find(options.translator)
     if not only and not model.entry.knows(source, target):
-        return ()
+        return None
     _require(model, "translation", source, target)
-    return (model,)
+    return Route(source, target, (model,))
 
 
 def best_route(source: str, target: str) -> Route:
     """The best model for a pair, or the best two with English between them."""
     try:
-        return (choose("translation", source, target),)
+        return Route(source, target, (choose("translation", source, target),))
     except ModelError:
         if PIVOT in (source, target):
             raise
         try:
-            return choose("translation", source, PIVOT), choose("translation", PIVOT, target)
+            halves = choose("translation", source, PIVOT), choose("translation", PIVOT, target)
+            return Route(source, target, halves)
         except ModelError:
             pass  # the direct model is what should be named as missing
         raise
 
 
-def _all_found(names: list[str]) -> Route:
+def _all_found(names: list[str]) -> tuple[InstalledModel, ...]:
     try:
         return tuple(find(name) for name in names)
     except TolmachError:
-        return ()  # a model was removed since: choose anew
+        return ()  # a model was removed since: choose again
 
 
 def _require(model: InstalledModel, task: str, source: str, target: str = "") -> None:

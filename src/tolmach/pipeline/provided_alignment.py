@@ -1,4 +1,4 @@
-"""Word alignment for translations that people gave along, by a translator that is here anyway."""
+"""Word alignment for provided translations, by a translator that is installed anyway."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from tolmach.core.document import Sentence
 from tolmach.errors import ModelError
-from tolmach.pipeline.engines import ALIGNERS, load_aligner
+from tolmach.pipeline.engines import load_word_aligner
 from tolmach.pipeline.job import Job
-from tolmach.pipeline.model_choice import Route, best_route, named_route
+from tolmach.pipeline.model_choice import best_route, named_route
 from tolmach.stages.translation.translate import realign_sentences
 
 
@@ -17,18 +17,16 @@ def aligned(sentences: Sequence[Sentence], job: Job, source: str, target: str) -
     Align the translations to one language that have no alignment yet.
 
     No model is needed for what people translated; so where none for the pair is installed, or only
-    one that cannot tell, the sentences stay as they are and times go by length.
+    one that cannot align, the sentences stay as they are and times go by length.
     """
-    route = _route(job, source, target)
-    bare = [u for u in sentences if target in u.targets and not u.targets[target].alignment]
-    if not bare or len(route) != 1 or route[0].entry.engine not in ALIGNERS:
+    texts = [sentence.targets[target] for sentence in sentences if target in sentence.targets]
+    if all(text.alignment for text in texts):
         return list(sentences)
-    aligner = load_aligner(route[0], job, source, target)
-    return realign_sentences(sentences, aligner, source=source, target=target)
-
-
-def _route(job: Job, source: str, target: str) -> Route:
     try:
-        return named_route(job.translation, source, target) or best_route(source, target)
+        route = named_route(job.translation, source, target) or best_route(source, target)
     except ModelError:
-        return ()
+        return list(sentences)
+    aligner = load_word_aligner(route, job)
+    if aligner is None:
+        return list(sentences)
+    return realign_sentences(sentences, aligner, source=source, target=target)

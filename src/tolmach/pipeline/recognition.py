@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from operator import attrgetter
 
 from tolmach.core.document import Media, Step
 from tolmach.core.events import EventSink, Progressed, StageFinished, StageStarted
@@ -18,9 +18,6 @@ from tolmach.stages.recognition.windows import in_batches
 from tolmach.workspace.artifacts import Checkpoint, key_of
 from tolmach.workspace.folder import Folder
 
-if TYPE_CHECKING:
-    from tolmach.engines.ports import WindowAudio
-
 STAGE = "recognise"
 VERSION = 2
 """Raised when the step gives other results for the same inputs."""
@@ -31,17 +28,17 @@ Batch = list[RecognizedWindow]
 @dataclass(frozen=True, slots=True)
 class Recognition:
     """
-    One recording and the model that hears it.
+    One recording and the model that recognizes it.
 
     Attributes:
-        heard: the language spoken, or several with commas, to be told apart window by window.
-        hotwords: names and terms to listen for.
+        languages: codes of the languages spoken; several are told apart window by window.
+        hotwords: names and terms that the model should expect.
     """
 
     job: Job
     media: Media
     model: InstalledModel
-    recognized: str
+    languages: tuple[str, ...]
     hotwords: str = ""
 
     @property
@@ -55,7 +52,7 @@ class Recognition:
                 "audio": self.job.audio,
                 "speech": self.job.speech,
                 "recognition": deciding(self.job.recognition),
-                "language": self.recognized,
+                "language": ",".join(self.languages),
                 "model": fingerprint(self.model.folder),
                 "windows": self.policy,
                 "hotwords": self.hotwords,
@@ -64,11 +61,11 @@ class Recognition:
 
     @property
     def policy(self) -> WindowPolicy:
-        """How sound is cut; where languages change, never two of them into one window."""
+        """How sound is cut; where languages change, never two of them in one window."""
         from tolmach.engines.recognizers.language_vote import switching  # loads numpy
 
         policy = self.model.entry.window_policy
-        return switching(policy) if "," in self.recognized else policy
+        return switching(policy) if len(self.languages) > 1 else policy
 
     @property
     def step(self) -> Step:
@@ -86,8 +83,8 @@ class Recognition:
         Give every batch of recognised windows in order: first those on disk, then new ones.
 
         Raises:
-            MediaError, EngineError, ModelError, WorkFolderError: as the parts say; every batch that
-                was given before is on disk.
+            MediaError, EngineError, ModelError, WorkFolderError: from the steps inside; every
+                batch given before is on disk.
         """
         checkpoint = Checkpoint(folder.recognition, STAGE, self.key, Batch)
         detail = self.model.entry.id
@@ -107,17 +104,21 @@ class Recognition:
 
         done = sum(len(batch) for batch in checkpoint.items)
         windows = window_audio(
-            self.job.media, self.job.audio.audio_track, self.job.speech, self.policy
+            self.job.media,
+            self.job.audio.audio_track,
+            self.job.speech,
+            self.policy,
+            engines.voice_detector(),
         )
-        recognizer = engines.recognizer(self.model, self.job, self.recognized, self.hotwords)
+        recognizer = engines.recognizer(self.model, self.job, self.languages, self.hotwords)
         size = self.job.recognition.batch_size
-        with checkpoint.writing():
-            for sound in in_batches(islice(windows, done, None), size, _index):
-                batch = list(recognizer.recognize(sound))
-                checkpoint.append(batch)
-                yield batch
-            checkpoint.finish()
-
-
-def _index(audio: WindowAudio) -> int:
-    return audio.window.index
+        try:
+            with checkpoint.writing():
+                missing = islice(windows, done, None)
+                for sound in in_batches(missing, size, attrgetter("window.index")):
+                    batch = list(recognizer.recognize(sound))
+                    checkpoint.append(batch)
+                    yield batch
+                checkpoint.finish()
+        finally:
+            engines.release(recognizer)

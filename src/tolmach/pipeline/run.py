@@ -171,7 +171,7 @@ class _Run:
             job, self.media, model, self.folder, self.engines, self.sink
         )
         return spoken, Recognition(
-            job, self.media, model, spoken.recognized, hotwords(self.glossary)
+            job, self.media, model, spoken.languages, hotwords(self.glossary)
         )
 
     def result(self) -> Result:
@@ -206,9 +206,7 @@ class _Run:
 
     def _translating(self, choice: Choice, source: str, target: str) -> Translating:
         route = choice.route(source, target)
-        return Translating(
-            self.job, (source, target), route, self.folder, self.engines, self.glossary
-        )
+        return Translating(self.job, route, self.folder, self.engines, self.glossary)
 
     def _recognize(
         self, recognition: Recognition, spoken: Spoken, ahead: Sequence[Translating]
@@ -225,7 +223,7 @@ class _Run:
             tasks: list[Future[None]] = []
             for batch in recognition.batches(self.folder, self.engines, self.sink):
                 windows += batch
-                before, other = other, other_language(windows, recognition.recognized.split(","))
+                before, other = other, other_language(windows, recognition.languages)
                 if other and not before:
                     self.sink(Notice(other.detail))  # now, and not after hours of nonsense
                 words += [word for window in batch for word in window.words]

@@ -1,4 +1,4 @@
-"""Which language is spoken: as declared, as voted by samples, or several told apart."""
+"""Which language is spoken: as declared, as detected in samples, or several told apart."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Spoken:
 
     Attributes:
         main: the language that sentences are taken to be in, and translated from.
-        heard: what the recogniser is told: `main`, or several codes with commas.
+        recognized: what the recognizer is loaded for: `main`, or several codes with commas.
         doubt: what to know about a vote that was not clear; empty when it was.
     """
 
@@ -45,8 +45,13 @@ class Spoken:
     doubt: str = ""
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """What the recognizer is loaded for, as codes."""
+        return tuple(self.recognized.split(","))
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
-        """The doubt as the document keeps it; it is about no place of the recording."""
+        """The doubt as the document keeps it; it is about no place in the recording."""
         return (Finding(FindingKind.LANGUAGE, self.doubt, start=0, end=0),) if self.doubt else ()
 
 
@@ -74,10 +79,10 @@ def voted(
     sink: EventSink,
 ) -> Spoken:
     """
-    Let samples from all over the recording vote, or take over an earlier vote.
+    Let samples from all over the recording vote, or reuse an earlier vote.
 
     Raises:
-        InputError: nobody speaks in the recording.
+        InputError: there is no speech in the recording.
         ModelError: the model knows one language only.
     """
     from tolmach.engines.recognizers.language_vote import vote  # loads numpy
@@ -89,15 +94,18 @@ def voted(
     )
     spoken = read_result(folder.language, STAGE, key, Spoken)
     if spoken is None:
-        recognizer = engines.recognizer(model, job, None, "")
-        result = vote(job.media, media, job.speech, recognizer)  # type: ignore[arg-type]
+        recognizer = engines.recognizer(model, job, (), "")
+        try:
+            result = vote(job.media, media, job.speech, recognizer, engines.voice_detector)
+        finally:
+            engines.release(recognizer)
         code = result.language
         spoken = Spoken(code, code, _doubt(result))
         write_result(folder.language, STAGE, key, spoken)
-        recognized = ", ".join(
+        samples = ", ".join(
             f"{short_clock(start)} {one} {share:.0%}" for start, one, share in result.samples
         )
-        sink(Notice(f"Language: {language(code).name} ({recognized}). {spoken.doubt}".rstrip()))
+        sink(Notice(f"Language: {language(code).name} ({samples}). {spoken.doubt}".rstrip()))
     return spoken
 
 
@@ -109,6 +117,6 @@ def _doubt(vote: Vote) -> str:
     beside = f" ({language(second).name} {share:.0%})" if second != first else ""
     both = f", or --from {first},{second} if both are spoken" if second != first else ""
     return (
-        f"The language is not sure: {language(first).name} {vote.probability:.0%}{beside}. "
-        f"Say which it is with --from {first}{both}."
+        f"The language is not certain: {language(first).name} {vote.probability:.0%}{beside}. "
+        f"Name it with --from {first}{both}."
     )

@@ -10,11 +10,11 @@ from tolmach.core.events import EventSink, Progressed, StageFinished, StageStart
 from tolmach.pipeline.condensation import condensed
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
-from tolmach.pipeline.model_choice import Route, best_route, named_route
+from tolmach.pipeline.model_choice import best_route, named_route
 from tolmach.pipeline.names import checked
 from tolmach.pipeline.provided import read_names
+from tolmach.pipeline.translator_chain import TranslatorChain
 from tolmach.stages.layout import layout
-from tolmach.stages.names import protect
 from tolmach.stages.translation.subtitles import refill, sentences_from_cues
 from tolmach.stages.translation.translate import mark_unsure, translate_sentences
 
@@ -68,19 +68,18 @@ def translate_track(
     glossary = read_names(job.names.names)
     sentences = sentences_from_cues(track)
     stage = f"translate to {target}"
-    names = tuple(model.entry.id for model in route)
-    sink(StageStarted(stage, ", ".join(names), sentences[-1].span.end if sentences else 0))
-    translator = protect(
-        (engines or Engines()).translator(route, job, source, target), glossary, source, target
-    )
+    sink(StageStarted(stage, ", ".join(route.names), sentences[-1].span.end if sentences else 0))
+    translator = TranslatorChain(engines or Engines(), route, job, glossary)
+    translator.load()  # a model that cannot be loaded ends the command, not every sentence
     done: list[Sentence] = []
     for sentence in translate_sentences(
         sentences, translator, source=source, target=target, batch=job.translation.translation_batch
     ):
         sink(Progressed(stage, sentence.span.end))
         done.append(sentence)
-    sink(StageFinished(stage, _way(route), reused=False))
-    done = mark_unsure(done, target, route[-1].entry.unsure_below)
+    translator.close()
+    sink(StageFinished(stage, " and ".join(route.names), reused=False))
+    done = mark_unsure(done, target, route.unsure_below)
     if not keep_cues:
         done = condensed(done, job, source, target, sink)
     done = checked(done, glossary, source, target)
@@ -88,8 +87,4 @@ def translate_track(
         result = refill(track, done, target, job.profile)
     else:
         result = layout(done, target, job.profile, source_language=source)
-    return Subtitled(result, tuple(done), names)
-
-
-def _way(route: Route) -> str:
-    return " and ".join(model.entry.id for model in route)
+    return Subtitled(result, tuple(done), route.names)

@@ -8,10 +8,16 @@ from functools import partial
 from pathlib import Path
 
 from tolmach.core.document import Document, Sentence, Word
-from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, StageStarted
+from tolmach.core.events import (
+    EventSink,
+    Notice,
+    Progress,
+    Progressed,
+    StageFinished,
+    StageStarted,
+)
 from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.media import video
-from tolmach.engines.media.ffmpeg_job import Tick
 from tolmach.errors import MediaError, UsageError
 from tolmach.formats import ass, srt
 from tolmach.pipeline.view import View, ViewSettings, view_of
@@ -107,7 +113,7 @@ def make_videos(
         name = f"{wanted.name}.subtitled{video.container(original)}"
         place.refuse(name, original)
         job = partial(video.mux, original, tracks, place.part(name), first, silent)
-        made = _told("mux", document, sink, job)
+        made = _made("mux", document, sink, job)
         yield place_output(place.folder, made, name, place.out)
     if wishes.burn:
         look = ass.TALL if video.picture(original).upright else ass.WIDE
@@ -116,7 +122,7 @@ def make_videos(
             name = f"{wanted.name}.{view.language}.burnt.mp4"
             place.refuse(name, original)
             job = partial(video.burn, original, text, place.part(name), silent)
-            made = _told(f"burn {view.language}", document, sink, job)
+            made = _made(f"burn {view.language}", document, sink, job)
             yield place_output(place.folder, made, name, place.out)
     if silent:
         sink(
@@ -155,10 +161,12 @@ def _srt(view: View) -> str:
     return srt.compose(view.track, bidi_marks=marks, for_video=True)
 
 
-def _told(stage: str, document: Document, sink: EventSink, make: Callable[[Tick], Path]) -> Path:
-    """Make one video and tell how it goes."""
+def _made(
+    stage: str, document: Document, sink: EventSink, make: Callable[[Progress], Path]
+) -> Path:
+    """Make one video and report the progress."""
     sink(StageStarted(stage, document.media.name, document.media.duration))
-    path = make(lambda done: sink(Progressed(stage, done)))
+    path = make(lambda done, _total: sink(Progressed(stage, done)))
     sink(StageFinished(stage, path.name, reused=False))
     return path
 

@@ -13,7 +13,7 @@ def test_a_translator_in_time_is_not_noticed():
 
 
 def test_errors_come_through():
-    with pytest.raises(EngineError, match="told to fail"):
+    with pytest.raises(EngineError, match="failed on purpose"):
         Deadline(FakeTranslator(Mischief.RAISES), 10).translate(SENTENCES)
 
 

@@ -29,7 +29,7 @@ SOUNDS = [
 
 def child(kind: str, batch_size: int = 4) -> ChildRecognizer:
     options = RecognitionOptions(batch_size=batch_size)
-    return ChildRecognizer("tests.engines.toys", Path(kind), options, "ru", guard=False)
+    return ChildRecognizer("tests.engines.toys", Path(kind), options, ("ru",), guard=False)
 
 
 @pytest.mark.parametrize("kind", ["killed-2", "crashed-1", "failed-2", "memory-2"])
@@ -87,7 +87,7 @@ def loading(folder: Path, deaths: int) -> ChildRecognizer:
     model.mkdir(parents=True)
     (model / "deaths").write_text(str(deaths))
     return ChildRecognizer(
-        "tests.engines.toys", model, RecognitionOptions(batch_size=4), "ru", guard=False
+        "tests.engines.toys", model, RecognitionOptions(batch_size=4), ("ru",), guard=False
     )
 
 

@@ -153,8 +153,8 @@ def every_reader(video: Path, out: Path) -> list[Callable[[], object]]:
         lambda: list(pcm_blocks(video)),
         lambda: shot_changes(video),
         lambda: channel_turns(video),
-        lambda: mux(video, [track], out / "m.mkv", "ru", (), lambda _: None),
-        lambda: burn(video, ass.compose(TRACK), out / "b.mp4", (), lambda _: None),
+        lambda: mux(video, [track], out / "m.mkv", "ru", ()),
+        lambda: burn(video, ass.compose(TRACK), out / "b.mp4", ()),
     ]
 
 
@@ -175,15 +175,8 @@ def test_a_name_is_never_an_address(
     assert picture(video).width == 64
     assert sum(len(block) for block in pcm_blocks(video)) >= 16_000
     assert shot_changes(video) == []
-    mux(
-        video,
-        [SubtitleTrack(srt.compose(TRACK), "ru")],
-        tmp_path / "m.mkv",
-        "ru",
-        (),
-        lambda _: None,
-    )
-    burn(video, ass.compose(TRACK), tmp_path / "b.mp4", (), lambda _: None)
+    mux(video, [SubtitleTrack(srt.compose(TRACK), "ru")], tmp_path / "m.mkv", "ru", ())
+    burn(video, ass.compose(TRACK), tmp_path / "b.mp4", ())
     assert not asked(listener)
 
 

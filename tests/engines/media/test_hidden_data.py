@@ -82,7 +82,7 @@ def test_messages_and_captions_between_the_pictures_are_left_behind(
     video = make(tmp_path / f"video{ending}")  # type: ignore[operator]
     assert SECRET in video.read_bytes()
     assert has_captions(video)
-    out = mux(video, TRACKS, tmp_path / f"out{ending}", "en", (), lambda _: None)
+    out = mux(video, TRACKS, tmp_path / f"out{ending}", "en", ())
     assert SECRET not in out.read_bytes()
     assert b"x264" not in out.read_bytes()
     assert not has_captions(out)
@@ -91,7 +91,7 @@ def test_messages_and_captions_between_the_pictures_are_left_behind(
 
 def test_captions_are_not_burnt_into_the_stream_again(tmp_path: Path) -> None:
     video = h264_with_captions(tmp_path / "video.mp4")
-    out = burn(video, ass.compose(TRACK), tmp_path / "out.mp4", (), lambda _: None)
+    out = burn(video, ass.compose(TRACK), tmp_path / "out.mp4", ())
     assert not has_captions(out)
     assert SECRET not in out.read_bytes()
 
@@ -101,7 +101,7 @@ def test_what_cannot_be_cleaned_is_encoded_again(tmp_path: Path) -> None:
     data = video.read_bytes()
     marker = data.index(b"\x00\x00\x01\xb2")  # the encoder's own message
     video.write_bytes(data[: marker + 4] + SECRET[:8] + data[marker + 12 :])
-    out = mux(video, TRACKS, tmp_path / "out.mkv", "en", (), lambda _: None)
+    out = mux(video, TRACKS, tmp_path / "out.mkv", "en", ())
     assert SECRET[:8] not in out.read_bytes()
     assert (picture(out).width, picture(out).height) == (126, 94)
 
@@ -114,7 +114,7 @@ def test_a_cover_picture_is_left_behind(tmp_path: Path) -> None:
                "-map", "0", "-map", "1", "-c", "copy",
                "-disposition:v:1", "attached_pic", str(video)]  # fmt: skip
     subprocess.run(command, check=True)
-    out = mux(video, TRACKS, tmp_path / "out.mp4", "en", (), lambda _: None)
+    out = mux(video, TRACKS, tmp_path / "out.mp4", "en", ())
     command = [program("ffprobe"), "-v", "error", "-show_entries", "stream=codec_name", str(out)]
     assert b"mjpeg" in subprocess.run(
         [*command[:-1], str(video)], capture_output=True, check=True
@@ -125,7 +125,7 @@ def test_a_cover_picture_is_left_behind(tmp_path: Path) -> None:
 def test_a_message_in_the_header_is_left_behind(tmp_path: Path) -> None:
     video = encoded(tmp_path / "video.mkv", "libx265", "-frames:v", "6", "-threads", "1")
     assert b"x265" in video.read_bytes()  # the encoder's settings stand in the header
-    out = mux(video, TRACKS, tmp_path / "out.mkv", "en", (), lambda _: None)
+    out = mux(video, TRACKS, tmp_path / "out.mkv", "en", ())
     assert b"x265" not in out.read_bytes()
 
 
@@ -133,7 +133,7 @@ def test_a_message_in_the_header_is_left_behind(tmp_path: Path) -> None:
 def test_newer_codecs_keep_their_pictures(tmp_path: Path, codec: str) -> None:
     silent = ("-x265-params", "info=0:log-level=none") if codec == "libx265" else ()
     video = encoded(tmp_path / "video.mkv", codec, "-frames:v", "6", "-threads", "1", *silent)
-    out = mux(video, TRACKS, tmp_path / "out.mkv", "en", (), lambda _: None)
+    out = mux(video, TRACKS, tmp_path / "out.mkv", "en", ())
     assert pictures(out) == pictures(video)
 
 

@@ -49,9 +49,9 @@ def made(path: Path, *sounds: str, late: float = 0, seconds: float = 4) -> Path:
 def written(video: Path, how: str, silent: tuple[Span, ...] = SILENT) -> Path:
     out = video.with_name(f"out{'.mp4' if how == 'burn' else video.suffix}")
     if how == "burn":
-        return burn(video, ass.compose(TRACK), out, silent, lambda _: None)
+        return burn(video, ass.compose(TRACK), out, silent)
     tracks = (SubtitleTrack(srt.compose(TRACK), "ru"),)
-    return mux(video, tracks, out, "ru", silent, lambda _: None)
+    return mux(video, tracks, out, "ru", silent)
 
 
 def recognized(path: Path, track: int = 0) -> tuple[float, Any]:

@@ -15,6 +15,7 @@ from tolmach.core.timing import Span
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.recognizers import faster_whisper
 from tolmach.engines.recognizers.faster_whisper import FasterWhisper
+from tolmach.engines.recognizers.loading import load_recognizer
 from tolmach.engines.recognizers.whisper_windows import halved
 from tolmach.errors import ModelError
 
@@ -30,7 +31,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def recognizer(toy: Path) -> FasterWhisper:
-    return faster_whisper.load(toy, OPTIONS, "ru")
+    return faster_whisper.load(toy, OPTIONS, ("ru",))
 
 
 def sound(
@@ -75,7 +76,7 @@ def test_a_window_without_a_pause_is_not_halved() -> None:
 def test_parts_of_words_become_words(tmp_path: Path) -> None:
     """A piece without a space in front belongs to the word before."""
     folder = toy_whisper.build(tmp_path, words=("из", "+-за", "письма"))
-    (recognized,) = faster_whisper.load(folder, OPTIONS, "ru").recognize([sound(0, (0, 3_000))])
+    (recognized,) = faster_whisper.load(folder, OPTIONS, ("ru",)).recognize([sound(0, (0, 3_000))])
     assert [(word.text, word.start, word.end) for word in recognized.words] == [
         ("из-за", 0, 1_000),
         ("письма", 1_000, 1_500),
@@ -84,7 +85,7 @@ def test_parts_of_words_become_words(tmp_path: Path) -> None:
 
 def test_languages_are_told_among_those_that_were_named(toy: Path) -> None:
     """The toy thinks of Russian first; without Russian, of the first of the equal rest."""
-    named = faster_whisper.load(toy, OPTIONS, "uk,ru")
+    named = faster_whisper.load(toy, OPTIONS, ("uk", "ru"))
     (told,) = named.languages([sound(0, (0, 3_000))])
     assert list(told) == ["uk", "ru"]
     assert told["ru"] > 0.99
@@ -94,7 +95,7 @@ def test_languages_are_told_among_those_that_were_named(toy: Path) -> None:
 
 def test_a_declared_language_is_not_overruled(toy: Path) -> None:
     """What the user says counts, whatever the model thinks."""
-    (recognized,) = faster_whisper.load(toy, OPTIONS, "uk").recognize([sound(0, (0, 3_000))])
+    (recognized,) = faster_whisper.load(toy, OPTIONS, ("uk",)).recognize([sound(0, (0, 3_000))])
     assert (recognized.language, recognized.language_probability) == ("uk", 1.0)
 
 
@@ -105,23 +106,23 @@ def test_the_first_windows_and_ever_fewer_later_ones_tell_their_language(toy: Pa
         replace(window, voiced=(window.window.span if i != 2 else Span(6_000, 6_500),))
         for i, window in enumerate(windows)
     ]
-    recognized = list(faster_whisper.load(toy, OPTIONS, "uk").recognize(voiced))
+    recognized = list(faster_whisper.load(toy, OPTIONS, ("uk",)).recognize(voiced))
     assert [window.window.index for window in recognized if window.detected] == [0, 1, 4, 8]
     assert list(recognized[0].detected) == ["ru"]
 
 
 def test_a_language_that_the_model_does_not_know_is_refused(toy: Path) -> None:
     """Even one that Whisper knows, if this model has no token for it."""
-    with pytest.raises(ModelError, match="does not understand 'de'; it knows en, ru, uk"):
-        faster_whisper.load(toy, OPTIONS, "de")
+    with pytest.raises(ModelError, match="does not know 'de'; it knows en, ru, uk"):
+        load_recognizer(faster_whisper.__name__, toy, OPTIONS, ("de",), "")
 
 
 def test_a_folder_that_is_no_model_is_refused(toy: Path, tmp_path: Path) -> None:
     """Missing files are named; damaged ones are said to be damaged."""
     with pytest.raises(ModelError, match=r"lacks model\.bin, config\.json, tokenizer\.json"):
-        faster_whisper.load(tmp_path, OPTIONS, "ru")
+        faster_whisper.load(tmp_path, OPTIONS, ("ru",))
     for file in toy.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "model.bin").write_bytes(b"not a model")
     with pytest.raises(ModelError, match="cannot be loaded"):
-        faster_whisper.load(tmp_path, OPTIONS, "ru")
+        faster_whisper.load(tmp_path, OPTIONS, ("ru",))

@@ -14,6 +14,7 @@ from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.recognizers import faster_whisper
+from tolmach.engines.recognizers.fake import FakeRecognizer
 from tolmach.engines.recognizers.guarded import Guarded
 
 LOOP = "мы шли " * 8
@@ -21,10 +22,11 @@ GOOD = "Мы шли домой и говорили о книгах."
 WINDOW = Window(3, (Span(60_000, 66_000),))
 
 
-class Readings:
+class Readings(FakeRecognizer):
     """A recogniser with one reading after the other for every window."""
 
     def __init__(self, *texts: str) -> None:
+        super().__init__()
         self._texts = texts
         self.asked = 0
 
@@ -116,7 +118,7 @@ def test_speech_without_words_is_listed_when_it_stays_unheard() -> None:
 @pytest.mark.slow
 def test_a_model_that_is_made_to_hear_noise_says_nothing() -> None:
     """Whatever the demo model invents for a window of noise goes, because nobody speaks."""
-    model = faster_whisper.load(ROOT / "models/demo/whisper-ru", RecognitionOptions(), "ru")
+    model = faster_whisper.load(ROOT / "models/demo/whisper-ru", RecognitionOptions(), ("ru",))
     noise = np.random.default_rng(5).normal(0, 0.1, WINDOW.duration * 16).astype(np.float32)
     (result,) = Guarded(model).recognize([WindowAudio(WINDOW, noise, ())])
     assert result.words == ()

@@ -13,14 +13,15 @@ from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES
 from tolmach.engines.media.probe import probe
 from tolmach.engines.ports import WindowAudio
+from tolmach.engines.recognizers.fake import FakeRecognizer
 from tolmach.engines.recognizers.language_vote import SAMPLES, switching, vote
 from tolmach.errors import InputError
 
 pytestmark = pytest.mark.slow
 
 
-class Undecided:
-    """Takes the first sample for English, because of a jingle, and hears Russian after that."""
+class Undecided(FakeRecognizer):
+    """Takes the first sample for English, because of a jingle, and the others for Russian."""
 
     def languages(self, windows: Iterable[WindowAudio]) -> Iterator[dict[str, float]]:
         """One distribution per window."""

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from tests.engines.sounds import ffmpeg, tone
+from tests.engines.voice.energy import EnergyDetector
 from tests.needs import example, shared
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES
 from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.media.decoding import pcm_blocks
 from tolmach.engines.ports import WindowAudio
-from tolmach.engines.voice.silero import SpeechDetector, speech_spans
-from tolmach.engines.voice.windows import window_audio
+from tolmach.engines.voice.windows import speech_spans, window_audio
 
 pytestmark = pytest.mark.slow
 
@@ -26,18 +26,6 @@ PACKED, PAUSES = WINDOW_POLICIES["packed"], WINDOW_POLICIES["pauses"]
 
 def recognized(path: Path, policy: str = "packed") -> list[WindowAudio]:
     return list(window_audio(path, 0, SpeechOptions(), WINDOW_POLICIES[policy]))
-
-
-def test_blocks_of_any_size_give_the_same_probabilities() -> None:
-    """State and context are carried over, so a stream equals a whole."""
-    sound = np.random.default_rng(3).normal(0, 0.1, 40_000).astype(np.float32)
-    whole, parts = SpeechDetector(), SpeechDetector()
-    expected = whole.feed(sound) + whole.finish()
-    found: list[float] = []
-    for start in range(0, len(sound), 777):
-        found += parts.feed(sound[start : start + 777])
-    assert found + parts.finish() == pytest.approx(expected, abs=1e-6)
-    assert len(expected) == 40_000 // 512 + 1
 
 
 def test_the_example_is_heard_sentence_by_sentence() -> None:
@@ -67,20 +55,19 @@ def test_windows_hold_the_sound_of_their_stretches() -> None:
         assert audio.voiced
 
 
-def test_progress_is_told_in_media_time() -> None:
-    """After each block, up to the end of the recording."""
-    told: list[int] = []
-    list(window_audio(example(), 0, SpeechOptions(), PACKED, told.append))
-    assert told == sorted(told)
-    assert told[0] == 8_000
-    assert told[-1] > 170_000
+def test_another_detector_finds_other_speech(tmp_path: Path) -> None:
+    """To one that goes by loudness, a tone is speech."""
+    path = tone(tmp_path / "tone.wav", 3)
+    assert list(window_audio(path, 0, SpeechOptions(), PACKED)) == []
+    (audio,) = window_audio(path, 0, SpeechOptions(), PACKED, EnergyDetector())
+    assert audio.window.spans == (Span(0, 3_000),)
 
 
 def test_the_first_window_comes_before_the_file_is_read() -> None:
     """It takes one block, whatever follows."""
-    told: list[int] = []
-    next(window_audio(example(), 0, SpeechOptions(), PAUSES, told.append))
-    assert told == []
+    detector = EnergyDetector()
+    next(window_audio(example(), 0, SpeechOptions(), PAUSES, detector))
+    assert detector.blocks == 1
 
 
 def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:

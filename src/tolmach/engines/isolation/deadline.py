@@ -20,8 +20,8 @@ class Deadline:
     A translator that raises when the one inside does not answer in time.
 
     The call that hangs cannot be ended from outside; it is left behind on a thread that does not
-    keep the program alive. One that keeps the time by itself raises `TimeoutError`, which counts
-    the same. After that nothing more is asked of the translator.
+    keep the program alive. A translator that keeps the limit by itself raises `TimeoutError`, which
+    counts the same. After that nothing more is asked of the translator.
 
     Attributes:
         seconds: what one call may take.
@@ -61,3 +61,8 @@ class Deadline:
         if errors:
             raise errors[0]
         return answers
+
+    def close(self) -> None:
+        """Close the translator inside, unless a call still hangs in it."""
+        if not self._stuck:
+            self.inner.close()

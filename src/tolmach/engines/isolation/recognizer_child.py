@@ -1,7 +1,8 @@
 """
-The child's side of recognition: a program that loads an engine and answers on standard output.
+The child's side of recognition: a program that loads any recognizer and answers its parent.
 
-Parent and child talk in MessagePack, each message behind its length in four bytes. The child ends
+Parent and child talk in MessagePack over standard input and output, each message behind its length
+in four bytes. The child ends
 with its parent, also in the middle of a computation: a thread of its own reads standard input and
 ends the process when that closes, and Linux kills it even where native code lets no thread run.
 """
@@ -14,7 +15,6 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any, Literal
@@ -24,8 +24,8 @@ import msgspec
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
-from tolmach.engines.ports import WindowAudio
-from tolmach.errors import ModelError, TolmachError
+from tolmach.engines.ports import Recognizer, WindowAudio
+from tolmach.errors import EngineError, ModelError, TolmachError
 from tolmach.network import prepare_process
 
 LOG = logging.getLogger(__name__)
@@ -35,12 +35,12 @@ _PR_SET_PDEATHSIG = 1
 
 
 class Load(msgspec.Struct, tag=True):
-    """Load an engine: the module's `load` gets the rest; `guard` has its results examined."""
+    """Load an engine; the fields are the arguments of `load_recognizer`."""
 
     module: str
     folder: str
     options: RecognitionOptions
-    language: str | None
+    languages: tuple[str, ...]
     hotwords: str
     guard: bool
 
@@ -54,11 +54,17 @@ class Sound(msgspec.Struct, tag=True):
 
 
 class Recognize(msgspec.Struct, tag=True):
-    """Recognise the windows that were sent."""
+    """Recognize the windows that were sent."""
 
 
 class DetectLanguages(msgspec.Struct, tag=True):
     """Tell the languages of the windows that were sent."""
+
+
+class Loaded(msgspec.Struct, tag=True):
+    """The engine is ready; `known_languages` as in the port."""
+
+    known_languages: tuple[str, ...]
 
 
 class Languages(msgspec.Struct, tag=True):
@@ -68,13 +74,13 @@ class Languages(msgspec.Struct, tag=True):
 
 
 class Recognized(msgspec.Struct, tag=True):
-    """What was heard in a batch; empty after loading."""
+    """The results of a batch."""
 
     windows: list[RecognizedWindow]
 
 
 class Failed(msgspec.Struct, tag=True):
-    """An error in the child: the model's, for want of memory, or the engine's."""
+    """An error in the child: of the model, for lack of memory, or of the engine."""
 
     kind: Literal["model", "memory", "engine"]
     message: str
@@ -93,7 +99,7 @@ def receive(stream: IO[bytes], kind: Any) -> Any:
     Read one message.
 
     Raises:
-        EOFError: the other side is gone.
+        EOFError: the other side has ended.
     """
     length = stream.read(4)
     data = stream.read(int.from_bytes(length, "big")) if len(length) == 4 else b""
@@ -102,25 +108,23 @@ def receive(stream: IO[bytes], kind: Any) -> Any:
     return msgspec.msgpack.decode(data, type=kind)
 
 
-def _unpacked(sound: Sound) -> WindowAudio:
-    import numpy as np
-
-    return WindowAudio(sound.window, np.frombuffer(sound.samples, dtype=np.float32), sound.voiced)
+Request = Load | Sound | Recognize | DetectLanguages
+Answer = Loaded | Recognized | Languages | Failed
 
 
-def _requests(stream: IO[bytes]) -> Iterator[Load | Sound | Recognize | DetectLanguages]:
+def _requests(stream: IO[bytes]) -> Iterator[Request]:
     """
     Give the requests as they come.
 
     They are read on a thread of their own, which ends the process when there are no more: the
-    parent is gone then, and a computation that is under way has no reader.
+    parent has ended then, and no one reads the result of a computation under way.
     """
-    queue: SimpleQueue[Load | Sound | Recognize | DetectLanguages] = SimpleQueue()
+    queue: SimpleQueue[Request] = SimpleQueue()
 
     def read() -> None:
         try:
             while True:
-                queue.put(receive(stream, Load | Sound | Recognize | DetectLanguages))
+                queue.put(receive(stream, Request))
         except EOFError:
             os._exit(0)
 
@@ -131,16 +135,30 @@ def _requests(stream: IO[bytes]) -> Iterator[Load | Sound | Recognize | DetectLa
 
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer requests; the child's whole work. The process ends when there are no more."""
-    recognizer: Any = None
+    import numpy as np
+
+    from tolmach.engines.recognizers.loading import load_recognizer
+
+    recognizer: Recognizer | None = None
     sounds: list[WindowAudio] = []
     for request in _requests(requests):
         if isinstance(request, Sound):
-            sounds.append(_unpacked(request))
+            samples = np.frombuffer(request.samples, dtype=np.float32)
+            sounds.append(WindowAudio(request.window, samples, request.voiced))
             continue
-        answer: Recognized | Languages | Failed = Recognized([])
         try:
             if isinstance(request, Load):
-                recognizer = _loaded(request)
+                recognizer = load_recognizer(
+                    request.module,
+                    Path(request.folder),
+                    request.options,
+                    request.languages,
+                    request.hotwords,
+                    guard=request.guard,
+                )
+                answer: Answer = Loaded(recognizer.known_languages)
+            elif recognizer is None:
+                raise EngineError("No recognizer was loaded.")
             elif isinstance(request, Recognize):
                 answer = Recognized(list(recognizer.recognize(sounds)))
             else:
@@ -151,7 +169,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         try:
             send(answers, answer)
         except BrokenPipeError:
-            os._exit(0)  # the parent is gone
+            os._exit(0)  # the parent has ended
 
 
 def _failed(error: Exception) -> Failed:
@@ -163,15 +181,6 @@ def _failed(error: Exception) -> Failed:
     if isinstance(error, MemoryError):
         return Failed("memory", "The recogniser ran out of memory.")
     return Failed("engine", f"The recogniser failed: {type(error).__name__}: {error}.")
-
-
-def _loaded(request: Load) -> Any:
-    from tolmach.engines.recognizers.guarded import Guarded
-
-    recognizer = import_module(request.module).load(
-        Path(request.folder), request.options, request.language, request.hotwords
-    )
-    return Guarded(recognizer, request.hotwords) if request.guard else recognizer
 
 
 def _die_with(parent: int) -> None:

@@ -3,7 +3,7 @@ Recognition in a child process, so that a crash in native code costs one batch a
 
 When the child dies, by a crash or because the system ran out of memory, a new one takes over and
 gets half as many windows at once; one that dies on a single window, or while it loads its model, is
-replaced once. It never outlives this process (see `recognition_child`).
+replaced once. It never outlives this process (see `recognizer_child`).
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, TypeVar
 
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.isolation.recognizer_child import (
+    Answer,
     DetectLanguages,
     Failed,
     Languages,
     Load,
+    Loaded,
     Recognize,
     Recognized,
     Sound,
@@ -46,8 +49,8 @@ _ERRORS = {"model": ModelError, "memory": MemoryShortageError, "engine": EngineE
 
 _STEADY = {"OPENBLAS_NUM_THREADS": "1"}
 """
-numpy's sums come out otherwise with another number of threads, and so would probabilities in the
-third digit: the same recording must give the same bytes on every computer of the same kind.
+numpy's sums depend on the number of threads, and so would the third digit of probabilities: the
+same recording must give the same bytes on every computer of the same kind.
 """
 
 _LOCAL = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
@@ -55,15 +58,20 @@ _LOCAL = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 
 
 class Child:
-    """One child process with a loaded engine; it ends when this object goes."""
+    """
+    One child process with a loaded engine; it ends when this object goes.
+
+    Attributes:
+        known_languages: as in the port.
+    """
 
     def __init__(self, load: Load) -> None:
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the child
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the child
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tolmach.engines.isolation.recognizer_child", *_parent()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._complaints,
+            stderr=self._stderr,
             env={
                 **os.environ,
                 **_STEADY,
@@ -71,16 +79,19 @@ class Child:
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
             },
         )
-        self.close = weakref.finalize(self, _end, self._process, self._complaints)
+        self.close = weakref.finalize(self, _end, self._process, self._stderr)
         try:
-            self.ask(load)
+            self.known_languages = self.ask(load, Loaded).known_languages
         except BaseException:
             self.close()
             raise
 
     def ask(
-        self, request: Load | Recognize | DetectLanguages, windows: Iterable[WindowAudio] = ()
-    ) -> Recognized | Languages:
+        self,
+        request: Load | Recognize | DetectLanguages,
+        answer_type: type[T],
+        windows: Iterable[WindowAudio] = (),
+    ) -> T:
         """
         Send windows, one by one, and what to do with them; wait for the answer.
 
@@ -95,20 +106,20 @@ class Child:
             for window in windows:
                 send(stdin, Sound(window.window, window.samples.tobytes(), window.voiced))
             send(stdin, request)
-            answer = receive(stdout, Recognized | Languages | Failed)
+            answer = receive(stdout, Answer)
         except (EOFError, BrokenPipeError) as error:
             raise self._died() from error
         if isinstance(answer, Failed):
             raise _ERRORS[answer.kind](answer.message, next_step=answer.next_step)
-        assert isinstance(answer, Recognized | Languages)
+        assert isinstance(answer, answer_type)
         return answer
 
     def _died(self) -> EngineError:
         status = self._process.wait()
-        self._complaints.seek(0)
+        self._stderr.seek(0)
         LOG.info(
-            "recogniser's last words: %s",
-            self._complaints.read()[-2000:].decode("utf-8", "replace"),
+            "standard error of the recogniser: %s",
+            self._stderr.read()[-2000:].decode("utf-8", "replace"),
         )
         killed = os.name == "posix" and status == -signal.SIGKILL
         kind = MemoryShortageError if killed else ChildDied
@@ -125,7 +136,7 @@ def _parent() -> list[str]:
 
 
 def _cause(status: int) -> str:
-    """Say in words how a process ended."""
+    """How a process ended, in words."""
     if os.name == "posix" and status == -signal.SIGKILL:
         return "was stopped by the system, most likely because memory ran out"
     if os.name == "posix" and status == -signal.SIGILL:
@@ -135,10 +146,10 @@ def _cause(status: int) -> str:
     return f"ended without an answer (status {status})"
 
 
-def _end(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
     process.kill()
     process.wait()
-    for stream in (process.stdin, process.stdout, complaints):
+    for stream in (process.stdin, process.stdout, stderr):
         try:
             if stream is not None:
                 stream.close()
@@ -148,15 +159,11 @@ def _end(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> None:
 
 class ChildRecognizer:
     """
-    A recogniser that works in a child process; fulfils the port `Recognizer`.
+    A recognizer of any engine that works in a child process; fulfils the port `Recognizer`.
 
-    Args:
-        module: the engine's module; its `load` gets the other arguments.
-        folder: the model.
-        options: `batch_size` windows are sent at once.
-        language: the language spoken; None lets it be detected.
-        hotwords: names and terms that the model shall expect.
-        guard: examine every window, and decode again what looks invented.
+    The constructor's arguments and errors are those of
+    `tolmach.engines.recognizers.loading.load_recognizer`; `options.batch_size` windows are sent at
+    once.
     """
 
     def __init__(
@@ -164,36 +171,54 @@ class ChildRecognizer:
         module: str,
         folder: Path,
         options: RecognitionOptions,
-        language: str | None,
+        languages: Sequence[str],
         hotwords: str = "",
         *,
         guard: bool = True,
     ) -> None:
-        self._load = Load(module, str(folder), options, language, hotwords, guard)
+        self._load = Load(module, str(folder), options, tuple(languages), hotwords, guard)
         self._at_once = max(1, options.batch_size)
         self._child: Child | None = self._started()
+        self._known_languages = self._child.known_languages
+
+    @property
+    def known_languages(self) -> tuple[str, ...]:
+        """Codes of the languages that the model knows; empty when it cannot say."""
+        return self._known_languages
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
         """
-        Recognise windows and give the results in the same order, one per window.
+        Recognize windows and give the results in the same order, one per window.
 
         Raises:
             EngineError: one window alone makes the engine fail or its process die, twice.
         """
-        for batch in in_batches(windows, self._load.options.batch_size, _number):
-            yield from self._in_parts(batch, self._recognize)
+
+        def ask(child: Child, part: Sequence[WindowAudio]) -> list[RecognizedWindow]:
+            return child.ask(Recognize(), Recognized, part).windows
+
+        for batch in in_batches(windows, self._load.options.batch_size, attrgetter("window.index")):
+            yield from self._in_parts(batch, ask)
+
+    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:  # noqa: ARG002
+        """Give no other readings: the guard works in the child, beside the engine."""
+        return iter(())
 
     def languages(self, windows: Iterable[WindowAudio]) -> list[dict[str, float]]:
         """
-        Tell for each window how probable each candidate language is.
+        Tell for each window how probable each language in question is.
 
         Raises:
             EngineError: as `recognize`.
         """
-        return self._in_parts(list(windows), self._tell)
+
+        def ask(child: Child, part: Sequence[WindowAudio]) -> list[dict[str, float]]:
+            return child.ask(DetectLanguages(), Languages, part).languages
+
+        return self._in_parts(list(windows), ask)
 
     def close(self) -> None:
-        """End the child process; it also ends when the recogniser is no longer used."""
+        """End the child process; it also ends when the recognizer is no longer used."""
         if self._child is not None:
             self._child.close()
             self._child = None
@@ -234,16 +259,6 @@ class ChildRecognizer:
                 LOG.warning("%s Going on with %d windows at once.", error.message, self._at_once)
         return answers
 
-    def _recognize(self, child: Child, part: Sequence[WindowAudio]) -> list[RecognizedWindow]:
-        answer = child.ask(Recognize(), part)
-        assert isinstance(answer, Recognized)
-        return answer.windows
-
-    def _tell(self, child: Child, part: Sequence[WindowAudio]) -> list[dict[str, float]]:
-        answer = child.ask(DetectLanguages(), part)
-        assert isinstance(answer, Languages)
-        return answer.languages
-
 
 def _final(error: EngineError) -> EngineError:
     """The same error for the user, when there is nothing left to try."""
@@ -252,21 +267,4 @@ def _final(error: EngineError) -> EngineError:
         next_step="What was recognised so far is kept; go on with a smaller --model, "
         "or see `tolmach doctor`.",
         **error.facts,
-    )
-
-
-def _number(audio: WindowAudio) -> int:
-    return audio.window.index
-
-
-def load(
-    folder: Path, options: RecognitionOptions, language: str | None, hotwords: str = ""
-) -> ChildRecognizer:
-    """
-    Load a Whisper model into a child process, under guard.
-
-    Args and errors are those of `tolmach.engines.recognizers.faster_whisper.load`.
-    """
-    return ChildRecognizer(
-        "tolmach.engines.recognizers.faster_whisper", folder, options, language, hotwords
     )

@@ -8,20 +8,18 @@ written into an archive beside the files, and is not fetched again as long as it
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tolmach.core.events import Progress, no_progress
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 from tolmach.errors import MediaError, UsageError
 from tolmach.network import is_offline
 
 LOG = logging.getLogger(__name__)
 ARCHIVE = "archive.txt"
-
-Hear = Callable[[int, int], None]
-"""Is told bytes so far and bytes in all, 0 where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def list_videos(address: str) -> list[Video]:
         UsageError: yt-dlp is not installed, or the network is switched off.
         MediaError: the page cannot be read or holds no video.
     """
-    found = _asked(address, {"extract_flat": "in_playlist"}, download=False)
+    found = _extracted(address, {"extract_flat": "in_playlist"}, download=False)
     return list(_flat(found, address))
 
 
@@ -60,9 +58,12 @@ def _flat(found: dict[str, Any], address: str) -> Iterator[Video]:
             yield from _flat(entry, own)
 
 
-def fetch_video(video: Video, folder: Path, listen: Hear = lambda _done, _total: None) -> Path:
+def fetch_video(video: Video, folder: Path, progress: Progress = no_progress) -> Path:
     """
     Download one video, or give its file when it was downloaded before.
+
+    Args:
+        progress: in bytes.
 
     Raises:
         UsageError, MediaError: as `list_videos`.
@@ -73,20 +74,20 @@ def fetch_video(video: Video, folder: Path, listen: Hear = lambda _done, _total:
         return earlier
     folder.mkdir(parents=True, exist_ok=True)
 
-    def recognized(progress: dict[str, Any]) -> None:
-        total = progress.get("total_bytes") or progress.get("total_bytes_estimate") or 0
-        listen(int(progress.get("downloaded_bytes") or 0), int(total))
+    def hook(state: dict[str, Any]) -> None:
+        total = state.get("total_bytes") or state.get("total_bytes_estimate") or 0
+        progress(int(state.get("downloaded_bytes") or 0), int(total))
 
-    wishes = {
+    settings = {
         "outtmpl": {"default": "%(title).80B [%(id).40B].%(ext)s"},
         "paths": {"home": str(folder)},
-        "progress_hooks": [recognized],
+        "progress_hooks": [hook],
         "noplaylist": True,
         "restrictfilenames": False,
         "windowsfilenames": True,
         "format": "bestvideo*[height<=1080]+bestaudio/best[height<=1080]/best",
     }
-    found = _asked(video.address, wishes, download=True)
+    found = _extracted(video.address, settings, download=True)
     while found.get("entries"):
         found = found["entries"][0]
     files = [part.get("filepath") for part in found.get("requested_downloads") or ()]
@@ -115,17 +116,17 @@ class _Archive:
         return None
 
     def add(self, address: str, path: Path) -> None:
-        """Write down a file that is whole."""
+        """Record a file that is complete."""
         with self._path.open("a", encoding="utf-8") as file:
             file.write(f"{path.name}\t{address}\n")
 
 
-def _asked(address: str, wishes: dict[str, Any], *, download: bool) -> dict[str, Any]:
-    """Ask yt-dlp; its complaints become ours."""
+def _extracted(address: str, settings: dict[str, Any], *, download: bool) -> dict[str, Any]:
+    """What yt-dlp finds out about an address; its errors become errors of tolmach."""
     if is_offline():
         raise UsageError(
             f"{address} cannot be fetched: the network is switched off.",
-            next_step="Leave out --offline, or give a file of this computer.",
+            next_step="Omit --offline, or use a file on this computer.",
         )
     try:
         import yt_dlp
@@ -140,7 +141,7 @@ def _asked(address: str, wishes: dict[str, Any], *, download: bool) -> dict[str,
         "ffmpeg_location": ffmpeg_program(),
         "cachedir": False,
         "retries": 5,
-        **wishes,
+        **settings,
     }
     try:
         with yt_dlp.YoutubeDL(options) as downloader:

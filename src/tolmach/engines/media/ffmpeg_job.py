@@ -1,22 +1,19 @@
 """
 One run of the ffmpeg program that writes a video.
 
-The result is written beside its final name and moved there when it is whole.
+The result is written beside its final name and moved there when it is complete.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tolmach.core.events import Progress
 from tolmach.engines.media.ffmpeg_program import running
 from tolmach.errors import EngineError, UsageError
-
-Tick = Callable[[int], None]
-"""Hears how many milliseconds of media are done."""
 
 _NO_GLYPH = "failed to find any fallback with glyph"
 
@@ -41,14 +38,14 @@ class Recipe:
     tags: tuple[str, ...] = ()
 
 
-def written(video: Path, target: Path, recipe: Recipe, tick: Tick) -> Path:
+def written(video: Path, target: Path, recipe: Recipe, progress: Progress) -> Path:
     """
-    Run ffmpeg into a temporary file and move it to its name when it is whole.
+    Run ffmpeg into a temporary file and move it to its name when it is complete.
 
     Args:
         video: the original, for messages.
-        target: where the result goes; its ending says the container.
-        tick: hears the progress.
+        target: where the result goes; its suffix says the container.
+        progress: in milliseconds of media; ffmpeg does not say how many there are in all.
 
     Raises:
         UsageError: the result would replace the original.
@@ -67,7 +64,7 @@ def written(video: Path, target: Path, recipe: Recipe, tick: Tick) -> Path:
     command = [*head, *recipe.tags, place, "-y", "-nostdin", "-v", "warning"]
     command += ["-progress", "pipe:1", "-nostats"]
     try:
-        _run(command, video, tick, recipe.folder)
+        _run(command, video, progress, recipe.folder)
         part.replace(target)
     finally:
         with suppress(FileNotFoundError):
@@ -75,12 +72,12 @@ def written(video: Path, target: Path, recipe: Recipe, tick: Tick) -> Path:
     return target
 
 
-def _run(command: list[str], video: Path, tick: Tick, folder: str) -> None:
+def _run(command: list[str], video: Path, progress: Progress, folder: str) -> None:
     with running(command, folder=folder) as run:
         for line in run.lines():
             key, _, value = line.decode().partition("=")
             if key == "out_time_us" and value.strip().lstrip("-").isdigit():
-                tick(max(0, int(value) // 1000))
+                progress(max(0, int(value) // 1000), 0)
     if run.status:
         reason = run.reason or "no reason given"
         raise EngineError(

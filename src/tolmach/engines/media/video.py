@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tolmach.core.events import Progress, no_progress
 from tolmach.core.timing import Span
-from tolmach.engines.media.ffmpeg_job import Recipe, Tick, written
+from tolmach.engines.media.ffmpeg_job import Recipe, written
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program, source
 from tolmach.engines.media.hidden_data import NO_CAPTIONS, QUALITY, clean_pictures
 from tolmach.engines.media.muting import muted
@@ -99,7 +100,7 @@ def mux(
     target: Path,
     default: str,
     silent: Sequence[Span],
-    tick: Tick,
+    progress: Progress = no_progress,
 ) -> Path:
     """
     Lay subtitles beside picture and sound, which are copied where nothing is muted or hidden.
@@ -109,7 +110,7 @@ def mux(
         target: the result; its ending is that of `container`.
         default: language of the track that players switch on by themselves.
         silent: stretches on the media clock without sound; with any, all sound becomes AAC.
-        tick: hears the progress.
+        progress: in milliseconds of media.
 
     Returns:
         The file that was written.
@@ -144,10 +145,18 @@ def mux(
         options |= muted(silent, folder, program)
         streams = (original["V?"], original["a?"], *inputs)
         tags += _spoken(video)
-        return written(video, target, Recipe(streams, options, folder, program, tuple(tags)), tick)
+        return written(
+            video, target, Recipe(streams, options, folder, program, tuple(tags)), progress
+        )
 
 
-def burn(video: Path, subtitles: str, target: Path, silent: Sequence[Span], tick: Tick) -> Path:
+def burn(
+    video: Path,
+    subtitles: str,
+    target: Path,
+    silent: Sequence[Span],
+    progress: Progress = no_progress,
+) -> Path:
     """
     Draw subtitles into the picture with libass; sound is copied where MP4 can hold it.
 
@@ -155,7 +164,7 @@ def burn(video: Path, subtitles: str, target: Path, silent: Sequence[Span], tick
         subtitles: in ASS.
         target: the result, an MP4 file; its pictures become H.264.
         silent: stretches on the media clock without sound; with any, all sound becomes AAC.
-        tick: hears the progress.
+        progress: in milliseconds of media.
 
     Returns:
         The file that was written.
@@ -186,4 +195,4 @@ def burn(video: Path, subtitles: str, target: Path, silent: Sequence[Span], tick
         drawn = drawn.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2")
         options |= muted(silent, folder, program)
         recipe = Recipe((drawn, original["a?"]), options, folder, program, _spoken(video))
-        return written(video, target, recipe, tick)
+        return written(video, target, recipe, progress)

@@ -1,4 +1,4 @@
-"""A recogniser that hears what it is told: for tests, examples and dry runs, without a model."""
+"""A recognizer that follows a script: for tests, examples and dry runs, without a model."""
 
 from __future__ import annotations
 
@@ -15,31 +15,39 @@ class FakeRecognizer:
     """
     Gives the words of a script that fall into a window; without one, counts half seconds.
 
-    What is heard follows from media time alone, so that every cutting of the same recording into
-    windows hears the same words.
+    Its words follow from media time alone, so that every cutting of the same recording into windows
+    gives the same words.
     """
 
     def __init__(self, script: Sequence[Word] | None = None, language: str = "ru") -> None:
         self._script = script
         self._language = language
 
+    @property
+    def known_languages(self) -> tuple[str, ...]:
+        """The script's language."""
+        return (self._language,)
+
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
-        """Recognise windows and give the results in the same order, one per window."""
+        """Recognize windows and give the results in the same order, one per window."""
         for audio in windows:
-            words = tuple(self._recognized(audio.window))
+            words = tuple(self._words(audio.window))
             yield RecognizedWindow(
                 audio.window, words, self._language, log_probability=-0.1 if words else None
             )
 
-    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
-        """Hear the same once more: a script has no other reading."""
-        return self.recognize([window])
+    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:  # noqa: ARG002
+        """Give nothing: a script has no other reading."""
+        return iter(())
 
     def languages(self, windows: Iterable[WindowAudio]) -> Iterator[dict[str, float]]:
         """Tell for each window that the script's language is spoken."""
         return ({self._language: 1.0} for _ in windows)
 
-    def _recognized(self, window: Window) -> Iterator[Word]:
+    def close(self) -> None:
+        """Do nothing: there is nothing to free."""
+
+    def _words(self, window: Window) -> Iterator[Word]:
         for span in window.spans:
             for word in _counted(span) if self._script is None else self._script:
                 middle = (word.start + word.end) // 2

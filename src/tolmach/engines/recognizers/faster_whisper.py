@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,15 @@ from tolmach.engines.recognizers.whisper_windows import (
 from tolmach.errors import EngineError, ModelError
 from tolmach.stages.recognition.windows import in_batches
 
+PACKAGES = ("faster_whisper", "ctranslate2")
 _FILES = ("model.bin", "config.json", "tokenizer.json")
+
+
+def holds(names: Set[str], config: Mapping[str, Any]) -> bool:
+    """Whether a folder holds a Whisper model in CTranslate2's layout; see `engines.table`."""
+    return {"model.bin", "config.json"} <= names and bool(
+        {"alignment_heads", "lang_ids"} & config.keys()
+    )
 
 
 class FasterWhisper:
@@ -41,17 +50,21 @@ class FasterWhisper:
         self.model = model
         self._pipeline = BatchedInferencePipeline(model)
         self._options = options
-        self._spoken = tuple(spoken_languages(model))
-        self._candidates = languages or self._spoken
+        self.known_languages = _known_languages(model)
+        self._candidates = languages or self.known_languages
         self._hotwords = hotwords or None
 
+    def close(self) -> None:
+        """Free the model's memory."""
+        self.model.model.unload_model()
+
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
-        """Recognise windows and give the results in the same order, one per window."""
-        for batch in in_batches(windows, self._options.batch_size, _number):
+        """Recognize windows and give the results in the same order, one per window."""
+        for batch in in_batches(windows, self._options.batch_size, attrgetter("window.index")):
             yield from self._in_their_languages(batch, hotwords=self._hotwords)
 
     def languages(self, windows: Iterable[WindowAudio]) -> Iterator[dict[str, float]]:
-        """Tell for each window how probable each candidate language is; they add up to 1."""
+        """Tell for each window how probable each language in question is; they add up to 1."""
         for window in windows:
             if len(self._candidates) == 1:
                 yield {self._candidates[0]: 1.0}
@@ -72,7 +85,7 @@ class FasterWhisper:
 
     def _opinion(self, window: WindowAudio) -> dict[str, float]:
         """What the model takes a window's language for; empty where it is not asked."""
-        if len(self._spoken) == 1 or not _is_asked(window.window.index):
+        if len(self.known_languages) == 1 or not _has_opinion(window.window.index):
             return {}
         if not enough_speech(window):
             return {}
@@ -170,7 +183,7 @@ def _in_words(windows: int) -> Iterator[None]:
         ) from error
 
 
-def _is_asked(index: int) -> bool:
+def _has_opinion(index: int) -> bool:
     """
     Whether a window's language is detected although it was declared: 0, 1, 2, 4, 8, 16, ...
 
@@ -179,12 +192,8 @@ def _is_asked(index: int) -> bool:
     return index & (index - 1) == 0
 
 
-def _number(window: WindowAudio) -> int:
-    return window.window.index
-
-
 def load(
-    folder: Path, options: RecognitionOptions, language: str | None, hotwords: str = ""
+    folder: Path, options: RecognitionOptions, languages: tuple[str, ...], hotwords: str = ""
 ) -> FasterWhisper:
     """
     Load a Whisper model in CTranslate2 form; never touches the network.
@@ -192,12 +201,12 @@ def load(
     Args:
         folder: `model.bin`, `config.json`, `tokenizer.json`, a vocabulary, a preprocessor.
         options: device, number format, threads, beam and batch size.
-        language: the language spoken; several with commas, or None for all that the model knows,
-            have it decided for each window, at the price of a second run of the encoder.
-        hotwords: names and terms that the model shall expect.
+        languages: codes of the languages spoken; several, or none for all that the model knows,
+            are told apart window by window, at the price of a second run of the encoder.
+        hotwords: names and terms that the model should expect.
 
     Raises:
-        ModelError: the folder is not such a model, or the model does not speak the language.
+        ModelError: the folder is not such a model.
     """
     missing = [name for name in _FILES if not (folder / name).is_file()]
     if missing:
@@ -221,35 +230,16 @@ def load(
             f"Model '{folder.name}' cannot be loaded: {error}",
             next_step="Run `tolmach models verify`, or `tolmach doctor`.",
         ) from error
-    languages = tuple(language.split(",")) if language else ()
-    _require_languages(folder.name, model, languages)
     return FasterWhisper(model, options, languages, hotwords)
 
 
-def _require_languages(name: str, model: Any, languages: Sequence[str]) -> None:
-    spoken = spoken_languages(model)
-    for code in languages:
-        if code not in spoken:
-            knows = "English only" if spoken == ["en"] else ", ".join(spoken)
-            raise ModelError(
-                f"Model '{name}' does not understand '{code}'; it knows {knows}.",
-                next_step="Choose another with --model; `tolmach models list` shows languages.",
-                language=code,
-            )
-    if not languages and spoken == ["en"]:
-        raise ModelError(
-            f"Model '{name}' knows English only, so it cannot tell which language is spoken.",
-            next_step="Say --from en, or choose another model with --model.",
-        )
-
-
-def spoken_languages(model: Any) -> list[str]:
+def _known_languages(model: Any) -> tuple[str, ...]:
     """
     The languages that a loaded model has a token for.
 
     faster-whisper's own list names every language of Whisper, whatever the model was trained on.
     """
     if not model.model.is_multilingual:
-        return ["en"]
+        return ("en",)
     known = model.hf_tokenizer.token_to_id
-    return [code for code in model.supported_languages if known(f"<|{code}|>") is not None]
+    return tuple(code for code in model.supported_languages if known(f"<|{code}|>") is not None)

@@ -6,18 +6,17 @@ A jingle, a greeting in another language or thirty silent seconds at the start d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
 from tolmach.core.document import Media
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
 from tolmach.core.timing import Span
-from tolmach.engines.ports import WindowAudio
-from tolmach.engines.voice.windows import window_audio
+from tolmach.engines.ports import Recognizer, VoiceDetector, WindowAudio
+from tolmach.engines.voice.windows import load_voice_detector, window_audio
 from tolmach.errors import InputError
 
 SAMPLES = 6
@@ -31,14 +30,6 @@ SPEECH_MS = 2_000
 
 SWITCHING_SILENCE_MS = 600
 """Where several languages are spoken, a pause of this length may separate two of them."""
-
-
-class Polyglot(Protocol):
-    """A recogniser that can tell languages."""
-
-    def languages(self, windows: Iterable[WindowAudio]) -> Iterable[dict[str, float]]:
-        """Tell for each window how probable each candidate language is."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +51,23 @@ class Vote:
     samples: tuple[tuple[int, str, float], ...]
 
 
-def vote(path: Path, media: Media, speech: SpeechOptions, recognizer: Polyglot) -> Vote:
+def vote(
+    path: Path,
+    media: Media,
+    speech: SpeechOptions,
+    recognizer: Recognizer,
+    load_detector: Callable[[], VoiceDetector] = load_voice_detector,
+) -> Vote:
     """
     Let samples of speech from all over a recording vote on its language.
 
+    Args:
+        load_detector: gives a voice detector for each sample.
+
     Raises:
-        InputError: nobody speaks in it.
+        InputError: there is no speech in it.
     """
-    sounds = _samples(path, media, speech)
+    sounds = _samples(path, media, speech, load_detector)
     readings = list(recognizer.languages([audio for _, audio in sounds]))
     means = {code: sum(r[code] for r in readings) / len(readings) for code in readings[0]}
     ranked = sorted(means, key=lambda code: -means[code])
@@ -84,30 +84,30 @@ def likeliest(probabilities: Mapping[str, float]) -> str:
     return max(probabilities, key=lambda code: probabilities[code])
 
 
-def _samples(path: Path, media: Media, speech: SpeechOptions) -> list[tuple[int, WindowAudio]]:
+def _samples(
+    path: Path, media: Media, speech: SpeechOptions, load_detector: Callable[[], VoiceDetector]
+) -> list[tuple[int, WindowAudio]]:
     """One window of speech from each of several places, with the media time where it starts."""
-    found = list(_spread(path, media, speech))
+    found: list[tuple[int, WindowAudio]] = []
+    step = max(media.duration // SAMPLES, SAMPLE_MS // 2)
+    policy = WINDOW_POLICIES["packed"]
+    for start in range(0, media.duration, step):
+        excerpt = Span(start, min(media.duration, start + min(step, SAMPLE_MS)))
+        windows = window_audio(
+            path, media.audio_track, speech, policy, load_detector(), excerpt=excerpt
+        )
+        spoken = (audio for audio in windows if enough_speech(audio))
+        found += [(start + audio.window.span.start, audio) for audio in islice(spoken, 1)]
     if not found:
-        everything = window_audio(path, media.audio_track, speech, WINDOW_POLICIES["packed"])
+        everything = window_audio(path, media.audio_track, speech, policy, load_detector())
         found = [(audio.window.span.start, audio) for audio in islice(everything, 1)]
     if not found:
         raise InputError(
-            f"No speech was found in '{media.name}', so its language cannot be told.",
-            next_step="Say which it is with --from.",
+            f"No speech was found in '{media.name}', so its language cannot be detected.",
+            next_step="Name the language with --from.",
             file=media.name,
         )
     return found
-
-
-def _spread(path: Path, media: Media, speech: SpeechOptions) -> Iterator[tuple[int, WindowAudio]]:
-    step = max(media.duration // SAMPLES, SAMPLE_MS // 2)
-    for start in range(0, media.duration, step):
-        excerpt = Span(start, min(media.duration, start + min(step, SAMPLE_MS)))
-        policy = WINDOW_POLICIES["packed"]
-        windows = window_audio(path, media.audio_track, speech, policy, excerpt=excerpt)
-        spoken = (audio for audio in windows if enough_speech(audio))
-        for audio in islice(spoken, 1):
-            yield start + audio.window.span.start, audio
 
 
 def enough_speech(audio: WindowAudio) -> bool:

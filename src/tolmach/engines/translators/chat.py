@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,15 +28,16 @@ from tolmach.text.translation_checks import Pair, opens_like_chat
 if TYPE_CHECKING:
     import httpx2
 
+PACKAGES = ("httpx2",)
 _ATTEMPTS = 3
 _LONGEST_WAIT = 60.0
-"""Seconds that a server may make us wait before the next attempt."""
+"""Most seconds that a server may make us wait before the next attempt."""
 _LARGEST_ANSWER = 4 << 20
 """Bytes of one answer; 16 sentences need a few thousand."""
 _LONGEST_FACTOR, _LONGEST_SLACK = 10, 200
-"""A translation of more characters than ten times the sentence's and 200 is none."""
+"""More characters than ten times the sentence's plus 200 cannot be its translation."""
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""HTTP statuses that may be gone a moment later."""
+"""HTTP statuses that may not come again a moment later."""
 _SCHEMA = {
     "type": "object",
     "additionalProperties": False,
@@ -59,6 +60,11 @@ _TASK = (
     "The sentences follow each other; use the others to understand each one. "
     "Answer with one entry for each id. Add no comments and leave nothing out."
 )
+
+
+def holds(names: Set[str], config: Mapping[str, Any]) -> bool:  # noqa: ARG001
+    """Say no: a server has no folder."""
+    return False
 
 
 def load(
@@ -107,7 +113,7 @@ def server_address(url: str) -> SplitResult:
     if parts.query or parts.fragment:
         raise UsageError(
             "The address of the translation server (--endpoint) holds a '?' or '#'.",
-            next_step="Give it up to the path only, as http://127.0.0.1:8080.",
+            next_step="End it with the path, as in http://127.0.0.1:8080.",
         )
     return parts
 
@@ -131,7 +137,7 @@ class ChatTranslator:
 
     def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
         """
-        Translate sentences; those that the answer lacks are lacking here too.
+        Translate sentences; those missing from the answer are missing here, too.
 
         Raises:
             EngineError: the server cannot be reached, refuses, or answers what cannot be read.
@@ -143,6 +149,9 @@ class ChatTranslator:
         body = asyncio.run(self._ask(self._request(numbered)))
         texts = _entries(self._content(body))
         return [_checked(numbered[number], text) for number, text in texts if number in numbered]
+
+    def close(self) -> None:
+        """Do nothing: every call has a connection of its own."""
 
     def _request(self, numbered: Mapping[int, SourceSentence]) -> dict[str, Any]:
         task = _TASK.format(source=language(self.source).name, target=language(self.target).name)
@@ -161,7 +170,7 @@ class ChatTranslator:
         }
 
     async def _ask(self, request: dict[str, Any]) -> bytes:
-        """Send a request, again if the trouble may pass, and give the answer's body."""
+        """Send a request, again after errors that may pass, and give the answer's body."""
         import httpx2
 
         trouble, pause = "", 0.0
@@ -176,7 +185,7 @@ class ChatTranslator:
                 try:
                     status, headers, body = await self._post(client, request)
                 except (httpx2.TransportError, OSError) as error:
-                    # What the error says may be the server's own words; its kind is ours.
+                    # The message may be the server's own words; the class is not.
                     trouble, pause = f"no complete answer ({type(error).__name__})", 0.0
                     continue
                 if status == 200:
@@ -228,7 +237,7 @@ class ChatTranslator:
 
 
 def _entries(content: str) -> list[tuple[int, str]]:
-    """Number and text of each entry that has the shape asked for; broken JSON has none."""
+    """Number and text of each well-formed entry; broken JSON has none."""
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError):
@@ -259,5 +268,5 @@ def _failure(source: str, text: str) -> str:
 
 
 def _retry_after(header: str) -> float:
-    """Seconds to wait; dates and nonsense count as not given."""
+    """Seconds to wait; 0 for dates and anything else."""
     return float(header) if header.isdigit() else 0.0

@@ -9,7 +9,7 @@ to put a word alignment there, the others' attention is only a hint.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,13 @@ from tolmach.engines.translators.pieces import cover, cover_speech, unknown_word
 from tolmach.errors import EngineError, ModelError
 from tolmach.text.words import split_words
 
+PACKAGES = ("ctranslate2", "sentencepiece")
 _MARKS = frozenset({"<s>", "</s>", "<pad>", "<unk>"})
+
+
+def holds(names: Set[str], config: Mapping[str, Any]) -> bool:  # noqa: ARG001
+    """Whether a folder holds a model in CTranslate2's layout that is no recogniser."""
+    return {"model.bin", "config.json"} <= names
 
 
 def load(
@@ -64,7 +70,7 @@ def load(
     except (RuntimeError, ValueError, OSError, IndexError) as error:
         raise ModelError(
             f"The translation model {folder.name} cannot be loaded: {error}",
-            next_step="Fetch the model again, or choose another one.",
+            next_step="Get the model again, or choose another one.",
             model=folder.name,
         ) from error
     return CTranslate2Translator(
@@ -102,7 +108,7 @@ class CTranslate2Translator:
         end, is answered with a failure; nothing is ever cut off.
 
         Raises:
-            EngineError: the model failed altogether, for want of memory for instance.
+            EngineError: the model failed, for instance because memory ran out.
         """
         fed = [self._feed(sentence) for sentence in sentences]
         fit = [each for each in fed if self._unfit(each) == ""]
@@ -124,10 +130,10 @@ class CTranslate2Translator:
         self, sentences: Sequence[SourceSentence], texts: Sequence[str]
     ) -> list[tuple[Link, ...]]:
         """
-        Align sentences with given translations, by making the model say just these.
+        Align sentences with finished translations, by forcing the model to write just these.
 
-        For translations that a person wrote or edited. A pair that does not fit into the model is
-        answered with no links.
+        For translations that a person wrote or edited. A pair that does not fit into the model gets
+        no links.
         """
         pairs = [
             (index, self._feed(sentence), self.target_pieces.encode(text, out_type=str))
@@ -156,6 +162,10 @@ class CTranslate2Translator:
             covered = cover_speech(pieces, split_words(texts[index], self.target))
             links[index] = word_links(rows, fed.covered, covered)
         return links
+
+    def close(self) -> None:
+        """Free the model's memory."""
+        self.engine.unload_model()
 
     def _run(self, fed: Sequence[_Fed]) -> Any:
         """Give one result per sentence, candidates with scores and attention."""

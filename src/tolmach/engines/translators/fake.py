@@ -2,8 +2,8 @@
 A translator without a model: it writes Cyrillic words in Latin letters, one for one.
 
 For tests, examples and trying out a chain of steps. It gives the same answer every time, with the
-word alignment that is certainly right. It can also be told to misbehave, in each of the ways in
-which real translators have been seen to.
+word alignment that is certainly right. It can also misbehave on purpose, in each of the ways in
+which real translators do.
 """
 
 from __future__ import annotations
@@ -53,10 +53,13 @@ class FakeTranslator:
         if not any(hit):
             return answers
         if self.mischief is Mischief.RAISES:
-            raise EngineError("The fake translator was told to fail.")
+            raise EngineError("The fake translator failed on purpose.")
         if self.mischief is Mischief.HANGS:
             self.released.wait()
         return self._spoil(answers, hit)
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to free."""
 
     def _spoil(self, answers: list[Translation], hit: list[bool]) -> list[Translation]:
         pairs = list(zip(answers, hit, strict=True))
@@ -64,7 +67,7 @@ class FakeTranslator:
             case Mischief.TOO_FEW:
                 return [answer for answer, here in pairs if not here]
             case Mischief.TOO_MANY:
-                return [*answers, Translation("nobody", "I also translated this.")]
+                return [*answers, Translation("unknown", "I also translated this.")]
             case Mischief.EMPTY:
                 return [
                     replace(each, text="", alignment=()) if here else each for each, here in pairs

@@ -1,4 +1,4 @@
-"""Translation by way of a third language, where no model knows the pair itself."""
+"""Translation through a third language, where no model knows the pair itself."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Pivot:
     """
-    Two translators in a row, `second` taking over the language that `first` writes.
+    Two translators in a row: `second` reads the language that `first` writes.
 
     Links are joined through the middle language's words: the weight of a target word's link to a
     source word is the sum, over the middle words, of the products of both weights.
 
     Attributes:
-        middle: code of the language between, which decides how its words are cut.
+        middle: code of the language between, which decides how its words are split.
     """
 
     first: Translator
@@ -32,7 +32,7 @@ class Pivot:
     middle: str = "en"
 
     def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
-        """Translate twice; what fails on the first way is not sent on the second."""
+        """Translate twice; what the first translator fails on is not sent to the second."""
         halfway = {answer.id: answer for answer in self.first.translate(sentences)}
         asked = [
             SourceSentence(name, answer.text, tuple(split_words(answer.text, self.middle)))
@@ -45,6 +45,11 @@ class Pivot:
             for sentence in sentences
             if sentence.id in halfway
         ]
+
+    def close(self) -> None:
+        """Close both translators."""
+        self.first.close()
+        self.second.close()
 
 
 def _joined(first: Translation, second: Translation | None) -> Translation:

@@ -1,14 +1,14 @@
 """
 Translation with transformers and torch, for sequence-to-sequence models that CTranslate2 lacks.
 
-Wants the extra `tolmach[torch]`. Slower and larger than CTranslate2, so it is never chosen unless a
+Needs the extra `tolmach[torch]`. Slower and larger than CTranslate2, so it is never chosen unless a
 model is named that needs it. Links come from a second pass over the finished text, as the mean over
 the heads of the last layer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,16 @@ from tolmach.errors import EngineError, ModelError
 from tolmach.languages import language
 from tolmach.text.words import split_words
 
+PACKAGES = ("torch", "transformers")
 _LONGEST = 512
 
 _Candidate = tuple[list[int], float, list[list[float]]]
 """Ids, score, and attention as target x source."""
+
+
+def holds(names: Set[str], config: Mapping[str, Any]) -> bool:  # noqa: ARG001
+    """Whether a folder holds a model as transformers saves it."""
+    return {"model.safetensors", "config.json"} <= names
 
 
 def load(
@@ -75,22 +81,22 @@ def load(
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(
             f"The translation model {folder.name} cannot be loaded: {error}",
-            next_step="Fetch the model again, or choose another one.",
+            next_step="Get the model again, or choose another one.",
             model=folder.name,
         ) from error
-    manner = _manner(tokenizer, source, target)
-    return TransformersTranslator(model.to(place).eval(), tokenizer, manner, target, options)
+    prompt = _prompt(tokenizer, source, target)
+    return TransformersTranslator(model.to(place).eval(), tokenizer, prompt, target, options)
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """What a family wants: words before the sentence, and the first piece of the answer."""
+class Prompt:
+    """What a family needs: words before the sentence, and the first piece of the answer."""
 
     before: str = ""
     first: int | None = None
 
 
-def _manner(tokenizer: Any, source: str, target: str) -> Manner:
+def _prompt(tokenizer: Any, source: str, target: str) -> Prompt:
     """
     Set the tokenizer's languages and tell the rest, by the pieces in its vocabulary.
 
@@ -100,23 +106,23 @@ def _manner(tokenizer: Any, source: str, target: str) -> Manner:
     vocabulary = tokenizer.get_vocab()
     if flores("en") in vocabulary:
         tokenizer.src_lang = flores(source) or source
-        return Manner(first=_known(vocabulary, flores(target), target))
+        return Prompt(first=_known(vocabulary, flores(target), target))
     if "__en__" in vocabulary:
         tokenizer.src_lang = two_letter(source)
-        return Manner(first=_known(vocabulary, f"__{two_letter(target)}__", target))
+        return Prompt(first=_known(vocabulary, f"__{two_letter(target)}__", target))
     if "<2en>" in vocabulary:
         mark = f"<2{two_letter(target)}>"
         _known(vocabulary, mark, target)
-        return Manner(before=f"{mark} ")
+        return Prompt(before=f"{mark} ")
     if "<extra_id_0>" in vocabulary:
         names = language(source).name, language(target).name
-        return Manner(before=f"translate {names[0]} to {names[1]}: ")
+        return Prompt(before=f"translate {names[0]} to {names[1]}: ")
     if any(piece.startswith(">>") for piece in vocabulary):
         marks = [f">>{name}<<" for name in opus_names(target)]
         mark = next((mark for mark in marks if mark in vocabulary), marks[0])
         _known(vocabulary, mark, target)
-        return Manner(before=f"{mark} ")
-    return Manner()
+        return Prompt(before=f"{mark} ")
+    return Prompt()
 
 
 def _known(vocabulary: dict[str, int], mark: str, code: str) -> int:
@@ -135,7 +141,7 @@ class TransformersTranslator:
 
     model: Any
     tokenizer: Any
-    manner: Manner
+    prompt: Prompt
     target: str
     options: TranslationOptions
 
@@ -144,11 +150,11 @@ class TransformersTranslator:
         Translate sentences; empty, too long and unfinished ones are answered with a failure.
 
         Raises:
-            EngineError: the model failed altogether, for want of memory for instance.
+            EngineError: the model failed, for instance because memory ran out.
         """
         if not sentences:
             return []
-        texts = [self.manner.before + sentence.text for sentence in sentences]
+        texts = [self.prompt.before + sentence.text for sentence in sentences]
         inputs = self.tokenizer(texts, return_tensors="pt", padding=True).to(self.model.device)
         if inputs["input_ids"].shape[1] > _LONGEST:
             raise EngineError(f"A sentence has more than {_LONGEST} pieces.")
@@ -166,6 +172,10 @@ class TransformersTranslator:
             for n, sentence in enumerate(sentences)
         ]
 
+    def close(self) -> None:
+        """Free the weights' memory."""
+        self.model.to("meta")
+
     def _candidates(self, inputs: Any, room: int) -> Iterator[_Candidate]:
         """Ids, score and attention (target x source) of all candidates, sentence by sentence."""
         import torch
@@ -177,7 +187,7 @@ class TransformersTranslator:
                 num_beams=max(self.options.translation_beam, count, 2),  # a beam of 1 has no score
                 num_return_sequences=count,
                 max_new_tokens=room,
-                forced_bos_token_id=self.manner.first,
+                forced_bos_token_id=self.prompt.first,
                 return_dict_in_generate=True,
                 output_scores=True,
             )
@@ -215,7 +225,7 @@ class TransformersTranslator:
         attention: Sequence[Sequence[float]],
     ) -> Alternative:
         text = " ".join(self.tokenizer.decode(said, skip_special_tokens=True).split())
-        before = self.manner.before.split()
+        before = self.prompt.before.split()
         source = self._cover(cover, asked, [*before, *sentence.words])
         source = [
             range(max(0, each.start - len(before)), max(0, each.stop - len(before)))

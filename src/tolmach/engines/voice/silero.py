@@ -11,10 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tolmach.core.options import SpeechOptions
-from tolmach.core.speech import WINDOW_POLICIES
-from tolmach.core.timing import Span, merge_spans
-
 if TYPE_CHECKING:
     from tolmach.engines.ports import Samples
 
@@ -22,12 +18,11 @@ FRAME = 512
 CONTEXT = 64
 
 
-class SpeechDetector:
-    """
-    Probabilities of speech, 32 ms by 32 ms.
+PACKAGES = ("onnxruntime", "faster_whisper")
 
-    Args of the constructor: none; the network is one file of 1.2 MB and is loaded at once.
-    """
+
+class SileroDetector:
+    """Silero VAD as a voice detector; the network, one file of 1.2 MB, is loaded at once."""
 
     def __init__(self) -> None:
         import numpy as np
@@ -39,7 +34,7 @@ class SpeechDetector:
         self._rest = np.zeros(0, dtype=np.float32)
 
     def feed(self, block: Samples) -> list[float]:
-        """Take 16 kHz mono sound of any length; give the probabilities of the whole frames."""
+        """Take the next sound, of any length; give a probability for each complete frame."""
         import numpy as np
 
         sound = np.concatenate([self._rest, block])
@@ -49,9 +44,9 @@ class SpeechDetector:
 
     def finish(self) -> list[float]:
         """
-        Give the probability of the last frame, filled up with silence.
+        Give the probability of the last frame, padded with silence.
 
-        A file of whole frames gets a frame of silence, as in the original.
+        A file of complete frames gets a frame of silence, as in the original.
         """
         import numpy as np
 
@@ -71,6 +66,11 @@ class SpeechDetector:
         )
         result: list[float] = probabilities.ravel().tolist()
         return result
+
+
+def load() -> SileroDetector:
+    """Load the detector."""
+    return SileroDetector()
 
 
 def _network() -> Any:
@@ -94,16 +94,3 @@ def _network() -> Any:
         providers=["CPUExecutionProvider"],
         sess_options=settings,
     )
-
-
-def speech_spans(path: Path, audio_track: int, options: SpeechOptions) -> list[Span]:
-    """
-    Where somebody speaks in a recording, padded and sorted, without overlap.
-
-    Raises:
-        MediaError: the recording cannot be decoded.
-    """
-    from tolmach.engines.voice.windows import window_audio
-
-    windows = window_audio(path, audio_track, options, WINDOW_POLICIES["packed"])
-    return merge_spans(span for recognized in windows for span in recognized.window.spans)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tolmach.core.options import SpeechOptions
-from tolmach.core.speech import Window, WindowPolicy
-from tolmach.core.timing import Span
+from tolmach.core.speech import WINDOW_POLICIES, Window, WindowPolicy
+from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.media.decoding import SAMPLES_PER_MS, pcm_blocks
-from tolmach.engines.ports import WindowAudio
-from tolmach.engines.voice.silero import SpeechDetector
+from tolmach.engines.ports import VoiceDetector, WindowAudio
+from tolmach.engines.table import VOICE_DETECTOR
 from tolmach.stages.recognition.speech_spans import FRAME_MS, SpanFinder, limits, voiced
 from tolmach.stages.recognition.windows import Packer
 
@@ -61,12 +62,19 @@ class Tape:
         return np.concatenate(parts)
 
 
+def load_voice_detector() -> VoiceDetector:
+    """Load the voice detector that the table names."""
+    detector: VoiceDetector = import_module(VOICE_DETECTOR).load()
+    return detector
+
+
 def window_audio(
     path: Path,
     audio_track: int,
     speech: SpeechOptions,
     policy: WindowPolicy,
-    on_read: Callable[[int], None] = lambda _: None,
+    detector: VoiceDetector | None = None,
+    *,
     excerpt: Span | None = None,
 ) -> Iterator[WindowAudio]:
     """
@@ -76,14 +84,15 @@ def window_audio(
         path: the recording.
         audio_track: which of its audio tracks, from 0.
         speech: what counts as speech.
-        policy: how the model wants its windows.
-        on_read: is told the milliseconds of media read so far, after each block.
-        excerpt: listen to this part only; times then count from its start.
+        policy: how the model needs its windows.
+        detector: says where somebody speaks, and is used up; None takes the usual one.
+        excerpt: read this part only; times then count from its start.
 
     Raises:
         MediaError: the recording cannot be decoded.
     """
-    detector, tape, bounds = SpeechDetector(), Tape(), limits(speech, policy)
+    detector = detector or load_voice_detector()
+    tape, bounds = Tape(), limits(speech, policy)
     finder, packer = SpanFinder(bounds), Packer(policy)
     for block in pcm_blocks(path, audio_track, excerpt):
         frames = detector.feed(block)
@@ -91,6 +100,16 @@ def window_audio(
         yield from map(tape.cut, packer.feed(finder.feed(frames)))
         earliest = packer.needed_from
         tape.drop_before(finder.needed_from if earliest is None else earliest)
-        on_read(tape.end // SAMPLES_PER_MS)
     spans = finder.finish(detector.finish(), tape.end // SAMPLES_PER_MS)
     yield from map(tape.cut, packer.feed(spans) + packer.finish())
+
+
+def speech_spans(path: Path, audio_track: int, options: SpeechOptions) -> list[Span]:
+    """
+    Where somebody speaks in a recording, padded and sorted, without overlap.
+
+    Raises:
+        MediaError: the recording cannot be decoded.
+    """
+    windows = window_audio(path, audio_track, options, WINDOW_POLICIES["packed"])
+    return merge_spans(span for audio in windows for span in audio.window.spans)

@@ -15,17 +15,16 @@ from dataclasses import dataclass, replace
 
 from tolmach.core.document import Alternative, Link
 from tolmach.core.glossary import Glossary
-from tolmach.core.translation import SourceSentence, Translation
+from tolmach.core.translation import SourceSentence, Translation, Translator
 from tolmach.errors import EngineError
 from tolmach.languages import language as language_of
 from tolmach.stages.names.checking import Missing, NameChecker
 from tolmach.stages.names.spans import WordRun, find_rendering, replace_words, word_run
-from tolmach.stages.translation.translate import Translates
 
 LOG = logging.getLogger(__name__)
 
 
-def protect(translator: Translates, glossary: Glossary, source: str, target: str) -> Translates:
+def protect(translator: Translator, glossary: Glossary, source: str, target: str) -> Translator:
     """
     Wrap a translator so that listed names come out as they are listed.
 
@@ -44,7 +43,7 @@ def protect(translator: Translates, glossary: Glossary, source: str, target: str
 class _NameKeeper:
     """The wrapped translator; answers are the inner one's, one for one."""
 
-    inner: Translates
+    inner: Translator
     checker: NameChecker
 
     def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
@@ -57,6 +56,10 @@ class _NameKeeper:
         again = [by_id[answer.id] for answer in answers if self._lacks(by_id, answer)]
         better = self._retried(again)
         return [better.get(answer.id, answer) for answer in answers]
+
+    def close(self) -> None:
+        """Close the translator inside."""
+        self.inner.close()
 
     def _lacks(self, by_id: dict[str, SourceSentence], answer: Translation) -> bool:
         if not answer.text or answer.id not in by_id:

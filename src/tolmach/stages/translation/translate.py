@@ -11,10 +11,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from tolmach.core.document import Finding, FindingKind, Link, Origin, Sentence, State, Text
-from tolmach.core.translation import SourceSentence, Translation
+from tolmach.core.translation import SourceSentence, Translation, Translator, WordAligner
 from tolmach.errors import Stopped, WorkFolderError
 from tolmach.stages.alignment.word_links import recognized_indices
 from tolmach.text.translation_checks import doubts
@@ -29,27 +28,9 @@ _OURS = frozenset(
 )
 
 
-class Translates(Protocol):
-    """What this stage needs of a translator; `tolmach.engines.ports.Translator` is one."""
-
-    def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
-        """Translate sentences; one answer each, tied by id, failures marked."""
-        ...
-
-
-class Aligns(Protocol):
-    """What `realign_sentences` needs of a translator."""
-
-    def align(
-        self, sentences: Sequence[SourceSentence], texts: Sequence[str]
-    ) -> list[tuple[Link, ...]]:
-        """Align sentences with given translations."""
-        ...
-
-
 def translate_sentences(
     sentences: Sequence[Sentence],
-    translator: Translates,
+    translator: Translator,
     *,
     source: str,
     target: str,
@@ -76,7 +57,7 @@ def translate_sentences(
 
 
 def realign_sentences(
-    sentences: Sequence[Sentence], aligner: Aligns, *, source: str, target: str
+    sentences: Sequence[Sentence], aligner: WordAligner, *, source: str, target: str
 ) -> list[Sentence]:
     """
     Find the alignment of translations that have none, such as those that a person wrote.
@@ -133,7 +114,7 @@ def _doubted(sentence: Sentence, target: str) -> Sentence:
 class _Asking:
     """Asks a translator, takes nothing for granted, and gives up on it when it is broken."""
 
-    def __init__(self, translator: Translates) -> None:
+    def __init__(self, translator: Translator) -> None:
         self.translator = translator
         self.raised = 0
         self.last_error = ""

@@ -1,0 +1,57 @@
+"""Loading a recognizer of any engine: with its languages checked, and under guard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from tolmach.core.options import RecognitionOptions
+from tolmach.engines.ports import Recognizer
+from tolmach.engines.recognizers.guarded import Guarded
+from tolmach.errors import ModelError
+from tolmach.languages import language
+
+
+def load_recognizer(
+    module: str,
+    folder: Path,
+    options: RecognitionOptions,
+    languages: Sequence[str],
+    hotwords: str,
+    *,
+    guard: bool = True,
+) -> Recognizer:
+    """
+    Load a recognizer into this process.
+
+    Args:
+        module: name of the engine's module.
+        folder: the model.
+        languages: codes of the languages spoken; several are told apart window by window; none
+            means all that the model knows.
+        hotwords: names and terms that the model should expect.
+        guard: examine every window, and decode again what looks invented.
+
+    Raises:
+        ModelError: the model cannot be loaded, or does not know a language.
+    """
+    recognizer: Recognizer = import_module(module).load(folder, options, tuple(languages), hotwords)
+    _require_languages(folder.name, recognizer.known_languages, languages)
+    return Guarded(recognizer, hotwords) if guard else recognizer
+
+
+def _require_languages(model: str, known: Sequence[str], languages: Sequence[str]) -> None:
+    only = f"{language(known[0]).name} only" if len(known) == 1 else ""
+    for code in languages:
+        if known and code not in known:
+            raise ModelError(
+                f"Model '{model}' does not know '{code}'; it knows {only or ', '.join(known)}.",
+                next_step="Choose another with --model; `tolmach models list` shows languages.",
+                language=code,
+            )
+    if only and not languages:
+        raise ModelError(
+            f"Model '{model}' knows {only}, so it cannot tell which language is spoken.",
+            next_step=f"Add --from {known[0]}, or choose another model with --model.",
+        )

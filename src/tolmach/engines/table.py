@@ -1,0 +1,66 @@
+"""
+The table of engines: name -> module that loads it.
+
+To add an engine: write one module and add one row here. Everything else follows: the choice of
+models, isolation in a child process, the guard, time limits, checkpoints and `tolmach doctor`.
+
+The module of a recognizer or translator has:
+
+- `load`, which takes a model folder and gives an object that fulfils the port
+  (`tolmach.engines.ports`); its arguments are those of the fakes beside it;
+- `PACKAGES`, the Python packages that it needs, which `tolmach doctor` tries to import;
+- `holds`, which says by a folder's file names and `config.json` whether it can load the folder.
+
+Packages are imported inside functions, so that importing the module costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from tolmach.errors import ModelError
+
+RECOGNIZERS = {"faster-whisper": "tolmach.engines.recognizers.faster_whisper"}
+
+TRANSLATORS = {
+    "ctranslate2": "tolmach.engines.translators.ctranslate2",
+    "endpoint": "tolmach.engines.translators.chat",
+    "transformers": "tolmach.engines.translators.transformers",
+}
+
+WORD_ALIGNERS = {"ctranslate2": "tolmach.engines.translators.ctranslate2"}
+"""Translators that can also align a translation that they did not make."""
+
+VOICE_DETECTOR = "tolmach.engines.voice.silero"
+"""Its `load` takes no arguments: a detector is no choice of the user, and no model of the store."""
+
+
+def module_name(table: dict[str, str], engine: str, model: str) -> str:
+    """
+    Look up the module of an engine.
+
+    Args:
+        table: `RECOGNIZERS`, `TRANSLATORS` or `WORD_ALIGNERS`.
+        model: the model that needs the engine, for the message.
+
+    Raises:
+        ModelError: there is no such engine.
+    """
+    if engine not in table:
+        raise ModelError(
+            f"Model '{model}' needs the engine '{engine}', which this version does not have.",
+            next_step=f"Engines for this task: {', '.join(table)}.",
+            model=model,
+        )
+    return table[engine]
+
+
+def engine_module(table: dict[str, str], engine: str, model: str) -> Any:
+    """
+    Import the module of an engine.
+
+    Raises:
+        ModelError: as `module_name`.
+    """
+    return import_module(module_name(table, engine, model))

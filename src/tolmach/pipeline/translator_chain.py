@@ -1,0 +1,106 @@
+"""
+The chain of a translation: answers from disk, listed names kept, a time limit, one model or two.
+
+Answers are kept by sentence: a sentence that was translated before, by the same model with the same
+settings, is not translated again, wherever it is now. So translation may begin while later windows
+are still being recognised, and a corrected sentence costs only itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tolmach.core.glossary import Glossary
+from tolmach.core.translation import SourceSentence, Translation, Translator
+from tolmach.pipeline.engines import Engines, Route
+from tolmach.pipeline.job import Job
+from tolmach.stages.names import protect
+from tolmach.workspace.artifacts import Checkpoint
+
+Answered = tuple[str, Translation]
+"""The text of a source sentence and the answer; this is how answers lie on disk."""
+
+
+class TranslatorChain:
+    """
+    All that translates for a job, from one language to another; fulfils the port `Translator`.
+
+    From the outside in: answers from a checkpoint, listed names kept, a time limit for each call,
+    one model or two. Nothing is loaded before a sentence needs it. Answers are on disk at once;
+    those that look wrong (empty, doubled, not asked for) are passed on but not kept, so that a
+    later run asks again.
+
+    Args:
+        checkpoint: where answers are kept; None keeps none.
+
+    Attributes:
+        asked: whether a model was needed at all.
+    """
+
+    def __init__(
+        self,
+        engines: Engines,
+        route: Route,
+        job: Job,
+        glossary: Glossary,
+        checkpoint: Checkpoint[list[Answered]] | None = None,
+    ) -> None:
+        self._engines = engines
+        self._route = route
+        self._job = job
+        self._glossary = glossary
+        self._checkpoint = checkpoint
+        self._loaded: Translator | None = None
+        self.asked = False
+        earlier = checkpoint.items if checkpoint else []
+        self._known = {text: answer for batch in earlier for text, answer in batch}
+
+    def load(self) -> Translator:
+        """
+        Load the models, if they are not loaded yet.
+
+        Raises:
+            ModelError: as `load_translator`.
+        """
+        if self._loaded is None:
+            translator = self._engines.translator(self._route, self._job)
+            self._loaded = protect(
+                translator, self._glossary, self._route.source, self._route.target
+            )
+            self.asked = True
+        return self._loaded
+
+    def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
+        """Translate sentences; one answer each, tied by id, failures marked."""
+        fresh = [sentence for sentence in sentences if sentence.text not in self._known]
+        answers = self.load().translate(fresh) if fresh else []
+        if self._checkpoint is None:
+            return answers
+        unkept = self._kept(self._checkpoint, fresh, answers)
+        known = [sentence for sentence in sentences if sentence.text in self._known]
+        return [replace(self._known[s.text], id=s.id) for s in known] + unkept
+
+    def close(self) -> None:
+        """Let the models go, so that the next language's have the memory."""
+        if self._loaded is not None:
+            self._engines.release(self._loaded)
+            self._loaded = None
+
+    def _kept(
+        self,
+        checkpoint: Checkpoint[list[Answered]],
+        fresh: Sequence[SourceSentence],
+        answers: Sequence[Translation],
+    ) -> list[Translation]:
+        """Keep the sound answers, and give back the others."""
+        texts = {sentence.id: sentence.text for sentence in fresh}
+        times = Counter(answer.id for answer in answers)
+        sound = [a for a in answers if a.id in texts and times[a.id] == 1 and a.text.strip()]
+        if sound:
+            pairs = [(texts[answer.id], answer) for answer in sound]
+            with checkpoint.writing():
+                checkpoint.append(pairs)
+            self._known.update(pairs)
+        return [answer for answer in answers if answer not in sound]
