@@ -1,7 +1,6 @@
 from tests import miniature
 from tolmach.core.document import Link, Origin, Sentence, Text, Word
-from tolmach.core.options import RecognitionOptions, TranslationOptions
-from tolmach.pipeline.job import Job
+from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.provided_alignment import aligned
 
 
@@ -11,12 +10,8 @@ def sentence(name: str, text: Text) -> Sentence:
 
 
 def job(tmp_path, translator: str = "") -> Job:
-    return Job(
-        media=tmp_path / "a.mp4",
-        out=tmp_path,
-        translation=TranslationOptions(translator=translator),
-        recognition=RecognitionOptions(device="cpu", threads=1),
-    )
+    options = {"source": "ru", "device": "cpu", "threads": 1, "translator": translator}
+    return make_job(tmp_path / "a.mp4", tmp_path, options)
 
 
 def test_given_translations_are_aligned_by_a_model_that_is_here(tmp_path):
