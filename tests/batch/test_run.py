@@ -240,7 +240,7 @@ def test_the_command_reports_failures_with_next_steps_and_exit_code_4(
     assert result.exit_code == ExitCode.FAILED
     assert json.loads(result.stdout)["rows"][0]["next_step"]
     text = call(str(talks / "a.mp4")).stdout
-    assert text.startswith("1 recordings, 0:00: 0 done, 0 want a look, 1 failed.")
+    assert text.startswith("1 recordings, 0:00: 0 done, 0 need review, 1 failed.")
     assert "logs/a.txt" in text
 
 

@@ -112,7 +112,7 @@ def test_an_unchanged_file_comes_back_without_a_change(work: Path, kind: str) ->
     call("export", work, "--formats", "srt,vtt,ass,ttml,youtube,sbv,csv,table,xliff")
     result = call("import", work, work / f"interview.en.{kind}")
     assert (result.exit_code, result.output) == (
-        0, "Nothing in the file differs from what stands here.\n",
+        0, "Nothing in the file differs from what is here.\n",
     )  # fmt: skip
     assert not (work / "work" / "journal.jsonl").exists()
 

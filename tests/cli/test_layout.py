@@ -80,7 +80,7 @@ def test_profiles_are_listed_and_shown(tmp_path: Path) -> None:
     ours.write_text('title = "Ours"\nbase = "netflix"\ncpl = 40\n', encoding="utf-8")
 
     assert [line.split()[0] for line in run(profiles.command).stdout.splitlines()[::2]] == [
-        "bbc", "netflix", "ted", "vertical", "youtube",
+        "arte", "bbc", "netflix", "ted", "vertical", "youtube",
     ]  # fmt: skip
     assert "2 lines of 40 characters" in run(profiles.command, ours).stdout
     assert json.loads(run(profiles.command, "ted", "--json").stdout)[0]["cps"] == 21

@@ -53,7 +53,7 @@ class LazyGroup(click.Group):
     """A group that imports a command's module only when that command is asked for."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse; `--debug` counts wherever it is given, also behind a command."""
+        """Parse; `--debug` counts wherever it is written, also after a command."""
         end = args.index("--") if "--" in args else len(args)
         if _DEBUG in args[:end]:
             args = [_DEBUG, *(word for word in args[:end] if word != _DEBUG), *args[end:]]

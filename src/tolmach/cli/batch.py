@@ -118,17 +118,17 @@ def _batch(
     from tolmach.batch.run import BatchSettings, run_batch
     from tolmach.batch.workers import choose_workers
 
-    crew = choose_workers(options, values)
-    wishes = BatchSettings(
+    chosen_workers = choose_workers(options, values)
+    settings = BatchSettings(
         values["out"],
         chosen(values, RECORDS),
-        crew.threads,
+        chosen_workers.threads,
         retry_failed=values["retry_failed"],
         trust=values.get("trust", False),
         trust_settings=values["trust_settings"],
     )
-    executor = make_executor(values["executor"], options, crew.workers)
-    return run_batch(items, wishes, executor, _announced(sink, values))
+    executor = make_executor(values["executor"], options, chosen_workers.workers)
+    return run_batch(items, settings, executor, _announced(sink, values))
 
 
 def _announced(sink: BatchSink, values: dict[str, Any]) -> BatchSink:
@@ -137,12 +137,12 @@ def _announced(sink: BatchSink, values: dict[str, Any]) -> BatchSink:
 
     quiet = values["quiet"] or values["as_json"]
 
-    def told(event: Any) -> None:
+    def announcing(event: Any) -> None:
         if isinstance(event, Prepared):
             announce(event.jobs, values["files"], quiet=quiet)
         sink(event)
 
-    return told
+    return announcing
 
 
 def _say(values: dict[str, Any]) -> Any:
@@ -160,12 +160,12 @@ def _print(report: BatchReport, values: dict[str, Any]) -> None:
 
 
 def lines(report: BatchReport, out: Path) -> list[str]:
-    """The report for a terminal: a count, then every recording that wants a person."""
+    """The report for a terminal: a count, then every recording that needs review."""
     states = [row.state for row in report.rows]
     media = sum(row.duration_ms for row in report.rows)
     text = [
         f"{len(states)} recordings, {short_clock(media)}: {states.count('done')} done, "
-        f"{states.count('look')} want a look, {states.count('failed')} failed.",
+        f"{states.count('look')} need review, {states.count('failed')} failed.",
         f"Report: {out / 'index.html'}",
     ]
     for row in report.rows:

@@ -73,12 +73,12 @@ class _Table:
                 self._items = event.items
                 self._work, self._rows, self._recognized = {}, {}, set()
             case JobEvent():
-                self._told(event.number, event.event)
+                self._show(event.number, event.event)
             case JobDone():
                 self._work.pop(event.number, None)
                 self._rows[event.number] = event.row
 
-    def _told(self, number: int, event: Event) -> None:
+    def _show(self, number: int, event: Event) -> None:
         match event:
             case StageStarted():
                 self._work[number] = _Work(event.stage, event.total, time.monotonic())
@@ -110,9 +110,9 @@ class _Table:
         states = [row.state for row in self._rows.values()]
         counts = {
             "recordings": len(self._items),
-            "heard": len(self._recognized),
+            "recognised": len(self._recognized),
             "done": states.count("done"),
-            "want a look": states.count("look"),
+            "need review": states.count("look"),
             "failed": states.count("failed"),
         }
         return "   ".join(

@@ -129,7 +129,7 @@ def _report(file: Path, values: dict[str, object], *, quiet: bool) -> CheckRepor
 
 
 def _speech(media: Path) -> tuple[int, list[Span]]:
-    """The recording's length, and where somebody speaks in it, without padding."""
+    """The recording's length, and where there is speech in it, without padding."""
     from tolmach.core.options import SpeechOptions
     from tolmach.engines.media.probe import probe
     from tolmach.engines.voice.windows import speech_spans

@@ -29,7 +29,7 @@ def command(as_json: bool) -> None:
     """
     Examine this computer and say what to do about each finding.
 
-    Exit code 0: all is well; 3: something wants a look; 4: something must be mended first.
+    Exit code 0: all is well; 3: something needs attention; 4: something must be repaired first.
     """
     with exit_with(as_json=as_json):
         from tolmach.models.doctor import examine

@@ -61,7 +61,7 @@ def command(hyp: Path, ref: Path, as_json: bool, html: Path | None, **values: ob
 
 def _language(hyp: Path, ref: Path, named: str) -> str:
     """
-    The language of both files: as given, or from one of their names.
+    The language of both files: by the flag, or from one of their names.
 
     Raises:
         UsageError: nothing says which language it is.

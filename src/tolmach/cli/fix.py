@@ -1,4 +1,4 @@
-"""`tolmach fix`: mend a subtitle file without touching a word, and show what changed."""
+"""`tolmach fix`: repair a subtitle file without changing a word, and show what changed."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions, MediaOptions)
 @trust_flag
 def command(file: Path, output: Path | None, in_place: bool, **values: object) -> None:
     """
-    Mend subtitles without touching a word.
+    Repair subtitles without changing a word.
 
-    Mended are numbering, order, overlaps, gaps that flicker, cues too short with free time after
+    Repaired are numbering, order, overlaps, gaps that flicker, cues too short with free time after
     them, line breaks inside a cue, double spaces and stray markup. The changes are shown as a diff;
     they are written only with -o or --in-place, always as UTF-8.
     """
@@ -58,7 +58,7 @@ def _target(file: Path, output: Path | None, in_place: bool) -> Path | None:
     Where to write, if anywhere.
 
     Raises:
-        UsageError: the file would be overwritten without a word, or two places were given.
+        UsageError: the file would be overwritten without a copy, or two places are named.
     """
     if output is not None and in_place:
         raise UsageError("-o and --in-place exclude each other.", next_step="Give one of them.")
@@ -98,7 +98,7 @@ def _coloured(before: str, after: str, name: str) -> Iterator[str]:
         before.replace("\r\n", "\n").splitlines(keepends=True),
         after.splitlines(keepends=True),
         name,
-        f"{name}, mended",
+        f"{name}, repaired",
         n=2,
     )
     for line in lines:
@@ -108,12 +108,12 @@ def _coloured(before: str, after: str, name: str) -> Iterator[str]:
 
 
 def _summary(parsed: Parsed, fixed: Repaired) -> str:
-    lines = [f"{len(parsed.repaired)} x damage of the file mended"] if parsed.repaired else []
+    lines = [f"{len(parsed.repaired)} x damage of the file repaired"] if parsed.repaired else []
     lines += [f"{count} x {name}" for name, count in fixed.done.items()]
     lines += [f"{len(parsed.dropped)} x italics, positions or notes left out"] * bool(
         parsed.dropped
     )
-    return "\n".join(lines) or "Nothing to mend."
+    return "\n".join(lines) or "Nothing to repair."
 
 
 def _write(file: Path, target: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""`tolmach import`: take over a file that somebody edited elsewhere."""
+"""`tolmach import`: import a file that was edited elsewhere."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _TITLES = {
     "taken": "taken over",
-    "conflict": "changed here as well: what stands here stays, theirs is kept as a suggestion",
+    "conflict": "changed here as well: the text here stays, theirs is kept as a suggestion",
     "removed": "missing or empty in the file: nothing was deleted",
     "unknown": "no longer in the document: not taken over",
     "cue": "with other times or line breaks: they stay like this",
-    "cue_left": "with other times or line breaks, changed here as well: what stands here stays",
+    "cue_left": "with other times or line breaks, changed here as well: those here stay",
 }
 
 
@@ -45,7 +45,7 @@ def command(
     """
     Take FILE over into WORK: an edited copy of an export, or a TMX file of earlier translations.
 
-    FILE is compared with what was exported and with what stands in WORK now. Exit code 0: done; 3:
+    FILE is compared with what was exported and with what is in WORK now. Exit code 0: done; 3:
     done, but some sentences need a look.
     """
     as_json = values.pop("as_json")
@@ -98,7 +98,7 @@ def _report(result: Imported, *, dry: bool) -> str:
     if also := _also(result):
         lines += ["", f"Besides the words: {also}."]
     if not result.merge.operations and not result.merge.changes:
-        lines.append("Nothing in the file differs from what stands here.")
+        lines.append("Nothing in the file differs from what is here.")
     elif dry:
         lines += ["", "Nothing was written (--dry-run)."]
     elif result.entry:

@@ -1,4 +1,4 @@
-"""`tolmach layout`: cut the word list of any recogniser into cues."""
+"""`tolmach layout`: lay the word list of any recogniser out as cues."""
 
 from __future__ import annotations
 

@@ -62,14 +62,14 @@ def pull(models: tuple[str, ...], source: str, targets: str) -> None:
     """
     Fetch models.
 
-    Name their ids, or the languages for which the best ones are wanted: --from ru --to en,de. A
-    broken download goes on where it ended when the command is given again.
+    Name their ids, or the languages to find the best ones for: --from ru --to en,de. A
+    broken download goes on where it ended when the command is run again.
     """
     with exit_with():
         from tolmach.models.download import pull as fetch
 
-        wanted = list(models) or _best_for(source, _split(targets))
-        for model_id in wanted:
+        chosen = list(models) or _best_for(source, _split(targets))
+        for model_id in chosen:
             one = catalogue.entry(model_id)
             click.echo(f"{one.title}: {size(one.transfer)}, licence {one.license}")
             with _drawn(model_id) as progress:
@@ -87,14 +87,14 @@ def _best_for(source: str, targets: list[str]) -> list[str]:
             next_step="For instance: tolmach models pull --from ru --to en",
         )
     machine = this_machine()
-    wanted = [recommend("recognition", source, "", machine, place(machine))]
-    wanted += [recommend("translation", source, to, machine, place(machine)) for to in targets]
-    if None in wanted:
+    chosen = [recommend("recognition", source, "", machine, place(machine))]
+    chosen += [recommend("translation", source, to, machine, place(machine)) for to in targets]
+    if None in chosen:
         raise UsageError(
             "There is no model for these languages that fits this computer.",
             next_step="See `tolmach models list`.",
         )
-    return list(dict.fromkeys(one.id for one in wanted if one))
+    return list(dict.fromkeys(one.id for one in chosen if one))
 
 
 @contextmanager

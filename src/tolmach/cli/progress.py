@@ -1,4 +1,4 @@
-"""Progress for people: media time done, speed, time left. Silent when nobody is watching."""
+"""Progress for people: media time done, speed, time left. Silent when no one is watching."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def command(context: click.Context, /, video: Path, **values: Any) -> None:
     """
     Make subtitles and transcripts of VIDEO, in its own language and in others.
 
-    Options may also be given in a file tolmach.toml in the folder of VIDEO or above it, and in
+    Options may also be set in a file tolmach.toml in the folder of VIDEO or above it, and in
     your own settings for all recordings. A second run takes over what is already there.
     """
     options = {name: values.pop(name) for name in _OWN}

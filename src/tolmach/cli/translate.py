@@ -67,7 +67,7 @@ def _translate(file: Path, values: dict[str, object]) -> int:
     parsed = read_subtitles(file, settings.options(LanguageOptions).language, encoding=encoding)
     codes = [language(code).code for code in settings.options(JobOptions).targets]
     if not codes:
-        raise UsageError("The language to translate to is not given.", next_step="Add --to en.")
+        raise UsageError("The language to translate to is missing.", next_step="Add --to en.")
     of_job = {**chosen(values, _OF_JOB), "source": parsed.track.language, "targets": tuple(codes)}
     job = make_job(file, file.parent, of_job, trust_settings=bool(values["trust_settings"]))
     announce([job], settings.files, quiet=False)

@@ -93,7 +93,7 @@ def _chosen(
     for key in ids:
         if key not in known:
             raise UsageError(
-                f"There is no sentence '{key}'.", next_step="Ids stand in the WebVTT and CSV files."
+                f"There is no sentence '{key}'.", next_step="Ids are in the WebVTT and CSV files."
             )
     chosen = [known[key] for key in ids]
     if start or end:

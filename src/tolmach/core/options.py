@@ -6,7 +6,7 @@ is `--beam-size`) unless `flag` metadata gives another: the command line is gene
 records, so that no flag can exist that does nothing, and no option without a flag. The same names
 are the keys of `tolmach.toml`.
 
-`repeat` metadata makes a flag that is given once for each value. A record says what its fields have
+`repeat` metadata makes a flag that is repeated for each value. A record says what its fields have
 in common; that is how help and documentation group them.
 
 What a value may be is declared on the field, and checked whenever a record is made, wherever the
@@ -320,7 +320,7 @@ class ProvidedOptions(Checked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayoutOptions(Checked):
-    """How cues are cut."""
+    """Which limits cues keep."""
 
     profile: str = option(
         "netflix", "Limits for cues: a name from `tolmach profiles`, or a file.", path="or name"

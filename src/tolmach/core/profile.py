@@ -1,7 +1,7 @@
 """
 Profiles: the limits that a track of cues keeps.
 
-The record is the meaning; the shipped values stand as TOML files in `tolmach/formats/profiles/`.
+The record is the meaning; the shipped values are TOML files in `tolmach/formats/profiles/`.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def load(name_or_path: str) -> Profile:
         raise UsageError(
             f"There is no profile '{visible(name_or_path)}'.",
             next_step=did_you_mean(name_or_path, names, f"Profiles: {', '.join(names)}.")
-            + " A profile of your own is given as the path of a TOML file.",
+            + " A profile of your own is named by the path of a TOML file.",
             profile=name_or_path,
         )
     try:
@@ -86,7 +86,9 @@ def parse(text: str, name: str) -> Profile:
         table = parse_toml(text)
     except ValueError as error:
         raise UsageError(
-            f"The profile {name} is not TOML: {error}.", next_step="Mend that line.", profile=name
+            f"The profile {name} is not TOML: {error}.",
+            next_step="Correct that line.",
+            profile=name,
         ) from error
     base = table.pop("base", None)
     values = _inherited(base, name) if base is not None else {}
@@ -107,7 +109,7 @@ def parse(text: str, name: str) -> Profile:
         return Profile(**(values | {"name": name, "languages": differences}))
     except ValueError as error:
         raise UsageError(
-            f"The profile {name} cannot be kept: {error}.", next_step="Mend it.", profile=name
+            f"The profile {name} cannot be kept: {error}.", next_step="Correct it.", profile=name
         ) from error
 
 
@@ -147,5 +149,5 @@ def _checked(table: object, name: str, prefix: str, known: Iterable[str]) -> dic
 
 def _impossible(name: str, key: str, reason: str) -> UsageError:
     return UsageError(
-        f"The profile {name}: '{key}' {reason}.", next_step="Mend it.", profile=name, key=key
+        f"The profile {name}: '{key}' {reason}.", next_step="Correct it.", profile=name, key=key
     )

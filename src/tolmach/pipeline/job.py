@@ -119,7 +119,7 @@ def make_job(
     what = settings.options(JobOptions)
     if not what.source:
         raise UsageError(
-            "The language of the recording is not given.", next_step="Add for instance --from ru."
+            "The language of the recording is missing.", next_step="Add for instance --from ru."
         )
     spoken = [language(code).code for code in what.source.split(",") if code != AUTO]
     codes = [language(code).code for code in what.targets]

@@ -21,7 +21,7 @@ from tolmach.errors import UsageError
 
 FILE_NAME = "tolmach.toml"
 _NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
-"""What is a plain name where a name or a file may stand."""
+"""What is a plain name where a name or a file may be written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tolmach.core.replay import apply, replay, replay_one_more
 
 from tests.documents import document, sentence
 from tolmach.core.document import Comment, Document, Link, State, Text
@@ -24,7 +25,6 @@ from tolmach.core.edits import (
     Undo,
     Withhold,
 )
-from tolmach.core.replay import apply, replay, replay_one_more
 from tolmach.core.timing import Span
 from tolmach.errors import UsageError
 from tolmach.formats import journal_json
