@@ -9,9 +9,7 @@ import pytest
 from tolmach.core.cue import Cue, display_width
 from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Text, Word
 from tolmach.core.options import RecognitionOptions, deciding
-from tolmach.errors import EngineError, ExitCode, UsageError
-from tolmach.languages import language
-from tolmach.text.words import join_words
+from tolmach.errors import EngineError, ExitCode
 
 WORD = Word("Да.", 100, 400)
 
@@ -47,17 +45,6 @@ def test_characters_are_counted_as_a_reader_counts_them() -> None:
     assert display_width("e\u0301\u200f") == 1
     cue = Cue(0, 2000, ("Да, это", "так."))
     assert (cue.characters, cue.cps, cue.text) == (11, 5.5, "Да, это\nтак.")
-
-
-def test_words_are_joined_as_their_script_wants() -> None:
-    assert join_words(["a", "b"], "en") == "a b"
-    assert join_words(["これ", "は"], "ja") == "これは"
-    assert language("pt-BR").code == "pt"
-
-
-def test_an_unknown_language_names_the_nearest() -> None:
-    with pytest.raises(UsageError, match="Did you mean 'ru'"):
-        language("russian")
 
 
 def test_where_something_is_computed_decides_nothing() -> None:

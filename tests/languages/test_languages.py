@@ -151,3 +151,12 @@ def test_the_nearest_language_is_suggested() -> None:
 
     assert result.exit_code != 0
     assert "Did you mean 'uk'" in result.output
+
+
+def test_regions_and_scripts_of_a_tag_do_not_count() -> None:
+    assert [language(tag).code for tag in ("pt-BR", "zh_Hans", "EN")] == ["pt", "zh", "en"]
+
+
+def test_an_unknown_language_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match="Did you mean 'ru'"):
+        language("russian")

@@ -20,6 +20,10 @@ from tolmach.text.disfluencies import clean
         ("de", "Äh, ich ich glaube, ähm, ja.", "Ich glaube, ja."),
         ("fr", "Euh, je je pense que oui.", "Je pense que oui."),
         ("es", "Eeeh, yo yo creo que sí.", "Yo creo que sí."),
+        ("pt", "Hã, eu eu acho que sim.", "Eu acho que sim."),
+        ("it", "Ehm, io io credo di sì.", "Io credo di sì."),
+        ("pl", "Yyy, ja ja myślę, hmm, że tak.", "Ja myślę, że tak."),
+        ("uk", "Е-е, я я думаю, хм, що так.", "Я думаю, що так."),
         ("en", "Um…", ""),
     ],
 )
@@ -38,6 +42,9 @@ def test_hesitations_are_left_out(code: str, said: str, shown: str) -> None:
         ("en", "Mother-in-law, pre- and post-war, uh-huh."),
         ("de", "Die, die wir kennen, sind Ein- und Ausgänge; sie sie."),
         ("fr", "Nous nous voyons, vous vous trompez."),
+        ("uk", "Це дуже, дуже важливо; екран і ефір."),
+        ("pl", "To bardzo, bardzo ważne; Ewa i emisja."),
+        ("pt", "Há, é que se se trata disso, não."),
         ("ja", "えーと、えーと。"),
     ],
 )

@@ -12,6 +12,13 @@ from tolmach.text.fillers import RULES, fillers, hesitations, repetitions
         ("Ну, мы, как бы, писали.", "ru", "Мы писали.", ("Ну", "как бы")),
         ("Вот наш дом.", "ru", "Вот наш дом.", ()),
         ("Well.", "en", "Well.", ()),
+        (
+            "No więc, pisaliśmy, że tak powiem, co tydzień.",
+            "pl",
+            "Pisaliśmy co tydzień.",
+            ("No więc", "że tak powiem"),
+        ),
+        ("Ми, так би мовити, писали.", "uk", "Ми писали.", ("так би мовити",)),
         ("Well, yes.", "hu", "Well, yes.", ()),
     ],
 )

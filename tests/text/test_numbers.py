@@ -30,6 +30,8 @@ from tolmach.text.numbers import Difference, compare, numbers
         ("fr", "soixante-dix-sept", 77),
         ("es", "mil novecientos ochenta y ocho", 1988),
         ("es", "quinientas", 500),
+        ("pt", "mil novecentos e oitenta e oito", 1988),
+        ("pt", "duzentas", 200),
         ("uk", "тисяча дев’ятсот вісімдесят восьмий", 1988),
         ("uk", "п'ять тисяч", 5000),
         ("pl", "tysiąc dziewięćset osiemdziesiąty ósmy", 1988),

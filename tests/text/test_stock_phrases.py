@@ -54,6 +54,11 @@ def test_other_languages_have_their_own() -> None:
     assert found("Untertitelung des ZDF, 2020", "de") == ["Untertitelung des ZDF, 2020"]
     assert found("Дякую за перегляд!", "uk") == ["Дякую за перегляд!"]
     assert found("Subtitles by the Amara.org community", "sw") == ["Amara.org community"[:9]]
+    assert found("Дякую, що дивилися.", "uk") == ["Дякую, що дивилися."]
+    assert found("Dziękuję za uwagę.", "pl") == ["Dziękuję za uwagę."]
+    assert found("Napisy stworzone przez społeczność Amara.org", "pl")
+    assert found("Sottotitoli e revisione a cura di QTSS", "it")
+    assert found("Legenda Adriana Zanotto", "pt")
     assert found("Спасибо за просмотр!", "en") == []
 
 

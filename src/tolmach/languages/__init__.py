@@ -160,6 +160,7 @@ class Language:
         scripts: scripts of its letters, as Unicode names characters.
         rtl: written from right to left.
         spaced: words are divided by spaces.
+        phrases: the parser of BudouX that finds phrases where words have no spaces.
         iso639_1: the code of two letters where Whisper's differs.
         iso639_2: the code of three letters that MP4 asks for (ISO 639-2/T, two of ISO 639-3).
         flores: the code of NLLB-200 (FLORES-200); empty where NLLB lacks the language.
@@ -197,6 +198,7 @@ class Language:
     scripts: tuple[str, ...] = _key(_list, default=("Latin",))
     rtl: bool = _key(_flag, default=False)
     spaced: bool = _key(_flag, default=True)
+    phrases: str = _key(_text, default="")
     decimal_mark: str = _key(_text, default=",")
     splitter: str = _key(_text, default="")
     abbreviations: tuple[str, ...] = _key(_words, default=())

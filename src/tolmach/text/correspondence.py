@@ -56,7 +56,7 @@ def shared_evidence(source: Sequence[set[str]], target: Sequence[set[str]]) -> O
     """
     Weigh what sentences have in common: a shared key counts the more, the rarer it is.
 
-    A key that stands in a share p of the target's sentences meets by chance with probability p;
+    A key that occurs in a share p of the target's sentences meets by chance with probability p;
     meeting there is worth -log p.
     """
     return _evidence(({key: {key: 1.0} for key in keys} for keys in source), target)

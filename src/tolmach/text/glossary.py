@@ -41,7 +41,7 @@ class Occurrence:
 
     Attributes:
         start, end: character offsets.
-        text: what stands there.
+        text: the characters between them.
         keys: the phrases it can be; several when forms coincide (Петрова is Петров or Петрова).
     """
 
@@ -110,7 +110,7 @@ class Finder:
         return found
 
     def _find_literally(self, text: str) -> list[Occurrence]:
-        """Where no spaces divide words, a phrase stands wherever its characters stand."""
+        """Where no spaces divide words, a phrase is wherever its characters are."""
         longest_first = sorted(self._literal, key=len, reverse=True)
         if not longest_first:
             return []

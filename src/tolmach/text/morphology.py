@@ -19,7 +19,7 @@ from tolmach.languages import known_language
 _STRESS = str.maketrans({"ё": "е", "\u0301": None, "\u00ad": None, "’": "'", "ʼ": "'"})
 
 #: Endings of names -> endings of their forms in the same gender, and in the plural. Checked in
-#: order; "" stands for every consonant. After L. P. Kalakutskaya's rules for surnames, shortened.
+#: order; "" is every consonant. After L. P. Kalakutskaya's rules for surnames, shortened.
 _DECLENSIONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("ов", "ев", "ин", "ын"), "", " а у ым ом е ы ых ым ыми"),
     (("ова", "ева", "ина", "ына"), "а", "а ой ою у"),
@@ -57,7 +57,7 @@ def forms(word: str, language: str) -> frozenset[str]:
     Forms under which a listed word may stand in a text, folded.
 
     Russian: all cases and the plural, in the gender of the listed form (a listed Петрова is not
-    Петровым). A word that is not in its base form stands for itself only. Other languages: the
+    Петровым). A word that is not in its base form matches only itself. Other languages: the
     stem, see `lookups`.
 
     >>> sorted(forms("Ельцин", "ru"))[:4]
@@ -130,9 +130,9 @@ def is_name(word: str, language: str) -> bool:
 
 def is_ordinary(word: str, language: str) -> bool:
     """
-    Whether the word stands in the dictionary as something else than a name.
+    Whether the dictionary has the word as something other than a name.
 
-    Only Russian has a dictionary; elsewhere every word counts as ordinary, so that nobody changes
+    Only Russian has a dictionary; elsewhere every word counts as ordinary, so that no rule changes
     it or takes it for a name without its capital.
 
     >>> is_ordinary("путина", "ru"), is_ordinary("ельцина", "ru"), is_ordinary("кагарлицкий", "ru")
@@ -145,7 +145,7 @@ def is_ordinary(word: str, language: str) -> bool:
 
 
 def is_known(word: str, language: str) -> bool:
-    """Whether the word, name or not, stands in the dictionary; always False without one."""
+    """Whether the dictionary has the word, name or not; always False without one."""
     return _in_dictionary(language) and bool(analyzer().word_is_known(fold(word)))
 
 

@@ -75,13 +75,13 @@ class _Block:
 
     @property
     def name(self) -> str:
-        """What stands before the colon, if it may be a speaker."""
+        """What is before the colon, if it may be a speaker."""
         name = self.match["name"].strip() if self.match else ""
         return name if len(name.split()) <= _MAX_NAME_WORDS and name[:1].isupper() else ""
 
     @property
     def certain(self) -> bool:
-        """Whether the name is set in bold, which nobody does but for speakers."""
+        """Whether the name is set in bold, as only speakers' names are."""
         return bool(self.match and self.match["mark"])
 
 

@@ -18,12 +18,6 @@ _NEVER_FIRST = frozenset(
     "、。，．・：；？！?!,.:;%)]}」』】》）〉〕〟’”…‥ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝゞヽヾะๆฯ"
 )
 _NEVER_LAST = frozenset("「『【《（〈〔〝‘“([{$¥￥#เแโใไ")
-_PARSERS = {
-    "ja": "load_default_japanese_parser",
-    "th": "load_default_thai_parser",
-    "yue": "load_default_traditional_chinese_parser",
-    "zh": "load_default_simplified_chinese_parser",
-}
 
 
 class _Parser(Protocol):
@@ -39,18 +33,18 @@ def phrases(words: tuple[str, ...], code: str) -> tuple[str, ...]:
     >>> phrases(("単語の時", "間が付", "いていない。"), "ja")
     ('単語の', '時間が', '付いていない。')
     """
-    base = language(code).code
+    name = language(code).phrases
     text = "".join(words)
-    if base not in _PARSERS or not text:
+    if not name or not text:
         return words
-    return tuple(piece for piece in _parser(base).parse(text) if piece)
+    return tuple(piece for piece in _parser(name).parse(text) if piece)
 
 
 @cache
-def _parser(base: str) -> _Parser:
+def _parser(name: str) -> _Parser:
     import budoux  # its models take 10 ms to read
 
-    parser: _Parser = getattr(budoux, _PARSERS[base])()
+    parser: _Parser = getattr(budoux, f"load_default_{name}_parser")()
     return parser
 
 

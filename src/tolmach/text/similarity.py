@@ -31,7 +31,7 @@ _SOUNDS = tuple((re.compile(pattern), repl) for pattern, repl in _SOUND_RULES)
 @lru_cache(maxsize=65536)
 def sound_key(word: str) -> str:
     """
-    Write a Russian word as it sounds, roughly; words with one key may be heard for each other.
+    Write a Russian word as it sounds, roughly; words with one key may be confused.
 
     >>> sound_key("Кагарлицкого") == sound_key("Когорлицкова")
     False

@@ -104,3 +104,24 @@ def test_a_draft_calls_itself_a_draft_in_every_language(code: str) -> None:
     made = disclosure(PAIR, PAIR.sentences, ["en"], reader=code)
     assert made.label == wording(code)[1].labels["draft"]
     assert "0" in made.short
+
+
+@pytest.mark.parametrize(
+    ("code", "total", "shown"),
+    [
+        ("ru", 11, "Проверено человеком: 0 из 11 предложений."),
+        ("ru", 21, "Проверено человеком: 0 из 21 предложения."),
+        ("uk", 1, "Перевірено людиною: 0 з 1 речення."),
+        ("pl", 21, "Sprawdzone przez człowieka: 0 z 21 zdań."),
+        ("de", 1, "Von einem Menschen geprüft: 0 von 1 Satz."),
+        ("en", 1, "a person has checked 0 of 1 sentence."),
+    ],
+)
+def test_numbers_agree_with_their_nouns(code: str, total: int, shown: str) -> None:
+    assert wording(code)[1].say("draft", checked=0, total=total).endswith(shown)
+
+
+@pytest.mark.parametrize("code", TABLES)
+def test_no_sentence_has_two_colons(code: str) -> None:
+    _, words = wording(code)
+    assert [text for text in words.phrases.values() if text.count(":") > 1] == []

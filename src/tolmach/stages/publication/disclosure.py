@@ -134,11 +134,11 @@ def _by_machine(
 
 
 def _steps(document: Document, code: str, stage: str) -> list[Step]:
-    wanted = code if stage == TRANSLATION else None
+    target = code if stage == TRANSLATION else None
     return [
         step
         for step in document.steps
-        if step.stage == stage and (wanted is None or step.language == wanted)
+        if step.stage == stage and (target is None or step.language == target)
     ]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain, repeat
 
 from tolmach.core.document import Document, Sentence, Speaker, State
@@ -24,7 +25,6 @@ from tolmach.text.sanitize import inert
 from tolmach.text.transliterate import transliterate, writes_latin
 
 OMISSION = "[…]"
-_INAUDIBLE = re.compile(r"\[\s*(?:inaudible|неразборчиво|нрзб\.?)\s*\]", re.IGNORECASE)
 
 
 def public(document: Document) -> Document:
@@ -238,9 +238,16 @@ class _Writer:
             cleaned = clean(content, code)
             self.hesitations += len(cleaned.removed)
             content = cleaned.text
-        return _INAUDIBLE.sub(
+        return _inaudible(code).sub(
             lambda match: f"{match[0].rstrip(' ]')} {short_clock(sentence.span.start)}]", content
         )
+
+
+@cache
+def _inaudible(code: str) -> re.Pattern[str]:
+    """The marks that people put where they could not understand a word."""
+    own = re.escape(wording(code)[1].phrases["inaudible"])
+    return re.compile(rf"\[\s*(?:inaudible|неразборчиво|нрзб\.?|{own})\s*\]", re.IGNORECASE)
 
 
 def _omissions(everything: Sequence[Sentence], shown: Collection[str]) -> tuple[set[str], bool]:
