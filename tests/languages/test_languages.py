@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,10 @@ def test_these_languages_are_complete(code: str) -> None:
         (FACTS | {"scripts": "Latin"}, "'Latin' is not a list"),
         (FACTS | {"function_words": {"prepositon": "in"}}, "prepositon is no class"),
         (FACTS | {"numbers": {"cardinal": {"two": "du"}}}, "invalid literal"),
+        (
+            FACTS | {"disclosure": {"phrases": {}, "labels": {}, "languages": {}}},
+            "approved, .* is missing",
+        ),
         (FACTS | {"numbers": {"cardinals": {}}}, "unknown key 'cardinals'"),
     ],
 )
@@ -101,20 +106,15 @@ percent = 'procent\\w*'
 [numbers.cardinal]
 2 = "du"
 20 = "dudek"
-
-[disclosure.phrases]
-draft = "Malneto."
-[disclosure.labels]
-draft = "Malneto"
-[disclosure.languages]
-eo = "Esperanto"
 """
 
 
 def test_one_file_is_enough_to_add_a_language(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "eo.toml").write_text(ESPERANTO, "utf-8")
+    english = files(languages).joinpath("en.toml").read_text("utf-8")
+    disclosure = english[english.index("[disclosure]") :].replace("not translated", "ne tradukita")
+    (tmp_path / "eo.toml").write_text(f"{ESPERANTO}\n{disclosure}", "utf-8")
     extended = Languages(*LANGUAGES.folders, tmp_path)
     monkeypatch.setattr(languages, "LANGUAGES", extended)
 
@@ -131,7 +131,7 @@ def test_one_file_is_enough_to_add_a_language(
     assert stock_phrases(["Dankon", "pro", "la", "atento!"], "eo")
     assert forms("Zamenhof", "eo") & set(lookups("Zamenhofon", "eo"))
     assert list(foreign_run(["li", "diris", "będę", "śpiewał", "łąka"], "eo")) == [(2, 4, "Polish")]
-    assert wording("eo")[1].say("draft") == "Malneto."
+    assert (wording("eo")[0], wording("eo")[1].say("untranslated")) == ("eo", "ne tradukita")
     shown = CliRunner().invoke(tolmach, ["languages", "eo"]).output
     assert shown.startswith("Esperanto (esperanto)")
     assert shown.rstrip().endswith("missing: sentences")

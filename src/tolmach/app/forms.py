@@ -10,10 +10,10 @@ from typing import Any
 from tolmach.app.answers import Refusal, bad_request
 from tolmach.app.library import Library
 from tolmach.app.present import Json
-from tolmach.core.language import LANGUAGES
 from tolmach.core.options import TranslationOptions, flag_name, require_allowed
 from tolmach.errors import TolmachError, UsageError
 from tolmach.formats.profile_toml import shipped
+from tolmach.languages import LANGUAGES
 from tolmach.pipeline.job import RECORDS, settings_for
 from tolmach.pipeline.views import VIEWS
 

@@ -31,10 +31,10 @@ from tolmach.core.edits import (
     Split,
     Withhold,
 )
-from tolmach.core.language import LANGUAGES
-from tolmach.core.replay import apply
 from tolmach.core.timing import Span
+from tolmach.languages import LANGUAGES
 from tolmach.stages.exchange.cue_pins import pins_for_cue
+from tolmach.stages.exchange.replay import apply
 from tolmach.stages.sentences import structure
 from tolmach.text.sanitize import inert
 

@@ -14,7 +14,7 @@ import msgspec
 from tolmach.core.about import About
 from tolmach.core.document import Document, Sentence, State, Text
 from tolmach.core.edits import Entry, Operation
-from tolmach.core.language import language
+from tolmach.languages import language
 from tolmach.stages.alignment.projection import time_source
 from tolmach.stages.review_queue import Reason, ReviewItem, review_queue
 

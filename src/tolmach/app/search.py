@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tolmach.app.present import Json, Seen, text_revision
 from tolmach.core.document import Sentence, Text
 from tolmach.core.glossary import Glossary, Match, Term
-from tolmach.core.language import language
+from tolmach.languages import language
 from tolmach.stages.names.checking import NameChecker
 from tolmach.text.glossary import source_finder
 

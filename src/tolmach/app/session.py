@@ -31,10 +31,10 @@ from tolmach.app.store import read_private, write_private
 from tolmach.core.cue import Track
 from tolmach.core.document import Document, State
 from tolmach.core.edits import Entry, Operation, SetText, Undo
-from tolmach.core.replay import Applied, replay, replay_one_more
 from tolmach.errors import TolmachError, WorkFolderError
 from tolmach.formats.profile_toml import load, shipped
 from tolmach.pipeline.shots import known_shots
+from tolmach.stages.exchange.replay import Applied, replay, replay_one_more
 from tolmach.stages.layout import layout
 from tolmach.stages.publication import publish
 from tolmach.workspace import journal

@@ -27,6 +27,14 @@ title
 """
 
 
+_PHRASES = """
+made_transcript made_translation draft checked approved synthetic_voice synthetic_image
+synthetic_both synthetic_none synthetic_unknown transcript transcript_people translation
+translation_people counts note hesitations original corrections untranslated inaudible speaker
+"""
+_LABELS = "draft about transcript notes time speaker comment jump follow video_missing"
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not a string")
@@ -55,6 +63,17 @@ def _lines(value: Any) -> tuple[str, ...]:
 
 def _texts(value: Any) -> Mapping[str, str]:
     return {key: _text(line) for key, line in value.items()}
+
+
+def _all_of(names: str) -> Callable[[Any], Mapping[str, str]]:
+    """Texts under exactly these names: a disclosure must not stop in the middle."""
+
+    def read(value: Any) -> Mapping[str, str]:
+        if wrong := set(names.split()) ^ set(value):
+            raise ValueError(f"{', '.join(sorted(wrong))} is missing or unknown")
+        return _texts(value)
+
+    return read
 
 
 def _classes(value: Any) -> Mapping[str, frozenset[str]]:
@@ -130,8 +149,8 @@ class Wording:
         one: pattern of the totals that take the first of `sentences`.
     """
 
-    phrases: Mapping[str, str] = _key(_texts)
-    labels: Mapping[str, str] = _key(_texts)
+    phrases: Mapping[str, str] = _key(_all_of(_PHRASES))
+    labels: Mapping[str, str] = _key(_all_of(_LABELS))
     languages: Mapping[str, str] = _key(_texts)
     sentences: tuple[str, ...] = _key(_list, default=())
     one: str = _key(_text, default="1")

@@ -8,7 +8,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tolmach.core.replay import apply, replay, replay_one_more
 
 from tests.documents import document, sentence
 from tolmach.core.document import Comment, Document, Link, State, Text
@@ -28,6 +27,7 @@ from tolmach.core.edits import (
 from tolmach.core.timing import Span
 from tolmach.errors import UsageError
 from tolmach.formats import journal_json
+from tolmach.stages.exchange.replay import apply, replay, replay_one_more
 from tolmach.stages.sentences.identity import carry_ids
 from tolmach.stages.sentences.structure import insert, join, retime, retime_words, split
 

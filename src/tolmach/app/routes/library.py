@@ -21,9 +21,9 @@ from tolmach.app.library import Library
 from tolmach.app.present import Json
 from tolmach.app.qualities import qualities
 from tolmach.app.security import owner_of
-from tolmach.core.language import LANGUAGES
 from tolmach.errors import TolmachError
 from tolmach.formats.profile_toml import shipped
+from tolmach.languages import LANGUAGES
 
 _LARGEST_TABLE = 64 * 1024 * 1024
 """Bytes that a file other than a recording may have."""

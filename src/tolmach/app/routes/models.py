@@ -12,7 +12,7 @@ from tolmach.app.context import context_of, listed
 from tolmach.app.present import Json
 from tolmach.app.requests import Nothing
 from tolmach.app.security import owner_of
-from tolmach.core.language import LANGUAGES
+from tolmach.languages import LANGUAGES
 from tolmach.network import is_offline
 
 

@@ -20,12 +20,12 @@ from tolmach.app.routes.review import cue_cards
 from tolmach.app.security import person_of
 from tolmach.app.session import Session
 from tolmach.core.document import Document, State, Text
-from tolmach.core.language import language
 from tolmach.core.options import JobOptions, TranscriptOptions, WritingOptions
 from tolmach.core.publication import Disclosure, Publication, Status
 from tolmach.core.timing import short_clock
 from tolmach.errors import FormatError
 from tolmach.formats.profile_toml import load, shipped
+from tolmach.languages import language
 from tolmach.pipeline.export import Export, export
 from tolmach.pipeline.imports import Import, take_over
 from tolmach.pipeline.views import VIEWS

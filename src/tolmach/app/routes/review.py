@@ -18,13 +18,14 @@ from tolmach.app.session import Session, described, undone
 from tolmach.app.tasks import Question
 from tolmach.core.cue import Cue, Track
 from tolmach.core.document import State, Text
-from tolmach.core.language import LANGUAGES, split_words
 from tolmach.core.profile import Profile
 from tolmach.core.translation import SourceSentence
 from tolmach.formats.profile_toml import load, shipped
+from tolmach.languages import LANGUAGES
 from tolmach.stages.alignment.projection import time_target
 from tolmach.stages.checks.check import check
 from tolmach.stages.publication import publish
+from tolmach.text.words import split_words
 
 _PAGE = 500
 _LARGEST_PAGE = 1000

@@ -7,8 +7,8 @@ from dataclasses import replace
 from tolmach.core.cue import Cue, Track
 from tolmach.core.document import Document
 from tolmach.core.exchange import ExportSnapshot
-from tolmach.core.language import language
 from tolmach.core.pin import Pin
+from tolmach.languages import language
 from tolmach.stages.exchange.pins import Shown, pins_of
 
 

@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from tolmach.core.document import Document, Link, Origin, Sentence, State, Text, Word
 from tolmach.core.edits import Insert, Join, Part, RetimeWords, Split
-from tolmach.core.language import join_words, split_words
 from tolmach.core.timing import Span
 from tolmach.errors import UsageError
 from tolmach.stages.alignment.projection import time_source, time_target
 from tolmach.stages.sentences.identity import new_id
 from tolmach.stages.sentences.provided import spread
+from tolmach.text.words import join_words, split_words
 
 SHORTEST = 100
 """Milliseconds that a sentence of its own must have."""
