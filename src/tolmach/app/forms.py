@@ -15,7 +15,7 @@ from tolmach.errors import TolmachError, UsageError
 from tolmach.formats.profile_toml import shipped
 from tolmach.languages import LANGUAGES
 from tolmach.pipeline.job import RECORDS, settings_for
-from tolmach.pipeline.views import VIEWS
+from tolmach.pipeline.views import kinds
 
 _FILES = {
     "names": "glossary",
@@ -56,7 +56,7 @@ def _kind(entry: Field[Any]) -> str:
 
 
 def _choices(entry: Field[Any]) -> list[str] | None:
-    own = {"profile": list(shipped()), "formats": list(VIEWS), "compute_type": list(_COMPUTE),
+    own = {"profile": list(shipped()), "formats": list(kinds()), "compute_type": list(_COMPUTE),
            "leave_out": list(_LEAVE_OUT)}  # fmt: skip
     found = own.get(entry.name) or entry.metadata.get("choices")
     return list(found) if found else None
@@ -111,11 +111,11 @@ def formats() -> list[Json]:
         {
             "name": name,
             "help": kind.help,
-            "two": kind.two,
-            "translated": kind.translated,
-            "imports": kind.returns,
+            "two": kind.bilingual,
+            "translated": kind.format.translated,
+            "imports": kind.format.editable and not kind.bilingual,
         }
-        for name, kind in VIEWS.items()
+        for name, kind in kinds().items()
     ]
 
 

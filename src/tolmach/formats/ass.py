@@ -36,7 +36,7 @@ _STYLES = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """
-    How the text stands on the picture; lengths in pixels of a `width` x `height` picture.
+    How the text is shown on the picture; lengths in pixels of a `width` x `height` picture.
 
     The defaults keep text inside the inner 90 % of a wide picture (EBU R 95, safe area for
     graphics) and 42 characters within about two thirds of its width, as the BBC asks.

@@ -2,7 +2,7 @@
 CSV for spreadsheets.
 
 Excel recognises UTF-8 by the byte order mark. A cell that begins like a formula gets an apostrophe
-in front (OWASP, "CSV Injection"), which reading takes away again; dialogue often begins with "-".
+in front (OWASP, "CSV Injection"), which reading removes; dialogue often begins with "-".
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ def unguard(value: str) -> str:
     return value[1:] if _GUARDED.match(value) else value
 
 
-def compose(sheet: ReviewTable) -> str:
-    """Write the sheet with a byte order mark, commas and CRLF, as RFC 4180 has it."""
+def compose(review: ReviewTable) -> str:
+    """Write the table with a byte order mark, commas and CRLF, as RFC 4180 has it."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for row in sheet.rows:
+    for row in review.rows:
         time = clock(row.start, separator=".")
         mark = _MARK if row.paragraph else ""
         words = (row.id, time, row.speaker, row.source, row.text, row.note)
@@ -58,7 +58,7 @@ def compose(sheet: ReviewTable) -> str:
 
 def parse(text: str) -> EditedFile:
     """
-    Read a sheet that came back; columns may stand in any order, others are left alone.
+    Read an edited table; columns may be in any order, others are ignored.
 
     Raises:
         FormatError: no columns `id` and `text`, the same id twice, or not CSV.
@@ -89,7 +89,7 @@ def parse(text: str) -> EditedFile:
                 continue
             if sentence in texts:
                 raise FormatError(
-                    f"The id {sentence} stands twice in the table.",
+                    f"The id {sentence} is in the table twice.",
                     next_step="Leave one of the two rows out.",
                     line=reader.line_num,
                 )

@@ -1,7 +1,7 @@
 """
 The document as JSON: what a work folder holds.
 
-The same document always gives the same bytes. Every sentence stands on a line of its own, so that
+The same document always gives the same bytes. Every sentence is on a line of its own, so that
 version control and people can compare two of them. Unknown keys are errors: a file that says more
 than this version understands must not lose what it says by being written again.
 """

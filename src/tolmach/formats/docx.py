@@ -1,7 +1,7 @@
 """
 Word documents (DOCX), packed with python-docx: real styles, and a language on every run.
 
-The package carries no author, no time of editing and no picture of anybody's screen; the same
+The package carries no author, no time of editing and no thumbnail; the same
 transcript always gives the same bytes.
 """
 
@@ -33,7 +33,7 @@ _NO_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 
 
 def compose(transcript: Publication) -> bytes:
-    """Write the transcript; two languages stand in a table of two columns."""
+    """Write the transcript; two languages are in a table of two columns."""
     package = empty(transcript.heading, transcript.language)
     place(package, _blocks(transcript, _Links(package)))
     return packed(package)
@@ -68,7 +68,7 @@ def _paragraphs(transcript: Publication, links: _Links) -> Iterator[str]:
 def _table(transcript: Publication, links: _Links) -> str:
     about = transcript.disclosure
     widths = (_COLUMN_MM, _COLUMN_MM)
-    # A head is in the language of the labels and stands over its column as the column's text does.
+    # A head is in the language of the labels, and aligned as the text of its column.
     heads = [
         paragraph(run(about.labels[f"language_{code}"], about.language), "TableHead", code)
         for code in transcript.languages
@@ -92,13 +92,13 @@ def _cell(transcript: Publication, one: Paragraph, index: int, links: _Links, wh
     if name and whole:
         return paragraph(run(name, code), "SpeakerTable", code) + paragraph(text, "Normal", code)
     # In a row that may be parted, nothing holds two paragraphs together. Within one, two lines stay
-    # together, and so no name stands alone at the foot of a page.
+    # together, and so no name is left alone at the foot of a page.
     above = run(f"{name}\n", code, "SpeakerChar") if name else ""
     return paragraph(above + text, "Normal", code)
 
 
 def _sentences(transcript: Publication, one: Paragraph, index: int, links: _Links) -> str:
-    """The sentences of a paragraph in one language; times stand with the first language only."""
+    """The sentences of a paragraph in one language; times are in the first language only."""
     code = transcript.languages[index]
     space = " " if language(code).spaced else ""
     runs: list[str] = []
@@ -165,11 +165,11 @@ def empty(title: str, code: str) -> Package:
 
 
 def _forget(package: Package) -> None:
-    """Take out what the template brings along and nobody asked for."""
+    """Take out what the template brings along."""
     from docx.oxml.ns import qn
 
-    # Its picture and its "made with Microsoft Macintosh Word" are nobody's business; its second set
-    # of styles, for Word 2010, has the template's look, and its list of books is empty.
+    # Its picture and its "made with Microsoft Macintosh Word" must not be in the file; its second
+    # set of styles, for Word 2010, has the template's look, and its list of books is empty.
     for relations, endings in (
         (package.part.package.rels, ("/thumbnail", "/extended-properties")),
         (package.part.rels, ("/stylesWithEffects", "/customXml")),

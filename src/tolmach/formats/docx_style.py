@@ -2,7 +2,7 @@
 The styles of Word documents: black text, one accent, light rules between rows.
 
 Every style says bold and size twice, `b` and `bCs`, `sz` and `szCs`: Word takes the second of each
-for scripts from right to left. All children stand in the order of ECMA-376.
+for scripts from right to left. All children are in the order of ECMA-376.
 """
 
 from __future__ import annotations

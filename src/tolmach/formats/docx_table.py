@@ -1,7 +1,7 @@
 """
 A Word table for people who check elsewhere: number, time, speaker, source, text, comment.
 
-The sentence's id stands in the first column. Reading takes every run of text in a cell, also inside
+The sentence's id is in the first column. Reading takes every run of text in a cell, also inside
 tracked insertions, which python-docx's `cell.text` leaves out (python-docx issue 340), and leaves
 out what is marked as deleted or moved away. Comments in the margin count as comments on the row.
 """
@@ -31,33 +31,33 @@ _AWAY = {f"{_W}del", f"{_W}moveFrom"}
 _REVISIONS = (f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo")
 
 
-def compose(sheet: ReviewTable) -> bytes:
-    """Write the sheet on a page in landscape."""
+def compose(review: ReviewTable) -> bytes:
+    """Write the table on a page in landscape."""
     from docx.enum.section import WD_ORIENT
     from docx.shared import Mm
 
-    package = empty(sheet.title, sheet.language)
+    package = empty(review.title, review.language)
     section = package.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = Mm(15)
-    title = paragraph(run(sheet.title, sheet.language), "Title", sheet.language)
-    place(package, [title, _table(sheet)])
+    title = paragraph(run(review.title, review.language), "Title", review.language)
+    place(package, [title, _table(review)])
     return packed(package)
 
 
-def _table(sheet: ReviewTable) -> str:
-    # A head is English and stands over its column as the column's text does.
+def _table(review: ReviewTable) -> str:
+    # A head is English, and aligned as the text of its column.
     heads = [
         paragraph(run(head, "en"), "TableHead", code)
-        for head, code in zip(HEADS, _tongues(sheet), strict=True)
+        for head, code in zip(HEADS, _languages(review), strict=True)
     ]
-    return table(_WIDTHS_MM, heads, (_row(sheet, one) for one in sheet.rows), sheet.language)
+    return table(_WIDTHS_MM, heads, (_row(review, one) for one in review.rows), review.language)
 
 
-def _row(sheet: ReviewTable, one: TableRow) -> str:
+def _row(review: ReviewTable, one: TableRow) -> str:
     texts = (one.id, short_clock(one.start), one.speaker, one.source, one.text, one.comment)
-    cells = list(zip(texts, _tongues(sheet), _WIDTHS_MM, strict=True))
+    cells = list(zip(texts, _languages(review), _WIDTHS_MM, strict=True))
     return row(
         _WIDTHS_MM,
         [paragraph(run(text, code), "TableText", code) for text, code, _ in cells],
@@ -65,22 +65,22 @@ def _row(sheet: ReviewTable, one: TableRow) -> str:
     )
 
 
-def _tongues(sheet: ReviewTable) -> tuple[str, ...]:
+def _languages(review: ReviewTable) -> tuple[str, ...]:
     """The languages of the columns."""
-    own = language(sheet.language).code
-    return ("en", "en", own, sheet.source_language, own, own)
+    own = language(review.language).code
+    return ("en", "en", own, review.source_language, own, own)
 
 
 def parse(data: bytes) -> EditedFile:
     """
-    Read a table that came back.
+    Read an edited table.
 
     Raises:
         FormatError: not a Word document, no such table in it, or the same id twice.
     """
     _refuse_bombs(data)
     try:
-        return _returned(_open(data))
+        return _edited(_open(data))
     except TolmachError:
         raise
     except Exception as error:  # what python-docx and lxml raise on damaged parts is not documented
@@ -90,7 +90,7 @@ def parse(data: bytes) -> EditedFile:
         ) from error
 
 
-def _returned(package: Any) -> EditedFile:
+def _edited(package: Any) -> EditedFile:
     found = next((one for one in package.tables if _is_ours(one)), None)
     if found is None:
         raise FormatError(
@@ -110,7 +110,7 @@ def _returned(package: Any) -> EditedFile:
         sentence = _text(cells[0])
         if sentence in texts:
             raise FormatError(
-                f"The number {sentence} stands twice in the table.",
+                f"The number {sentence} is in the table twice.",
                 next_step="Leave one of the two rows out.",
             )
         if sentence:

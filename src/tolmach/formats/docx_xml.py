@@ -39,9 +39,9 @@ def run(text: str, code: str, style: str = "") -> str:
     """Text in a language; `style` is the id of a character style."""
     named = f'<w:rStyle w:val="{style}"/>' if style else ""
     name = escape(code)
-    tongue = f'<w:lang w:val="{name}" w:eastAsia="{name}" w:bidi="{name}"/>'
+    lang = f'<w:lang w:val="{name}" w:eastAsia="{name}" w:bidi="{name}"/>'
     return "".join(
-        f"<w:r><w:rPr>{named}{'<w:rtl/>' if to_left else ''}{tongue}</w:rPr>"
+        f"<w:r><w:rPr>{named}{'<w:rtl/>' if to_left else ''}{lang}</w:rPr>"
         f"{_AGAIN}{piece.translate(_AS_XML)}</w:t></w:r>"
         for piece, to_left in _stretches(holdable(text), language(code).rtl)
     )
@@ -53,7 +53,7 @@ def _stretches(text: str, base: bool) -> Iterator[tuple[str, bool]]:
 
     A run that is marked as right-to-left must not hold letters that run from left to right, and
     the other way round (ECMA-376 part 1, 17.3.2.30 and I.7): a name in Latin letters becomes a
-    run of its own. What stands between two stretches goes in the direction of the language.
+    run of its own. What is between two stretches goes in the direction of the language.
     """
     foreign = _LEFT_IN_RIGHT if base else _RIGHT_IN_LEFT
     done = 0
@@ -68,7 +68,7 @@ def _stretches(text: str, base: bool) -> Iterator[tuple[str, bool]]:
 
 
 def _paired(stretch: str) -> str:
-    """The stretch up to the first bracket whose partner stands outside."""
+    """The stretch up to the first bracket whose partner is outside."""
     opened: list[int] = []
     for place, character in enumerate(stretch):
         if character in "([{":
@@ -98,7 +98,7 @@ def table(widths: Sequence[int], heads: Sequence[str], rows: Iterable[str], code
     Args:
         widths: of the columns, in mm.
         heads: a paragraph for each column.
-        code: the readers' language; from right to left, the first column stands on the right.
+        code: the readers' language; from right to left, the first column is on the right.
     """
     direction = "<w:bidiVisual/>" if language(code).rtl else ""
     columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
@@ -113,7 +113,7 @@ def table(widths: Sequence[int], heads: Sequence[str], rows: Iterable[str], code
 
 
 def row(widths: Sequence[int], cells: Sequence[str], *, whole: bool) -> str:
-    """A row of cells, each made of paragraphs; a `whole` one is never parted between pages."""
+    """A row of cells, each made of paragraphs; a `whole` one is never split between pages."""
     return _row(widths, cells, "<w:cantSplit/>" if whole else "")
 
 

@@ -23,11 +23,11 @@ _WEB = re.compile(r"https?://[^\s<>\"'`\\]+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def tongue(code: str) -> str:
+def lang_and_dir(code: str) -> str:
     """
     The attributes that say a text's language and direction.
 
-    >>> tongue("he")
+    >>> lang_and_dir("he")
     'lang="he" dir="rtl"'
     """
     return f'lang="{escape(code)}" dir="{"rtl" if language(code).rtl else "ltr"}"'
@@ -49,7 +49,7 @@ class Shape:
 
 
 def compose(transcript: Publication) -> str:
-    """Write the fragment; two languages stand in a table of two columns."""
+    """Write the fragment; two languages are in a table of two columns."""
     return article(transcript, Shape())
 
 
@@ -60,13 +60,14 @@ def article(transcript: Publication, shape: Shape) -> str:
     body = _table(transcript, shape) if many else _turns(transcript, shape)
     return "\n".join(
         [
-            f'<article class="transcript" {tongue(transcript.language)}>',
+            f'<article class="transcript" {lang_and_dir(transcript.language)}>',
             f"<h{level}>{_label(transcript)}{escape(transcript.title)}</h{level}>",
-            f'<p class="{about.status} short" role="note" {tongue(about.language)}>'
+            f'<p class="{about.status} short" role="note" {lang_and_dir(about.language)}>'
             f"{escape(about.short)}</p>",
             *body,
             *_notes(transcript, level + 1),
-            f'<section class="about" aria-labelledby="about-{anchor}" {tongue(about.language)}>',
+            f'<section class="about" aria-labelledby="about-{anchor}" '
+            f"{lang_and_dir(about.language)}>",
             f'<h{level + 1} id="about-{anchor}">{escape(about.heading)}</h{level + 1}>',
             "<ul>",
             *(f"<li>{_linked(line, transcript.about)}</li>" for line in about.full),
@@ -89,7 +90,7 @@ def _label(transcript: Publication) -> str:
     if not about.label:
         return ""
     text = f"{escape(about.label)}<span>:</span>"
-    return f'<small class="label" {tongue(about.language)}>{text}</small> '
+    return f'<small class="label" {lang_and_dir(about.language)}>{text}</small> '
 
 
 def _linked(line: str, about: About) -> str:
@@ -121,7 +122,7 @@ def _anchor(transcript: Publication) -> str:
 
 
 def _turns(transcript: Publication, shape: Shape) -> list[str]:
-    """What one person says at a time stands in a `div`, headed by the name where it is known."""
+    """What one person says at a time is in a `div`, headed by the name where it is known."""
     turns: list[list[str]] = []
     for paragraph in transcript.paragraphs:
         if paragraph.names or not turns:
@@ -139,7 +140,7 @@ def _table(transcript: Publication, shape: Shape) -> list[str]:
     A group of rows for each paragraph.
 
     Names have a row of their own: cells are centred where a site says nothing else, and names
-    above texts of different length would not stand side by side.
+    above texts of different length would not be side by side.
     """
     about = transcript.disclosure
     lines = [
@@ -160,22 +161,23 @@ def _table(transcript: Publication, shape: Shape) -> list[str]:
 
 
 def _heads(transcript: Publication) -> str:
-    """Names of the languages: each stands like its column, in the words of the disclosure."""
+    """Names of the languages: each is aligned like its column, in the words of the disclosure."""
     about = transcript.disclosure
     return "".join(
-        f'<th scope="col" {tongue(code)}>'
-        f"<span {tongue(about.language)}>{escape(about.labels[f'language_{code}'])}</span></th>"
+        f'<th scope="col" {lang_and_dir(code)}>'
+        f"<span {lang_and_dir(about.language)}>"
+        f"{escape(about.labels[f'language_{code}'])}</span></th>"
         for code in transcript.languages
     )
 
 
 def _cells(transcript: Publication, texts: Iterable[str]) -> str:
     pairs = zip(transcript.languages, texts, strict=True)
-    return "".join(f"<td {tongue(code)}>{text}</td>" for code, text in pairs)
+    return "".join(f"<td {lang_and_dir(code)}>{text}</td>" for code, text in pairs)
 
 
 def _text(transcript: Publication, paragraph: Paragraph, index: int, shape: Shape) -> str:
-    """The sentences of a paragraph in one language; times stand with the first language only."""
+    """The sentences of a paragraph in one language; times are in the first language only."""
     code = transcript.languages[index]
     sentences: list[str] = []
     for sentence in paragraph.sentences:
@@ -239,7 +241,7 @@ def _notes(transcript: Publication, level: int) -> list[str]:
     title = escape(about.labels["notes"])
     return [
         f'<section class="notes" role="doc-endnotes" aria-labelledby="notes-{anchor}">',
-        f'<h{level} id="notes-{anchor}" {tongue(about.language)}>{title}</h{level}>',
+        f'<h{level} id="notes-{anchor}" {lang_and_dir(about.language)}>{title}</h{level}>',
         "<ol>",
         *(_note(note, anchor) for note in transcript.notes),
         "</ol>",
@@ -250,8 +252,8 @@ def _notes(transcript: Publication, level: int) -> list[str]:
 def _note(note: Note, anchor: str) -> str:
     key = f"{note.number}-{anchor}"
     back = f'<a href="#ref-{key}" role="doc-backlink" aria-label="↩ {note.number}">↩</a>'
-    # The numbers of a list stand on one side, whatever the direction of a note.
-    text = f"<span {tongue(note.language)}>{escape(note.text)}</span>"
+    # The numbers of a list are on one side, whatever the direction of a note.
+    text = f"<span {lang_and_dir(note.language)}>{escape(note.text)}</span>"
     return f'<li id="note-{key}">{text} {back}</li>'
 
 

@@ -1,8 +1,8 @@
 """
 Stand-alone HTML page: a transcript to read and print.
 
-A page asks nobody for anything: style and script stand in it, named by their hashes in its content
-security policy; the player takes the video and the subtitles that lie beside the page.
+A page loads nothing from elsewhere: style and script are in it, named by their hashes in its
+content security policy; the player takes the video and the subtitles beside the page.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 from tolmach.core.publication import Publication, Status
 from tolmach.formats.format import Content, Format, Transcript
-from tolmach.formats.html import Shape, article, tongue
+from tolmach.formats.html import Shape, article, lang_and_dir
 
 _IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _SCHEMA = "https://schema.org/"
@@ -54,7 +54,7 @@ def page(transcript: Publication, body: str, styles: list[str], *, script: str =
     return "\n".join(
         [
             "<!DOCTYPE html>",
-            f"<html {tongue(transcript.language)}>",
+            f"<html {lang_and_dir(transcript.language)}>",
             "<head>",
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(policy)}">',
@@ -88,7 +88,7 @@ def _source_type(*, composite: bool) -> list[str]:
 
 
 def _json_ld(transcript: Publication) -> str:
-    """What machines may know: schema.org's words, and IPTC's for how the video and text came."""
+    """Metadata for machines: terms of schema.org, and of IPTC for how video and text were made."""
     about, reached = transcript.about, transcript.disclosure.status
     video: dict[str, Any] = {
         "@type": "VideoObject",

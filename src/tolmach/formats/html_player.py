@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from tolmach.core.publication import Publication
 from tolmach.formats.format import Content, Format, Transcript
-from tolmach.formats.html import Shape, article, tongue
+from tolmach.formats.html import Shape, article, lang_and_dir
 from tolmach.formats.html_page import page
 
 
@@ -26,7 +26,7 @@ def compose(transcript: Publication, video: str, subtitles: str) -> str:
     missing = escape(labels["video_missing"]).format(name=f"<bdi>{escape(video)}</bdi>")
     # No `default`: a browser would load the track at once, which it may not do in a page from a
     # folder. The script switches it on; without script the reader does, in the video's menu.
-    stage = f"""<div class="stage" {tongue(transcript.disclosure.language)}>
+    stage = f"""<div class="stage" {lang_and_dir(transcript.disclosure.language)}>
 <video controls preload="metadata" src="{escape(_beside(video))}">
 <track kind="{kind}" srclang="{transcript.language}" label="{escape(name)}" \
 src="{escape(_beside(subtitles))}">

@@ -2,7 +2,7 @@
 The campaign's list of names as a table: `names.csv`.
 
 Columns are `source`, one per target language (its code), `note` and `match` (name, term or exact).
-Renderings that are all right stand in one cell, divided by `|`. What spreadsheets do to such files
+Renderings that are all right are in one cell, divided by `|`. What spreadsheets do to such files
 is understood: a byte order mark, semicolons or tabs for commas, quoted cells. A cell that a
 spreadsheet would take for a formula (=, +, -, @) is written with an apostrophe before it, as OWASP
 advises; reading takes one such apostrophe away.
@@ -85,7 +85,7 @@ def _columns(header: Sequence[str]) -> list[str]:
         if column not in _FIXED and column not in LANGUAGES:
             raise _refusal(f"'{column}' is not a column of this list", 1, _suggestion(column))
         if columns.count(column) > 1:
-            raise _refusal(f"the column '{column}' stands there twice", 1)
+            raise _refusal(f"the column '{column}' is there twice", 1)
     return columns
 
 
@@ -102,7 +102,7 @@ def _suggestion(column: str) -> str:
 def _term(columns: Sequence[str], row: Sequence[str], line: int) -> Term:
     if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns) :]):
         raise _refusal(f"there are {len(row)} cells for {len(columns)} columns", line)
-    cells = {key: _bare(cell) for key, cell in zip(columns, row, strict=False)}
+    cells = {key: _text_of(cell) for key, cell in zip(columns, row, strict=False)}
     source = cells.pop("source", "")
     if not re.search(r"\w", source):
         raise _refusal("the column 'source' is empty", line)
@@ -130,10 +130,10 @@ def _refuse_doubles(terms: Sequence[Term], lines: Sequence[int]) -> None:
             )
 
 
-def _bare(cell: str) -> str:
+def _text_of(cell: str) -> str:
     cell = cell.strip(" \u00a0")
-    bare = unguard(cell)
-    return bare if bare != cell else cell.strip()
+    text = unguard(cell)
+    return text if text != cell else cell.strip()
 
 
 def _refusal(

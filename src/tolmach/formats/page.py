@@ -53,7 +53,7 @@ def text(value: object) -> str:
 
 
 def page(title: str, body: str) -> str:
-    """A whole page around a body that is already HTML; the title is plain text."""
+    """A page around a body that is already HTML; the title is plain text."""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -73,7 +73,7 @@ def cards(entries: Iterable[tuple[str, str, str]]) -> str:
 
 
 def table(heads: Sequence[str], rows: Iterable[str]) -> str:
-    """A table; `rows` are HTML rows, heads that begin with `>` stand to the right."""
+    """A table; `rows` are HTML rows, heads that begin with `>` are aligned to the right."""
     cells = "".join(
         f'<th class="number" scope="col">{text(head[1:])}</th>'
         if head.startswith(">")

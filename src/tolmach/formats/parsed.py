@@ -1,4 +1,4 @@
-"""What a tolerant reader gives back: the track, and an account of everything it had to change."""
+"""What a tolerant reader returns: the track, and an account of everything that it changed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SENTENCES: dict[RepairKind, str] = {
     RepairKind.NUMBERING: "the cue number is missing or out of sequence",
     RepairKind.MISSING_BLANK: "the blank line between two cues is missing",
     RepairKind.INNER_BLANK: "there is a blank line inside a cue",
-    RepairKind.TIME: "the times are not written as the format wants them",
+    RepairKind.TIME: "the times are not written as the format requires",
     RepairKind.REVERSED: "the cue ends before it starts",
     RepairKind.OUTSIDE: "this text belongs to no cue",
     RepairKind.CONTROL: "there are control characters in the text",
@@ -63,13 +63,13 @@ class Repair:
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """
-    A subtitle file as it was understood.
+    A subtitle file as it was read.
 
     Attributes:
         track: the cues in the order of the file, which may be wrong: checking is not reading.
-        mended: damage that was repaired; empty for a sound file.
+        repaired: damage that was repaired; empty for a sound file.
         dropped: legal things that a track does not hold, such as italics, positions and notes.
-        encoding: how the bytes were read, in Python's name; empty when the text was given.
+        encoding: how the bytes were read, in Python's name; empty when the text was decoded before.
     """
 
     track: Track
@@ -79,7 +79,7 @@ class Parsed:
 
 
 class Account:
-    """Collects what one reading mends and drops; a strict one refuses the first damage."""
+    """Collects what one reading repairs and drops; a strict one refuses the first damage."""
 
     def __init__(self, *, strict: bool = False) -> None:
         """Begin an empty account."""
@@ -112,7 +112,7 @@ class Account:
         return [lines[row] for row in rows]
 
     def close(self, track: Track) -> Parsed:
-        """Give the track with what was noted."""
+        """The track with what was noted."""
         return Parsed(track, tuple(self.repaired), tuple(self.dropped))
 
 
@@ -120,7 +120,7 @@ def refusal(found: Repair) -> FormatError:
     """The error with which a strict reader refuses a damaged file."""
     return FormatError(
         f"Line {found.line}: {found.sentence}.",
-        next_step="Read it without --strict to have it mended, or correct the line.",
+        next_step="Leave --strict out to have it repaired, or correct the line.",
         line=found.line,
         reason=found.kind.value,
     )

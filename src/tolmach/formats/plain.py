@@ -9,7 +9,7 @@ from tolmach.text.words import join_words
 
 
 def compose(transcript: Publication) -> str:
-    """Write title, disclosure, paragraphs, notes; two languages stand one under the other."""
+    """Write title, disclosure, paragraphs, notes; two languages one under the other."""
     about = transcript.disclosure
     blocks = [
         transcript.heading,
@@ -32,7 +32,7 @@ def _paragraph(transcript: Publication, paragraph: Paragraph) -> str:
 
 
 def _sentence(transcript: Publication, sentence: PublishedSentence, index: int) -> str:
-    """One sentence with the numbers of its notes; times stand with the first language only."""
+    """One sentence with the numbers of its notes; times are in the first language only."""
     time = f"[{short_clock(sentence.start)}] " if sentence.mark and index == 0 else ""
     numbers = transcript.notes_on(sentence, transcript.languages[index])
     return time + sentence.texts[index] + "".join(f" ({number})" for number in numbers)

@@ -41,7 +41,7 @@ def decode(data: bytes, *, encoding: str = "") -> Decoded:
     Decode a text file.
 
     Args:
-        data: the whole file.
+        data: the content of the file.
         encoding: Python's name of the encoding; empty finds out.
 
     Raises:

@@ -25,7 +25,7 @@ _KEYS = ("name", "short")
 
 def parse(text: str) -> list[Speaker]:
     """
-    Read names; the spelling in other languages stands in a table of the language's code.
+    Read names; the spelling in other languages is in a table of the language's code.
 
     Raises:
         FormatError: not TOML, a key that is neither `name`, `short` nor a language, no name.

@@ -52,7 +52,7 @@ def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
     Args:
         text: the decoded file.
         language: code of the language, which SRT does not say.
-        strict: refuse a damaged file instead of mending it.
+        strict: refuse a damaged file instead of repairing it.
 
     Raises:
         FormatError: there is text but no line with times, or the file is damaged and `strict`.
@@ -78,9 +78,9 @@ def _heads(lines: list[str]) -> list[_Head]:
     """
     Find every line with times, and the number that belongs to it.
 
-    A number belongs to the cue when it is the one expected, or stands directly above the times and
+    A number belongs to the cue when it is the one expected, or is directly above the times and
     either follows a blank line or is no higher than the number of cues. Any other number is what
-    somebody said ("1917") and stays text.
+    a person said ("1917") and stays text.
     """
     heads: list[_Head] = []
     previous = 0
@@ -150,14 +150,14 @@ def _without_markup(body: list[str], line: int, account: Account) -> list[str]:
         shown = " ".join(dict.fromkeys(m[0] for m in _TAG.finditer(joined)))
         note = account.drop if opened == closed else account.repair
         note(RepairKind.MARKUP, line, shown or "{…}")
-        joined = _bare(joined)
+        joined = _without_tags(joined)
     pairs = [plain(part) for part in joined.split("\n")]
     if any(changed for _, changed in pairs):
         account.repair(RepairKind.CONTROL, line)
     return [part for part, _ in pairs if part]
 
 
-def _bare(text: str) -> str:
+def _without_tags(text: str) -> str:
     """Text without tags; tags that appear when others are taken out of them go as well."""
     for _ in range(_NESTING):
         text = _OVERRIDE.sub("", _TAG.sub("", text))
@@ -201,10 +201,10 @@ def compose(
 
 
 def _harmless(line: str) -> str:
-    """A line of text that nobody takes for a line with times: text cannot forge a cue."""
+    """A line of text that is not read as a line with times: text cannot forge a cue."""
     looks_like_times = "-->" in line or read_timing(line) is not None
     line = line.replace(">", "›") if looks_like_times else line
-    # some readers look for two times only, whatever stands between them
+    # some readers look for two times only, whatever is between them
     if len(_STAMP.findall(line)) > 1:
         line = _STAMP.sub(lambda stamp: stamp[0].replace(":", "∶"), line)
     return line

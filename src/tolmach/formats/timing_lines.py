@@ -2,7 +2,7 @@
 The lines with times, which SRT and WebVTT share, and the plain lines around them.
 
 A line with two times is the one thing that even a badly damaged file keeps; both readers find
-these lines first and ask afterwards what stands between them.
+these lines first and then look at what is between them.
 """
 
 from __future__ import annotations

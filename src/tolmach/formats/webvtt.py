@@ -55,7 +55,7 @@ def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
     Args:
         text: the decoded file.
         language: code of the language; a `Language:` line in the header is used without it.
-        strict: refuse a damaged file instead of mending it.
+        strict: refuse a damaged file instead of repairing it.
 
     Raises:
         FormatError: neither the header nor any line with times is there, or the file is damaged
@@ -104,7 +104,7 @@ def _is_comment(line: str) -> bool:
 
 
 def _read_header(lines: list[str], has_header: bool, account: Account) -> str:
-    """Account for what stands before the first cue; give the language that it declares."""
+    """Account for what comes before the first cue; return the language that it declares."""
     declared = "und"
     in_header, comment = has_header, False
     for row, line in enumerate(lines[1:] if has_header else lines, start=2 if has_header else 1):

@@ -99,7 +99,7 @@ def _loaded(text: str) -> Any:
     except ValueError as error:
         raise FormatError(
             f"The word list is not JSON: {error}.",
-            next_step="Give the .json file that Whisper, WhisperX or stable-ts wrote.",
+            next_step="Choose the .json file that Whisper, WhisperX or stable-ts wrote.",
         ) from error
 
 
@@ -110,7 +110,7 @@ def _segments(loaded: Any) -> tuple[list[Mapping[str, Any]], str]:
     if not isinstance(segments, list) or not all(isinstance(s, dict) for s in segments):
         raise FormatError(
             "The word list has no 'segments'.",
-            next_step="Give the .json file that Whisper, WhisperX or stable-ts wrote.",
+            next_step="Choose the .json file that Whisper, WhisperX or stable-ts wrote.",
         )
     if segments and all("word" in segment for segment in segments):
         segments = [{"words": segments}]
@@ -229,7 +229,7 @@ def _between(before: _Entry | None, run: Sequence[_Entry], right: int | None) ->
         left, said = max(0, (right or 0) - _PER_CHARACTER * sum(lengths)), 0
     elif before.end is not None:
         left, said = before.end, 0
-    else:  # nobody knows how long that word is: it shares the time as well
+    else:  # that word has no end: it shares the time as well
         left, said = before.start or 0, len(before.text.strip())
     total = said + sum(lengths)
     free = _PER_CHARACTER * total if right is None else max(0, right - left)

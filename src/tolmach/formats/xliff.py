@@ -1,7 +1,7 @@
 """
 XLIFF 2 (OASIS Standard) for translation tools.
 
-One sentence with one segment per sentence; times stand in the metadata module as a group of
+One sentence with one segment per sentence; times are in the metadata module as a group of
 category `subtitle`, the shape that Okapi reads. Nothing in it is new in 2.1, and it validates
 against the artefacts of both; it says 2.0 because Poedit and others refuse every other number.
 """
@@ -32,17 +32,17 @@ _SPEAKER = "Speaker: "
 """Before a speaker's name: some tools show and keep a note's text without its category."""
 
 
-def compose(sheet: ReviewTable) -> str:
+def compose(review: ReviewTable) -> str:
     """
-    Write the sheet.
+    Write the table.
 
     Raises:
-        UsageError: the sheet's language is that of the recording: there is nothing to translate.
+        UsageError: the table's language is that of the recording: there is nothing to translate.
     """
-    if sheet.language == sheet.source_language:
+    if review.language == review.source_language:
         raise UsageError(
             "XLIFF holds translations, not the language of the recording.",
-            next_step="Name a target language with --to.",
+            next_step="Add a target language with --to.",
         )
     root = ET.Element(
         "xliff",
@@ -50,14 +50,14 @@ def compose(sheet: ReviewTable) -> str:
             "xmlns": "urn:oasis:names:tc:xliff:document:2.0",
             "xmlns:mda": "urn:oasis:names:tc:xliff:metadata:2.0",
             "version": "2.0",
-            "srcLang": sheet.source_language,
-            "trgLang": sheet.language,
+            "srcLang": review.source_language,
+            "trgLang": review.language,
         },
     )
     file = child(root, "file", id="f1")
-    for row in sheet.rows:
+    for row in review.rows:
         _sentence(file, row)
-    if not sheet.rows:  # a recording without speech: a file may not be empty, a group may
+    if not review.rows:  # a recording without speech: a file may not be empty, a group may
         child(file, "group", id="g1")
     return serialise(root)
 
@@ -83,7 +83,7 @@ def _sentence(file: ET.Element, row: TableRow) -> None:
 
 def parse(text: str) -> EditedFile:
     """
-    Read XLIFF 2 that came back; a sentence cut into several segments is joined again.
+    Read an edited XLIFF 2 file; a sentence cut into several segments is joined again.
 
     Raises:
         FormatError: not XML, not XLIFF 2, or the same sentence twice.
@@ -101,7 +101,7 @@ def parse(text: str) -> EditedFile:
     for sentence in _sentences(root):
         key = sentence.get("id", "")
         if key in texts:
-            raise FormatError(f"The unit {key} stands twice in the file.", sentence=key)
+            raise FormatError(f"The unit {key} is in the file twice.", sentence=key)
         if _half(sentence):
             remarks.append(f"{key}: only a part is translated, so it was left as it is.")
         texts[key] = "" if _half(sentence) else _target(sentence, code)
@@ -110,7 +110,7 @@ def parse(text: str) -> EditedFile:
         comments[key] = " / ".join(dict.fromkeys(_said(sentence)))
     for place in ("file", "group"):
         found = root.iterfind(f".//{_XLIFF}{place}/{_XLIFF}notes/{_XLIFF}note")
-        remarks += [f"A note on the whole {place}: {_plain(note)}" for note in found]
+        remarks += [f"A note on the {place}: {_plain(note)}" for note in found]
     return EditedFile(texts, states, comments, tuple(remarks), language=code)
 
 
@@ -138,7 +138,7 @@ def _plain(element: ET.Element) -> str:
 
 
 def _state(segment: ET.Element) -> State:
-    """A tool that leaves the state out says nothing; Poedit says "needs work" in the sub-state."""
+    """A missing state says nothing; Poedit says "needs work" in the sub-state."""
     if segment.get("subState", "").endswith(":fuzzy"):
         return State.NEEDS_WORK
     return _BACK.get(segment.get("state", ""), State.DRAFT)
@@ -151,7 +151,7 @@ def _half(sentence: ET.Element) -> bool:
 
 
 def _waits(segment: ET.Element) -> bool:
-    """An empty target of a segment that was moved on is one that somebody left empty on purpose."""
+    """An empty target of a segment that was moved on is one that was left empty on purpose."""
     source, target = (segment.find(f"{_XLIFF}{name}") for name in ("source", "target"))
     if source is None or not _plain(source):
         return False
@@ -160,7 +160,7 @@ def _waits(segment: ET.Element) -> bool:
 
 
 def _target(sentence: ET.Element, code: str) -> str:
-    """The segments and what stands between them, in the order of the targets."""
+    """The segments and what is between them, in the order of the targets."""
     parts: list[tuple[int, bool, str]] = []
     inside = [part for part in sentence if part.tag in (f"{_XLIFF}segment", f"{_XLIFF}ignorable")]
     for place, part in enumerate(inside, 1):
@@ -183,7 +183,7 @@ def _target(sentence: ET.Element, code: str) -> str:
 
 
 def _said(sentence: ET.Element) -> list[str]:
-    """Notes on the sentence, and comments on words of it; not the speaker that was given out."""
+    """Notes on the sentence, and comments on words of it; not the speaker that was exported."""
     notes = [
         _plain(note)
         for note in sentence.iterfind(f"{_XLIFF}notes/{_XLIFF}note")

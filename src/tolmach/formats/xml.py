@@ -1,7 +1,7 @@
 """
 What the XML formats share: text that XML can hold, and trees written the same way every time.
 
-Trees are built with prefixed names as they stand in the file (`tts:color`) and declare their
+Trees are built with prefixed names as they are in the file (`tts:color`) and declare their
 namespaces as attributes of the root: ElementTree's own registry of prefixes is shared by the whole
 process.
 """

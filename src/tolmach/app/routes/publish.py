@@ -28,7 +28,7 @@ from tolmach.formats.profile_toml import load, shipped
 from tolmach.languages import language
 from tolmach.pipeline.export import Export, export
 from tolmach.pipeline.imports import Import, take_over
-from tolmach.pipeline.views import VIEWS
+from tolmach.pipeline.views import kinds
 from tolmach.stages.exchange.changes import MergeOptions
 from tolmach.stages.publication import publish
 from tolmach.stages.publication.disclosure import disclosure, status
@@ -248,7 +248,7 @@ def _export(request: Request, body: Files) -> Json:
     seen = session.seen()  # a journal that cannot be read stops here
     if not body.languages or not set(body.languages) <= set(seen.languages):
         raise bad_request("Choose languages of this recording.", "languages")
-    if not body.formats or not set(body.formats) <= VIEWS.keys():
+    if not body.formats or not set(body.formats) <= kinds().keys():
         raise bad_request("Choose formats of the list.", "formats")
     options = body.options
     if options.profile not in shipped() or options.times not in ("none", "paragraph", "minute"):
