@@ -36,7 +36,8 @@ MAY_IMPORT = {
         "pipeline", "batch",
     },
     "app": {
-        "core", "languages", "text", "stages", "formats", "engines", "models", "workspace", "pipeline", "app",
+        "core", "languages", "text", "stages", "formats", "engines", "models", "workspace",
+        "pipeline", "app",
     },
 }  # fmt: skip
 """Room -> rooms it knows. `cli` stands on top and may know all but other front ends."""
