@@ -62,11 +62,11 @@ class ModelEntry:
         quality: rank inside its task, larger is better; the default choice goes by it.
         alignment_head: whether its attention was trained to link words (translation) or to tell
             their times (recognition).
-        wants_gpu: too slow on a processor to be anybody's default there.
+        wants_gpu: too slow on a processor to be the default there.
         windows: how sound is cut for it: `policy`, a name from `core.speech.WINDOW_POLICIES`, and
             numbers of its own in place of the policy's.
-        unsure_below: mean log probability per piece below which a translation wants a look; 0 where
-            nobody has measured it.
+        unsure_below: mean log probability per piece below which a translation needs review; 0 where
+            it was not measured.
         good_for: one sentence for people.
         demo: knows nothing beyond the shipped example; used only when named.
     """
@@ -151,7 +151,7 @@ def parse_catalog(text: str) -> tuple[ModelEntry, ...]:
     Read a catalogue from TOML.
 
     Raises:
-        FormatError: not TOML, an unknown key, a missing or wrong value, an id given twice.
+        FormatError: not TOML, an unknown key, a missing or wrong value, an id used twice.
     """
     try:
         table = tomllib.loads(text)
@@ -171,7 +171,7 @@ def parse_catalog(text: str) -> tuple[ModelEntry, ...]:
 
 def entry_from(item: Mapping[str, Any], where: str) -> ModelEntry:
     """
-    Make an entry from a plain table, as it stands in a catalogue or a manifest.
+    Make an entry from a plain table, as it is in a catalogue or a manifest.
 
     Raises:
         FormatError: an unknown key, a missing or wrong value.

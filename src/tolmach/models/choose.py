@@ -1,5 +1,5 @@
 """
-Which model to use when nobody named one, and what to fetch when there is none.
+Which model to use when the user named none, and what to get when there is none.
 
 The best installed model that knows the language, fits into the memory that is free, and is not too
 slow for the computer. Demo models are never chosen: they know nothing but the shipped example.
@@ -46,11 +46,11 @@ def choose(
     if fitting:
         best = max(fitting, key=lambda model: _rank(model.entry, placement))
         return replace(best, reason=_reason(best.entry, able, fitting, machine))
-    wanted = recommend(task, source, target, machine, placement)
+    recommended = recommend(task, source, target, machine, placement)
     if able:
         smallest = min(able, key=lambda model: model.entry.memory)
-        raise _too_large(smallest.entry, machine, wanted)
-    raise _none_installed(task, source, target, wanted)
+        raise _too_large(smallest.entry, machine, recommended)
+    raise _none_installed(task, source, target, recommended)
 
 
 def place_model(
@@ -151,19 +151,21 @@ def _too_large(entry: ModelEntry, machine: Machine, smaller: ModelEntry | None) 
     )
 
 
-def _none_installed(task: Task, source: str, target: str, wanted: ModelEntry | None) -> ModelError:
+def _none_installed(
+    task: Task, source: str, target: str, recommended: ModelEntry | None
+) -> ModelError:
     name = LANGUAGES[source].name if source in LANGUAGES else source or "an unknown language"
     if target:
         name += f" to {LANGUAGES[target].name if target in LANGUAGES else target}"
     what = f"There is no {task} model for {name} on this computer."
-    if wanted is None:
+    if recommended is None:
         return ModelError(what, next_step="See `tolmach models list`.", task=task)
-    size = f" ({wanted.transfer / GB:.1f} GB)" if wanted.transfer else ""
+    size = f" ({recommended.transfer / GB:.1f} GB)" if recommended.transfer else ""
     return ModelError(
         what,
-        next_step=how_to_get(wanted.id) + size,
+        next_step=how_to_get(recommended.id) + size,
         task=task,
         source=source,
         target=target,
-        recommended=wanted.id,
+        recommended=recommended.id,
     )

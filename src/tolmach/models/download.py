@@ -65,12 +65,12 @@ def pull(model_id: str, progress: Progress = no_progress) -> InstalledModel:
 
 
 def _from_hub(entry: ModelEntry, incoming: Path, progress: Progress) -> Manifest:
-    revision, wanted = list_files(entry.source, pinned(entry, store_folder()))
-    total = sum(one.size for one in wanted)
+    revision, remotes = list_files(entry.source, pinned(entry, store_folder()))
+    total = sum(one.size for one in remotes)
     have = sum(path.stat().st_size for path in incoming.iterdir() if path.is_file())
     require_room(incoming, total - have)
     files: dict[str, FileRecord] = {}
-    for one in wanted:
+    for one in remotes:
         before = sum(record.size for record in files.values())
         files[one.name] = _fetch_verified(one, incoming, _after(before, total, progress))
     return Manifest(entry, revision, files)
@@ -86,35 +86,35 @@ def _from_archive(entry: ModelEntry, incoming: Path, progress: Progress) -> Mani
 
     source = entry.source
     digest = pinned(entry, store_folder()).get(ARCHIVE, "")
-    wanted = RemoteFile(ARCHIVE, source.url, sha256=digest, most=2 * entry.transfer)
+    remote = RemoteFile(ARCHIVE, source.url, sha256=digest, most=2 * entry.transfer)
     (incoming / ARCHIVE).unlink(missing_ok=True)  # of a run that was killed while converting
     require_room(incoming, 2 * entry.transfer + entry.size)  # packed, unpacked and converted
-    received = _fetch_verified(wanted, incoming, progress)
-    files = convert_archive(incoming / wanted.name, incoming)
-    first = replace(source, sha256={wanted.name: received.sha256})
+    received = _fetch_verified(remote, incoming, progress)
+    files = convert_archive(incoming / remote.name, incoming)
+    first = replace(source, sha256={remote.name: received.sha256})
     return Manifest(replace(entry, source=first), source.revision, files)
 
 
-def _fetch_verified(wanted: RemoteFile, folder: Path, progress: Progress) -> FileRecord:
+def _fetch_verified(remote: RemoteFile, folder: Path, progress: Progress) -> FileRecord:
     """
     Bring one file into the folder, going on with what an earlier try left.
 
     Raises:
         ModelError: the content is not what was promised; it is thrown away.
     """
-    path, partial = folder / wanted.name, folder / wanted.partial
+    path, partial = folder / remote.name, folder / remote.partial
     if not path.is_file():
-        download(wanted, partial, progress)
+        download(remote, partial, progress)
         partial.replace(path)
     record, blob = _hashes(path)
     progress(record.size, record.size)
     if (
-        (wanted.size and record.size != wanted.size)
-        or (wanted.sha256 and record.sha256 != wanted.sha256)
-        or (wanted.blob and blob != wanted.blob)
+        (remote.size and record.size != remote.size)
+        or (remote.sha256 and record.sha256 != remote.sha256)
+        or (remote.blob and blob != remote.blob)
     ):
         path.unlink()
-        raise damaged_file(wanted.name, "it does not have the hash that was promised")
+        raise damaged_file(remote.name, "it does not have the hash that was promised")
     return record
 
 

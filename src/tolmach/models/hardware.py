@@ -70,8 +70,8 @@ def cpu_features() -> tuple[str, ...]:
     """
     from numpy._core._multiarray_umath import __cpu_features__  # type: ignore[import-not-found]
 
-    wanted = ("SSE42", "AVX", "AVX2", "FMA3", "AVX512F", "AVX512_ICL", "AVX512_SPR", "NEON", "SVE")
-    return tuple(name for name in wanted if __cpu_features__.get(name))
+    useful = ("SSE42", "AVX", "AVX2", "FMA3", "AVX512F", "AVX512_ICL", "AVX512_SPR", "NEON", "SVE")
+    return tuple(name for name in useful if __cpu_features__.get(name))
 
 
 def place(machine: Machine, device: str = "auto", compute_type: str = "auto") -> Placement:

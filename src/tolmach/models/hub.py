@@ -58,7 +58,7 @@ class RemoteFile:
 
 def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[RemoteFile]]:
     """
-    Ask the hub for the commit and for size and hash of every file that is wanted.
+    Ask the hub for the commit and for size and hash of every file that the catalogue names.
 
     Raises:
         ModelError: the answer is no such list, or offers other files than those that are pinned.
@@ -75,7 +75,7 @@ def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[Rem
             repo=source.repo,
         )
     commit = listing.sha or source.revision
-    wanted = []
+    files = []
     for name in source.files:
         one = there[name]
         url = hub.hf_hub_url(source.repo, name, revision=commit, endpoint=endpoint)
@@ -84,8 +84,8 @@ def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[Rem
         if published and known and published != known:
             raise damaged_file(name, "the hub offers another file than the one known to be good")
         blob = "" if one.lfs else one.blobId or ""
-        wanted.append(RemoteFile(name, url, one.size or 0, published or known, blob))
-    return commit, wanted
+        files.append(RemoteFile(name, url, one.size or 0, published or known, blob))
+    return commit, files
 
 
 def _listing(source: Source, endpoint: str) -> _Listing:
@@ -147,22 +147,22 @@ def _not_a_listing(source: Source) -> ModelError:
 class _Limited:
     """A file that takes no more bytes than were promised."""
 
-    def __init__(self, stream: BinaryIO, wanted: RemoteFile) -> None:
+    def __init__(self, stream: BinaryIO, remote: RemoteFile) -> None:
         self._stream = stream
-        self._wanted = wanted
-        self._most = wanted.size or wanted.most
+        self._remote = remote
+        self._most = remote.size or remote.most
 
     def write(self, block: bytes) -> int:
         if self._most and self._stream.tell() + len(block) > self._most:
             self._stream.truncate(0)
-            raise damaged_file(self._wanted.name, "more bytes came than were promised")
+            raise damaged_file(self._remote.name, "more bytes came than were promised")
         return self._stream.write(block)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
 
-def download(wanted: RemoteFile, partial: Path, progress: Progress) -> None:
+def download(remote: RemoteFile, partial: Path, progress: Progress) -> None:
     """
     Append to the partial file until it is complete, with the hub's own retries and proxies.
 
@@ -176,18 +176,18 @@ def download(wanted: RemoteFile, partial: Path, progress: Progress) -> None:
     from huggingface_hub.file_download import http_get
 
     have = partial.stat().st_size if partial.is_file() else 0
-    if wanted.size and have > wanted.size:
+    if remote.size and have > remote.size:
         partial.unlink()
         have = 0
     with partial.open("r+b" if have else "wb") as stream:
         stream.seek(have)
         http_get(
-            wanted.url,
-            _Limited(stream, wanted),
+            remote.url,
+            _Limited(stream, remote),
             resume_size=have,
             headers=hub.utils.build_hf_headers(token=False, library_name="tolmach"),
-            expected_size=wanted.size or None,
-            displayed_filename=wanted.name,
+            expected_size=remote.size or None,
+            displayed_filename=remote.name,
             tqdm_class=_bar(progress),
         )
 

@@ -50,9 +50,9 @@ def contradictions(manifest: Manifest, store: Path) -> tuple[str, ...]:
     received = _received(manifest, entry)
     found = []
     if entry.source.kind == "hub":
-        names, wanted = set(manifest.files), set(entry.source.files)
-        found += [f"{name} is missing" for name in sorted(wanted - names)]
-        found += [f"{name} does not belong to it" for name in sorted(names - wanted)]
+        names, listed = set(manifest.files), set(entry.source.files)
+        found += [f"{name} is missing" for name in sorted(listed - names)]
+        found += [f"{name} does not belong to it" for name in sorted(names - listed)]
     elif ARCHIVE not in received:
         found.append("it does not say from which archive it was made")
     for name, digest in sorted(pinned(entry, store).items()):

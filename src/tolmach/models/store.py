@@ -1,8 +1,8 @@
 """
-The model store: one folder per installed model, whole or absent.
+The model store: one folder per installed model, complete or absent.
 
-A model lies in `STORE/ID/` and counts only with its `manifest.json`, which is written last and
-holds every file's size and SHA-256. Work in progress lies in `STORE/.incoming/ID/`, on the same
+A model is in `STORE/ID/` and counts only with its `manifest.json`, which is written last and
+holds every file's size and SHA-256. Work in progress is in `STORE/.incoming/ID/`, on the same
 disk, and is moved into place by one rename. A file lock per model keeps two processes apart.
 """
 
@@ -35,7 +35,7 @@ class InstalledModel:
     A model that can be used now.
 
     Attributes:
-        folder: where its files lie.
+        folder: where its files are.
         revision: the commit or date received; empty for a folder of the user's own.
         reason: one sentence on why it was chosen; empty when the user named it.
     """
@@ -57,7 +57,7 @@ def store_folder() -> Path:
 
 
 def installed() -> tuple[InstalledModel, ...]:
-    """Every usable model at hand: the bundled ones, then those of the store, by id."""
+    """Every usable model: the bundled ones, then those of the store, by id."""
     bundled = [model for one in catalogue.catalog() if (model := _bundled(one))]
     broken = damaged()
     found = [_from_folder(folder) for folder in _folders() if folder.name not in broken]
@@ -101,7 +101,7 @@ def unfinished() -> dict[str, int]:
 
 def verify(model: InstalledModel) -> tuple[str, ...]:
     """
-    Read every byte of a model; gives what is wrong, nothing when all is well.
+    Read every byte of a model; gives what is wrong, nothing when it is intact.
 
     Raises:
         ModelError: the folder has no manifest to compare with.
@@ -219,7 +219,7 @@ def locked(model_id: str) -> Iterator[Path]:
 
 @contextmanager
 def writable(store: Path) -> Iterator[None]:
-    """Turn a full disk and missing rights into words."""
+    """Turn a full disk and missing rights into errors for users."""
     try:
         yield
     except OSError as error:
@@ -274,7 +274,7 @@ def workspace(model_id: str) -> Iterator[Path]:
 
 def install(incoming: Path, manifest: Manifest) -> InstalledModel:
     """
-    Make what lies in `incoming` an installed model, replacing an earlier one.
+    Make what is in `incoming` an installed model, replacing an earlier one.
 
     Raises:
         ModelError: it has the id of a catalogue's model but is not that model.

@@ -37,17 +37,17 @@ def pcm_blocks(
     Decode one audio track to 16 kHz mono float32, block after block; only one is ever held.
 
     Every block but the last has `block_ms` of sound. Holes in the track become silence, so that
-    sample `n` is media time `n / 16` ms, counted from the start of the excerpt where one is given.
+    sample `n` is media time `n / 16` ms, counted from the start of the excerpt where there is one.
 
     Raises:
         MediaError: ffmpeg cannot decode the file; says up to which time it could.
     """
     import numpy as np
 
-    wanted = block_ms * SAMPLES_PER_MS * 2
+    size = block_ms * SAMPLES_PER_MS * 2
     done = 0
     with running(_decode_command(path, audio_track, excerpt)) as run:
-        while data := run.read(wanted):
+        while data := run.read(size):
             samples = np.frombuffer(data[: len(data) & ~1], dtype="<i2")
             done += len(samples)
             yield samples.astype(np.float32) / 32768.0

@@ -38,7 +38,7 @@ CONTAINERS = (
 which name other files or addresses, and pictures, whose names are patterns, are left out."""
 
 START_SECONDS = 20.0
-"""A program that has not told its version by then counts as broken; a slow disk needs two."""
+"""A program that has not printed its version by then counts as broken; a slow disk needs two."""
 
 SILENCE_SECONDS = 600.0
 """ffmpeg is stopped when it gives nothing for so long; a damaged 10 GB file on a slow disk needs

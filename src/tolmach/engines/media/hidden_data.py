@@ -34,7 +34,7 @@ QUALITY = 20
 """x264's constant rate factor: 18 is called visually lossless, 23 is its default."""
 
 NO_CAPTIONS = {"a53cc": 0}
-"""x264 would copy closed captions from the pictures that it is given."""
+"""x264 would copy closed captions from the pictures that it reads."""
 
 
 def clean_pictures(video: Path) -> dict[str, Any]:

@@ -23,7 +23,7 @@ samples.
 
 def muted(silent: Sequence[Span], folder: str, program: str) -> dict[str, str]:
     """
-    Options for a result all of whose sound is encoded anew, without any in some stretches.
+    Options for a result whose sound is encoded again, with silence in some stretches.
 
     Args:
         silent: stretches on the media clock; without any, there are no options.

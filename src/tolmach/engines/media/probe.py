@@ -188,7 +188,7 @@ def _require_wav(path: Path) -> None:
             frame = sound.getsampwidth() * sound.getnchannels()
             frames, rate = sound.getnframes(), sound.getframerate()
     except (wave.Error, EOFError):
-        return  # not plain PCM: the length cannot be told from the size
+        return  # not plain PCM: the length cannot be computed from the size
     missing = frames * frame - path.stat().st_size
     if frames * frame < _UNKNOWN_SIZE and missing > _TAIL_SECONDS * frame * rate:
         raise _cut_off(path, frames / rate)

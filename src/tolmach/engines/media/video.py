@@ -190,7 +190,7 @@ def burn(
     with tempfile.TemporaryDirectory() as folder:
         # A plain name in the working folder needs none of the filter language's escapes.
         Path(folder, "burn.ass").write_text(subtitles, "utf-8")
-        # libx264 with 4:2:0 wants even sides.
+        # libx264 with 4:2:0 needs even sides.
         drawn = original["v:0"].filter("ass", "burn.ass")
         drawn = drawn.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2")
         options |= muted(silent, folder, program)

@@ -14,9 +14,9 @@ from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.recognizers.language_vote import enough_speech, likeliest
 from tolmach.engines.recognizers.whisper_windows import (
+    concatenated,
     halved,
     joined,
-    on_one_tape,
     read_segments,
     seek,
 )
@@ -79,7 +79,7 @@ class FasterWhisper:
         from faster_whisper.audio import pad_or_trim
 
         features = self.model.feature_extractor(window.samples)[..., :-1]
-        with _in_words(1):
+        with _readable_errors(1):
             encoded = self.model.encode(pad_or_trim(features))
             return {token[2:-2]: p for token, p in self.model.model.detect_language(encoded)[0]}
 
@@ -134,8 +134,8 @@ class FasterWhisper:
     def _batch(
         self, batch: Sequence[WindowAudio], language: str, **settings: Any
     ) -> list[RecognizedWindow]:
-        sound, clips = on_one_tape(batch)
-        with _in_words(len(batch)):
+        sound, clips = concatenated(batch)
+        with _readable_errors(len(batch)):
             segments, info = self._pipeline.transcribe(
                 sound,
                 language=language,
@@ -157,7 +157,7 @@ class FasterWhisper:
         ]
 
     def _with_time_stamps(self, window: WindowAudio, language: str) -> RecognizedWindow:
-        with _in_words(1):
+        with _readable_errors(1):
             segments, info = self.model.transcribe(
                 window.samples,
                 language=language,
@@ -171,8 +171,8 @@ class FasterWhisper:
 
 
 @contextmanager
-def _in_words(windows: int) -> Iterator[None]:
-    """Say in words what the engine's native code complains about."""
+def _readable_errors(windows: int) -> Iterator[None]:
+    """Turn errors of the native code into errors for users."""
     try:
         yield
     except (RuntimeError, MemoryError) as error:

@@ -1,4 +1,4 @@
-"""Windows as faster-whisper wants them, and its segments as words: the way in and the way out."""
+"""Windows in the form that faster-whisper takes, and its segments as words."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 _SECOND = SAMPLE_RATE
 
 
-def on_one_tape(batch: Sequence[WindowAudio]) -> tuple[Samples, list[dict[str, float]]]:
+def concatenated(batch: Sequence[WindowAudio]) -> tuple[Samples, list[dict[str, float]]]:
     """
-    Put windows behind one another, each at a whole second, as faster-whisper wants its clips.
+    Put windows behind one another, each at a whole second, as faster-whisper takes its clips.
 
     Clips are seconds there, cut with int() to samples; half a sample keeps them exact.
     """

@@ -23,7 +23,7 @@ FRAME_MS = 100
 MARGIN_DB = 6.0
 """How much louder a channel must be; two microphones in one room differ by about 10 dB."""
 FLOOR_DB = -55.0
-"""Below this, relative to full scale, nobody speaks."""
+"""Below this, relative to full scale, no one speaks."""
 BRIDGE_MS = 700
 """A person keeps the floor over pauses up to this length."""
 _RATE = 8_000

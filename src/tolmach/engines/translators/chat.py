@@ -2,7 +2,7 @@
 Translation by a language model behind an OpenAI-compatible address.
 
 That may be a llama.cpp, Ollama or vLLM server on this machine. Never used unless its address is
-given: what is sent there leaves the program. It goes to that address alone: proxies that the
+named: what is sent there leaves the program. It goes to that address alone: proxies that the
 environment names are not used, and redirects are not followed. Answers are asked for as JSON, one
 entry per sentence with its number; an entry that is missing, empty, too long, a refusal or a
 greeting counts as a failure.
@@ -263,8 +263,8 @@ def _failure(source: str, text: str) -> str:
         return f"the answer has {len(text)} characters for {len(source)}"
     if any("\ud800" <= char <= "\udfff" for char in text):
         return "the answer holds halves of characters"
-    manner = opens_like_chat(Pair(source, text))
-    return f"the answer is a {manner}" if manner else ""
+    reply = opens_like_chat(Pair(source, text))
+    return f"the answer is a {reply}" if reply else ""
 
 
 def _retry_after(header: str) -> float:

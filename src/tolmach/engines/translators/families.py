@@ -1,9 +1,9 @@
 """
-Families of translation models: what they want around the pieces of a sentence.
+Families of translation models: what they take around the pieces of a sentence.
 
-A family is told by the pieces in the model's vocabulary and by its files, never by its name. To add
-one: write a function that gives a `Recipe`, or None for a model of another family, and add it to
-`FAMILIES`.
+A family is recognized by the pieces in the model's vocabulary and by its files, never by its name.
+To add one: write a function that gives a `Recipe`, or None for a model of another family, and add it
+to `FAMILIES`.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """
-    How a model wants to be fed.
+    What a model takes around the pieces of a sentence.
 
     Attributes:
         source_pieces, target_pieces: SentencePiece files.
         before, after: marks around the source pieces.
         prefix: marks that the target begins with.
-        task: words put before the sentence, in T5's manner.
+        task: words put before the sentence, as T5 takes them.
         longest: pieces that fit into the model, marks included.
     """
 
@@ -70,7 +70,7 @@ def read_model(folder: Path) -> Model:
     if not source or not target:
         raise ModelError(
             f"The model {folder.name} has no vocabulary file.",
-            next_step="Fetch the model again: its folder is not complete.",
+            next_step="Get the model again: its folder is not complete.",
             model=folder.name,
         )
     config = folder / "config.json"
@@ -90,7 +90,7 @@ def recipe_for(model: Model, source: str, target: str) -> Recipe:
         if recipe is not None:
             return recipe
     raise ModelError(
-        f"The model {model.folder.name} is of no family that tolmach knows how to feed.",
+        f"The model {model.folder.name} belongs to no family that tolmach can use.",
         next_step="Use a Marian, NLLB, M2M100, MADLAD or T5 model with its SentencePiece files "
         "(ct2-transformers-converter --copy_files source.spm target.spm).",
         model=model.folder.name,
