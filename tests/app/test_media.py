@@ -58,7 +58,7 @@ def test_a_copy_plays_everywhere_and_has_a_keyframe_every_second(tmp_path: Path)
     original = made(tmp_path / "a.avi", "-c:v", "mpeg4", "-c:a", "mp3")
     copy = tmp_path / "proxy.mp4"
     done: list[int] = []
-    make_proxy(original, copy, True, done.append)
+    make_proxy(original, copy, True, lambda ms, _total: done.append(ms))
     assert playable(copy).reason == ""
     assert done
     import av
@@ -77,7 +77,7 @@ def test_the_waveform_is_on_the_media_clock(tmp_path: Path) -> None:
     ]  # fmt: skip
     subprocess.run(command, check=True)
     levels = [tmp_path / f"peaks.{level}" for level in range(3)]
-    make_peaks(late, levels, lambda _: None)
+    make_peaks(late, levels)
     fine, middle, coarse = (path.read_bytes() for path in levels)
     assert max(fine[:90]) <= 1
     assert min(fine[110:250]) > 5

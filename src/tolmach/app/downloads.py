@@ -28,7 +28,6 @@ class Download:
     model: str
     kind: str
     state: str = "running"
-    file: str = ""
     done: int = 0
     total: int = 0
     error: Json | None = None
@@ -40,7 +39,6 @@ class Download:
             "model": self.model,
             "kind": self.kind,
             "state": self.state,
-            "file": self.file,
             "done": self.done,
             "total": self.total,
             "error": self.error,
@@ -108,11 +106,11 @@ class Downloads:
     def _work(self, download: Download) -> None:
         told = 0.0
 
-        def listen(file: str, done: int, total: int) -> None:
+        def progress(done: int, total: int) -> None:
             nonlocal told
             if download.stopping:
                 raise _Stop
-            download.file, download.done, download.total = file, done, total
+            download.done, download.total = done, total
             if time.monotonic() - told > _OFTEN:
                 told = time.monotonic()
                 self._tell("download", download.card())
@@ -121,7 +119,7 @@ class Downloads:
             if download.kind == "get":
                 from tolmach.models.download import pull
 
-                pull(download.model, listen)
+                pull(download.model, progress)
             else:
                 self._verify(download)
             download.state = "done"
@@ -133,19 +131,18 @@ class Downloads:
         self._tell("download", download.card())
 
     def _verify(self, download: Download) -> None:
-        from tolmach.models.manifest import read_manifest, verify
+        from tolmach.models.manifest import verify
         from tolmach.models.store import check_id, find
 
         check_id(download.model)  # a path would be looked up as a folder
         model = find(download.model)
-        download.total = sum(file.size for file in read_manifest(model.folder).files.values())
 
-        def read(count: int) -> None:
-            download.done += count
+        def progress(done: int, total: int) -> None:
+            download.done, download.total = done, total
             if download.stopping:
                 raise _Stop
 
-        problems = verify(model.folder, model.entry.source.sha256, read)
+        problems = verify(model.folder, model.entry.source.sha256, progress)
         if problems:
             raise ModelError(
                 f"The model is damaged: {'; '.join(problems)}.",

@@ -143,7 +143,7 @@ class MediaRoom:
         from tolmach.engines.media.browser import make_proxy
 
         def make(tick: Callable[[int], None]) -> None:
-            make_proxy(found.media, found.proxy_file, found.video, tick)
+            make_proxy(found.media, found.proxy_file, found.video, lambda done, _total: tick(done))
 
         self._start(name, found, found.proxy, make)
 
@@ -152,7 +152,7 @@ class MediaRoom:
 
         def make(tick: Callable[[int], None]) -> None:
             files = [found.peaks_file(level) for level in range(PEAKS_LEVELS)]
-            make_peaks(found.media, files, tick)
+            make_peaks(found.media, files, lambda done, _total: tick(done))
 
         self._start(name, found, found.peaks, make)
 

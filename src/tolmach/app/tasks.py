@@ -160,15 +160,14 @@ def translate_in_child(
 
 
 def _translated(job: Job, source: str, target: str, sentence: SourceSentence) -> Translation:
-    from tolmach.pipeline.engines import load_translator
+    from tolmach.pipeline.engines import Engines
     from tolmach.pipeline.model_choice import best_route, named_route
     from tolmach.pipeline.provided import read_names
-    from tolmach.stages.names import protect
+    from tolmach.pipeline.translator_chain import TranslatorChain
 
     route = named_route(job.translation, source, target) or best_route(source, target)
-    translator = load_translator(route, job, source, target)
-    names = read_names(job.names.names)
-    (answer,) = protect(translator, names, source, target).translate([sentence])
+    chain = TranslatorChain(Engines(), route, job, read_names(job.names.names))
+    (answer,) = chain.translate([sentence])
     if answer.failure:
         raise EngineError(
             f"The translator failed on this sentence: {answer.failure}.", next_step=""

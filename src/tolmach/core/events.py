@@ -56,3 +56,8 @@ is not known. Both are in the unit that the function names: milliseconds of medi
 
 def no_progress(done: int, total: int) -> None:
     """Show no progress."""
+
+
+def part_of(total: int, before: int, progress: Progress) -> Progress:
+    """Progress of one part, shown as progress of the whole: `before` was done before the part."""
+    return lambda done, _: progress(before + done, total)

@@ -12,7 +12,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from tolmach.core.events import Progress, no_progress
+from tolmach.core.events import Progress, no_progress, part_of
 from tolmach.errors import ModelError
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
@@ -72,13 +72,8 @@ def _from_hub(entry: ModelEntry, incoming: Path, progress: Progress) -> Manifest
     files: dict[str, FileRecord] = {}
     for one in remotes:
         before = sum(record.size for record in files.values())
-        files[one.name] = _fetch_verified(one, incoming, _after(before, total, progress))
+        files[one.name] = _fetch_verified(one, incoming, part_of(total, before, progress))
     return Manifest(entry, revision, files)
-
-
-def _after(before: int, total: int, progress: Progress) -> Progress:
-    """The progress of one file of several as that of them all."""
-    return lambda done, _: progress(before + done, total)
 
 
 def _from_archive(entry: ModelEntry, incoming: Path, progress: Progress) -> Manifest:

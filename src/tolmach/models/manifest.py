@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from tolmach.core.events import Progress, no_progress, part_of
 from tolmach.errors import FormatError, ModelError
 from tolmach.models.catalog import ModelEntry, entry_from
 
@@ -118,34 +119,41 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     temporary.replace(folder / MANIFEST)
 
 
-def hash_file(path: Path) -> FileRecord:
-    """Size and SHA-256 of a file, read in blocks."""
+def hash_file(path: Path, progress: Progress = no_progress) -> FileRecord:
+    """Size and SHA-256 of a file, read in blocks; `progress` is in bytes."""
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
             digest.update(block)
             size += len(block)
+            progress(size, 0)
     return FileRecord(size, digest.hexdigest())
 
 
-def verify(folder: Path, pinned: Mapping[str, str]) -> tuple[str, ...]:
+def verify(
+    folder: Path, pinned: Mapping[str, str], progress: Progress = no_progress
+) -> tuple[str, ...]:
     """
     Read every byte of an installed model; gives what is wrong, nothing when it is intact.
 
     Args:
         pinned: hashes that are known otherwise, by file name.
+        progress: in bytes of all files.
 
     Raises:
         ModelError: the folder has no manifest to compare with.
     """
     manifest = read_manifest(folder)
     problems = []
+    total = sum(record.size for record in manifest.files.values())
+    before = 0
     for name, expected in manifest.files.items():
         path = folder / name
         if not path.is_file():
             problems.append(f"{name} is missing")
             continue
-        found = hash_file(path)
+        found = hash_file(path, part_of(total, before, progress))
+        before += found.size
         if found.size != expected.size:
             problems.append(f"{name} has {found.size} bytes instead of {expected.size}")
         elif found != expected:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tolmach.engines.media.ffmpeg_job import Tick
+from tolmach.core.events import Progress, no_progress
 from tolmach.engines.media.ffmpeg_program import CONTAINERS, PROTOCOLS, Run, ffmpeg_program, running
 from tolmach.engines.media.probe import opened
 from tolmach.errors import EngineError
@@ -108,7 +108,7 @@ def _is_cover(stream: Any) -> bool:
     return bool(stream.disposition & Disposition.attached_pic)
 
 
-def make_proxy(media: Path, target: Path, video: bool, tick: Tick) -> None:
+def make_proxy(media: Path, target: Path, video: bool, progress: Progress = no_progress) -> None:
     """
     Write a small copy that every browser plays: H.264 and AAC, a keyframe every second.
 
@@ -116,7 +116,7 @@ def make_proxy(media: Path, target: Path, video: bool, tick: Tick) -> None:
 
     Args:
         target: an MP4; it appears when it is whole.
-        tick: hears how many milliseconds are done.
+        progress: in milliseconds of media; ffmpeg does not say how many there are in all.
 
     Raises:
         EngineError: ffmpeg failed.
@@ -136,7 +136,7 @@ def make_proxy(media: Path, target: Path, video: bool, tick: Tick) -> None:
             for line in run.lines():
                 key, _, value = line.decode().partition("=")
                 if key == "out_time_us" and value.strip().isdigit():
-                    tick(int(value) // 1000)
+                    progress(int(value) // 1000, 0)
         _require_success(run, media)
         part.replace(target)
     finally:
@@ -161,7 +161,7 @@ def _require_success(run: Run, media: Path) -> None:
         )
 
 
-def make_peaks(media: Path, targets: Sequence[Path], tick: Tick) -> None:
+def make_peaks(media: Path, targets: Sequence[Path], progress: Progress = no_progress) -> None:
     """
     Measure how loud a recording is, on the media clock.
 
@@ -169,7 +169,7 @@ def make_peaks(media: Path, targets: Sequence[Path], tick: Tick) -> None:
 
     Args:
         targets: files of the levels, the finest first; they appear when they are whole.
-        tick: hears how many milliseconds are done.
+        progress: in milliseconds of media; ffmpeg does not say how many there are in all.
 
     Raises:
         EngineError: ffmpeg failed.
@@ -180,7 +180,7 @@ def make_peaks(media: Path, targets: Sequence[Path], tick: Tick) -> None:
     with running(_command(media, *output)) as run:
         while block := run.read(2 * _BLOCK * 100):
             peaks += _peaks_of(block)
-            tick(len(peaks) * PEAKS_STEP)
+            progress(len(peaks) * PEAKS_STEP, 0)
     _require_success(run, media)
     for target in targets:
         part = target.with_name(f".{target.name}.{os.getpid()}.tmp")

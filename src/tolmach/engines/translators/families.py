@@ -2,8 +2,8 @@
 Families of translation models: what they take around the pieces of a sentence.
 
 A family is recognized by the pieces in the model's vocabulary and by its files, never by its name.
-To add one: write a function that gives a `Recipe`, or None for a model of another family, and add it
-to `FAMILIES`.
+To add one: write a function that gives a `Recipe`, or None for a model of another family, and add
+it to `FAMILIES`.
 """
 
 from __future__ import annotations
