@@ -82,7 +82,7 @@ assert stamp(plain) != stamp(by_file)
 def test_an_option_is_one_field(copy: Path) -> None:
     [field] = blocks("How to add an option")
     anchor = '    """How transcripts read."""\n\n'
-    insert(copy / "src" / "tolmach" / "core" / "options.py", anchor, field, after=True)
+    insert(copy / "src" / "tolmach" / "core" / "options.py", anchor, f"    {field}", after=True)
     python(copy, OPTION)
     (copy / "docs" / "reference").mkdir(parents=True)
     shutil.copy(ROOT / "docs" / "generate.py", copy / "docs")
@@ -111,6 +111,6 @@ def test_a_check_is_a_function_and_a_row(copy: Path) -> None:
     function, row = blocks("How to add a check")
     rules = copy / "src" / "tolmach" / "stages" / "checks" / "rules.py"
     table = "RULES: tuple[Rule, ...] = (\n"
-    insert(rules, table, row, after=True)
+    insert(rules, table, f"    {row.rstrip()},\n", after=True)
     insert(rules, table, f"{function}\n\n", after=False)
     python(copy, CHECK)
