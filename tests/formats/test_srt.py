@@ -198,6 +198,20 @@ def test_of_two_languages_only_lines_that_run_right_to_left_are_marked() -> None
         assert set(shown) == {"\u200fنعم.\u200f", "Да."}
 
 
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("left --> right", "left --› right"),
+        ("0:00:01 -> 0:00:02", "0:00:01 -› 0:00:02"),
+        ("At 00:00:01,000 x > y.", "At 00:00:01,000 x > y."),
+    ],
+)
+def test_only_what_a_reader_may_take_for_a_line_with_times_is_written_otherwise(
+    line: str, written: str
+) -> None:
+    assert srt.compose(Track("en", (Cue(0, 1_000, (line,)),))).splitlines()[2] == written
+
+
 def test_two_times_in_a_text_are_no_line_with_times_for_any_reader() -> None:
     text = srt.compose(Track("en", (Cue(0, 1_000, ("00:00:01.000 to 00:00:02.000",)),)))
     assert text.splitlines()[2] == "00∶00∶01.000 to 00∶00∶02.000"

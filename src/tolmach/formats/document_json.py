@@ -62,7 +62,7 @@ def _pieces(document: Document, *, record: bool) -> Iterator[bytes]:
 
 def has_record(text: bytes) -> bool:
     """Whether the document says that its work folder holds a record of the journal."""
-    return b'"%b":true' % RECORD.encode() in text.partition(b'"media"')[0]
+    return b'"%b":true' % RECORD.encode() in text[: text.find(b'"media"')]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,28 @@ def _written_again(document: Document, data: bytes) -> bool:
 
 
 def _unknown_key(data: bytes, document: Document) -> str:
+    """Path of the first key that the records do not have, found item by item; empty for none."""
     import msgspec
 
-    raw = msgspec.json.decode(data)
-    del raw["kind"], raw["schema"]
-    raw.pop(RECORD, None)
-    raw["media"].pop("audio_start", None)  # older versions wrote it, and nothing read it
-    return _unknown(raw, msgspec.to_builtins(document), "")
+    for key, raw in msgspec.json.decode(data, type=dict[str, msgspec.Raw]).items():
+        if key in ("kind", "schema", RECORD):
+            continue
+        if key in _SINGLE:
+            items = [(key, raw, getattr(document, key))]
+        elif key in _LISTS:
+            rows = msgspec.json.decode(raw, type=list[msgspec.Raw])
+            numbered = enumerate(zip(rows, getattr(document, key), strict=True))
+            items = [(f"{key}[{number}]", row, item) for number, (row, item) in numbered]
+        else:
+            return key
+        for path, row, item in items:
+            content = msgspec.json.decode(row)
+            if key == "media":
+                content.pop("audio_start", None)  # older versions wrote it, and nothing read it
+            found = _unknown(content, msgspec.to_builtins(item), path)
+            if found:
+                return found
+    return ""
 
 
 def _unknown(raw: Any, known: Any, path: str) -> str:

@@ -125,6 +125,36 @@ You are welcome.
     assert [change.outcome for change in result.changes] == [Outcome.TAKEN] * 3 + [Outcome.CUE] * 3
 
 
+def test_an_edited_translation_names_the_original_it_was_made_for_and_an_original_names_none() -> (
+    None
+):
+    written = next(
+        operation
+        for operation in brought_back(GIVEN.replace("Thank you for", "Thanks for")).operations
+        if isinstance(operation, SetText)
+    )
+    assert written.against == "Спасибо, что пришли."
+    base = ExportSnapshot("ru", {one.id: one.source.content for one in TALK.sentences}, ())
+    back = EditedFile({**base.texts, "u5": "Не стоит."}, {}, {})
+    (written,) = merge(TALK, base, back, MergeOptions()).operations
+    assert isinstance(written, SetText)
+    assert (written.content, written.against) == ("Не стоит.", "")
+
+
+def test_a_checked_translation_names_the_original_it_was_checked_with_and_an_original_none() -> (
+    None
+):
+    def checked(base: ExportSnapshot) -> SetText:
+        back = EditedFile(dict(base.texts), {"u4": State.REVIEWED}, {})
+        (written,) = merge(TALK, base, back, MergeOptions()).operations
+        assert isinstance(written, SetText)
+        return written
+
+    originals = ExportSnapshot("ru", {one.id: one.source.content for one in TALK.sentences}, ())
+    assert checked(BASE).against == "Спасибо, что пришли."
+    assert checked(originals).against == ""
+
+
 def test_two_sentences_rewritten_in_one_cue_go_to_their_own_units() -> None:
     edited = GIVEN.replace(
         "Thank you for coming.\n\n6\n00:00:17,000 --> 00:00:18,400\n", ""
