@@ -14,7 +14,8 @@ from tolmach.core.options import TranslationOptions, flag_name, require_allowed
 from tolmach.errors import TolmachError, UsageError
 from tolmach.formats.profile_toml import shipped
 from tolmach.languages import LANGUAGES
-from tolmach.pipeline.job import RECORDS, settings_for
+from tolmach.pipeline.job import RECORDS
+from tolmach.pipeline.settings import read_settings
 from tolmach.pipeline.views import kinds
 
 _FILES = {
@@ -66,7 +67,8 @@ def form(root: Path) -> Json:
     """All options in groups, the common ones first, with the values that files of settings give."""
     problem = ""
     try:
-        settings = {each.key: each for each in settings_for(root / "recording", {})}
+        found = read_settings(root / "recording", RECORDS, {}).rows
+        settings = {each.key: each for each in found}
     except UsageError as error:
         settings, problem = {}, error.message
     groups: dict[str, list[Json]] = {"common": []}
