@@ -72,3 +72,19 @@ def test_any_text_has_forms_and_is_one_of_them(word: str, language: str) -> None
     """Hostile input neither fails nor loses itself."""
     assert fold(word) in forms(word, language)
     assert lookups(word, language)[0] == fold(word)
+
+
+@pytest.mark.parametrize(
+    ("code", "listed", "met"),
+    [
+        ("uk", "Зеленський", "Зеленського Зеленському Зеленським"),
+        ("uk", "Шевченко", "Шевченка Шевченкові Шевченком"),
+        ("uk", "Ольга", "Ольги Ольгу Ольгою"),
+        ("pl", "Kagarlicki", "Kagarlickiego Kagarlickiemu Kagarlickim"),
+        ("pl", "Anna", "Anny Annie Annę Anną"),
+        ("pl", "Tusk", "Tuska Tuskowi Tuskiem"),
+    ],
+)
+def test_names_are_found_by_the_endings_of_their_language(code: str, listed: str, met: str) -> None:
+    assert all(forms(listed, code) & set(lookups(word, code)) for word in met.split())
+    assert not forms(listed, code) & set(lookups(f"{listed}ksz", code))

@@ -86,6 +86,11 @@ def test_spelled_numbers_do_not_count_against_a_language_without_a_table() -> No
     ]
 
 
+def test_a_polish_ordinal_takes_in_an_ordinal_and_nothing_else() -> None:
+    read = numbers("dwudziesty pierwszy; dwudziesty pięć", "pl")
+    assert [one.values for one in read] == [{21.0}, {20.0}, {5.0}]
+
+
 @given(st.text(max_size=80), st.sampled_from(["ru", "en", "de", "fr", "es", "pl", "uk", "cs"]))
 def test_a_text_has_no_difference_from_itself(text: str, language: str) -> None:
     assert compare(text, text, language, language) == []
