@@ -324,7 +324,8 @@ def _pins(content: str, text: Text, code: str, pins: tuple[Pin, ...]) -> tuple[P
 
 def _doubted(text: Text) -> Text:
     """A translation whose source has changed must be looked at again."""
-    return replace(text, state=State.NEEDS_WORK) if text.checked else text
+    by_person = text.checked or text.origin is Origin.HUMAN
+    return replace(text, state=State.NEEDS_WORK) if by_person else text
 
 
 def _offered(text: Text, other: Alternative) -> Text:
