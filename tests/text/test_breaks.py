@@ -46,6 +46,19 @@ from tolmach.text.breaks import Opening, Stop, Tie, function_words, opening, sto
         ("cs", "v domě", Tie.SHORT),
         ("cs", "dům je", None),
         ("en", "told us", Tie.CLITIC),
+        ("en", "giving up", Tie.PARTICLE),
+        ("en", "went on.", Tie.PARTICLE),
+        ("en", "take it,", Tie.CLITIC),
+        ("en", "three basis", Tie.COUNT),
+        ("fr", "arrivent-elles pas", Tie.CLITIC),
+        ("de", "so, dass", Tie.COMPOUND),
+        ("ru", "то, что", Tie.COMPOUND),
+        ("ru", "потому, что", Tie.COMPOUND),
+        ("ru", "дома, что", None),
+        ("ru", "два вектора", Tie.COUNT),
+        ("ru", "решение суда", Tie.GENITIVE),
+        ("ru", "внимание приковано", None),
+        ("ru", "Политический заключённый", Tie.MODIFIER),
         ("pl", "w więzieniu", Tie.PREPOSITION),
         ("pl", "boję się", Tie.CLITIC),
         ("pl", "polska szkoła", Tie.MODIFIER),
@@ -84,6 +97,12 @@ def test_a_clause_or_a_phrase_may_open_a_line() -> None:
     assert opening("который", "ru") is Opening.CONJUNCTION
     assert opening("«после", "ru") is Opening.PREPOSITION
     assert opening("house", "en") is Opening.NONE
+
+
+def test_a_particle_and_a_bound_preposition_open_nothing() -> None:
+    """People hardly ever break before them."""
+    assert [opening(word, "en") for word in ("up", "of", "on.")] == [Opening.NONE] * 3
+    assert opening("on", "en") is Opening.PREPOSITION
 
 
 @pytest.mark.parametrize("code", ["ru", "en", "de", "fr", "es", "it", "pt", "pl", "uk"])

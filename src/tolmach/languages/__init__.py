@@ -22,8 +22,8 @@ from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 
 _WORD_CLASSES = """
-article auxiliary clitic conjunction determiner intensifier measure negation preposition pronoun
-title
+article auxiliary bound clitic compound conjunction determiner intensifier measure negation
+particle preposition pronoun title
 """
 
 
@@ -193,7 +193,7 @@ class Language:
         nouns_capitalized: every noun has a capital.
         apostrophe_is_letter: an apostrophe inside a word is one of its letters.
         function_words: closed classes of words, by the name of a `Tie` in lower case; `measure`
-            holds what numbers count.
+            holds what numbers count, `bound` the prepositions before which no line ends.
         modifier_endings: endings of adjectives and participles.
         hesitations: pattern of the sounds that people make while they look for words.
         small_words: words that are said twice by mistake.

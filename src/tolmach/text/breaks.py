@@ -11,11 +11,14 @@ pronoun, auxiliary or negation from its verb.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from tolmach.languages import known_language
+from tolmach.core.language_tag import base_code
+from tolmach.languages import NumberWords, known_language
+from tolmach.text.morphology import agrees, has_genitive
 
 SENTENCE_END = ".?!…。？！｡؟۔।"
 CLAUSE_END = ":;—–：；؛"
@@ -42,8 +45,12 @@ class Tie(StrEnum):
     PRONOUN = "a pronoun and its verb"
     CLITIC = "a particle and the word it leans on"
     INTENSIFIER = "an intensifier and the word it strengthens"
+    PARTICLE = "a verb and its particle"
+    COMPOUND = "the parts of a conjunction"
+    COUNT = "a number word and what it counts"
     SHORT = "a short word and the next one"
     MODIFIER = "an adjective and its noun"
+    GENITIVE = "a noun and its genitive"
 
 
 class Stop(StrEnum):
@@ -65,10 +72,17 @@ class Opening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FunctionWords:
-    """The closed classes of one language; all words in lower case."""
+    """
+    The closed classes of one language; all words in lower case.
+
+    Attributes:
+        measures: what numbers count.
+        bound: prepositions before which people seldom break, such as `of`.
+    """
 
     classes: dict[Tie, frozenset[str]] = field(default_factory=dict)
     measures: frozenset[str] = frozenset()
+    bound: frozenset[str] = frozenset()
     endings: tuple[str, ...] = ()
     nouns_capitalized: bool = False
 
@@ -84,12 +98,25 @@ def function_words(code: str) -> FunctionWords:
     if known is None:
         return FunctionWords()
     classes = dict(known.function_words)
+    measures = classes.pop("measure", frozenset())
+    bound = classes.pop("bound", frozenset())
+    if known.numbers is not None:
+        classes["count"] = frozenset(_counting_words(known.numbers))
     return FunctionWords(
-        measures=classes.pop("measure", frozenset()),
+        measures=measures,
+        bound=bound,
         classes={Tie[name.upper()]: words for name, words in classes.items()},
         endings=known.modifier_endings,
         nouns_capitalized=known.nouns_capitalized,
     )
+
+
+def _counting_words(numbers: NumberWords) -> Iterator[str]:
+    """Number words from two on; the word for one is a determiner."""
+    for value, words in numbers.cardinal.items():
+        yield from words if value > 1 else ()
+    for value, stems in numbers.cardinal_stems.items():
+        yield from (s + e for s in stems for e in numbers.cardinal_endings) if value > 1 else ()
 
 
 def stop(word: str, following: str = "") -> Stop:
@@ -134,6 +161,7 @@ _CLASSES = (
     Tie.AUXILIARY,
     Tie.PRONOUN,
     Tie.INTENSIFIER,
+    Tie.COUNT,
 )
 
 
@@ -145,7 +173,10 @@ class _Traits:
     Attributes:
         tie: its class, where that class needs the next word.
         leans: it is only punctuation that must not open a line (French ` !`, a dash).
+        bare: it without punctuation around it, in lower case.
         clitic: it leans on the word before it.
+        particle: it belongs to the verb before it; `object`: it is one at the end of its clause.
+        pair: with a comma after it, it is the first half of a conjunction; `second`: the other.
         title: it needs the name after it.
         initials: it is made of letters with full stops: `Б.`, `Б.Ю.`, `J.`, `т.`; `letter`: of one
             small one, which abbreviates only before another.
@@ -159,8 +190,13 @@ class _Traits:
 
     opening: Opening
     tie: Tie | None
+    bare: str
     leans: bool
     clitic: bool
+    particle: bool
+    object: bool
+    pair: bool
+    second: bool
     title: bool
     initials: bool
     letter: bool
@@ -179,10 +215,14 @@ def _traits(word: str, code: str) -> _Traits:
     words = function_words(code)
     bare = word.strip(_OPENERS + _CLOSERS + SENTENCE_END + CLAUSE_END + COMMA)
     bare = bare.lower().replace("’", "'").replace("ʼ", "'")
+    mark = _stop(word)
+    preposition = words.holds(Tie.PREPOSITION, bare)
+    # a preposition before punctuation opens nothing: it ends a clause, as "up" does in "give up"
+    particle = words.holds(Tie.PARTICLE, bare) or (preposition and mark is not Stop.NONE)
     opens = Opening.NONE
     if words.holds(Tie.CONJUNCTION, bare):
         opens = Opening.CONJUNCTION
-    elif words.holds(Tie.PREPOSITION, bare):
+    elif preposition and not particle and bare not in words.bound:
         opens = Opening.PREPOSITION
     small = word[:1].islower()
     ending = len(bare) > 3 and bare.endswith(words.endings)
@@ -191,7 +231,12 @@ def _traits(word: str, code: str) -> _Traits:
         tie=next((kind for kind in _CLASSES if words.holds(kind, bare)), None),
         leans=not any(c.isalnum() or c in "%№#$€£₽" for c in word)
         and word[:1] not in "“‘«„([{「『【《（",
+        bare=bare,
         clitic=words.holds(Tie.CLITIC, bare),
+        particle=particle,
+        object=mark is not Stop.NONE and words.holds(Tie.PRONOUN, bare),
+        pair=mark is Stop.COMMA and words.holds(Tie.COMPOUND, bare),
+        second=words.holds(Tie.CONJUNCTION, bare),
         title=words.holds(Tie.TITLE, bare),
         initials=_initials(word),
         letter=_letter(word),
@@ -224,12 +269,32 @@ def tie(left: str, right: str, code: str) -> Tie | None:
         return Tie.NUMBER
     if before.tie:
         return before.tie
+    return _open_words(before, behind, code)
+
+
+def _open_words(before: _Traits, behind: _Traits, code: str) -> Tie | None:
+    """Ties of a word that belongs to no closed class."""
+    if behind.particle:
+        return Tie.PARTICLE
+    if behind.object:
+        return Tie.CLITIC
     if before.name and behind.capital:
         return Tie.NAME
     if before.short:
         return Tie.SHORT
+    if base_code(code) == "ru":
+        return _russian_tie(before.bare, behind.bare)
     noun = behind.capital or not function_words(code).nouns_capitalized
     return Tie.MODIFIER if before.modifies and noun else None
+
+
+def _russian_tie(left: str, right: str) -> Tie | None:
+    """What the forms of two Russian words say: an adjective with its noun, a genitive."""
+    if not (left.isalpha() and right.isalpha()):
+        return None
+    if agrees(left, right):
+        return Tie.MODIFIER
+    return Tie.GENITIVE if has_genitive(left, right) else None
 
 
 def _tie_by_signs(before: _Traits, behind: _Traits) -> Tie | None:
@@ -240,6 +305,8 @@ def _tie_by_signs(before: _Traits, behind: _Traits) -> Tie | None:
         return Tie.CLITIC
     if before.title and behind.capital:
         return Tie.TITLE
+    if before.pair and behind.second:
+        return Tie.COMPOUND  # «о том, что», "so, dass"
     if before.initials and (behind.initials or (behind.capital and not before.letter)):
         return Tie.NAME if before.capital else Tie.ABBREVIATION
     return None

@@ -155,6 +155,52 @@ def _in_dictionary(language: str) -> bool:
     return known is not None and known.name_dictionary
 
 
+@lru_cache(maxsize=1 << 15)
+def agrees(left: str, right: str) -> bool:
+    """
+    Whether a Russian word is an adjective or participle that agrees with the noun after it.
+
+    >>> agrees("политический", "заключённый"), agrees("внимание", "публики")
+    (True, False)
+    """
+    modifiers = [one for one in _grammar(left) if one.POS in ("ADJF", "PRTF")]
+    if not modifiers:
+        return False
+    nouns = [one for one in _grammar(right) if one.POS in ("NOUN", "ADJF", "PRTF")]
+    return any(
+        one.case == noun.case
+        and one.number == noun.number
+        and (one.number == "plur" or one.gender == noun.gender)
+        for one in modifiers
+        for noun in nouns
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def has_genitive(left: str, right: str) -> bool:
+    """
+    Whether two Russian words are a noun and another one in the genitive, that belongs to it.
+
+    >>> has_genitive("решение", "суда"), has_genitive("решение", "приняли")
+    (True, False)
+    """
+    first, second = _grammar(left)[:1], _grammar(right)[:1]
+    return bool(
+        first
+        and second
+        and first[0].POS == "NOUN"
+        and second[0].POS == "NOUN"
+        and second[0].case == "gent"
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _grammar(word: str) -> tuple[Any, ...]:
+    """The likely readings of a word: those that the dictionary does not call rare."""
+    parses = _parses(fold(word))
+    return tuple(one.tag for one in parses if one.score >= 0.1)
+
+
 @lru_cache(maxsize=1)
 def analyzer() -> Any:
     """The Russian dictionary, loaded once."""

@@ -118,7 +118,10 @@ def parted(left: str, right: str, code: str) -> str:
     # An ending alone says little: "кнопкой в" ends like an adjective, and parts nothing.
     if reason is Tie.MODIFIER and opening(after[0], code) is not Opening.NONE:
         return ""
-    return f"{before[-1]} / {after[0]}: {reason.value}" if reason else ""
+    # People part a noun from its genitive when nothing better is near.
+    if reason is None or reason is Tie.GENITIVE:
+        return ""
+    return f"{before[-1]} / {after[0]}: {reason.value}"
 
 
 def _spaces(place: Place, _: Profile) -> Iterator[Breach]:

@@ -64,13 +64,17 @@ _TIES = {
     Tie.CLITIC: 9.0,
     Tie.NEGATION: 9.0,
     Tie.PREPOSITION: 8.0,
+    Tie.PARTICLE: 8.0,
+    Tie.COMPOUND: 8.0,
     Tie.CONJUNCTION: 7.0,
+    Tie.COUNT: 6.0,
     Tie.AUXILIARY: 5.0,
     Tie.DETERMINER: 5.0,
     Tie.PRONOUN: 5.0,
     Tie.SHORT: 5.0,
     Tie.INTENSIFIER: 4.0,
     Tie.MODIFIER: 4.0,
+    Tie.GENITIVE: 3.0,
 }
 
 
