@@ -69,6 +69,16 @@ def test_names_found_make_a_longer_list(names: Path, work: Path, tmp_path: Path)
     assert again.exit_code == 2
 
 
+def test_names_that_only_a_withheld_sentence_says_are_not_listed(
+    names: Path, work: Path, tmp_path: Path
+) -> None:
+    withhold = ["withhold", str(work), "u2", "--reason", "safety"]
+    assert CliRunner().invoke(tolmach, withhold).exit_code == 0
+    longer = tmp_path / "longer.csv"
+    result = run("suggest", work, "--names", names, "-o", longer)
+    assert "Зуев" not in result.output + longer.read_text("utf-8")
+
+
 def test_a_list_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"
     bad.write_text("source,english\nА,A\n", encoding="utf-8")

@@ -69,10 +69,11 @@ def suggest(work: Path, output: Path | None, **values: object) -> None:
     """
     with exit_with():
         from tolmach.stages.names import suggest as find
+        from tolmach.stages.publication.publish import public
 
         settings = command_settings(work / "work", (NamesOptions, SuggestOptions), values)
         announce_files(settings.files)
-        document = _document(work)
+        document = public(_document(work))  # the list goes to others, and its notes quote sentences
         names, least = settings.options(NamesOptions).names, settings.options(SuggestOptions).least
         glossary = _read(Path(names)) if names else None
         found = find(
