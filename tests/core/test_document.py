@@ -7,7 +7,17 @@ import pickle
 import pytest
 
 from tolmach.core.cue import Cue, display_width
-from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Text, Word
+from tolmach.core.document import (
+    Document,
+    Finding,
+    FindingKind,
+    Media,
+    Origin,
+    Sentence,
+    State,
+    Text,
+    Word,
+)
 from tolmach.core.options import RecognitionOptions, deciding
 from tolmach.errors import EngineError, ExitCode
 
@@ -62,3 +72,9 @@ def test_errors_survive_the_way_from_another_process() -> None:
         {"batch": 3},
     )
     assert again.exit_code is ExitCode.FAILED
+
+
+def test_a_text_is_untouched_while_a_machine_wrote_it_and_no_person_marked_it() -> None:
+    assert Text("a").untouched
+    touched = [Text("a", state) for state in State if state is not State.DRAFT]
+    assert not any(text.untouched for text in [*touched, Text("a", origin=Origin.HUMAN)])

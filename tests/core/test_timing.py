@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tolmach.core.timing import Span, clock, merge_spans, seconds_to_ms, short_clock
+from tolmach.core.timing import Span, clock, merge_spans, seconds_to_ms, share_time, short_clock
 
 spans = st.builds(
     lambda start, length: Span(start, start + length), st.integers(0, 5000), st.integers(0, 900)
@@ -48,3 +48,20 @@ def test_merged_spans_cover_the_same_time_and_lie_further_apart_than_the_gap(
 @given(spans, spans)
 def test_overlap_is_the_same_from_both_sides(one: Span, other: Span) -> None:
     assert one.overlap(other) == other.overlap(one) <= min(one.duration, other.duration)
+
+
+@given(spans, st.lists(st.integers(1, 40), min_size=1), st.booleans())
+def test_parts_that_share_a_stretch_touch_and_have_their_share_to_the_millisecond(
+    span: Span, sizes: list[int], nearest: bool
+) -> None:
+    parts = share_time(span.start, span.end, sizes, nearest=nearest)
+    assert (parts[0][0], parts[-1][1]) == (span.start, span.end)
+    assert all(left[1] == right[0] for left, right in pairwise(parts))
+    for (start, end), size in zip(parts, sizes, strict=True):
+        assert abs(end - start - span.duration * size / sum(sizes)) <= 1
+
+
+def test_borders_between_parts_are_rounded_down_or_to_the_nearest_millisecond() -> None:
+    assert share_time(10, 20, [2, 1]) == [(10, 16), (16, 20)]
+    assert share_time(10, 20, [2, 1], nearest=True) == [(10, 17), (17, 20)]
+    assert share_time(10, 20, []) == []

@@ -111,6 +111,11 @@ class Text:
         """Whether a person has read it and found it right."""
         return self.state in (State.REVIEWED, State.APPROVED)
 
+    @property
+    def untouched(self) -> bool:
+        """Whether a machine wrote it and no person has edited, reviewed or marked it."""
+        return self.origin is Origin.MACHINE and self.state is State.DRAFT
+
 
 class FindingKind(StrEnum):
     """Why a person should look at a sentence."""

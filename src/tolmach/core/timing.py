@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 
 def seconds_to_ms(seconds: float) -> int:
@@ -80,6 +81,26 @@ class Span:
         """The part inside `bounds`; empty, at the nearer edge, when there is none."""
         start = min(max(self.start, bounds.start), bounds.end)
         return Span(start, max(start, min(self.end, bounds.end)))
+
+
+def share_time(
+    start: int, end: int, sizes: Iterable[int], *, nearest: bool = False
+) -> list[tuple[int, int]]:
+    """
+    Cut a stretch of time into parts that touch, each as long as its share of all sizes.
+
+    Args:
+        sizes: for instance numbers of characters.
+        nearest: round borders between parts to the nearest millisecond instead of down.
+
+    >>> share_time(1000, 1100, [1, 2])
+    [(1000, 1033), (1033, 1100)]
+    """
+    reached = list(accumulate(sizes, initial=0))
+    total, duration = max(1, reached[-1]), end - start
+    if nearest:
+        return list(pairwise(start + round(size / total * duration) for size in reached))
+    return list(pairwise(start + duration * size // total for size in reached))
 
 
 def merge_spans(spans: Iterable[Span], *, gap: int = 0) -> list[Span]:

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import Any
 
 from tolmach.core.document import Word
 from tolmach.core.speech import Turn
-from tolmach.core.timing import seconds_to_ms
+from tolmach.core.timing import seconds_to_ms, share_time
 from tolmach.errors import FormatError
 from tolmach.formats.format import Content, Format
 from tolmach.formats.json_text import parse_json
@@ -231,9 +231,8 @@ def _between(before: _Entry | None, run: Sequence[_Entry], right: int | None) ->
         left, said = before.end, 0
     else:  # that word has no end: it shares the time as well
         left, said = before.start or 0, len(before.text.strip())
-    total = said + sum(lengths)
-    free = _PER_CHARACTER * total if right is None else max(0, right - left)
-    return [left + free * done // total for done in accumulate([said, *lengths[:-1]])]
+    free = _PER_CHARACTER * (said + sum(lengths)) if right is None else max(0, right - left)
+    return [start for start, _ in share_time(left, left + free, (said, *lengths))[1:]]
 
 
 def _turns(words: Sequence[Word], speakers: Sequence[str | None]) -> Iterator[Turn]:

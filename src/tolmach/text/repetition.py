@@ -24,11 +24,11 @@ class Loop:
     turns: int
 
 
-def bare(word: str) -> str:
+def plain_word(word: str) -> str:
     """
     A word in small letters without punctuation around it; combining marks and accents stay.
 
-    >>> bare("«Привет!»"), bare("кто-то,"), bare("—")
+    >>> plain_word("«Привет!»"), plain_word("кто-то,"), plain_word("—")
     ('привет', 'кто-то', '')
     """
     return _EDGES.sub("", unicodedata.normalize("NFC", word)).lower()
@@ -47,7 +47,7 @@ def loops(words: Sequence[str]) -> list[Loop]:
     >>> loops("нет, нет, нет, это не так".split())
     []
     """
-    plain = [bare(word) for word in words]
+    plain = [plain_word(word) for word in words]
     masked = ["0" if word.isdigit() else word for word in plain]
     found = [
         loop

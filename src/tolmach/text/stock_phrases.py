@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tolmach.languages import known_language
-from tolmach.text.repetition import bare
+from tolmach.text.repetition import plain_word
 
 _SENTENCE_END = re.compile(r"[.!?…]['\"»”)\]]*$")
 _ANY_LANGUAGE = ("~amara.org", "~amara org", "~dimatorzok", "~castingwords", "~www *")
@@ -52,7 +52,7 @@ def stock_phrases(words: Sequence[str], language: str) -> list[StockPhrase]:
 
 def _marked(word: str) -> str:
     """A word without punctuation; one that ends a sentence has a bar behind it."""
-    return (bare(word) or "-") + ("|" if _SENTENCE_END.search(word) else "")
+    return (plain_word(word) or "-") + ("|" if _SENTENCE_END.search(word) else "")
 
 
 @cache

@@ -48,6 +48,16 @@ def split_words(text: str, code: str) -> list[str]:
     return words
 
 
+def letters(text: str) -> str:
+    """
+    Letters and digits of a text, for comparing words without their punctuation.
+
+    >>> letters("«кто-то»,")
+    'ктото'
+    """
+    return "".join(character for character in text if character.isalnum())
+
+
 def _sticks(left: str, right: str) -> bool:
     """Whether two characters of an unspaced script belong to one word or may not be parted."""
     closes = unicodedata.category(right) in ("Mn", "Mc", "Me", "Pe", "Pf", "Po")

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tolmach.core.cue import TimedSentence
+from tolmach.core.cue import TimedSentence, display_width
 from tolmach.core.document import Link, Sentence, Text, Word
-from tolmach.stages.alignment.shares import Anchor, aligned_gaps, paused_gaps, shares
+from tolmach.core.timing import share_time
+from tolmach.stages.alignment.shares import Anchor, aligned_gaps, paused_gaps
 from tolmach.stages.alignment.word_links import carry_links, opcodes
 from tolmach.text.words import split_words
 
@@ -53,7 +54,9 @@ def time_source(recognized: Sequence[Word], content: str, language: str) -> list
                 for word, text in zip(recognized[first:last], texts[left:right], strict=True)
             ]
         elif left < right:
-            timed += _spread(texts[left:right], *_stretch(recognized, first, last))
+            timed += spread_words(
+                texts[left:right], *_stretch(recognized, first, last), nearest=True
+            )
     return timed
 
 
@@ -90,7 +93,7 @@ def _between(
     """Give words their times between anchors; words that share a stretch share it by length."""
     timed: list[Word] = []
     for (left, first), (right, last) in pairwise(anchors):
-        timed += _spread(texts[left:right], *_stretch(recognized, first, last))
+        timed += spread_words(texts[left:right], *_stretch(recognized, first, last), nearest=True)
     return timed
 
 
@@ -105,10 +108,14 @@ def _stretch(recognized: Sequence[Word], first: int, last: int) -> tuple[int, in
     return min(start, end), end
 
 
-def _spread(texts: Sequence[str], start: int, end: int) -> list[Word]:
-    """Share a stretch of time among words by their length, without gaps."""
-    times = [start + round(share * (end - start)) for share in shares(texts)]
-    return [
-        Word(text, left, right, interpolated=True)
-        for text, (left, right) in zip(texts, pairwise(times), strict=True)
-    ]
+def spread_words(
+    texts: Sequence[str], start: int, end: int, *, nearest: bool = False
+) -> list[Word]:
+    """
+    Share a stretch of time among words by their width, without gaps; a space counts with its word.
+
+    The words are marked as interpolated; for `nearest` see `tolmach.core.timing.share_time`.
+    """
+    sizes = (display_width(text) + 1 for text in texts)
+    times = share_time(start, end, sizes, nearest=nearest)
+    return [Word(text, *time, interpolated=True) for text, time in zip(texts, times, strict=True)]

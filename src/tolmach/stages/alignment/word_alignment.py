@@ -17,6 +17,7 @@ from itertools import pairwise
 from tolmach.languages import language as language_of
 from tolmach.text.morphology import fold
 from tolmach.text.similarity import distance
+from tolmach.text.words import letters
 
 _SMALL = 40_000
 """Cells of an edit-distance table that are filled without looking for anchors: 200 by 200 words."""
@@ -41,12 +42,9 @@ def match_words(recognized: Sequence[str], text: Sequence[str], language: str) -
     [(1, 0), (2, 2)]
     """
     code = language_of(language).code
-    left, right = [_bare(word, code) for word in recognized], [_bare(word, code) for word in text]
+    normalise = fold if code == "ru" else str.casefold
+    left, right = ([letters(normalise(word)) for word in side] for side in (recognized, text))
     return _matched(left, right)
-
-
-def _bare(word: str, code: str) -> str:
-    return "".join(c for c in (fold(word) if code == "ru" else word.casefold()) if c.isalnum())
 
 
 def _matched(left: Sequence[str], right: Sequence[str], depth: int = 0) -> list[Pair]:

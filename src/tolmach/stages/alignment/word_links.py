@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from tolmach.core.document import Link
+from tolmach.text.words import letters
 
 
 def recognized_indices(recognized: Sequence[str], texts: Sequence[str]) -> list[int]:
@@ -50,9 +51,5 @@ def opcodes(
     recognized: Sequence[str], texts: Sequence[str]
 ) -> Sequence[tuple[str, int, int, int, int]]:
     """Compare two lists of words, case and punctuation aside, as difflib does."""
-    before, after = [_bare(text) for text in recognized], [_bare(text) for text in texts]
+    before, after = ([letters(t.lower()) or t for t in side] for side in (recognized, texts))
     return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-
-
-def _bare(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum()) or text

@@ -1,5 +1,5 @@
 """
-Mend what can be mended without touching a word: a short list of steps, each from cues to cues.
+Repair what can be repaired without touching a word: a short list of steps, each from cues to cues.
 
 Whatever would need a decision about the text, such as leaving words out, is left alone and stays
 a finding of `tolmach.stages.checks.check`.
@@ -11,12 +11,13 @@ import html
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import ceil
 
 from tolmach.core.cue import Cue, TimedSentence, Track, display_width
-from tolmach.core.document import Word
 from tolmach.core.profile import Profile
+from tolmach.core.timing import share_time
+from tolmach.stages.alignment.projection import spread_words
 from tolmach.stages.checks.rules import STRAY_MARKUP, TOUCHING_MS, parted
 from tolmach.stages.checks.style_rules import DASHES
 from tolmach.stages.layout import lay_out
@@ -38,7 +39,7 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A mended track; `done` counts the cues that each step changed, under its name for people."""
+    """A repaired track; `done` counts the cues that each step changed, by its name for people."""
 
     track: Track
     done: dict[str, int]
@@ -142,17 +143,14 @@ def _parts(cue: Cue, frame: _Frame) -> Cues:
     if not _too_big(lines, frame.profile):
         return (cue,)
     texts = [word for line in cue.lines for word in split_words(line, frame.language)]
-    ends = list(accumulate((display_width(text) + 1 for text in texts), initial=0))
-    times = [cue.start + cue.duration * end // max(1, ends[-1]) for end in ends]
-    words = tuple(Word(text, *time) for text, time in zip(texts, pairwise(times), strict=True))
+    words = tuple(spread_words(texts, cue.start, cue.end))
     touching = replace(frame.profile, min_gap=0, chain_gap=0, lead=0, tail=0, languages={})
     made = lay_out([TimedSentence("", words, cue.speaker)], frame.language, touching).cues
     # by characters, so that no part is faster than the cue was
-    shares = list(accumulate((part.characters for part in made), initial=0))
-    edges = [cue.start + cue.duration * share // max(1, shares[-1]) for share in shares]
+    times = share_time(cue.start, cue.end, (part.characters for part in made))
     parts = tuple(
         replace(cue, start=start, end=end, lines=part.lines)
-        for part, (start, end) in zip(made, pairwise(edges), strict=True)
+        for part, (start, end) in zip(made, times, strict=True)
     )
     shortest = min(cue.duration, frame.profile.min_duration)
     intact = _letters(line for part in parts for line in part.lines) == _letters(cue.lines)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tolmach.core.cue import TimedSentence, display_width
 from tolmach.core.document import Word
+from tolmach.core.timing import share_time
 from tolmach.languages import language
 from tolmach.text.scripts import fit, phrases
 from tolmach.text.words import join_words
@@ -105,7 +106,7 @@ def _words(words: Sequence[Word]) -> Iterator[Word]:
 def _phrases(words: Sequence[Word], code: str) -> Iterator[Word]:
     """The words' characters regrouped into phrases, each with the time of its characters."""
     kept = list(_words(words))
-    times = [time for word in kept for time in _character_times(word)]
+    times = [t for word in kept for t in share_time(word.start, word.end, [1] * len(word.text))]
     position = 0
     for phrase in phrases(tuple(word.text for word in kept), code):
         start, end = times[position][0], times[position + len(phrase) - 1][1]
@@ -121,23 +122,14 @@ def _pinned_phrases(sentence: TimedSentence, code: str) -> Iterator[Word]:
         yield from _phrases(sentence.words[first:last], code)
 
 
-def _character_times(word: Word) -> Iterator[tuple[int, int]]:
-    length, duration = len(word.text), word.end - word.start
-    for index in range(length):
-        yield word.start + duration * index // length, word.start + duration * (index + 1) // length
-
-
 def _fitting(word: Word, cpl: int) -> Sequence[Word]:
     return (word,) if len(word.text) <= cpl else tuple(_shares(word, fit(word.text, cpl)))
 
 
 def _shares(word: Word, parts: Sequence[str]) -> Iterator[Word]:
     """The parts as words that share the word's time by their characters."""
-    total, done, duration = sum(map(len, parts)), 0, word.end - word.start
-    for part in parts:
-        start = word.start + duration * done // total
-        done += len(part)
-        yield Word(part, start, word.start + duration * done // total)
+    times = share_time(word.start, word.end, map(len, parts))
+    return (Word(part, *time) for part, time in zip(parts, times, strict=True))
 
 
 def _space(left: str, right: str, code: str, spaced: bool) -> int:

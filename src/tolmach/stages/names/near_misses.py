@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tolmach.core.document import Finding, FindingKind, Origin, Sentence, State
+from tolmach.core.document import Finding, FindingKind, Sentence
 from tolmach.core.glossary import Glossary, Match
 from tolmach.languages import language as language_of
 from tolmach.text.glossary import TOKEN
@@ -39,11 +39,9 @@ def correct_transcript(
     if code != "ru":
         return list(sentences)
     ear = _Ear(glossary, code)
-    return [ear.corrected(sentence) if _is_draft(sentence) else sentence for sentence in sentences]
-
-
-def _is_draft(sentence: Sentence) -> bool:
-    return sentence.source.origin is Origin.MACHINE and sentence.source.state is State.DRAFT
+    return [
+        ear.corrected(sentence) if sentence.source.untouched else sentence for sentence in sentences
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tolmach.core.document import Finding, FindingKind, Origin, Sentence, State
+from tolmach.core.document import Finding, FindingKind, Sentence
 from tolmach.core.glossary import Glossary, Term
 from tolmach.stages.names.mentions import base_form, mentions
 from tolmach.stages.names.spans import WordRun, find_rendering, occurrence_words, replace_words
@@ -110,7 +110,8 @@ class _Look:
         run = self.run(sentence, name)
         if run is None:
             return ""
-        return _bare(" ".join(sentence.targets[self.target].content.split()[run.first : run.last]))
+        words = sentence.targets[self.target].content.split()
+        return _without_possessive(" ".join(words[run.first : run.last]))
 
     def settled(
         self, sentence: Sentence, names: Iterable[str], spelling: Mapping[str, str]
@@ -163,9 +164,7 @@ def _mentions(sentences: Sequence[Sentence], glossary: Glossary, source: str) ->
 
 def _is_draft(sentence: Sentence, target: str) -> bool:
     text = sentence.targets.get(target)
-    if text is None or not text.content:
-        return False
-    return text.origin is Origin.MACHINE and text.state is State.DRAFT
+    return text is not None and bool(text.content) and text.untouched
 
 
 def _one_spelling(
@@ -191,11 +190,11 @@ def _chosen(name: str, spellings: Counter[str], target: str) -> str:
     return max(spellings, key=lambda one: (spellings[one], one == by_rule, one))
 
 
-def _bare(words: str) -> str:
+def _without_possessive(words: str) -> str:
     """Words without punctuation around them and without a possessive ending."""
     tokens = list(TOKEN.finditer(words))
-    bare = words[tokens[0].start() : tokens[-1].end()] if tokens else ""
-    return bare.removesuffix("'s").removesuffix("’s")
+    name = words[tokens[0].start() : tokens[-1].end()] if tokens else ""
+    return name.removesuffix("'s").removesuffix("’s")
 
 
 def _row(name: str, sighting: _Sighting) -> Term:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from tolmach.core.document import Word
 from tolmach.core.speech import Window
-from tolmach.core.timing import Span
+from tolmach.core.timing import Span, share_time
 from tolmach.stages.recognition.windows import place
 
 
@@ -122,11 +122,8 @@ def _fill(before: list[Word], timeless: list[Word], after: list[Word], bounds: S
 
 def _share(words: Sequence[Word], span: Span) -> list[Word]:
     """Divide a stretch between words by their length in characters."""
-    total = sum(len(word.text) for word in words)
-    shared, done, start = [], 0, span.start
-    for word in words:
-        done += len(word.text)
-        end = span.start + span.duration * done // total
-        shared.append(replace(word, start=start, end=end, interpolated=True))
-        start = end
-    return shared
+    times = share_time(span.start, span.end, (len(word.text) for word in words))
+    return [
+        replace(word, start=start, end=end, interpolated=True)
+        for word, (start, end) in zip(words, times, strict=True)
+    ]

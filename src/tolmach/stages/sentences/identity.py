@@ -15,7 +15,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from tolmach.core.document import Alternative, Finding, FindingKind, Origin, Sentence, State, Text
+from tolmach.core.document import Alternative, Finding, FindingKind, Sentence
 from tolmach.core.timing import merge_spans
 
 _LENGTH = 6
@@ -48,11 +48,7 @@ def touched(sentence: Sentence) -> bool:
     """Whether a person wrote, cut, shaped, withheld or marked anything in the sentence."""
     texts = (sentence.source, *sentence.targets.values())
     marks = sentence.withheld or sentence.paragraph or sentence.comments or sentence.shaped
-    return bool(marks or any(map(_by_person, texts)))
-
-
-def _by_person(text: Text) -> bool:
-    return text.origin is Origin.HUMAN or text.state is not State.DRAFT or bool(text.pins)
+    return bool(marks or any(not text.untouched or text.pins for text in texts))
 
 
 def carry_ids(

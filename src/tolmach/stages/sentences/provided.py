@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from tolmach.core.cue import display_width
 from tolmach.core.document import Finding, FindingKind, Origin, Sentence, Speaker, Text, Word
 from tolmach.core.timing import Span
 from tolmach.core.translation import TimedPair
 from tolmach.stages.alignment.bitext import NO_EVIDENCE, Bead, BitextEvidence, align
+from tolmach.stages.alignment.projection import spread_words
 from tolmach.stages.alignment.word_alignment import match_words
 from tolmach.stages.sentences.identity import new_id
 from tolmach.text.provided_text import paragraphs, speaker_names
@@ -54,12 +54,12 @@ def sentences_from_texts(
         transcript: the whole text in the language spoken, as people write it.
         translations: language code -> the whole text in that language.
         language: code of the language spoken.
-        hints: names whose rendering is known, for aligning the provided_list.
+        evidence: names whose rendering is known, for aligning the sentences.
 
     Returns:
-        One sentence per provided, or per group of provided_list that a translation says in one; all
-        texts are of human origin. Sentences that nothing heard supports, and those that one text
-        lacks, are flagged. Speakers have the ids of `speakers_of`.
+        One sentence per sentence of the transcript, or per group of them that a translation says in
+        one; all texts are of human origin. Sentences that no recognised word supports, and those
+        that one text lacks, have a finding. Speakers have the ids of `speakers_of`.
     """
     source = provided_sentences(transcript, language)
     groups = {
@@ -118,11 +118,10 @@ def sentences_from_pairs(
         timed = (
             _inside(align_text(recognized, [texts], language)[0], pair.span) if recognized else []
         )
+        timed = timed or spread_words(texts, pair.span.start, pair.span.end)
         sentence_id = new_id(pair.span.start, taken)
         taken.add(sentence_id)
-        sentence = Sentence(
-            sentence_id, tuple(timed or spread(texts, pair.span)), Text(pair.source)
-        )
+        sentence = Sentence(sentence_id, tuple(timed), Text(pair.source))
         if pair.target:
             sentence = sentence.with_target(target, Text(pair.target))
         else:
@@ -183,9 +182,9 @@ def _timed(
     recognized, written = -1, -1
     for j, i in [*pairs, (len(words), len(texts))]:
         if i > written + 1:
-            yield from spread(
-                texts[written + 1 : i], _stretch(words, recognized, j, texts[written + 1 : i])
-            )
+            missing = texts[written + 1 : i]
+            stretch = _stretch(words, recognized, j, missing)
+            yield from spread_words(missing, stretch.start, stretch.end)
         if i < len(texts):
             yield replace(words[j], text=texts[i])
         recognized, written = j, i
@@ -203,16 +202,6 @@ def _stretch(words: Sequence[Word], before: int, after: int, texts: Sequence[str
     if after == len(words):
         return Span(start, start + length)
     return Span(start, max(start, words[after].start))
-
-
-def spread(texts: Sequence[str], span: Span) -> list[Word]:
-    """Share a stretch of time among words by their length, marked as interpolated."""
-    sums = list(accumulate((display_width(text) + 1 for text in texts), initial=0))
-    times = [span.start + span.duration * value // sums[-1] for value in sums]
-    return [
-        Word(text, left, right, interpolated=True)
-        for text, (left, right) in zip(texts, pairwise(times), strict=True)
-    ]
 
 
 def _rising(words: Iterable[Word]) -> Iterator[Word]:

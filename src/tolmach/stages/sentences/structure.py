@@ -15,9 +15,8 @@ from tolmach.core.document import Document, Link, Origin, Sentence, State, Text,
 from tolmach.core.edits import Insert, Join, Part, RetimeWords, Split
 from tolmach.core.timing import Span
 from tolmach.errors import UsageError
-from tolmach.stages.alignment.projection import time_source, time_target
+from tolmach.stages.alignment.projection import spread_words, time_source, time_target
 from tolmach.stages.sentences.identity import new_id
-from tolmach.stages.sentences.provided import spread
 from tolmach.text.words import join_words, split_words
 
 SHORTEST = 100
@@ -55,7 +54,7 @@ def split(
         words, cut = tuple(timed), word  # what was heard says nothing about this place
     content = [each.text for each in timed]
     halves = (join_words(content[:word], spoken), join_words(content[word:], spoken))
-    first, second = (replace(_bare(sentence.source), content=half) for half in halves)
+    first, second = (replace(_unapproved(sentence.source), content=half) for half in halves)
     left: dict[str, Text] = {}
     right: dict[str, Text] = {}
     for code, text in sentence.targets.items():
@@ -73,7 +72,7 @@ def split(
     )
 
 
-def _bare(text: Text) -> Text:
+def _unapproved(text: Text) -> Text:
     """What stays of a text whose sentence changed its limits: nobody has approved the new one."""
     state = State.REVIEWED if text.state is State.APPROVED else text.state
     return Text(text.content, state, text.origin)
@@ -91,9 +90,9 @@ def _split_text(
     else:
         halves = text.content[:place].strip(), text.content[place:].strip()
         count = len(split_words(halves[0], code))
-    bare = _bare(text)
+    base = _unapproved(text)
     if place is None and text.checked:
-        bare = replace(bare, state=State.NEEDS_WORK)  # a machine chose the place
+        base = replace(base, state=State.NEEDS_WORK)  # a machine chose the place
     before = tuple(li for li in text.alignment if li.target < count and li.source < cut)
     after = tuple(
         Link(li.target - count, li.source - cut, li.weight)
@@ -101,8 +100,8 @@ def _split_text(
         if li.target >= count and li.source >= cut
     )
     return (
-        replace(bare, content=halves[0], alignment=before, note=text.note),
-        replace(bare, content=halves[1], alignment=after),
+        replace(base, content=halves[0], alignment=before, note=text.note),
+        replace(base, content=halves[1], alignment=after),
     )
 
 
@@ -140,7 +139,8 @@ def _joined(one: Text | None, two: Text | None, code: str, recognized: int) -> T
     first, second = one or Text(""), two or Text("")
     count = len(split_words(first.content, code))
     moved = (Link(li.target + count, li.source + recognized, li.weight) for li in second.alignment)
-    states = {_bare(text).state for text in texts} | ({State.NEEDS_WORK} if missing else set())
+    states = {_unapproved(text).state for text in texts}
+    states |= {State.NEEDS_WORK} if missing else set()
     human = any(text.origin is Origin.HUMAN for text in texts)
     return Text(
         join_words([text.content for text in texts], code),
@@ -194,7 +194,7 @@ def insert(
         )
     content = join_words(words, document.language)
     part = Part(
-        tuple(spread(words, room)),
+        tuple(spread_words(words, room.start, room.end)),
         Text(content, origin=Origin.HUMAN),
         {
             code: Text(text, origin=Origin.HUMAN)

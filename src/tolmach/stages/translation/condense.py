@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tolmach.core.cue import Track, display_width
-from tolmach.core.document import Alternative, Origin, Sentence, State, Text
+from tolmach.core.document import Alternative, Sentence, Text
 from tolmach.core.options import CondenseOptions
 from tolmach.core.profile import Profile
 from tolmach.stages.alignment.word_links import carry_links
@@ -65,7 +65,7 @@ def condense(
     changes: list[Condensation] = []
     for sentence in sentences:
         text = sentence.targets.get(language)
-        if text is None or sentence.id not in fast or not _ours(text):
+        if text is None or sentence.id not in fast or not text.untouched:
             done.append(sentence)
             continue
         for rule, shorter in _steps(sentence, text, language, options):
@@ -73,10 +73,6 @@ def condense(
             text = shorter
         done.append(sentence.with_target(language, text))
     return Condensed(tuple(done), tuple(changes))
-
-
-def _ours(text: Text) -> bool:
-    return text.origin is Origin.MACHINE and text.state is State.DRAFT
 
 
 def _steps(

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
-from tolmach.core.cue import Cue, TimedSentence, Track, display_width
+from tolmach.core.cue import Cue, TimedSentence, Track
 from tolmach.core.document import Sentence, Word
 from tolmach.core.profile import Profile
 from tolmach.core.speech import Turn
-from tolmach.stages.alignment.projection import timed_sentences
+from tolmach.stages.alignment.projection import spread_words, timed_sentences
 from tolmach.stages.layout.rebreak import rebreak
 from tolmach.stages.sentences.segmentation import sentences_from_words
 from tolmach.text.sentences import clause_strength
@@ -116,12 +116,7 @@ def _timed(
 ) -> Iterator[_Line]:
     """Spread the words of a cue over its time by length."""
     texts = [text for _, words in groups for text in words]
-    widths = list(accumulate((display_width(text) + 1 for text in texts), initial=0))
-    times = [cue.start + (end - cue.start) * width // max(1, widths[-1]) for width in widths]
-    words = [
-        Word(text, start, stop, interpolated=True)
-        for text, (start, stop) in zip(texts, pairwise(times), strict=True)
-    ]
+    words = spread_words(texts, cue.start, end)
     for turn, group in groups:
         mine, words = words[: len(group)], words[len(group) :]
         if mine:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from tolmach.core.document import Finding, FindingKind, Link, Origin, Sentence, State, Text
+from tolmach.core.document import Finding, FindingKind, Link, Sentence, Text
 from tolmach.core.translation import SourceSentence, Translation, Translator, WordAligner
 from tolmach.errors import Stopped, WorkFolderError
 from tolmach.stages.alignment.word_links import recognized_indices
@@ -178,10 +178,7 @@ def _batched(sentences: Sequence[Sentence], size: int) -> Iterator[Sequence[Sent
 
 def _wants(sentence: Sentence, target: str) -> bool:
     present = sentence.targets.get(target)
-    by_person = present is not None and (
-        present.origin is Origin.HUMAN or present.state is not State.DRAFT
-    )
-    return bool(sentence.source.content.strip()) and not by_person
+    return bool(sentence.source.content.strip()) and (present is None or present.untouched)
 
 
 def _sentence(sentence: Sentence, source: str) -> SourceSentence:

@@ -14,7 +14,7 @@ from tolmach.core.document import FindingKind
 from tolmach.core.timing import Span
 from tolmach.stages.recognition.guard.findings import Reading, WindowFinding, doubt, without_words
 from tolmach.stages.recognition.guard.script import foreign_run
-from tolmach.text.repetition import bare, loops
+from tolmach.text.repetition import loops, plain_word
 from tolmach.text.stock_phrases import stock_phrases
 
 LONGEST_WORD_MS = 2_000
@@ -62,7 +62,7 @@ def repetition(recognized: Reading) -> Iterator[WindowFinding]:
     for loop in found:
         detail = f"{loop.turns} times the same" if loop.turns > 1 else "endless word"
         yield doubt(FindingKind.REPETITION, recognized.words, loop.first, loop.last, detail)
-    plain = [text for word in recognized.texts if (text := bare(word))]
+    plain = [text for word in recognized.texts if (text := plain_word(word))]
     triples = list(zip(plain, plain[1:], plain[2:], strict=False))
     if not found and len(triples) >= 20:
         share = len(set(triples)) / len(triples)
@@ -119,7 +119,7 @@ def rate(recognized: Reading) -> Iterator[WindowFinding]:
     words = recognized.words
     if not words:
         return
-    letters = sum(len(bare(word.text)) for word in words)
+    letters = sum(len(plain_word(word.text)) for word in words)
     voice = sum(part.duration for part in recognized.voiced or recognized.window.window.spans)
     if letters >= 40 and letters * 1000 > FASTEST_LETTERS * voice:
         detail = f"{letters} letters in {voice / 1000:.1f} s of voice"
@@ -154,9 +154,9 @@ def confidence(recognized: Reading) -> Iterator[WindowFinding]:
 
 def echo(recognized: Reading) -> Iterator[WindowFinding]:
     """The names and terms that the recogniser was told to expect, said back to it as a list."""
-    prompt = [text for word in recognized.hotwords.split() if (text := bare(word))]
+    prompt = [text for word in recognized.hotwords.split() if (text := plain_word(word))]
     following = set(pairwise(prompt))
-    plain = [bare(word) for word in recognized.texts]
+    plain = [plain_word(word) for word in recognized.texts]
     linked = [False] * len(plain)
     for i, pair in enumerate(pairwise(plain)):
         if pair in following:

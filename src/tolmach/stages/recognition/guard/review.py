@@ -9,7 +9,7 @@ from itertools import pairwise
 from tolmach.core.document import Finding, FindingKind, Sentence
 from tolmach.core.speech import RecognizedWindow
 from tolmach.core.timing import Span, short_clock
-from tolmach.text.repetition import bare
+from tolmach.text.repetition import plain_word
 
 SAME_WINDOWS = 3
 """So many windows in a row with the same words are a loop."""
@@ -39,7 +39,7 @@ def review(windows: Sequence[RecognizedWindow]) -> list[Finding]:
 
 
 def _loops(windows: Sequence[RecognizedWindow]) -> list[Finding]:
-    texts = [" ".join(bare(word.text) for word in window.words) for window in windows]
+    texts = [" ".join(plain_word(word.text) for word in window.words) for window in windows]
     found = []
     first = 0
     for i in range(1, len(windows) + 1):
