@@ -69,6 +69,7 @@ def commands_page() -> str:
 
 def _sections(command: click.Command, parent: click.Context, name: str, level: int) -> list[str]:
     context = click.Context(command, info_name=name, parent=parent, terminal_width=96)
+    context.meta["tolmach.help_all"] = True
     text = command.get_help(context)
     parts = [f"{'#' * level} {context.command_path}\n\n```text\n{text}\n```\n"]
     if isinstance(command, click.Group):

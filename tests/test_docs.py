@@ -41,7 +41,7 @@ def test_commands_named_in_the_pages_exist(page: Path) -> None:
 
     text = page.read_text("utf-8")
     named = set(re.findall(r"`tolmach ([a-z]+)", text))
-    named |= set(re.findall(r"^(?: {4}|\$ )tolmach ([a-z]+)", text, re.MULTILINE))
+    named |= set(re.findall(r"^(?: {4}|\$ )tolmach ([a-z]+)(?![\w.])", text, re.MULTILINE))
     assert named <= set(COMMANDS), f"{page.name} names unknown commands"
 
 

@@ -16,11 +16,12 @@ from click.testing import CliRunner
 from tests.needs import ROOT
 from tolmach.cli import tolmach
 from tolmach.cli.batch import command as batch
+from tolmach.cli.habits import INSTEAD, SAME
 from tolmach.cli.run import command
 from tolmach.core.options import BatchOptions, flag_name
 from tolmach.pipeline.job import RECORDS
 
-OWN = {"video", "out", "trust_settings", "offline", "quiet", "as_json"}
+OWN = {"videos", "out", "trust_settings", "offline", "quiet", "as_json", "help_all"}
 """Flags of the command itself: where to write and what to show."""
 
 
@@ -64,7 +65,8 @@ def test_an_error_is_one_sentence_and_facts_for_programs(
 _FLAG = re.compile(r"(?<![\w(-])--([a-z]+(?:-[a-z]+)*)(?![\w:]|-)")
 _OF_OTHERS = {
     "copy_files", "nthreads", "resources",  # ct2-transformers-converter, dask worker
-    "help", "version",
+    "help", "version", "task",
+    *(name.removeprefix("--") for name in (*SAME, *INSTEAD)),
 }  # fmt: skip
 
 

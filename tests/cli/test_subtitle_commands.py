@@ -98,7 +98,7 @@ def test_check_counts_damage_of_the_file_and_says_the_encoding(write: Write) -> 
 
 def test_check_wants_to_know_the_language(write: Write) -> None:
     """From the name, the header or the flag; it never guesses."""
-    assert "--language" in call("check", write("a.srt", SOUND)).stderr
+    assert "--from" in call("check", write("a.srt", SOUND)).stderr
     assert call("check", "--language", "en", write("a.srt", SOUND)).exit_code == ExitCode.OK
     vtt = "WEBVTT\nLanguage: en\n\n00:01.000 --> 00:03.000\nWe came in May.\n"
     assert call("check", write("a.vtt", vtt)).exit_code == ExitCode.OK

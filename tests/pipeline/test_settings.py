@@ -58,9 +58,8 @@ def test_impossible_targets_are_refused(tmp_path: Path, targets: tuple[str, ...]
         make_job(tmp_path / "a.mp4", flags={"source": "ru", "targets": targets})
 
 
-def test_the_language_of_the_recording_must_be_given(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="--from ru"):
-        make_job(tmp_path / "a.mp4")
+def test_the_language_of_the_recording_is_detected_where_no_one_names_it(tmp_path: Path) -> None:
+    assert make_job(tmp_path / "a.mp4").what.source == "auto"
 
 
 def test_a_folder_inherits_what_its_parents_say_and_its_own_file_wins(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def stick(tmp_path: Path) -> Path:
     """A folder with a recording that a stranger handed over."""
     (tmp_path / "secret.csv").touch()
     (tmp_path / "stick").mkdir()
+    (tmp_path / "stick" / "a.mp4").touch()
     (tmp_path / "stick" / "out.csv").symlink_to(tmp_path / "secret.csv")
     (tmp_path / "stick" / "elsewhere").symlink_to(tmp_path)
     (tmp_path / "stick" / "around").symlink_to("around")

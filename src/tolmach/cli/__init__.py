@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from itertools import islice
 from keyword import iskeyword
 from typing import Any
 
 import click
 
-from tolmach.cli.failure import exit_with, set_up_process, show_tracebacks
+from tolmach.cli.failure import exit_with, set_up_process, show_log, show_tracebacks
+from tolmach.cli.habits import accepted, names_recording
 from tolmach.core.suggestion import did_you_mean
 from tolmach.network import prepare_process
 
@@ -46,18 +48,39 @@ The module has the same name, with `_` for `-`, and with `_` behind a word that 
 """
 
 
-_DEBUG = "--debug"
+_SWITCHES = {"--debug": "--debug", "--verbose": "--verbose", "-v": "--verbose"}
+"""Switches of the program itself that count wherever they are written."""
+_LOG_FILE = "--log-file"
 
 
 class LazyGroup(click.Group):
     """A group that imports a command's module only when that command is asked for."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse; `--debug` counts wherever it is written, also after a command."""
+        """
+        Parse; what belongs to the program itself counts wherever it is written.
+
+        A recording in the place of a command is one for `run`.
+        """
         end = args.index("--") if "--" in args else len(args)
-        if _DEBUG in args[:end]:
-            args = [_DEBUG, *(word for word in args[:end] if word != _DEBUG), *args[end:]]
-        return super().parse_args(ctx, args)
+        own: list[str] = []
+        rest: list[str] = []
+        words = iter(args[:end])
+        for word in words:
+            if word == "--version":
+                return super().parse_args(ctx, [word])
+            if word in _SWITCHES:
+                own.append(_SWITCHES[word])
+            elif word == _LOG_FILE:
+                own += [word, *islice(words, 1)]
+            elif word.startswith(f"{_LOG_FILE}="):
+                own.append(word)
+            else:
+                rest.append(word)
+        rest += args[end:]
+        if rest and rest[0] not in (*COMMANDS, "-h", "--help") and _is_run(rest):
+            rest.insert(0, "run")
+        return super().parse_args(ctx, [*own, *rest])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; every error becomes one sentence and its exit code."""
@@ -72,7 +95,8 @@ class LazyGroup(click.Group):
         if name not in COMMANDS and not ctx.resilient_parsing:
             hint = did_you_mean(name, COMMANDS, "See `tolmach --help`.")
             ctx.fail(f"There is no command '{name}'. {hint}")
-        return super().resolve_command(ctx, args)
+        name_found, command, rest = super().resolve_command(ctx, args)
+        return name_found, command, accepted(command, rest) if command else rest
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Names of all commands, in the order of the table."""
@@ -93,14 +117,37 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def _is_run(words: list[str]) -> bool:
+    """Whether a call without a command names a recording, before or behind options."""
+    return any(map(names_recording, words if words[0].startswith("-") else words[:1]))
+
+
+_EXAMPLES = """\b
+Examples:
+  tolmach interview.mp4 --from ru --to en
+  tolmach run interview.mp4 --model turbo --to en,de -o results
+  tolmach batch recordings/ --to en --out results
+  tolmach check talk.en.srt
+"""
+
+
+@click.group(
+    cls=LazyGroup, epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="tolmach", message="%(prog)s %(version)s")
-@click.option(_DEBUG, is_flag=True, help="Show the traceback of errors; also behind a command.")
+@click.option("--debug", is_flag=True, help="Show the traceback of errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Show what libraries report as well.")
+@click.option(_LOG_FILE, type=click.Path(dir_okay=False), help="Write messages to this file too.")
 @click.pass_context
-def tolmach(context: click.Context, debug: bool) -> None:
-    """Turn a recorded interview into subtitles and transcripts, on your own computer."""
+def tolmach(context: click.Context, debug: bool, verbose: bool, log_file: str | None) -> None:
+    """
+    Turn a recorded interview into subtitles and transcripts, on your own computer.
+
+    `tolmach VIDEO...` is `tolmach run VIDEO...`. The options below also count behind a command.
+    """
     show_tracebacks(debug)
     context.call_on_close(lambda: show_tracebacks(False))
+    context.with_resource(show_log(verbose=verbose, file=log_file))
 
 
 def main() -> None:

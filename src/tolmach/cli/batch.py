@@ -11,7 +11,7 @@ import click
 
 from tolmach.cli.batch_table import shown
 from tolmach.cli.failure import exit_with
-from tolmach.cli.records import flags
+from tolmach.cli.records import GroupedCommand, flags
 from tolmach.cli.settings import announce, chosen, command_settings, trust_flag
 from tolmach.core.batch_report import BatchReport
 from tolmach.core.options import BatchOptions
@@ -24,9 +24,19 @@ if TYPE_CHECKING:
     from tolmach.batch.sources import Item
 
 
-@click.command()
+_EXAMPLES = """\b
+Examples:
+  tolmach batch recordings/ --to en --out results
+  tolmach batch list.csv --out results
+  tolmach batch 'talks/*.mp4' --to en --out results --workers 2
+"""
+
+
+@click.command(cls=GroupedCommand, epilog=_EXAMPLES)
 @click.argument("sources", nargs=-1, required=True)
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for results.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for results."
+)
 @flags(*RECORDS, BatchOptions)
 @trust_flag
 @click.option(
@@ -37,7 +47,7 @@ if TYPE_CHECKING:
 @click.option("--retry-failed", is_flag=True, help="Try again what was set aside.")
 @click.option("--watch", is_flag=True, help="Take up new recordings as they come, until Ctrl-C.")
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report for programs to read.")
 @click.pass_context
 def command(context: click.Context, /, sources: tuple[str, ...], **values: Any) -> None:

@@ -76,7 +76,7 @@ def _language(hyp: Path, ref: Path, named: str) -> str:
     if not found:
         raise UsageError(
             "Nothing says which language the files are in.",
-            next_step="Name it with --language, or give files names such as talk.en.srt.",
+            next_step="Name it with --from, or give files names such as talk.en.srt.",
         )
     return found[0]
 

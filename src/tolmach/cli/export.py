@@ -11,7 +11,7 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.cli.people import speakers_from
 from tolmach.cli.progress import shown
-from tolmach.cli.records import flags
+from tolmach.cli.records import GroupedCommand, flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.about import About
 from tolmach.core.options import (
@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 _RECORDS = (LayoutOptions, WritingOptions, TranscriptOptions, About)
 
 
-@click.command()
+_EXAMPLES = """\b
+Examples:
+  tolmach export interview --formats srt,docx
+  tolmach export interview --to en --final --out website
+  tolmach export interview --to en --mux
+"""
+
+
+@click.command(cls=GroupedCommand, epilog=_EXAMPLES)
 @click.argument("work", type=click.Path(path_type=Path), required=False)
 @flags(
     JobOptions,
@@ -39,7 +47,7 @@ _RECORDS = (LayoutOptions, WritingOptions, TranscriptOptions, About)
     },
 )
 @click.option("--list", "listing", is_flag=True, help="List the kinds of files and stop.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the files.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder for the files.")
 @flags(SpeakerOptions, only={"speaker": "", "speakers": ""})
 @flags(*_RECORDS)
 @trust_flag

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tolmach.errors import ExitCode, TolmachError, from_system
+from tolmach.errors import ExitCode, TolmachError, UsageError, from_system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +65,7 @@ def _report(error: Exception, *, as_json: bool) -> None:
     if as_json:
         facts = {"error": words.message, "next_step": words.next_step, "facts": words.facts}
         click.echo(json.dumps(facts, ensure_ascii=False))
+    LOG.info("%s", words)
     _say(f"tolmach: {words}")
     stopped = _state["signal"] is not None or words.exit_code is ExitCode.STOPPED
     sys.exit(_stopped_by() if stopped else words.exit_code)
@@ -121,16 +122,71 @@ def _write_log(error: Exception) -> Path:
 
 
 class _Sentences(logging.Handler):
-    """Shows warnings of the libraries below as sentences; tracebacks only with `--debug`."""
+    """
+    Shows what the libraries below log as sentences; tracebacks only with `--debug`.
+
+    Args:
+        least: the lowest level that is shown.
+        below: the level from which on another handler shows it; 0 for none.
+    """
+
+    def __init__(self, least: int, below: int = 0) -> None:
+        super().__init__(least)
+        self._below = below
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
+        if self._below and record.levelno >= self._below:
+            return
         try:
             _say(f"tolmach: {record.getMessage()}")
             if _state["debug"] and record.exc_info:
                 _say(logging.Formatter().formatException(record.exc_info))
         except Exception:
             self.handleError(record)
+
+
+@contextmanager
+def show_log(*, verbose: bool, file: str | None) -> Iterator[None]:
+    """
+    Show what the libraries below log, and write it and every message to a file.
+
+    Args:
+        verbose: show also what is no warning.
+        file: where to write, with the time of day; readable by its owner only.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    handlers: list[logging.Handler] = []
+    root = logging.getLogger("tolmach")
+    before = root.level
+    if verbose:
+        handlers.append(_Sentences(logging.INFO, logging.WARNING))
+    if file:
+        try:
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        except OSError as error:
+            raise UsageError(
+                f"The log file '{file}' cannot be written: {error.strerror}.", file=file
+            ) from error
+        stream = os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+        written = logging.StreamHandler(stream)
+        written.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        handlers.append(written)
+    if handlers:
+        root.setLevel(logging.INFO)
+    for handler in handlers:
+        root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        for handler in handlers:
+            root.removeHandler(handler)
+            handler.close()
+            if isinstance(handler, logging.StreamHandler):
+                handler.stream.close()
 
 
 def set_up_process() -> None:

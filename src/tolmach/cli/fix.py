@@ -26,7 +26,9 @@ _RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions, MediaOptions)
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the result here.")
+@click.option(
+    "-o", "--out", "output", type=click.Path(path_type=Path), help="Write the result here."
+)
 @click.option("--in-place", is_flag=True, help="Overwrite FILE; the old one is kept as FILE.bak.")
 @flags(*_RECORDS)
 @trust_flag
@@ -39,15 +41,19 @@ def command(file: Path, output: Path | None, in_place: bool, **values: object) -
     they are written only with -o or --in-place, always as UTF-8.
     """
     with exit_with():
-        from tolmach.cli.subtitles import composed
+        from tolmach.cli.subtitles import STANDARD, composed
+        from tolmach.formats.opening import read_file
+        from tolmach.formats.reading import decode
 
         target = _target(file, output, in_place)
         settings = command_settings(file, _RECORDS, values)
         announce_files(settings.files)
-        parsed, fixed = _repair(file, settings)
+        data = read_file(file)
+        parsed, fixed = _repair(file, data, settings)
         after = composed(fixed.track, target or file)
-        before = _decoded(file, settings.options(EncodingOptions).encoding)
-        click.echo("".join(_coloured(before, after, file.name)), nl=False)
+        before = decode(data, encoding=settings.options(EncodingOptions).encoding).text
+        difference = "".join(_coloured(before, after, file.name))
+        click.echo(difference, nl=False, err=target == STANDARD)
         click.echo(_summary(parsed, fixed), err=True)
         if target is not None:
             _write(file, target, after)
@@ -60,6 +66,8 @@ def _target(file: Path, output: Path | None, in_place: bool) -> Path | None:
     Raises:
         UsageError: the file would be overwritten without a copy, or two places are named.
     """
+    if in_place and str(file) == "-":
+        raise UsageError("Standard input cannot be written.", next_step="Write with -o FILE.")
     if output is not None and in_place:
         raise UsageError("-o and --in-place exclude each other.", next_step="Give one of them.")
     if output is not None and output.exists():
@@ -70,26 +78,19 @@ def _target(file: Path, output: Path | None, in_place: bool) -> Path | None:
     return file if in_place else output
 
 
-def _repair(file: Path, settings: Settings) -> tuple[Parsed, Repaired]:
+def _repair(file: Path, data: bytes, settings: Settings) -> tuple[Parsed, Repaired]:
     from tolmach.cli.subtitles import read_subtitles
     from tolmach.stages.checks.repair import repair
 
     language = settings.options(LanguageOptions).language
     encoding = settings.options(EncodingOptions).encoding
-    parsed = read_subtitles(file, language, encoding=encoding)
+    parsed = read_subtitles(file, language, encoding=encoding, data=data)
     duration = None
     if media := settings.options(MediaOptions).media:
         from tolmach.engines.media.probe import probe
 
         duration = probe(Path(media)).duration
     return parsed, repair(parsed.track, settings.profile, duration=duration)
-
-
-def _decoded(file: Path, encoding: str) -> str:
-    from tolmach.formats.opening import read_file
-    from tolmach.formats.reading import decode
-
-    return decode(read_file(file), encoding=encoding).text
 
 
 def _coloured(before: str, after: str, name: str) -> Iterator[str]:
@@ -130,4 +131,6 @@ def _write(file: Path, target: Path, text: str) -> None:
             )
         write_atomic(backup, read_file(file))
     write_text(target, text)
+    if str(target) == "-":
+        return
     click.echo(f"Written: {click.format_filename(target)}", err=True)

@@ -31,7 +31,13 @@ _TITLES = {
 @click.command()
 @click.argument("work", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--language", default="", help="Language of the file; from talk.en.srt it is known.")
+@click.option(
+    "--from",
+    "--language",
+    "language",
+    default="",
+    help="Language of the file; from talk.en.srt it is known.",
+)
 @click.option("--checked", is_flag=True, help="Count every sentence of the file as checked.")
 @click.option("--theirs", is_flag=True, help="Where both sides changed a sentence, take theirs.")
 @click.option("--by", default="", help="Handle of the person who edited the file.")

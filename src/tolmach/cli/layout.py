@@ -27,7 +27,7 @@ _RECORDS = (LayoutOptions, WordsOptions, MediaOptions, SnapOptions)
 
 @click.command()
 @click.argument("words", type=click.Path(path_type=Path), metavar="WORDS.json")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the cues here.")
+@click.option("-o", "--out", "output", type=click.Path(path_type=Path), help="Write the cues here.")
 @flags(LayoutOptions, WordsOptions)
 @flags(MediaOptions, only={"media": "The recording: end cues with it."})
 @flags(SnapOptions)
@@ -71,7 +71,7 @@ def _recognized(path: Path, named_language: str) -> RecognizedSpeech:
     if not recognized.language:
         raise UsageError(
             f"Nothing says which language '{path.name}' is in.",
-            next_step="Name it with --language.",
+            next_step="Name it with --from.",
             file=path.name,
         )
     return recognized

@@ -57,7 +57,9 @@ def check(names: Path, work: Path | None, **values: object) -> None:
 @command.command()
 @click.argument("work", type=click.Path(path_type=Path))
 @flags(NamesOptions, only={"names": "The list there is already."})
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a longer list here.")
+@click.option(
+    "-o", "--out", "output", type=click.Path(path_type=Path), help="Write a longer list here."
+)
 @flags(SuggestOptions)
 @trust_flag
 def suggest(work: Path, output: Path | None, **values: object) -> None:

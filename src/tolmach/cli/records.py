@@ -27,23 +27,88 @@ def flags(*records: type, only: Mapping[str, str] | None = None) -> Callable[[F]
 
     def decorate(command: F) -> F:
         for record in reversed(records):
+            group = (record.__doc__ or "").strip().split("\n")[0]
             for entry in reversed(fields(record)):
                 if only is None or entry.name in only:
                     help_text = (only or {}).get(entry.name) or entry.metadata["help"]
-                    command = _flag(entry, help_text)(command)
+                    command = _flag(entry, help_text, group)(command)
         return command
 
     return decorate
 
 
-def _flag(entry: Field[Any], help_text: str) -> Callable[[F], F]:
+class Flag(click.Option):
+    """
+    A flag of an options record.
+
+    Attributes:
+        group: what the options of its record have in common, for help.
+        common: whether the first page of help shows it.
+    """
+
+    def __init__(self, *names: Any, group: str = "", common: bool = True, **rest: Any) -> None:
+        super().__init__(*names, **rest)
+        self.group = group
+        self.common = common
+
+
+class GroupedCommand(click.Command):
+    """A command whose help shows the common options, and all of them in groups if asked."""
+
+    def __init__(self, *names: Any, **rest: Any) -> None:
+        everything = click.Option(
+            ["--help-all"], is_flag=True, is_eager=True, expose_value=False,
+            callback=_show_all, help="Show all options and exit.",
+        )  # fmt: skip
+        super().__init__(*names, **rest)
+        self.params.append(everything)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options: the common ones, or all in groups."""
+        everything = ctx.meta.get(_ALL)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        left_out = 0
+        for each in self.get_params(ctx):
+            line = each.get_help_record(ctx)
+            if line is None or isinstance(each, click.Argument):
+                continue
+            group = each.group if isinstance(each, Flag) else ""
+            if everything or not isinstance(each, Flag) or each.common:
+                groups.setdefault(group if everything else "", []).append(line)
+            else:
+                left_out += 1
+        for group, lines in groups.items():
+            with formatter.section(group.rstrip(".") or "Options"):
+                formatter.write_dl(lines)
+        if left_out:
+            with formatter.section("More"):
+                formatter.write_text(f"{left_out} further options: --help-all")
+
+
+_ALL = "tolmach.help_all"
+
+
+def _show_all(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        ctx.meta[_ALL] = True
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
+def _flag(entry: Field[Any], help_text: str, group: str = "") -> Callable[[F], F]:
     flag = f"--{flag_name(entry)}"
+    also = entry.metadata.get("also", ())
+    look: dict[str, Any] = {
+        "cls": Flag,
+        "group": group,
+        "common": bool(entry.metadata.get("common")),
+    }
     kind: type = type(entry.default)
     if kind is bool:
         both = f"{flag}/--no-{flag_name(entry)}"
-        return click.option(both, entry.name, default=None, help=help_text)
+        return click.option(both, entry.name, default=None, help=help_text, **look)
     if entry.metadata.get("repeat"):
-        return click.option(flag, entry.name, multiple=True, help=help_text)
+        return click.option(flag, entry.name, multiple=True, help=help_text, **look)
     default = ",".join(entry.default) if isinstance(entry.default, tuple) else entry.default
     notes = [f"default: {default}"] if default != "" else []
     if "least" in entry.metadata:
@@ -52,9 +117,10 @@ def _flag(entry: Field[Any], help_text: str) -> Callable[[F], F]:
         help_text += f"  [{'; '.join(notes)}]"
     choices = entry.metadata.get("choices") if kind is str else None
     return click.option(
-        flag,
+        *sorted((flag, *also), key=len),
         entry.name,
         type=click.Choice(choices) if choices else kind if kind in (int, float) else str,
         metavar=None if choices else {int: "N", float: "X"}.get(kind, "TEXT"),
         help=help_text,
+        **look,
     )

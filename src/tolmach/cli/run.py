@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.progress import shown
-from tolmach.cli.records import flags
+from tolmach.cli.records import GroupedCommand, flags
 from tolmach.cli.settings import announce, trust_flag
 from tolmach.core.timing import short_clock
+from tolmach.errors import Stopped, TolmachError, UsageError
 from tolmach.pipeline.job import RECORDS, make_job
 
 if TYPE_CHECKING:
@@ -24,35 +26,66 @@ _OWN = ("out", "trust_settings", "offline", "quiet", "as_json")
 """Flags of the command that are no options of the job."""
 
 
-@click.command()
-@click.argument("video", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
+_EXAMPLES = """\b
+Examples:
+  tolmach interview.mp4 --from ru --to en
+  tolmach run interview.mp4 --model turbo --to en,de -f srt,docx -o results
+  tolmach run part1.mp4 part2.mp4 --to en --names names.csv
+  tolmach run interview.mp4 --transcript text.txt --to en
+"""
+
+
+@click.command(cls=GroupedCommand, epilog=_EXAMPLES)
+@click.argument(
+    "videos", metavar="VIDEO...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder for the results.")
 @flags(*RECORDS)
 @trust_flag
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
 @click.pass_context
-def command(context: click.Context, /, video: Path, **values: Any) -> None:
+def command(context: click.Context, /, videos: tuple[Path, ...], **values: Any) -> None:
     """
     Make subtitles and transcripts of VIDEO, in its own language and in others.
 
     Options may also be set in a file tolmach.toml in the folder of VIDEO or above it, and in
     your own settings for all recordings. A second run takes over what is already there.
+
+    Several recordings are done one after the other, each in a folder of its own name; one that
+    fails does not stop the others. For many see `tolmach batch`.
     """
     options = {name: values.pop(name) for name in _OWN}
     with exit_with(as_json=options["as_json"]):
-        code = _run(video, options, values)
-    context.exit(code)
+        if len(videos) == 1:
+            context.exit(_run(videos[0], options["out"], options, values))
+        context.exit(max(_each(videos, options, values)))
 
 
-def _run(video: Path, options: dict[str, Any], values: dict[str, Any]) -> int:
+def _each(videos: Sequence[Path], options: dict[str, Any], values: dict[str, Any]) -> list[int]:
+    """Do several recordings; one that fails is named, and the next begins."""
+    codes = []
+    for video in videos:
+        try:
+            out = options["out"] / video.stem if options["out"] else None
+            codes.append(_run(video, out, options, values))
+        except Stopped:
+            raise
+        except TolmachError as error:
+            click.echo(f"tolmach: {video.name}: {error}", err=True)
+            codes.append(int(error.exit_code))
+    return codes
+
+
+def _run(video: Path, out: Path | None, options: dict[str, Any], values: dict[str, Any]) -> int:
     # The engines' room is heavy; `tolmach --help` must not wait for it.
     from tolmach.network import offline
     from tolmach.pipeline.run import run
 
     start = time.monotonic()
-    job = make_job(video, options["out"], values, trust_settings=options["trust_settings"])
+    _require_recording(video)
+    job = make_job(video, out, values, trust_settings=options["trust_settings"])
     quiet = options["quiet"] or options["as_json"]
     announce([job], quiet=quiet)
     with offline(options["offline"]), shown(quiet=quiet) as sink:
@@ -64,6 +97,36 @@ def _run(video: Path, options: dict[str, Any], values: dict[str, Any]) -> int:
     elif not options["quiet"]:
         click.echo(report(result, seconds))
     return int(result.exit_code)
+
+
+def _require_recording(video: Path) -> None:
+    """
+    Refuse what is no recording before anything else is asked.
+
+    Raises:
+        UsageError: a folder, an address, or the standard input.
+        MediaError: as `tolmach.engines.media.probe.probe`.
+    """
+    from tolmach.engines.media.probe import probe
+
+    name = str(video)
+    if name == "-":
+        raise UsageError(
+            "A recording cannot be read from standard input.",
+            next_step="Save it to a file, and give its name.",
+        )
+    if "://" in name or name.startswith(("http:/", "https:/")):
+        raise UsageError(
+            f"'{name}' is an address.",
+            next_step="Give addresses to `tolmach batch ADDRESS --out FOLDER`, or download it.",
+        )
+    if video.is_dir():
+        raise UsageError(
+            f"'{name}' is a folder.",
+            next_step=f"For all recordings in it: tolmach batch '{name}' --out results.",
+        )
+    if not video.is_file():
+        probe(video)
 
 
 def summary(result: Result, seconds: float) -> dict[str, Any]:

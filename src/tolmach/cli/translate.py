@@ -36,7 +36,9 @@ _RECORDS = (JobOptions, LanguageOptions, EncodingOptions, KeepCuesOptions)
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @flags(JobOptions, only={"targets": ""})
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the result here.")
+@click.option(
+    "-o", "--out", "output", type=click.Path(path_type=Path), help="Write the result here."
+)
 @flags(KeepCuesOptions, *_OF_JOB, LanguageOptions, EncodingOptions)
 @trust_flag
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
@@ -47,7 +49,8 @@ def command(context: click.Context, /, file: Path, **values: object) -> None:
 
     Sentences that run over several cues are put together, translated, and put back on the times of
     FILE. New cues are made for the new language unless --keep-cues is given. talk.ru.srt
-    becomes talk.en.srt beside it; an existing file is never overwritten.
+    becomes talk.en.srt beside it; an existing file is never overwritten. `-` reads standard input
+    and writes SRT to standard output.
     """
     with exit_with():
         code = _translate(file, values)
@@ -91,8 +94,11 @@ def _outputs(file: Path, track: Track, codes: list[str], output: object) -> list
         UsageError: one name for several languages, no format that can be written, or a file that
             is there already.
     """
+    from tolmach.cli.subtitles import STANDARD
     from tolmach.formats import writer
 
+    if output is None and file == STANDARD:
+        output = STANDARD
     if output is not None and len(codes) > 1:
         raise UsageError("-o names one file for several languages.", next_step="Leave it out.")
     stem = file.stem.removesuffix(f".{track.language}")
@@ -102,6 +108,8 @@ def _outputs(file: Path, track: Track, codes: list[str], output: object) -> list
         else [file.with_name(f"{stem}.{code}{file.suffix}") for code in codes]
     )
     for path in paths:
+        if path == STANDARD:
+            continue
         writer(path)  # a wrong name is refused before the work
         if path.exists():
             raise UsageError(

@@ -6,6 +6,9 @@ is `--beam-size`) unless `flag` metadata gives another: the command line is gene
 records, so that no flag can exist that does nothing, and no option without a flag. The same names
 are the keys of `tolmach.toml`.
 
+`also` metadata lists other names of a flag, such as a short one. `common` marks the flags that the
+first page of help shows.
+
 `repeat` metadata makes a flag that is repeated for each value. A record says what its fields have
 in common; that is how help and documentation group them.
 
@@ -158,12 +161,18 @@ class JobOptions(Checked):
 
     source: str = option(
         "",
-        "Language spoken in the recording, for instance ru; auto finds out; ru,uk decides for "
-        "every passage.",
+        "Language spoken in the recording, for instance ru; auto or nothing finds out; ru,uk "
+        "decides for every passage.",
         flag="from",
+        also=("--language",),
+        common=True,
     )
-    targets: tuple[str, ...] = option((), "Languages to translate to: en,de,fr.", flag="to")
-    formats: tuple[str, ...] = option(("srt", "vtt", "txt", "md"), "Files to write per language.")
+    targets: tuple[str, ...] = option(
+        (), "Languages to translate to: en,de,fr.", flag="to", common=True
+    )
+    formats: tuple[str, ...] = option(
+        ("srt", "vtt", "txt", "md"), "Files to write per language.", also=("-f",), common=True
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,9 +212,10 @@ class RecognitionOptions(Checked):
 
     model: str = option(
         "",
-        "Recognition model: an id from `tolmach models`, or a folder.",
+        "Recognition model: an id from `tolmach models` such as turbo, or a folder.",
         path="or name",
         trust="id",
+        common=True,
     )
     beam_size: int = option(5, "Candidates the recogniser keeps at each step.", least=1, most=100)
     batch_size: int = option(
@@ -214,7 +224,9 @@ class RecognitionOptions(Checked):
         least=0,
         most=1_024,
     )
-    device: str = option("auto", "Where models run.", choices=("auto", "cpu", "cuda"), where=True)
+    device: str = option(
+        "auto", "Where models run.", choices=("auto", "cpu", "cuda"), where=True, common=True
+    )
     compute_type: str = option(
         "auto",
         "Number format of models.",
@@ -244,6 +256,7 @@ class TranslationOptions(Checked):
         "Translation model: an id from `tolmach models`, or a folder.",
         path="or name",
         trust="id",
+        common=True,
     )
     translation_beam: int = option(
         4, "Candidates the translator keeps at each step.", least=1, most=100
@@ -278,7 +291,9 @@ class TranslationOptions(Checked):
 class NamesOptions(Checked):
     """Which names and terms must come out right."""
 
-    names: str = option("", "Table of names and terms (CSV) that must come out right.", path=True)
+    names: str = option(
+        "", "Table of names and terms (CSV) that must come out right.", path=True, common=True
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +324,7 @@ class ProvidedOptions(Checked):
         "Text of the recording that people wrote; it replaces what is recognised.",
         path=True,
         trust="named",
+        common=True,
     )
     translation: tuple[str, ...] = option(
         (),
@@ -323,7 +339,10 @@ class LayoutOptions(Checked):
     """Which limits cues keep."""
 
     profile: str = option(
-        "netflix", "Limits for cues: a name from `tolmach profiles`, or a file.", path="or name"
+        "netflix",
+        "Limits for cues: a name from `tolmach profiles`, or a file.",
+        path="or name",
+        common=True,
     )
 
 
@@ -338,7 +357,12 @@ class SnapOptions(Checked):
 class LanguageOptions(Checked):
     """Which language a subtitle file is in; it belongs to one call."""
 
-    language: str = option("", "Language of the text; from talk.ru.srt it is known.")
+    language: str = option(
+        "",
+        "Language of the text; from talk.ru.srt it is known.",
+        flag="from",
+        also=("--language",),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,7 +383,12 @@ class EncodingOptions(Checked):
 class WordsOptions(Checked):
     """What is laid out from a list of words; it belongs to one call."""
 
-    language: str = option("", "Language spoken, when WORDS.json does not say.")
+    language: str = option(
+        "",
+        "Language spoken, when WORDS.json does not say.",
+        flag="from",
+        also=("--language",),
+    )
     translations: str = option("", "Sentences to lay out instead.")
     target: str = option("", "Their language; without it that of out.en.srt, else en.", flag="to")
 
@@ -375,7 +404,9 @@ class KeepCuesOptions(Checked):
 class GlossaryOptions(Checked):
     """What a list of names is checked for; it belongs to one call."""
 
-    language: str = option("ru", "Language of the column `source`.")
+    language: str = option(
+        "ru", "Language of the column `source`.", flag="from", also=("--language",)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 from tolmach.errors import InputError
@@ -20,16 +21,19 @@ def read_file(file: str | Path, *, largest: int = LARGEST_TEXT) -> bytes:
     """
     Read a file that a person named.
 
-    A pipe or a device could block for ever or never end, so only regular files are read.
+    A pipe or a device could block for ever or never end, so only regular files are read, and the
+    standard input where the name is `-`.
 
     Args:
-        file: its path.
+        file: its path, or `-`.
         largest: bytes from which it is refused.
 
     Raises:
         InputError: it is missing, no regular file, too large, or may not be read.
     """
     path = Path(file)
+    if str(file) == "-":
+        return _standard_input(largest)
     try:
         kind = path.stat().st_mode
         if not stat.S_ISREG(kind):
@@ -45,6 +49,13 @@ def read_file(file: str | Path, *, largest: int = LARGEST_TEXT) -> bytes:
         raise _refusal(path, f"cannot be read: {reason}") from error
     if len(data) > largest:
         raise _refusal(path, f"is larger than {largest // 1_000_000} MB")
+    return data
+
+
+def _standard_input(largest: int) -> bytes:
+    data = sys.stdin.buffer.read(largest + 1)
+    if len(data) > largest:
+        raise _refusal(Path("-"), f"is larger than {largest // 1_000_000} MB")
     return data
 
 

@@ -119,16 +119,29 @@ def catalog() -> tuple[ModelEntry, ...]:
 
 def entry(model_id: str) -> ModelEntry:
     """
-    Look a model up by its id.
+    Look a model up by its id, or by the name that Whisper tools use: turbo, base, large.
 
     Raises:
         UsageError: no such id; the message names the nearest ones.
     """
     known = {one.id: one for one in catalog()}
-    if model_id in known:
-        return known[model_id]
+    for name in (model_id, _whisper_id(model_id)):
+        if name in known:
+            return known[name]
     hint = did_you_mean(model_id, known, "See `tolmach models list`.", most=3, cutoff=0.4)
     raise UsageError(f"There is no model '{model_id}'.", next_step=hint, model=model_id)
+
+
+def _whisper_id(name: str) -> str:
+    """
+    The id of the model that other tools for Whisper call so.
+
+    >>> _whisper_id("turbo"), _whisper_id("openai/whisper-base"), _whisper_id("large")
+    ('whisper-large-v3-turbo', 'whisper-base', 'whisper-large-v3')
+    """
+    for start in ("openai/", "Systran/", "faster-", "whisper-"):
+        name = name.removeprefix(start)
+    return f"whisper-{ {'turbo': 'large-v3-turbo', 'large': 'large-v3'}.get(name, name) }"
 
 
 def catalog_file() -> Path:

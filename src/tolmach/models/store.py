@@ -138,6 +138,8 @@ def find(name: str) -> InstalledModel:
     if os.sep in name or "/" in name:
         raise UsageError(f"There is no folder '{name}'.", model=name)
     known = catalogue.entry(name)
+    if known.id != name:
+        return find(known.id)
     raise ModelError(
         f"The model '{known.id}' is not on this computer.",
         next_step=how_to_get(known.id),

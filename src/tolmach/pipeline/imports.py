@@ -158,7 +158,7 @@ def _read(
 def _stranger(language: str) -> InputError:
     return InputError(
         f"The file does not look like an edited export in '{language}'.",
-        next_step="Is it the right folder, and one language only? Say which with --language.",
+        next_step="Is it the right folder, and one language only? Say which with --from.",
         language=language,
     )
 

@@ -112,15 +112,13 @@ def make_job(
 
     Raises:
         UsageError: an unknown key, flag or profile, an impossible value, a value that a file may
-            not set, no source language, or a target that is the source language.
+            not set, or a target that is the source language.
         InputError: a profile that cannot be read.
     """
     settings = read_settings(Path(media), RECORDS, flags or {}, trust_settings=trust_settings)
     what = settings.options(JobOptions)
     if not what.source:
-        raise UsageError(
-            "The language of the recording is missing.", next_step="Add for instance --from ru."
-        )
+        what = replace(what, source=AUTO)
     spoken = [language(code).code for code in what.source.split(",") if code != AUTO]
     codes = [language(code).code for code in what.targets]
     if set(spoken[:1]) & set(codes) or len(set(codes)) < len(codes):
@@ -129,6 +127,6 @@ def make_job(
             next_step="Give each target language once.",
         )
     parts: dict[str, Any] = {name: settings.options(record) for name, record in PARTS.items()}
-    parts["profile"] = settings.profile
+    parts |= {"what": what, "profile": settings.profile}
     job = Job(media=Path(media), out=Path(out or ""), settings=settings.files, **parts)
     return job if out else replace(job, out=Path(job.name or "output"))

@@ -109,6 +109,18 @@ class Choice:
             write_result(self._folder.choice, "choice", "", self._before)
 
 
+def require_named(job: Job) -> None:
+    """
+    Refuse models that the job names and that are not there, before any work.
+
+    Raises:
+        ModelError, UsageError: as `tolmach.models.store.find`.
+    """
+    for name in (job.recognition.model, job.translation.translator):
+        if name and not (name == job.translation.translator and job.translation.endpoint):
+            find(name)
+
+
 def _windows_at_once(model: InstalledModel) -> int:
     """
     As many windows as free memory holds besides the model, at most four.

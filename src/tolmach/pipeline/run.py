@@ -24,7 +24,7 @@ from tolmach.pipeline.condensation import condensed
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.media import look, with_hash
-from tolmach.pipeline.model_choice import Choice
+from tolmach.pipeline.model_choice import Choice, require_named
 from tolmach.pipeline.names import checked, correct_names
 from tolmach.pipeline.provided import read_names, read_provided
 from tolmach.pipeline.provided_alignment import aligned
@@ -111,6 +111,7 @@ def recognize(job: Job, sink: EventSink = ignore, engines: Engines | None = None
 def _begun(job: Job, sink: EventSink, engines: Engines | None, act: Callable[[_Run], T]) -> T:
     """Look at the recording, open its folder, act; leave no empty folder behind a failure."""
     media = look(job)
+    require_named(job)
     created = not job.out.exists()
     try:
         with locked(job.out) as folder:
@@ -180,7 +181,7 @@ class _Run:
         spoken, recognition = self._recognition(choice)
         translations = [
             self._translating(choice, spoken.main, target)
-            for target in self.job.what.targets
+            for target in self._targets(spoken.main)
             if target not in self.provided.translations
         ]
         sentences, findings = self._recognize(recognition, spoken, translations[:1])
@@ -203,6 +204,14 @@ class _Run:
         content = document_json.compose(document, record=True).encode()
         write_atomic(self.folder.document, content, only_owner=True)
         return self._write()
+
+    def _targets(self, spoken: str) -> Iterator[str]:
+        """The languages to translate to; one that turns out to be spoken is left out."""
+        for target in self.job.what.targets:
+            if target == spoken:
+                self.sink(Notice(f"The recording is in '{target}'; that needs no translation."))
+            else:
+                yield target
 
     def _translating(self, choice: Choice, source: str, target: str) -> Translating:
         route = choice.route(source, target)

@@ -1,0 +1,162 @@
+"""
+What people type from the habit of other tools, and what it is called here.
+
+The names come from the manuals of openai-whisper, whisper-ctranslate2, WhisperX, stable-ts, yt-dlp
+and ruff. The documented name of an option is in its own help; these are accepted as well, or
+answered with what to do instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+
+import click
+
+SAME: Mapping[str, str] = {
+    "--output": "--out",
+    "--output-dir": "--out",
+    "--output-file": "--out",
+    "--paths": "--out",
+    "--lang": "--from",
+    "--source": "--from",
+    "--source-lang": "--from",
+    "--src-lang": "--from",
+    "--target": "--to",
+    "--target-lang": "--to",
+    "--tgt-lang": "--to",
+    "--translate-to": "--to",
+    "--output-format": "--formats",
+    "--format": "--formats",
+    "--sub-format": "--formats",
+    "--whisper-model": "--model",
+    "--model-size": "--model",
+    "--model-dir": "--model",
+    "--mt-model": "--translator",
+    "--translation-model": "--translator",
+    "--glossary": "--names",
+    "--cpu-threads": "--threads",
+    "--num-threads": "--threads",
+    "--vad-onset": "--vad-threshold",
+    "--vad-min-speech-duration-ms": "--min-speech",
+    "--vad-min-silence-duration-ms": "--min-silence",
+    "--vad-speech-pad-ms": "--speech-pad",
+    "--jobs": "--workers",
+    "--silent": "--quiet",
+    "--local-files-only": "--offline",
+    "--model-cache-only": "--offline",
+    "--output-json": "--json",
+    "--select": "--explain",
+    "--fix": "--in-place",
+    "--simulate": "--dry-run",
+}
+"""Option of another tool -> the option here that means the same."""
+
+INSTEAD: Mapping[str, str] = {
+    "--word-timestamps": "Every word gets its times; leave it out.",
+    "--highlight-words": "Words are not highlighted; every word's times are in the format json.",
+    "--print-colors": "Uncertain words are listed by `tolmach todo`.",
+    "--vad-filter": "Only speech is recognized; leave it out. See --vad-threshold.",
+    "--vad-method": "Only speech is recognized, by Silero VAD; leave it out.",
+    "--no-speech-threshold": "Only speech is recognized; see --vad-threshold.",
+    "--diarize": "Say who speaks with --turns or `tolmach speakers`.",
+    "--speaker-labels": "Say who speaks with --turns or `tolmach speakers`.",
+    "--hf-token": "No account is needed; leave it out.",
+    "--initial-prompt": "List names and terms in a table: --names names.csv.",
+    "--prompt": "List names and terms in a table: --names names.csv.",
+    "--hotwords": "List names and terms in a table: --names names.csv.",
+    "--fp16": "Choose the number format with --compute-type, for instance float16.",
+    "--max-line-width": "Limits for cues are in profiles: --profile; see `tolmach profiles`.",
+    "--max-line-count": "Limits for cues are in profiles: --profile; see `tolmach profiles`.",
+    "--max-words-per-line": "Limits for cues are in profiles: --profile; see `tolmach profiles`.",
+    "--segment-resolution": "Cues are made of sentences; see --profile.",
+    "--regroup": "Cues are made of sentences; see --profile.",
+    "--condition-on-previous-text": "Windows are recognized on their own; leave it out.",
+    "--temperature": "The guard decides when another reading is needed; leave it out.",
+    "--best-of": "See --beam-size.",
+    "--patience": "See --beam-size.",
+    "--length-penalty": "See --beam-size.",
+    "--suppress-tokens": "Phrases that no one said are found by the guard; leave it out.",
+    "--hallucination-silence-threshold": "Only speech is recognized; leave it out.",
+    "--compression-ratio-threshold": "The guard finds repetitions; leave it out.",
+    "--logprob-threshold": "Doubtful sentences are listed by `tolmach todo`.",
+    "--clip-timestamps": "The complete recording is recognized; cut it with ffmpeg first.",
+    "--align-model": "Whisper gives the times of words; leave it out.",
+    "--no-align": "Whisper gives the times of words; leave it out.",
+    "--batched": "Windows are recognized in batches; see --batch-size.",
+    "--live-transcribe": "Recordings are files; live sound is not transcribed.",
+    "--device-index": "Choose a graphics card with the variable CUDA_VISIBLE_DEVICES.",
+    "--embed-subs": "Export with `tolmach export WORK --mux`.",
+    "--burn-subs": "Export with `tolmach export WORK --burn`.",
+    "--write-subs": "Subtitles are always written; choose them with --formats.",
+    "--continue": "A second run takes over what is there; leave it out.",
+    "--resume": "A second run takes over what is there; leave it out.",
+    "--overwrite": "What did not change is taken over, your edits stay; leave it out.",
+}
+"""Option of another tool that has no counterpart -> what to do instead."""
+
+
+def accepted(command: click.Command, words: Sequence[str]) -> list[str]:
+    """
+    The words of a call with options of other tools under their names here.
+
+    Options are also taken with `_` for `-`, as Whisper's are written.
+
+    Raises:
+        UsageError: an option that has no counterpart; the message says what to do instead.
+    """
+    if isinstance(command, click.Group):
+        inner = command.commands.get(words[0]) if words else None
+        return [words[0], *accepted(inner, words[1:])] if inner else list(words)
+    known = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
+    end = words.index("--") if "--" in words else len(words)
+    found: list[str] = []
+    rest = iter(words[:end])
+    for word in rest:
+        name, sign, value = word.partition("=")
+        if not name.startswith("--") or name in known:
+            found.append(word)
+        elif name == "--task" and "--to" in known:
+            found += _task(value if sign else next(rest, ""), words)
+        else:
+            found.append(_named(name, known) + sign + value)
+    return found + list(words[end:])
+
+
+def _named(name: str, known: Set[str]) -> str:
+    plain = name.replace("_", "-")
+    if plain in known:
+        return plain
+    if SAME.get(plain) in known:
+        return SAME[plain]
+    if plain in INSTEAD and "--from" in known:
+        raise click.UsageError(f"There is no option {name}. {INSTEAD[plain]}")
+    return name
+
+
+def _task(task: str, words: Sequence[str]) -> list[str]:
+    """Whisper's tasks: its translation is always into English."""
+    if task == "transcribe":
+        return ["--to="]
+    if task == "translate":
+        return [] if any(word.partition("=")[0] == "--to" for word in words) else ["--to=en"]
+    raise click.UsageError(f"'{task}' is not a task. Use --task transcribe or --task translate.")
+
+
+MEDIA = frozenset({
+    "3gp", "aac", "aif", "aiff", "avi", "flac", "flv", "m4a", "m4v", "mka", "mkv", "mov", "mp3",
+    "mp4", "mpeg", "mpg", "mts", "oga", "ogg", "ogv", "opus", "ts", "wav", "webm", "wma", "wmv",
+})  # fmt: skip
+"""Endings of recordings, to tell a recording that is not there from a mistyped command."""
+
+
+def names_recording(word: str) -> bool:
+    """
+    Whether a word in the place of a command is a recording or a folder.
+
+    >>> names_recording("talk.mp4"), names_recording("https://a.example/v"), names_recording("rum")
+    (True, True, False)
+    """
+    from pathlib import Path
+
+    ending = word.rpartition(".")[2].lower()
+    return "://" in word or word == "-" or ending in MEDIA or Path(word).exists()
