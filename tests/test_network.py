@@ -98,11 +98,10 @@ def test_a_child_process_is_told() -> None:
     assert "switched off" in child.stderr
 
 
-def test_the_recogniser_s_process_obeys_before_it_does_anything_else() -> None:
+def test_the_process_of_an_engine_obeys_before_it_does_anything_else() -> None:
     code = (
-        "import socket, tolmach.engines.isolation.recognizer_child as child\n"
-        "child.serve = lambda *_: socket.socket()\n"
-        "child.main()"
+        "import socket, tolmach.engines.isolation.messages as messages\n"
+        "messages.run(lambda *_: socket.socket())"
     )
     with offline():
         child = subprocess.run(

@@ -17,7 +17,7 @@ from tolmach.batch.sources import find_items
 from tolmach.batch.work import work_with
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import WINDOW_POLICIES
-from tolmach.engines.isolation import recognizer_process
+from tolmach.engines.isolation import child_process
 from tolmach.engines.isolation.recognizer_process import ChildRecognizer
 from tolmach.engines.translators.fake import FakeTranslator
 from tolmach.pipeline.engines import Engines
@@ -86,8 +86,8 @@ def test_killed_at_any_of_20_messages_it_is_replaced_and_the_bytes_are_the_same(
     flags = {"source": "ru", "targets": ("en",), "batch_size": 1, **models}
     # a window for every stretch of speech: many messages in half a minute
     monkeypatch.setattr(Recognition, "policy", property(lambda _: WINDOW_POLICIES["pauses"]))
-    really = {name: getattr(recognizer_process, name) for name in ("send", "receive")}
-    start = recognizer_process.subprocess.Popen
+    really = {name: getattr(child_process, name) for name in ("send", "receive")}
+    start = child_process.subprocess.Popen
     expected = None
     for moment in range(MOMENTS + 1):
         striker = Striker(moment)
@@ -98,9 +98,9 @@ def test_killed_at_any_of_20_messages_it_is_replaced_and_the_bytes_are_the_same(
                 striker.process = process
             return process
 
-        monkeypatch.setattr(recognizer_process.subprocess, "Popen", remembered)
+        monkeypatch.setattr(child_process.subprocess, "Popen", remembered)
         for name, function in really.items():
-            monkeypatch.setattr(recognizer_process, name, striker.watched(function))
+            monkeypatch.setattr(child_process, name, striker.watched(function))
         out = tmp_path / str(moment)
         work_on(way, recording, out, flags, striker.engines())
         made = tree(out / recording.stem)

@@ -26,8 +26,12 @@ RECOGNIZERS = {"faster-whisper": "tolmach.engines.recognizers.faster_whisper"}
 TRANSLATORS = {
     "ctranslate2": "tolmach.engines.translators.ctranslate2",
     "endpoint": "tolmach.engines.translators.chat",
+    "firefox": "tolmach.engines.translators.firefox",
     "transformers": "tolmach.engines.translators.transformers",
 }
+
+ISOLATED = frozenset({"firefox"})
+"""Translators that work in a child process; every recognizer does."""
 
 WORD_ALIGNERS = {"ctranslate2": "tolmach.engines.translators.ctranslate2"}
 """Translators that can also align a translation that they did not make."""

@@ -35,11 +35,16 @@ def infer_entry(folder: Path) -> ModelEntry:
         if engine_module(RECOGNIZERS, engine, folder.name).holds(names, config):
             return ModelEntry(task="recognition", engine=engine, **common)
     for engine in TRANSLATORS:
-        if engine_module(TRANSLATORS, engine, folder.name).holds(names, config):
-            return ModelEntry(task="translation", engine=engine, targets=(ANY,), **common)
+        module = engine_module(TRANSLATORS, engine, folder.name)
+        if module.holds(names, config):
+            pair = module.languages(names) if hasattr(module, "languages") else None
+            sources, targets = ((pair[0],), (pair[1],)) if pair else ((ANY,), (ANY,))
+            return ModelEntry(
+                task="translation", engine=engine, sources=sources, targets=targets, **common
+            )
     raise ModelError(
         f"'{folder.name}' holds no model that can be used: a CTranslate2 model has model.bin and "
-        "config.json.",
+        "config.json, a model of Firefox model.*.bin and vocab.*.spm.",
         next_step="Convert Marian files with: tolmach models convert FOLDER",
         folder=folder.name,
     )

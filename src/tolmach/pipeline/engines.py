@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tolmach.core.translation import Translator, WordAligner
 from tolmach.engines.table import (
+    ISOLATED,
     RECOGNIZERS,
     TRANSLATORS,
     WORD_ALIGNERS,
@@ -145,17 +146,20 @@ def load_word_aligner(route: Route, job: Job) -> WordAligner | None:
 def _loaded(
     table: dict[str, str], model: InstalledModel, job: Job, source: str, target: str
 ) -> Any:
-    module = engine_module(table, model.entry.engine, model.entry.id)
+    engine, name = model.entry.engine, model.entry.id
     place = placed(model, job)
-    return module.load(
-        model.folder,
-        source,
-        target,
-        job.translation,
-        device=place.device,
-        compute_type=place.compute_type,
-        threads=job.recognition.threads,
-    )
+    machine: dict[str, str | int] = {
+        "device": place.device,
+        "compute_type": place.compute_type,
+        "threads": job.recognition.threads,
+    }
+    if engine in ISOLATED:
+        from tolmach.engines.isolation.translator_process import ChildTranslator  # loads msgspec
+
+        module = module_name(table, engine, name)
+        return ChildTranslator(module, model.folder, source, target, job.translation, **machine)
+    load = engine_module(table, engine, name).load
+    return load(model.folder, source, target, job.translation, **machine)
 
 
 def load_voice_detector() -> VoiceDetector:

@@ -9,33 +9,16 @@ replaced once. It never outlives this process (see `recognizer_child`).
 from __future__ import annotations
 
 import logging
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
-from tolmach.engines.isolation.recognizer_child import (
-    Answer,
-    DetectLanguages,
-    Failed,
-    Languages,
-    Load,
-    Loaded,
-    Recognize,
-    Recognized,
-    Sound,
-    receive,
-    send,
-)
+from tolmach.engines.isolation import recognizer_child
+from tolmach.engines.isolation.child_process import Child, ChildDied
+from tolmach.engines.isolation.recognizer_child import DetectLanguages, Load, Recognize, Sound
 from tolmach.engines.ports import WindowAudio
 from tolmach.errors import EngineError, MemoryShortageError, ModelError
 from tolmach.stages.recognition.windows import in_batches
@@ -43,118 +26,6 @@ from tolmach.stages.recognition.windows import in_batches
 LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-_ERRORS = {"model": ModelError, "memory": MemoryShortageError, "engine": EngineError}
-"""Kind of a failure in the child -> the error here."""
-
-_STEADY = {"OPENBLAS_NUM_THREADS": "1"}
-"""
-numpy's sums depend on the number of threads, and so would the third digit of probabilities: the
-same recording must give the same bytes on every computer of the same kind.
-"""
-
-_LOCAL = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-"""The model is a folder on disk: a library that misses a file must not look for it on the hub."""
-
-
-class Child:
-    """
-    One child process with a loaded engine; it ends when this object goes.
-
-    Attributes:
-        known_languages: as in the port.
-    """
-
-    def __init__(self, load: Load) -> None:
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the child
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tolmach.engines.isolation.recognizer_child", *_parent()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            env={
-                **os.environ,
-                **_STEADY,
-                **_LOCAL,
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-            },
-        )
-        self.close = weakref.finalize(self, _end, self._process, self._stderr)
-        try:
-            self.known_languages = self.ask(load, Loaded).known_languages
-        except BaseException:
-            self.close()
-            raise
-
-    def ask(
-        self,
-        request: Load | Recognize | DetectLanguages,
-        answer_type: type[T],
-        windows: Iterable[WindowAudio] = (),
-    ) -> T:
-        """
-        Send windows, one by one, and what to do with them; wait for the answer.
-
-        Raises:
-            ModelError, EngineError: as the engine said.
-            ChildDied, MemoryShortageError: the process ended without an answer.
-        """
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None
-        assert stdout is not None
-        try:
-            for window in windows:
-                send(stdin, Sound(window.window, window.samples.tobytes(), window.voiced))
-            send(stdin, request)
-            answer = receive(stdout, Answer)
-        except (EOFError, BrokenPipeError) as error:
-            raise self._died() from error
-        if isinstance(answer, Failed):
-            raise _ERRORS[answer.kind](answer.message, next_step=answer.next_step)
-        assert isinstance(answer, answer_type)
-        return answer
-
-    def _died(self) -> EngineError:
-        status = self._process.wait()
-        self._stderr.seek(0)
-        LOG.info(
-            "standard error of the recogniser: %s",
-            self._stderr.read()[-2000:].decode("utf-8", "replace"),
-        )
-        killed = os.name == "posix" and status == -signal.SIGKILL
-        kind = MemoryShortageError if killed else ChildDied
-        return kind(f"The recogniser {_cause(status)}.", status=status)
-
-
-class ChildDied(EngineError):
-    """The recogniser's process ended without an answer."""
-
-
-def _parent() -> list[str]:
-    """Our process id, where the child may end with the thread that starts it."""
-    return [str(os.getpid())] if threading.current_thread() is threading.main_thread() else []
-
-
-def _cause(status: int) -> str:
-    """How a process ended, in words."""
-    if os.name == "posix" and status == -signal.SIGKILL:
-        return "was stopped by the system, most likely because memory ran out"
-    if os.name == "posix" and status == -signal.SIGILL:
-        return "uses instructions that this processor does not have"
-    if os.name == "posix" and status < 0:
-        return f"crashed ({signal.Signals(-status).name})"
-    return f"ended without an answer (status {status})"
-
-
-def _end(process: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for stream in (process.stdin, process.stdout, stderr):
-        try:
-            if stream is not None:
-                stream.close()
-        except BrokenPipeError:
-            LOG.debug("the recogniser's pipe was closed already")
 
 
 class ChildRecognizer:
@@ -179,7 +50,7 @@ class ChildRecognizer:
         self._load = Load(module, str(folder), options, tuple(languages), hotwords, guard)
         self._at_once = max(1, options.batch_size)
         self._child: Child | None = self._started()
-        self._known_languages = self._child.known_languages
+        self._known_languages: tuple[str, ...] = self._child.loaded.known_languages
 
     @property
     def known_languages(self) -> tuple[str, ...]:
@@ -195,7 +66,8 @@ class ChildRecognizer:
         """
 
         def ask(child: Child, part: Sequence[WindowAudio]) -> list[RecognizedWindow]:
-            return child.ask(Recognize(), Recognized, part).windows
+            windows: list[RecognizedWindow] = child.ask(Recognize(), map(_sound, part)).windows
+            return windows
 
         for batch in in_batches(windows, self._load.options.batch_size, attrgetter("window.index")):
             yield from self._in_parts(batch, ask)
@@ -213,7 +85,10 @@ class ChildRecognizer:
         """
 
         def ask(child: Child, part: Sequence[WindowAudio]) -> list[dict[str, float]]:
-            return child.ask(DetectLanguages(), Languages, part).languages
+            found: list[dict[str, float]] = child.ask(
+                DetectLanguages(), map(_sound, part)
+            ).languages
+            return found
 
         return self._in_parts(list(windows), ask)
 
@@ -226,11 +101,11 @@ class ChildRecognizer:
     def _started(self) -> Child:
         """Start a child, and once again if it dies while it loads its model."""
         try:
-            return Child(self._load)
+            return _child(self._load)
         except (ChildDied, MemoryShortageError) as error:
             LOG.warning("%s Loading the model once again.", error.message)
         try:
-            return Child(self._load)
+            return _child(self._load)
         except (ChildDied, MemoryShortageError) as error:
             raise _final(error) from error
 
@@ -258,6 +133,14 @@ class ChildRecognizer:
                 self._at_once = max(1, len(part) // 2)
                 LOG.warning("%s Going on with %d windows at once.", error.message, self._at_once)
         return answers
+
+
+def _child(load: Load) -> Child:
+    return Child(recognizer_child.__name__, "recogniser", load, recognizer_child.Answer)
+
+
+def _sound(window: WindowAudio) -> Sound:
+    return Sound(window.window, window.samples.tobytes(), window.voiced)
 
 
 def _final(error: EngineError) -> EngineError:

@@ -1,0 +1,76 @@
+"""The child's side of translation: a program that loads any translator and answers its parent."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from tolmach.core.options import TranslationOptions
+from tolmach.core.translation import SourceSentence, Translation, Translator
+from tolmach.engines.isolation.messages import Failed, failure, requests, run, send
+from tolmach.errors import EngineError
+
+
+class Load(msgspec.Struct, tag=True):
+    """Load an engine; the fields are the arguments of its module's `load`."""
+
+    module: str
+    folder: str
+    source: str
+    target: str
+    options: TranslationOptions
+    machine: dict[str, str | int]
+
+
+class Translate(msgspec.Struct, tag=True):
+    """Translate sentences."""
+
+    sentences: list[SourceSentence]
+
+
+class Loaded(msgspec.Struct, tag=True):
+    """The engine is ready."""
+
+
+class Translated(msgspec.Struct, tag=True):
+    """The answers."""
+
+    answers: list[Translation]
+
+
+Request = Load | Translate
+Answer = Loaded | Translated | Failed
+
+
+def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer requests; the child's whole work. The process ends when there are no more."""
+    translator: Translator | None = None
+    for request in requests(stream, Request):
+        try:
+            if isinstance(request, Load):
+                translator = import_module(request.module).load(
+                    Path(request.folder),
+                    request.source,
+                    request.target,
+                    request.options,
+                    **request.machine,
+                )
+                answer: Answer = Loaded()
+            elif translator is None:
+                raise EngineError("No translator was loaded.")
+            else:
+                answer = Translated(translator.translate(request.sentences))
+        except Exception as error:  # the parent decides what to do; the child goes on
+            answer = failure(error, "translator")
+        try:
+            send(answers, answer)
+        except BrokenPipeError:
+            os._exit(0)  # the parent has ended
+
+
+if __name__ == "__main__":
+    run(serve)
