@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.miniature import marian
 from tests.toy_whisper import build
-from tolmach.batch.executors import EventSink
 from tolmach.batch.work import Task
 from tolmach.core.batch_report import BatchRow
+from tolmach.core.events import EventSink
 from tolmach.errors import MediaError
 
 WORDS = ("Борис", "пишет", "книгу.", "Он", "пишет", "здесь.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from tolmach.batch.run import BatchSettings, JobDone, JobEvent, run_batch
 from tolmach.batch.sources import Item, find_items
 from tolmach.cli import tolmach
 from tolmach.cli.batch import lines
-from tolmach.core.batch_report import BatchReport
+from tolmach.core.batch_report import BatchReport, BatchRow
 from tolmach.core.events import Notice
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, ExitCode, MemoryShortageError, Stopped, WorkFolderError
+from tolmach.formats import srt
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.run import run
+from tolmach.stages.checks.check import check
 from tolmach.workspace.folder import exclusive
 
 SERIAL = SerialExecutor()
@@ -47,13 +50,20 @@ def talks(tmp_path: Path) -> Path:
     return tmp_path / "talks"
 
 
-def batch(talks: Path, out: Path, work: Any = pretend, **wishes: Any) -> BatchReport:
+def batch(talks: Path, out: Path, work: Any = pretend, **settings: Any) -> BatchReport:
     items = find_items([str(talks)])
-    return run_batch(items, BatchSettings(out, FLAGS, **wishes), SERIAL, work=work)
+    return run_batch(items, BatchSettings(out, FLAGS, **settings), SERIAL, work=work)
 
 
 def states(report: BatchReport) -> dict[str, str]:
     return {row.name: row.state for row in report.rows}
+
+
+def breaches(file: Path, row: BatchRow, flags: dict[str, Any]) -> int:
+    """How much `check` finds in a file of subtitles."""
+    track = replace(srt.parse(file.read_text("utf-8")).track, language=file.suffixes[-2][1:])
+    profile = make_job(file, file.parent, flags).profile
+    return len(check(track, profile, duration=row.duration_ms))
 
 
 @pytest.mark.slow
@@ -63,22 +73,30 @@ def test_the_results_are_those_of_run_byte_for_byte(
     """Two recordings in two workers with other threads than `run` takes; the second is a copy."""
     talks = tmp_path / "talks"
     talks.mkdir()
+    tight = tmp_path / "tight.toml"
+    tight.write_text('base = "netflix"\ncps = 1\n[languages.en]\ncps = 1\n')
+    flags = {**flags, "profile": str(tight)}
     for name in ("first.mp4", "second.mp4"):
         shutil.copy2(recording, talks / name)
         run(make_job(talks / name, tmp_path / "alone" / Path(name).stem, flags))
     executor = make_executor("processes", BatchOptions(), 2)
-    wishes = BatchSettings(tmp_path / "out", flags, threads=1)
-    told: list[Any] = []
-    report = run_batch(find_items([str(talks)]), wishes, executor, told.append)
+    settings = BatchSettings(tmp_path / "out", flags, threads=1)
+    events: list[Any] = []
+    report = run_batch(find_items([str(talks)]), settings, executor, events.append)
     assert states(report) == {"first": "done", "second": "done"}
     for name in ("first", "second"):
         assert tree(tmp_path / "out" / name) == tree(tmp_path / "alone" / name)
-    assert not [e for e in told if isinstance(e, JobEvent) and isinstance(e.event, Notice)]
+    assert not [e for e in events if isinstance(e, JobEvent) and isinstance(e.event, Notice)]
     row = report.rows[0]
     assert (row.languages, row.sentences, row.files[0]) == (("ru", "en"), 4, "first/first.ru.srt")
+    found = [
+        (code, breaches(tmp_path / "out" / "first" / f"first.{code}.srt", row, flags))
+        for code in row.languages
+    ]
+    assert row.findings == tuple(pair for pair in found if pair[1]) != ()
     before = tree(tmp_path / "out" / "first")
     (tmp_path / "out" / "second" / "second.en.srt").unlink()
-    again = run_batch(find_items([str(talks)]), wishes, executor)
+    again = run_batch(find_items([str(talks)]), settings, executor)
     assert [row.reused for row in again.rows] == [("recognise", "translate to en")] * 2
     assert tree(tmp_path / "out" / "first") == before
     assert (tmp_path / "out" / "second" / "second.en.srt").exists()

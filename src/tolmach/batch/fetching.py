@@ -10,10 +10,10 @@ from tolmach.batch.sources import DOWNLOADS, Item, distinct
 from tolmach.batch.work import require_room
 from tolmach.errors import TolmachError
 
-Say = Callable[[str], None]
 
-
-def fetched(items: Sequence[Item], out: Path, say: Say = lambda _line: None) -> list[Item]:
+def fetched(
+    items: Sequence[Item], out: Path, progress: Callable[[str], None] = lambda _line: None
+) -> list[Item]:
     """
     Put files in the place of pages and playlists; what cannot be fetched carries its trouble.
 
@@ -23,11 +23,11 @@ def fetched(items: Sequence[Item], out: Path, say: Say = lambda _line: None) -> 
         return list(items)
     found: list[Item] = []
     for item in items:
-        found += _downloaded(item, out / DOWNLOADS, say) if item.is_page else [item]
+        found += _downloaded(item, out / DOWNLOADS, progress) if item.is_page else [item]
     return distinct(found)
 
 
-def _downloaded(item: Item, folder: Path, say: Say) -> Iterator[Item]:
+def _downloaded(item: Item, folder: Path, progress: Callable[[str], None]) -> Iterator[Item]:
     from tolmach.engines.media.download import fetch_video, list_videos
 
     try:
@@ -36,7 +36,7 @@ def _downloaded(item: Item, folder: Path, say: Say) -> Iterator[Item]:
         yield replace(item, name=_name(item.media), trouble=error)
         return
     for number, video in enumerate(videos, 1):
-        say(f"fetching {number} of {len(videos)}: {video.title or video.address}")
+        progress(f"fetching {number} of {len(videos)}: {video.title or video.address}")
         try:
             require_room(folder)
             path = fetch_video(video, folder)
@@ -49,6 +49,6 @@ def _downloaded(item: Item, folder: Path, say: Say) -> Iterator[Item]:
 
 def _name(text: str) -> str:
     """A folder's name out of a title or address."""
-    bare = text.partition("://")[2] or text
-    kept = "".join(letter if letter.isalnum() or letter in " -_." else "-" for letter in bare)
+    text = text.partition("://")[2] or text
+    kept = "".join(letter if letter.isalnum() or letter in " -_." else "-" for letter in text)
     return kept.strip(" .-")[:80] or "video"

@@ -33,7 +33,7 @@ def stamp(job: Job) -> str:
         stat = job.media.stat()
         options |= {"size": stat.st_size, "changed": stat.st_mtime_ns}
     except OSError:
-        pass  # the job itself will say so
+        pass  # the job itself reports it
     return key_of("batch", 1, options)
 
 
@@ -72,28 +72,28 @@ class ReportWriter:
 
     Args:
         rows: what is known before; all count as waiting until they are noted.
-        told: called with every row that is noted.
+        sink: called with every row that is noted and its number.
     """
 
     def __init__(
-        self, out: Path, rows: Sequence[BatchRow], told: Callable[[int, BatchRow], None]
+        self, out: Path, rows: Sequence[BatchRow], sink: Callable[[int, BatchRow], None]
     ) -> None:
         self._out = out
         self._noted = [False] * len(rows)
-        self._told = told
+        self._sink = sink
         self._written = 0.0
         self.rows = list(rows)
 
     def note(self, index: int, row: BatchRow) -> None:
-        """Write down what became of a recording."""
+        """Record what became of a recording."""
         self.rows[index] = row
         self._noted[index] = True
-        self._told(index, row)
+        self._sink(index, row)
         if time.monotonic() - self._written > _WRITE_EVERY:
             self.write()
 
     def fail(self, index: int, error: TolmachError, attempts: int = 1) -> None:
-        """Write down that a recording failed, in the report and in its log."""
+        """Record that a recording failed, in the report and in its log."""
         name = log_name(self.rows[index].name)
         log = self._out / name
         with disk_errors(log):

@@ -8,18 +8,18 @@ are the same, and a batch that is started again does only what is missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tolmach.batch.executors import EventSink, Executor
+from tolmach.batch.executors import Done, Executor
 from tolmach.batch.report import PAGE_NAME, ReportWriter, log_name, read_report, stamp
 from tolmach.batch.sources import Item
 from tolmach.batch.work import Task, work
 from tolmach.core.batch_report import BatchReport, BatchRow
-from tolmach.core.events import Event
+from tolmach.core.events import Event, EventSink
 from tolmach.errors import Stopped, TolmachError
 from tolmach.pipeline.job import Job, make_job
 from tolmach.workspace.folder import exclusive
@@ -37,8 +37,8 @@ class BatchSettings:
         threads: processor threads of one worker, where the flags do not say.
         retry_failed: try recordings again that failed late before and have not changed.
         trust_settings: let files of settings name addresses, texts, models and files elsewhere.
-        trust: let the report's word stand for every recording that has not changed, as in the later
-            rounds of a watch.
+        trust: take the row of the earlier report for every recording that has not changed, as in
+            the later rounds of a watch.
     """
 
     out: Path
@@ -94,11 +94,11 @@ def run_batch(
     Work on all recordings; what goes wrong with one is in its row and disturbs no other.
 
     Args:
-        work: what a worker does with one recording; it stands at the top of a module.
+        work: what a worker does with one recording; it is at the top level of a module.
 
     Raises:
         WorkFolderError: another batch holds the folder, or its report cannot be written.
-        Stopped: the user wants to stop; the report tells of what was done.
+        Stopped: the user wants to stop; the report lists what was done.
     """
     with exclusive(settings.out / LOCK_NAME, settings.out):
         sink(Begun(tuple(items)))
@@ -109,8 +109,16 @@ def run_batch(
         try:
             tasks = _tasks(items, settings, report_writer)
             sink(Prepared(tuple(task.job for task in tasks.values())))
-            for listening in (True, False):
-                _one_pass(tasks, listening, report_writer, (executor, work, sink))
+            for recognize_only in (True, False):
+                todo = {n: replace(t, recognize_only=recognize_only) for n, t in tasks.items()}
+                with closing(_one_pass(todo, executor, work, sink)) as results:
+                    for number, done in results:
+                        if done.error is not None:
+                            report_writer.fail(number, done.error, done.attempts)
+                            del tasks[number]
+                        elif not recognize_only and done.value is not None:
+                            row = replace(done.value, attempts=done.attempts)
+                            report_writer.note(number, row)
         except KeyboardInterrupt as error:
             raise Stopped(
                 "Stopped.",
@@ -130,7 +138,7 @@ def _shown(item: Item) -> str:
 def _tasks(
     items: Sequence[Item], settings: BatchSettings, report_writer: ReportWriter
 ) -> dict[int, Task]:
-    """The work to do by number; what cannot be done or need not be is written down at once."""
+    """The work to do by number; what cannot be done or need not be is recorded at once."""
     before = {row.name: row for row in read_report(settings.out).rows}
     tasks = {}
     for index, item in enumerate(items):
@@ -140,7 +148,7 @@ def _tasks(
             report_writer.fail(index, error)
             continue
         old = before.get(item.name)
-        if old is not None and _stands(old, task.row, settings):
+        if old is not None and _is_settled(old, task.row, settings):
             report_writer.note(index, old)
         else:
             report_writer.rows[index] = task.row
@@ -148,8 +156,8 @@ def _tasks(
     return tasks
 
 
-def _stands(old: BatchRow, now: BatchRow, settings: BatchSettings) -> bool:
-    """Whether a row of the report before is still the last word."""
+def _is_settled(old: BatchRow, now: BatchRow, settings: BatchSettings) -> bool:
+    """Whether a row of the earlier report still holds."""
     if not now.stamp or old.stamp != now.stamp:
         return False
     return settings.trust or (old.state == "failed" and old.hard and not settings.retry_failed)
@@ -159,7 +167,7 @@ def _task(item: Item, row: BatchRow, settings: BatchSettings) -> Task:
     if item.trouble is not None:
         raise item.trouble
     media = Path(item.media.rpartition("/")[2] if item.is_address else item.media)
-    out = settings.out.absolute()  # a worker elsewhere stands in another folder
+    out = settings.out.absolute()  # a worker may have another current folder
     job = make_job(
         media.absolute(),
         out / item.name,
@@ -173,23 +181,13 @@ def _task(item: Item, row: BatchRow, settings: BatchSettings) -> Task:
 
 
 def _one_pass(
-    tasks: dict[int, Task],
-    listening: bool,
-    report_writer: ReportWriter,
-    hands: tuple[Executor, Work, BatchSink],
-) -> None:
-    """Give all open recordings to the executor; those that fail are taken out."""
-    executor, work, sink = hands
+    tasks: Mapping[int, Task], executor: Executor, work: Work, sink: BatchSink
+) -> Generator[tuple[int, Done[BatchRow]], None, None]:
+    """Give tasks to the executor, and how each ended with its number."""
     numbers = list(tasks)
-    jobs = [replace(tasks[number], listening=listening) for number in numbers]
-    results = executor.map_unordered(
-        work, jobs, lambda index, event: sink(JobEvent(numbers[index], event))
-    )
-    with closing(results):
+    jobs = list(tasks.values())
+    with closing(
+        executor.map_unordered(work, jobs, lambda i, event: sink(JobEvent(numbers[i], event)))
+    ) as results:
         for done in results:
-            number = numbers[done.index]
-            if done.error is not None:
-                report_writer.fail(number, done.error, done.attempts)
-                del tasks[number]
-            elif not listening and done.value is not None:
-                report_writer.note(number, replace(done.value, attempts=done.attempts))
+            yield numbers[done.index], done

@@ -12,11 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
-from tolmach.batch.executors import EventSink
 from tolmach.core.batch_report import BatchRow
-from tolmach.core.events import Event, Progressed
+from tolmach.core.events import Event, EventSink, Progressed
 from tolmach.errors import ExitCode, TolmachError, WorkFolderError
-from tolmach.formats import srt
 from tolmach.pipeline.engines import Engines, Route, load_recognizer, load_translator
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import Result, recognize, run
@@ -28,7 +26,7 @@ _ROOM = 200_000_000
 """Bytes that must be free before a job begins: artefacts and files of a long recording."""
 
 
-class Kept:
+class LoadedEngines:
     """
     Remembers the engines that were loaded last, and what for.
 
@@ -63,13 +61,13 @@ class Kept:
 
 
 @cache
-def _kept_recognizer() -> Kept:
-    return Kept(load_recognizer)
+def _kept_recognizer() -> LoadedEngines:
+    return LoadedEngines(load_recognizer)
 
 
 @cache
-def _kept_translator() -> Kept:
-    return Kept(load_translator)
+def _kept_translator() -> LoadedEngines:
+    return LoadedEngines(load_translator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +77,21 @@ class Task:
 
     Attributes:
         log: where the worker writes what happens.
-        listening: the first pass, without translation and files.
+        recognize_only: the first pass, without translation and files.
         fetch: address of the recording, when the worker itself must fetch it.
     """
 
     job: Job
     row: BatchRow
     log: Path
-    listening: bool = True
+    recognize_only: bool = True
     fetch: str = ""
 
 
 def work(task: Task, sink: EventSink) -> BatchRow:
     """Do one recording in a worker."""
-    if not task.listening:
-        _kept_recognizer().forget()  # everything has been heard; its memory is the translator's
+    if not task.recognize_only:
+        _kept_recognizer().forget()  # no longer needed; the translator needs its memory
     return work_with(Engines(_kept_recognizer(), _kept_translator(), shared=True), task, sink)
 
 
@@ -101,7 +99,7 @@ def work_with(engines: Engines, task: Task, sink: EventSink) -> BatchRow:
     """Do one recording with these engines; what goes wrong is also in its log."""
     with _logged(task.log, sink) as recognized, _fetched(task) as job:
         require_room(job.out)
-        if task.listening:
+        if task.recognize_only:
             recognize(job, recognized, engines)
             return task.row
         result = run(job, recognized, engines)
@@ -153,19 +151,19 @@ def _logged(log: Path, sink: EventSink) -> Iterator[EventSink]:
         stream = log.open("a", encoding="utf-8")
     handler = _QuietHandler(stream)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    level, nobody_else = logger.level, not faulthandler.is_enabled()
+    level, own_dump = logger.level, not faulthandler.is_enabled()
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-    if nobody_else:
+    if own_dump:
         faulthandler.enable(stream)  # a crash in native code leaves its place here
 
-    def tell_and_log(event: Event) -> None:
+    def log_and_send(event: Event) -> None:
         if not isinstance(event, Progressed):
             LOG.info("%s", event)
         sink(event)
 
     try:
-        yield tell_and_log
+        yield log_and_send
     except TolmachError as error:
         LOG.info("%s %s", error, error.facts or "")
         raise
@@ -173,24 +171,25 @@ def _logged(log: Path, sink: EventSink) -> Iterator[EventSink]:
         LOG.exception("unexpected")
         raise
     finally:
-        if nobody_else:
+        if own_dump:
             faulthandler.disable()
         logger.setLevel(level)
         logger.removeHandler(handler)
-        with suppress(OSError):  # a full disk must not replace what the job itself has to say
+        with suppress(OSError):  # a full disk must not hide how the job itself ended
             stream.close()
 
 
 def _findings(job: Job, result: Result) -> tuple[tuple[str, int], ...]:
     """Count per language what `tolmach check` finds in the subtitles that were written."""
-    media = result.document.media
-    found = []
-    for language in (result.document.language, *result.document.target_languages):
-        path = result.out / f"{job.name}.{language}.srt"
-        if any(file.name == path.name for file in result.written):
-            track = replace(srt.parse(path.read_text("utf-8")).track, language=language)
-            found.append((language, len(check(track, job.profile, duration=media.duration))))
-    return tuple((language, count) for language, count in found if count)
+    counts = {}
+    for track in result.tracks:
+        # `check` reads a file, in which no cue names its speaker
+        cues = tuple(replace(cue, speaker=None) for cue in track.cues)
+        violations = check(
+            replace(track, cues=cues), job.profile, duration=result.document.media.duration
+        )
+        counts[track.language] = len(violations)
+    return tuple((language, count) for language, count in counts.items() if count)
 
 
 def _row(row: BatchRow, result: Result) -> BatchRow:

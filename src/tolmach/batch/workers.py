@@ -20,21 +20,21 @@ _SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class WorkerPlan:
     """Workers of a batch and the threads of each; 0 threads are all of the worker's machine."""
 
     workers: int
     threads: int
 
 
-def choose_workers(options: BatchOptions, flags: Mapping[str, Any]) -> Crew:
+def choose_workers(options: BatchOptions, flags: Mapping[str, Any]) -> WorkerPlan:
     """
     As many workers as asked for, or as cores and memory allow; cores are divided among them.
 
     On a cluster, every worker has its own machine and may use all of it.
     """
     if options.address:
-        return Crew(options.workers, 0)
+        return WorkerPlan(options.workers, 0)
     machine = this_machine()
     workers = options.workers
     if not workers:
@@ -42,7 +42,7 @@ def choose_workers(options: BatchOptions, flags: Mapping[str, Any]) -> Crew:
         models = max(_memory(flags.get("model")), translators * _memory(flags.get("translator")))
         fitting = int(machine.available * _SHARE // (_OWN + models))
         workers = max(1, min(machine.cores // _CORES_EACH, fitting))
-    return Crew(workers, max(1, machine.cores // workers))
+    return WorkerPlan(workers, max(1, machine.cores // workers))
 
 
 def _memory(name: str | None) -> int:
@@ -50,4 +50,4 @@ def _memory(name: str | None) -> int:
     try:
         return find(name).entry.memory if name else 1_000_000_000
     except TolmachError:
-        return 1_000_000_000  # the job itself will say what is wrong with it
+        return 1_000_000_000  # the job itself reports what is wrong with it

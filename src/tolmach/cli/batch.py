@@ -128,16 +128,16 @@ def _batch(
     from tolmach.batch.run import BatchSettings, run_batch
     from tolmach.batch.workers import choose_workers
 
-    chosen_workers = choose_workers(options, values)
+    plan = choose_workers(options, values)
     settings = BatchSettings(
         values["out"],
         chosen(values, RECORDS),
-        chosen_workers.threads,
+        plan.threads,
         retry_failed=values["retry_failed"],
         trust=values.get("trust", False),
         trust_settings=values["trust_settings"],
     )
-    executor = make_executor(values["executor"], options, chosen_workers.workers)
+    executor = make_executor(values["executor"], options, plan.workers)
     return run_batch(items, settings, executor, _announced(sink, values))
 
 

@@ -89,12 +89,12 @@ def export(job: Export, sink: EventSink = ignore) -> Exported:
             subtitles=job.subtitles,
             shots=known_shots(folder),
         )
-        written = write_views(folder, document, wanted, job.out, sink)
+        files = list(write_views(folder, document, wanted, job.out, sink).files)
         if job.memory:
             secret = journal.withheld_texts(folder, document)
             _add_to_memory(job.memory, document, wanted.languages, secret)
-        written += make_videos(document, wanted, job.videos, Place(folder, job.out), sink)
-    return Exported(document, tuple(written), unplaced)
+        files += make_videos(document, wanted, job.videos, Place(folder, job.out), sink)
+    return Exported(document, tuple(files), unplaced)
 
 
 def _add_to_memory(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from tolmach.core.cue import Track
 from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Word
 from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
 from tolmach.core.speech import RecognizedWindow
@@ -54,12 +55,14 @@ class Result:
     Attributes:
         written: the files for people, in the order they were made.
         reused: names of the steps taken over whole from an earlier run.
+        tracks: the cues of each language in which subtitles were written.
     """
 
     document: Document
     out: Path
     written: tuple[Written, ...]
     reused: tuple[str, ...]
+    tracks: tuple[Track, ...] = ()
 
     @property
     def untranslated(self) -> tuple[Sentence, ...]:
@@ -284,8 +287,9 @@ class _Run:
         shots = find_shots(self.job, self.media, self.folder, self.sink)
         wanted = view_settings(self.job, document.language, shots)
         written = write_views(self.folder, document, wanted, sink=self.sink)
-        self.sink(StageFinished("write", f"{len(written)} files", reused=False))
-        for file in written:
+        files = written.files
+        self.sink(StageFinished("write", f"{len(files)} files", reused=False))
+        for file in files:
             if file.kept_yours:
                 self.sink(Notice(f"You changed a file since; the new one is {file.name}."))
-        return Result(document, self.job.out, tuple(written), tuple(self.reused))
+        return Result(document, self.job.out, files, tuple(self.reused), written.tracks)

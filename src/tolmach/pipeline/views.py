@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tolmach.core.cue import Track
 from tolmach.core.document import Document
 from tolmach.core.events import EventSink, Notice, ignore
 from tolmach.core.exchange import ExportSnapshot
@@ -44,6 +44,19 @@ class FileKind:
     def foreign(self) -> bool:
         """Whether it is written only in languages other than that of the recording."""
         return self.bilingual or self.format.translated
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenViews:
+    """
+    What was written.
+
+    Attributes:
+        tracks: the cues of each language in which there are subtitles.
+    """
+
+    files: tuple[Written, ...]
+    tracks: tuple[Track, ...]
 
 
 def kinds() -> dict[str, FileKind]:
@@ -85,7 +98,7 @@ def write_views(
     settings: ViewSettings,
     out: Path | None = None,
     sink: EventSink = ignore,
-) -> list[Written]:
+) -> WrittenViews:
     """
     Write the files for people, and keep snapshots of those that may come back edited.
 
@@ -93,9 +106,16 @@ def write_views(
         UsageError: as `render_views`.
         WorkFolderError: as `write_outputs`.
     """
+    tracks: list[Track] = []
+
+    def keep(snapshot: ExportSnapshot) -> None:
+        export_snapshots.remember(folder, snapshot)
+        if snapshot.cues:
+            tracks.append(Track(snapshot.language, snapshot.cues))
+
     with no_cycle_search():
-        keep = partial(export_snapshots.remember, folder)
-        return write_outputs(folder, render_views(document, settings, keep, sink), out)
+        files = write_outputs(folder, render_views(document, settings, keep, sink), out)
+    return WrittenViews(tuple(files), tuple(tracks))
 
 
 def render_views(
@@ -111,7 +131,7 @@ def render_views(
 
     Args:
         keep: called after the files of a language that may come back edited.
-        sink: is told what an option could not do.
+        sink: gets a notice where an option could do nothing.
 
     Raises:
         UsageError: no such format, or `final` for a text that two people have not checked.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Generic, Protocol, TypeVar
 
-from tolmach.core.events import Event
+from tolmach.core.events import Event, EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import TolmachError, UsageError, from_system
@@ -20,11 +20,8 @@ from tolmach.errors import TolmachError, UsageError, from_system
 T = TypeVar("T")
 R = TypeVar("R")
 
-EventSink = Callable[[Event], None]
-"""What a job calls to tell how far it is."""
-
-BatchSink = Callable[[int, Event], None]
-"""What the batch is told: the job's number and its event."""
+JobSink = Callable[[int, Event], None]
+"""Called with the number of a job and each of its events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +46,20 @@ class Executor(Protocol):
     """Runs jobs."""
 
     def map_unordered(
-        self, function: Callable[[T, EventSink], R], jobs: Sequence[T], sink: BatchSink
+        self, function: Callable[[T, EventSink], R], jobs: Sequence[T], sink: JobSink
     ) -> Generator[Done[R], None, None]:
         """
         Run a function on every job and give each result as it comes.
 
         A job that fails, crashes or takes too long never disturbs the others. Function, jobs and
-        results are picklable; the function stands at the top of a module. Closing the generator
+        results are picklable; the function is at the top level of a module. Closing the generator
         ends all work.
         """
         ...
 
 
 def in_words(error: Exception) -> TolmachError:
-    """What a job raised, as an error with words; also what nobody thought of."""
+    """What a job raised, as an error with a message, also where it was not foreseen."""
     if isinstance(error, TolmachError):
         return error
     return from_system(error) or TolmachError(

@@ -21,8 +21,8 @@ from uuid import uuid4
 
 import msgspec
 
-from tolmach.batch.executors import BatchSink, Done, EventSink, R, T, in_words
-from tolmach.core.events import Event
+from tolmach.batch.executors import Done, JobSink, R, T, in_words
+from tolmach.core.events import Event, EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, Stopped, TolmachError, UsageError
 from tolmach.network import is_offline
@@ -53,7 +53,7 @@ class _Call:
 
 
 def _work(call: _Call) -> Any:
-    """Run one job on a worker; it ends at its next event when nobody wants it any more."""
+    """Run one job on a worker; it ends at its next event when it is no longer wanted."""
     from distributed import get_worker
 
     from tolmach.network import prepare_process
@@ -66,8 +66,8 @@ def _work(call: _Call) -> Any:
     def sink(event: Any) -> None:
         if worker.state.tasks[key].state == "cancelled":  # by the driver, or because it died
             raise Stopped("The batch was stopped.")
-        told = {"index": call.index, "kind": type(event).__name__}
-        worker.log_event(call.topic, told | {"event": msgspec.to_builtins(event)})
+        message = {"index": call.index, "kind": type(event).__name__}
+        worker.log_event(call.topic, message | {"event": msgspec.to_builtins(event)})
 
     worker.log_event(call.topic, {"index": call.index, "kind": "begun"})
     with _time_limit(call.seconds):
@@ -128,8 +128,8 @@ class _Course:
             self._running[call.index] = future
             future.add_done_callback(lambda _future, index=call.index: self._done.put(index))
 
-    def recognize(self, messages: SimpleQueue[tuple[int, Any]], sink: BatchSink) -> None:
-        """Take what the workers told."""
+    def receive(self, messages: SimpleQueue[tuple[int, Any]], sink: JobSink) -> None:
+        """Pass on the messages of the workers."""
         while not messages.empty():
             index, event = messages.get()
             if event is None:
@@ -156,7 +156,7 @@ class DaskExecutor:
     workers: int
 
     def map_unordered(
-        self, function: Callable[[T, EventSink], R], jobs: Sequence[T], sink: BatchSink
+        self, function: Callable[[T, EventSink], R], jobs: Sequence[T], sink: JobSink
     ) -> Generator[Done[R], None, None]:
         """Run a function on every job; results come as they are ready."""
         if not jobs:
@@ -171,7 +171,7 @@ class DaskExecutor:
             calls = [_Call(function, index, job, topic, seconds) for index, job in enumerate(jobs)]
             course = _Course(client, needs, calls)
             try:
-                for index, future in course.finished(lambda: course.recognize(messages, sink)):
+                for index, future in course.finished(lambda: course.receive(messages, sink)):
                     yield self._ended(future, index, max(1, course.attempts[index]))
             finally:
                 course.cancel()
@@ -250,10 +250,10 @@ def _connected(address: str) -> Iterator[Client]:
 
 def _received(event: tuple[float, Any]) -> tuple[int, Event | None]:
     """A message of a worker: the job's number, and its event; None when the job begins."""
-    _, told = event
-    if told["kind"] == "begun":
-        return told["index"], None
-    return told["index"], msgspec.convert(told["event"], _KINDS[told["kind"]])
+    _, message = event
+    if message["kind"] == "begun":
+        return message["index"], None
+    return message["index"], msgspec.convert(message["event"], _KINDS[message["kind"]])
 
 
 def _resources(needs: Sequence[str]) -> dict[str, float]:

@@ -20,7 +20,8 @@ from multiprocessing.connection import Connection
 from queue import Empty, SimpleQueue
 from typing import Any, Generic
 
-from tolmach.batch.executors import BatchSink, Done, EventSink, R, T, in_words
+from tolmach.batch.executors import Done, JobSink, R, T, in_words
+from tolmach.core.events import EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, MemoryShortageError, TolmachError
 
@@ -86,7 +87,7 @@ class ProcessExecutor:
     workers: int
 
     def map_unordered(
-        self, function: Callable[[T, EventSink], R], jobs: Sequence[T], sink: BatchSink
+        self, function: Callable[[T, EventSink], R], jobs: Sequence[T], sink: JobSink
     ) -> Generator[Done[R], None, None]:
         """Run a function on every job; results come as they are ready."""
         if not jobs:
@@ -108,7 +109,7 @@ class ProcessExecutor:
 
 class _Pool:
     """
-    A pool of pebble's that is made anew when it breaks.
+    A pool of pebble's that is made again when it breaks.
 
     It breaks for good when a worker dies while none has a job, for instance while it starts.
     """
@@ -150,7 +151,7 @@ class _Course(Generic[R]):
         start: Callable[[int], Future[R]],
         count: int,
         events: Connection,
-        sink: BatchSink,
+        sink: JobSink,
     ) -> None:
         self._options = options
         self._start = start
@@ -207,7 +208,7 @@ class _Course(Generic[R]):
                     psutil.Process(process).kill()
 
     def _ended(self, index: int, future: Future[R]) -> Done[R] | None:
-        """Say how a job ended; None to try it again."""
+        """How a job ended; None to try it again."""
         from concurrent.futures.process import BrokenProcessPool
 
         from pebble import ProcessExpired
@@ -258,7 +259,7 @@ _LESS_MEMORY = (
 
 
 def _cause(status: int) -> str:
-    """Say in words how a process ended."""
+    """How a process ended, in words."""
     if os.name == "posix" and status < 0:
         return f"crashed ({signal.Signals(-status).name})"
     return f"ended unexpectedly (status {status})"

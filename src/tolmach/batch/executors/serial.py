@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
 
-from tolmach.batch.executors import BatchSink, Done, EventSink, R, T, in_words
+from tolmach.batch.executors import Done, JobSink, R, T, in_words
+from tolmach.core.events import EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.errors import Stopped
 
 
 class SerialExecutor:
-    """Runs jobs where it stands; a crash of the process ends all of them."""
+    """Runs jobs in this process; a crash ends all of them."""
 
     def map_unordered(
-        self, function: Callable[[T, EventSink], R], jobs: Sequence[T], sink: BatchSink
+        self, function: Callable[[T, EventSink], R], jobs: Sequence[T], sink: JobSink
     ) -> Generator[Done[R], None, None]:
         """Run a function on every job, in order."""
         for index, job in enumerate(jobs):
