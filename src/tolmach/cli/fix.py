@@ -122,7 +122,7 @@ def _write(file: Path, target: Path, text: str) -> None:
     from tolmach.formats.opening import read_file
     from tolmach.workspace.artifacts import write_atomic
 
-    if target == file:
+    if target == file and str(target) != "-":
         backup = file.with_name(file.name + ".bak")
         if backup.exists():
             raise UsageError(

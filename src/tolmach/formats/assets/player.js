@@ -68,6 +68,15 @@ if (location.protocol === "file:") {
   file.track.mode = "showing";
 }
 
+// A link such as #t=12:31 or #t=751 opens the page at that moment.
+function openMoment() {
+  const at = new URLSearchParams(location.hash.slice(1)).get("t");
+  const seconds = (at ?? "").split(":").reduce((total, part) => total * 60 + Number(part), 0);
+  if (at && Number.isFinite(seconds)) video.currentTime = seconds;
+}
+addEventListener("hashchange", openMoment);
+openMoment();
+
 video.addEventListener("error", () => { missing.hidden = false; });
 if (video.error || video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) missing.hidden = false;
 video.addEventListener("loadedmetadata", () => { missing.hidden = true; });

@@ -1,0 +1,91 @@
+"""`tolmach status`: how far recordings have come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tolmach.cli.failure import exit_with
+from tolmach.core.timing import short_clock
+from tolmach.errors import ExitCode, TolmachError
+
+if TYPE_CHECKING:
+    from tolmach.pipeline.status import Status
+
+
+@click.command()
+@click.argument("places", metavar="WORK|FOLDER...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print it for programs to read.")
+@click.pass_context
+def command(context: click.Context, /, places: tuple[Path, ...], as_json: bool) -> None:
+    """
+    Show how far recordings have come, and what is still open.
+
+    WORK is a folder that `tolmach run` filled; in a FOLDER of many, such as that of a batch, every
+    recording gets a line. Without a name, the current folder counts. Nothing is written but what
+    reading a journal of an older version needs.
+
+    Exit code 0; 2 or 4 where a folder cannot be read.
+    """
+    with exit_with(as_json=as_json):
+        from tolmach.pipeline.status import status, work_folders
+
+        folders = [one for place in places or (Path(),) for one in work_folders(place)]
+        found: list[Status] = []
+        code = ExitCode.OK
+        for folder in folders:
+            try:
+                found.append(status(folder))
+            except TolmachError as error:
+                if len(folders) == 1:
+                    raise
+                click.echo(f"tolmach: {folder}: {error}", err=True)
+                code = error.exit_code
+        if as_json:
+            rows = [asdict(one) | {"folder": str(one.folder)} for one in found]
+            click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        else:
+            lines = _one(found[0]) if len(folders) == 1 else _many(found)
+            click.echo("\n".join(lines))
+    context.exit(int(code))
+
+
+def _one(status: Status) -> Iterator[str]:
+    """Everything about one recording."""
+    yield f"{status.media or status.folder}: {status.state}"
+    if not status.media:
+        yield "Run the same `tolmach run` again to go on."
+        return
+    counts = f"{short_clock(status.duration)}, {status.sentences} sentences"
+    yield counts + (f", {status.withheld} withheld" if status.withheld else "")
+    for one in status.languages:
+        yield f"  {one.language}  {one.checked} of {one.texts} checked, {one.approved} approved"
+    if status.models:
+        yield f"Models: {', '.join(status.models)}"
+    yield from (f"Needs review: {reason}" for reason in status.to_review)
+    if status.findings:
+        kinds = (f"{count} {kind.replace('_', ' ')}" for kind, count in status.findings)
+        yield f"Findings: {', '.join(kinds)}"
+    if status.files:
+        yield f"Files in {status.folder}:"
+        yield from (f"  {name}" for name in status.files)
+    if status.open:
+        yield f"Needs review: {status.open} sentences; `tolmach todo {status.folder}` lists them."
+
+
+def _many(found: list[Status]) -> Iterator[str]:
+    """One line per recording."""
+    width = max((len(str(one.folder)) for one in found), default=0)
+    for one in found:
+        languages = "  ".join(
+            f"{each.language} {each.checked}/{each.texts}" for each in one.languages
+        )
+        length = short_clock(one.duration) if one.media else ""
+        left = f"{one.open} to review" if one.open else ""
+        yield f"{one.folder!s:<{width}}  {one.state:<12}  {length:>8}  {languages}  {left}".rstrip()
+    yield f"{len(found)} recordings, {sum(one.open for one in found)} sentences to review."
