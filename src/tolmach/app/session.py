@@ -77,6 +77,7 @@ class Session:
         self._tell = tell
         self._lock = threading.RLock()
         self._files: _Files | None = None
+        self._outside = False
         self._machine: tuple[tuple[int, int], Document] | None = None
         self._seen: Seen | None = None
         self._tracks: dict[tuple[str, str, str], Track] = {}
@@ -93,6 +94,7 @@ class Session:
         with self._lock:
             files = self._look()
             if self._seen is None or files != self._files:
+                self._outside |= self._files is not None
                 self._seen = self._read(files)
                 self._files = files
             return self._seen
@@ -125,12 +127,13 @@ class Session:
     def changed_outside(self) -> bool:
         """Whether somebody else wrote into the folder since it was read last."""
         with self._lock:
-            return self._files is not None and self._look() != self._files
+            return self._outside or (self._files is not None and self._look() != self._files)
 
     def forget(self) -> None:
         """Let the next reader read the files again, and tell nobody a second time."""
         with self._lock:
             self._files = None
+            self._outside = False
 
     def cues(self, code: str, profile: str) -> Track:
         """The cues of a language as they will be published, without speakers' names."""

@@ -30,8 +30,8 @@ def _models(request: Request) -> Json:
     placement = place(machine)
     here = {model.entry.id: model for model in installed()}
     known = {one.id: one for one in catalog.catalog()} | {n: m.entry for n, m in here.items()}
-    best = {recommend("recognition", source, "", machine, placement)}
-    best |= {recommend("translation", source, code, machine, placement) for code in targets}
+    best = [recommend("recognition", source, "", machine, placement)]
+    best += [recommend("translation", source, code, machine, placement) for code in targets]
     recommended = {one.id for one in best if one is not None}
     cards = [
         {

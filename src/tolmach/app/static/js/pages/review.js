@@ -1,0 +1,561 @@
+// The page on which a recording is heard, read, corrected and approved.
+
+import { client, get, send } from "../api.js";
+import { explain, notice } from "../dialog.js";
+import { button, choice, fill, h, icon } from "../dom.js";
+import { connect, listen } from "../events.js";
+import { languageName, listed, t } from "../i18n.js";
+import { firstKey, layers, meaning } from "../keys.js";
+import { makeActions } from "../review/actions.js";
+import { Claims } from "../review/claims.js";
+import { resolveConflict } from "../review/conflict.js";
+import { Cues } from "../review/cues.js";
+import { Details } from "../review/details.js";
+import { Hearing } from "../review/hearing.js";
+import { emptyRow, List } from "../review/list.js";
+import { pageMenu } from "../review/menus.js";
+import { Player } from "../review/player.js";
+import { reasonLine } from "../review/reasons.js";
+import { Row } from "../review/row.js";
+import { SaveState } from "../review/savestate.js";
+import { Walk, WALKS } from "../review/walk.js";
+import { Waveform } from "../review/waveform.js";
+import { Saver } from "../save.js";
+import { Sentences } from "../sentences.js";
+import { change, onSettings, settings } from "../settings.js";
+import { showKeys } from "./help.js";
+
+const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** Show the page; returns what ends it. */
+export async function show(main, { recording, session, title, progress }) {
+  const review = new Review(recording, session);
+  try {
+    await review.open(main, progress);
+  } catch (error) {
+    review.close();
+    throw error;
+  }
+  title(t("review.page", { title: review.sentences.head.recording.title }));
+  return () => review.close();
+}
+
+class Review {
+  constructor(id, session) {
+    this.id = id;
+    this.session = session;
+    this.current = null;
+    this.sentences = new Sentences(id);
+    this.saver = new Saver(id, (name) => this.sentences.get(name));
+    this.cues = new Cues(id);
+    this.walk = new Walk(this);
+    this.claims = new Claims(this.sentences, () => session.handle);
+    this.hearing = new Hearing(this);
+    this.actions = makeActions(this);
+    this.ends = [];
+    this.reading = true;
+  }
+
+  // ---- what it is about
+
+  get spoken() {
+    return this.sentences.head.language;
+  }
+
+  get writes() {
+    return !this.sentences.head.read_only;
+  }
+
+  /** Languages in the list: the spoken one and the chosen translations, all where none is chosen. */
+  get shown() {
+    const { targets } = this.sentences.head;
+    const chosen = targets.filter((code) => settings().columns.includes(code));
+    return [this.spoken, ...(chosen.length ? chosen : targets)];
+  }
+
+  get dark() {
+    const { theme } = settings();
+    return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  }
+
+  /** The language somebody types in now, or null. */
+  get editing() {
+    return this.list.row(this.sentences.place(this.current))?.editing ?? null;
+  }
+
+  nameOf(code) {
+    return languageName(code);
+  }
+
+  keyOf(action) {
+    return firstKey(layers(settings().keys).command, action, MAC);
+  }
+
+  // ---- building
+
+  async open(main) {
+    await this.sentences.load(settings().profile);
+    const { head } = this.sentences;
+    this.claims.use(head.claims);
+    this.player = new Player(this.id, head.recording.duration);
+    this.details = new Details(this);
+    this.waveform = new Waveform(this);
+    this.list = new List(this.sentences.length, (place) => this.#makeRow(place), t("review.list"));
+    this.saveState = new SaveState(this.saver);
+    this.people = h("span", { class: "people" });
+    this.modes = choice(WALKS.map((kind) => [kind, t(`walk.${kind}`)]), settings().mode === "queue" ? "worst" : "all",
+      { "aria-label": t("walk.title"), on: { change: () => this.#setWalk(this.modes.value) } });
+    this.progress = h("p", { class: "progress", role: "status" });
+    this.stopReason = h("p", { class: "stop-reason" });
+    this.back = button({ text: t("review.back_to"), draw: "play", kind: "small follow", hidden: true,
+      press: () => { this.reading = true; this.back.hidden = true; this.go(this.sentences.at(this.sentences.placeAt(this.player.now)).id, { focus: false, middle: true }); } });
+    fill(main,
+      h("div", { class: "review" },
+        h("div", { class: "review-head" },
+          h("h1", {}, head.recording.title),
+          this.#states = h("p", { class: "states" }),
+          this.people,
+          h("div", { class: "buttons" }, this.#headTools())),
+        h("div", { class: "side" }, this.player.element, this.details.element),
+        h("div", { class: "main" },
+          h("div", { class: "walk" },
+            this.modes,
+            h("div", { class: "buttons" },
+              button({ label: t("action.previousProblem"), draw: "up", keys: "Shift+F8", press: () => this.stop(-1) }),
+              button({ text: t("walk.next"), draw: "down", keys: "F8", kind: "primary", press: () => this.stop(1) })),
+            this.progress, this.stopReason),
+          this.list.element, this.back),
+        this.waveform.element,
+        h("div", { class: "status-line" }, this.saveState.element, this.hint = h("span", { class: "hint-keys" }))));
+    this.#listen();
+    this.#showHead();
+    this.#showHint();
+    this.list.draw();
+    const place = head.place ? this.sentences.place(head.place) : 0;
+    if (this.sentences.length) this.goPlace(Math.max(0, place), { focus: true, middle: true, quiet: true });
+    this.showCues(this.shown.at(-1));
+    this.player.open().catch((error) => this.refused(error));
+    await this.#setWalk(this.modes.value, { stay: Boolean(head.place) });
+    const restored = await this.saver.restore();
+    if (restored) notice(t("save.restored", { n: restored }));
+    this.sentences.complete.then(() => ["all", "second", "mine"].includes(this.walk.kind) && this.walk.read());
+    if (!this.sentences.length) notice(t("review.nothing"), { problem: true });
+  }
+
+  #states = null;
+
+  #makeRow(place) {
+    const sentence = this.sentences.at(place);
+    return sentence ? new Row(this, sentence.id) : emptyRow();
+  }
+
+  #headTools() {
+    const more = button({ label: t("review.more"), text: t("review.more"), draw: "more", kind: "small", "aria-haspopup": "menu",
+      press: () => pageMenu(this, more) });
+    const undo = button({ label: t("action.undo"), draw: "undo", kind: "small", keys: "Ctrl+Z", press: () => this.actions.undo() });
+    const redo = button({ label: t("action.redo"), draw: "redo", kind: "small", keys: "Ctrl+Shift+Z", press: () => this.actions.redo() });
+    this.undoButtons = { undo, redo };
+    return [
+      this.writes ? [undo, redo] : h("span", { class: "mark" }, icon("lock"), t("review.read_only")),
+      button({ label: t("action.find"), draw: "search", kind: "small", keys: "Ctrl+F", press: () => this.actions.find() }),
+      button({ label: t("action.help"), draw: "help", kind: "small", keys: "?", press: () => this.help() }),
+      more,
+      h("a", { href: `/r/${this.id}/publish`, class: "button small primary" }, t("review.publish")),
+    ];
+  }
+
+  /** Show a language in the list, or leave it out. */
+  toggleColumn(code) {
+    const now = this.shown.slice(1);
+    const columns = now.includes(code) ? now.filter((each) => each !== code) : [...now, code];
+    change({ columns });
+  }
+
+  // ---- what happens
+
+  #listen() {
+    const { sentences, saver, player } = this;
+    const heard = (target, kind, act) => {
+      target.addEventListener(kind, act);
+      this.ends.push(() => target.removeEventListener(kind, act));
+    };
+    heard(sentences, "changed", ({ detail }) => this.#changed(detail.ids));
+    heard(sentences, "order", () => this.#reordered());
+    heard(sentences, "head", () => this.#showHead());
+    heard(saver, "saved", ({ detail }) => this.#saved(detail));
+    heard(saver, "conflict", ({ detail }) => resolveConflict(this, detail));
+    heard(saver, "refused", ({ detail }) => detail.known || this.refused(detail.error));
+    heard(player, "time", () => this.#time());
+    heard(player, "playing", () => this.#time());
+    heard(this.cues, "changed", () => { this.waveform.draw(); this.details.update(); this.#time(); });
+    heard(this.walk, "changed", () => this.#showProgress());
+    heard(document, "keydown", (event) => this.#key(event));
+    heard(window, "pagehide", () => saver.leave());
+    heard(window, "online", () => { saver.retry(); this.#connected(); });
+    heard(window, "beforeunload", (event) => saver.outbox.empty || event.preventDefault());
+    heard(document, "visibilitychange", () => document.hidden && saver.flush());
+    this.list.onreader = () => {
+      this.reading = false;
+      this.back.hidden = !player.playing;
+    };
+    connect(this.id);
+    const own = (act) => (data) => data.recording === this.id && act(data);
+    this.ends.push(
+      listen("edit", own((data) => this.#told(data))),
+      listen("document", own(() => this.#replaced())),
+      listen("claims", own(({ claims }) => { this.claims.use(claims); this.list.update(this.list.rows.keys()); })),
+      listen("presence", own(({ handles }) => this.#present(handles))),
+      listen("job", own((job) => job.state !== "running" && saver.retry())),
+      listen("connected", () => this.#connected()),
+      listen("disconnected", () => { this.lost = true; }),
+      onSettings((now, before) => this.#set(now, before)),
+    );
+  }
+
+  #changed(ids) {
+    this.list.update(ids.map((id) => this.sentences.place(id)));
+    for (const id of ids) {
+      const row = this.list.row(this.sentences.place(id));
+      if (row && row.id !== id) this.#remake();
+    }
+    if (ids.includes(this.current)) this.details.update();
+    this.waveform.draw();
+    this.#showProgress();
+  }
+
+  #remake() {
+    clearTimeout(this.making);
+    this.making = setTimeout(() => this.#reordered(), 0);
+  }
+
+  #reordered() {
+    const editing = this.list.rows.size ? this.editing : null;
+    const focused = this.list.element.contains(document.activeElement);
+    const caret = editing ? document.activeElement.selectionStart : null;
+    const top = this.list.element.scrollTop;
+    if (!this.sentences.get(this.current)) {
+      this.current = this.sentences.at(Math.min(this.at ?? 0, this.sentences.length - 1))?.id ?? null;
+    }
+    this.list.pinned = this.sentences.place(this.current);
+    this.list.reset(this.sentences.length);
+    this.list.element.scrollTop = top;
+    this.list.draw();
+    if (this.current) this.list.show(this.sentences.place(this.current));
+    if (editing) this.list.row(this.list.pinned)?.edit(editing, caret);
+    else if (focused) this.list.row(this.list.pinned)?.element.focus({ preventScroll: true });
+    this.details.update();
+    this.waveform.draw();
+    this.walk.soon();
+  }
+
+  #saved({ act, answer }) {
+    this.sentences.apply(answer);
+    for (const waiting of this.saver.outbox.acts) {
+      for (const each of waiting.operations) {
+        const text = each.op === "set_text" && this.sentences.get(each.sentence)?.texts[each.language];
+        if (text) Object.assign(text, { text: each.text, state: each.state });
+      }
+    }
+    if (act.operations.some((each) => ["split", "insert"].includes(each.op))) {
+      const row = this.list.row(this.sentences.place(this.current));
+      row?.element.focus({ preventScroll: true });
+    }
+    const names = answer.notes.filter((note) => note.code === "approval_counts_as_check");
+    if (names.length && !this.told) {
+      this.told = true;
+      notice(t("review.counts_as_check"));
+    }
+    if (this.lost) this.#connected();
+    this.#showHead();
+    this.cues.soon(this.sentences.get(this.current)?.start);
+    this.walk.soon();
+  }
+
+  async #told(data) {
+    if (data.client === client) return;
+    while (this.saver.outbox.sending) await new Promise((go) => this.saver.addEventListener("state", go, { once: true }));
+    if (data.version === this.sentences.head.version) return;
+    try {
+      if (data.structure || data.speakers || data.about) await this.sentences.reload();
+      else await this.sentences.refresh(data.sentences);
+    } catch {
+      this.lost = true; // read again when the connection is back
+      return;
+    }
+    this.cues.soon();
+    this.walk.soon();
+  }
+
+  async #replaced() {
+    await this.sentences.reload();
+    this.cues.soon();
+    this.walk.soon();
+    notice(t("review.document_changed"));
+  }
+
+  async #connected() {
+    if (!this.lost) return;
+    this.saver.retry();
+    const head = await get(`/api/r/${this.id}`).catch(() => null);
+    this.lost = !head;
+    if (head && head.version !== this.sentences.head.version) await this.sentences.reload();
+  }
+
+  #present(handles) {
+    const others = handles.filter((each) => each !== this.session.handle);
+    fill(this.people, others.length ? [icon("people"), t("review.here", { names: listed(others) })] : null);
+  }
+
+  #set(now, before) {
+    if (now.columns.join() !== before.columns.join()) {
+      this.list.reset(this.sentences.length);
+      this.walk.read();
+      this.#showHead();
+    }
+    if (now.profile !== before.profile) {
+      get(`/api/r/${this.id}?profile=${now.profile}`).then((head) => { this.sentences.head.profile = head.profile; this.cues.read(); }, () => {});
+    }
+    if (now.theme !== before.theme || now.keys !== before.keys) this.list.update(this.list.rows.keys());
+    this.#showHint();
+  }
+
+  #time() {
+    const { now, playing } = this.player;
+    this.cues.draw(this.player.overlay, now);
+    this.waveform.follow();
+    const place = this.sentences.placeAt(now);
+    if (place !== this.sounding) {
+      this.list.row(this.sounding)?.say(-1);
+      this.list.row(this.sounding)?.element.classList.remove("sounding");
+      this.sounding = place;
+      const follows = playing && this.player.end === null && settings().follow && this.reading && !this.editing;
+      if (follows && this.sentences.at(place)) this.go(this.sentences.at(place).id, { focus: null });
+    }
+    const row = this.list.row(place);
+    row?.element.classList.toggle("sounding", playing);
+    row?.say?.(now);
+    if (!playing) this.back.hidden = true;
+  }
+
+  // ---- keys
+
+  #key(event) {
+    if (document.querySelector("dialog[open]") || event.defaultPrevented) return;
+    const focus = document.activeElement;
+    const typing = focus?.matches("textarea.typed");
+    const other = focus?.matches("input:not([type=range]):not([type=checkbox]), textarea:not(.typed), select");
+    const inRow = focus === document.body || focus?.classList.contains("row") || focus === this.player.media;
+    const { text, command } = layers(settings().keys);
+    const found = meaning(typing || !inRow ? text : command, event);
+    if (!found) return;
+    const { action, place } = found;
+    if (other && !["undo", "redo", "find", "replace", "saveNow"].includes(action)) return;
+    if (other && ["undo", "redo"].includes(action)) return;
+    if (!typing && !inRow && ["saveNext", "leave"].includes(action)) return;
+    if (typing && action === "undo" && this.#nativeUndo(focus)) return;
+    if (!this.writes && WRITING.has(action)) return;
+    event.preventDefault();
+    if (action === "speaker") this.actions.speaker(place);
+    else this.actions[action]();
+  }
+
+  /** Whether the field has letters that are not saved yet: the browser takes them back itself. */
+  #nativeUndo(field) {
+    return this.saver.outbox.acts.some((act) => act.typed) && field.value.length > 0;
+  }
+
+  // ---- going places
+
+  /** Make a sentence the current one. `focus` null leaves it where it is unless it was on a row. */
+  go(id, { focus = true, edit = null, middle = false, hear = false, seek = true } = {}) {
+    const place = this.sentences.place(id);
+    if (place < 0) return;
+    const before = this.current;
+    if (before !== id) {
+      this.current = id;
+      this.at = place;
+      this.list.pinned = place;
+      this.list.row(this.sentences.place(before))?.update();
+      this.list.draw();
+      this.list.row(place)?.update();
+      this.details.update();
+      this.#showProgress();
+      this.#keepPlace();
+      const one = this.sentences.get(id);
+      if (!this.player.playing && one) {
+        if (seek) this.player.seek(one.start);
+        this.waveform.show(one.start);
+      }
+    }
+    const onRow = document.activeElement?.classList.contains("row");
+    if (focus || (focus === null && onRow) || edit) this.list.show(place, { middle });
+    else if (focus === null) this.list.show(place, { middle });
+    const row = this.list.row(place);
+    if (edit) row?.edit(edit);
+    else if (focus || (focus === null && onRow)) row?.element.focus({ preventScroll: true });
+    if (hear) this.hearing.sentence(id);
+  }
+
+  goPlace(place, how) {
+    const one = this.sentences.at(Math.max(0, Math.min(place, this.sentences.length - 1)));
+    if (one) this.go(one.id, how);
+  }
+
+  #keepPlace() {
+    clearTimeout(this.placing);
+    this.placing = setTimeout(() => {
+      send("PUT", `/api/r/${this.id}/place`, { sentence: this.current }).catch(() => {});
+    }, 1000);
+  }
+
+  /** The sentence before or after, in time. */
+  neighbour(by) {
+    return this.sentences.at(this.sentences.place(this.current) + by)?.id ?? null;
+  }
+
+  step(by) {
+    const editing = this.editing;
+    this.saver.flush();
+    this.reading = true;
+    const next = this.neighbour(by);
+    if (next) this.go(next, { focus: true, edit: editing });
+  }
+
+  /** The next stop of the walk; in the order of time where the walk is all. */
+  following(by) {
+    return this.walk.kind === "all" ? this.neighbour(by) : this.walk.next(this.current, by);
+  }
+
+  stop(by) {
+    const next = this.following(by);
+    this.saver.flush();
+    if (!next) return this.finished();
+    this.go(next, { focus: true, middle: true });
+    return this.hearing.sentence(next);
+  }
+
+  finished() {
+    const { shown, sentences } = this;
+    const left = sentences.all().filter((each) => !each.withheld
+      && shown.some((code) => each.texts[code] && !["reviewed", "approved"].includes(each.texts[code].state))).length;
+    notice(left ? t("walk.finished", { n: left }) : t("walk.all_checked"), left ? {
+      action: { text: t("walk.unreviewed"), press: () => { this.modes.value = "unreviewed"; this.#setWalk("unreviewed"); } },
+    } : { action: { text: t("review.publish"), press: () => this.leaveFor(`/r/${this.id}/publish`) } });
+  }
+
+  async #setWalk(kind, { stay = false } = {}) {
+    await this.walk.use(kind);
+    const mode = kind === "all" ? "everything" : "queue";
+    if (mode !== settings().mode) change({ mode });
+    const first = this.walk.position(this.current) ? null : this.walk.stops.find((id) => this.walk.open(id));
+    if (first && kind !== "all" && !stay) this.go(first, { focus: true, middle: true });
+    this.#showProgress();
+  }
+
+  /** Show another page. */
+  leaveFor(path) {
+    document.dispatchEvent(new CustomEvent("go", { detail: path }));
+  }
+
+  // ---- typing
+
+  edit(id, code) {
+    this.go(id, { focus: false });
+    this.list.row(this.sentences.place(id))?.edit(code);
+  }
+
+  leaveText() {
+    const row = this.list.row(this.sentences.place(this.current));
+    if (this.editing) row?.element.focus({ preventScroll: true });
+  }
+
+  say(text) {
+    notice(text, { problem: true });
+  }
+
+  refused(error) {
+    const { text, next } = explain(error);
+    notice(text, { problem: true, next });
+    this.sentences.refresh([this.current].filter(Boolean)).catch(() => {});
+  }
+
+  undone = (answer) => {
+    const first = answer.changed[0]?.id;
+    if (first && this.sentences.get(first)) this.go(first, { focus: true });
+  };
+
+  takeSentences(list) {
+    this.sentences.apply({ changed: list, removed: [], order: null, speakers: null, about: null,
+      can_undo: this.sentences.head.can_undo, can_redo: this.sentences.head.can_redo,
+      version: this.sentences.head.version });
+  }
+
+  // ---- showing
+
+  async showCues(code) {
+    await this.cues.use(code);
+  }
+
+  showSaved() {
+    this.saveState.show(true);
+  }
+
+  #showHead() {
+    const { head } = this.sentences;
+    const all = this.sentences.all().filter((each) => !each.withheld);
+    const complete = all.length >= this.sentences.length - head.recording.withheld;
+    fill(this.#states, this.sentences.languages.map((code) => {
+      const states = head.recording.states[code] ?? {};
+      const count = (...names) => (complete
+        ? all.filter((each) => names.includes(each.texts[code]?.state)).length
+        : names.reduce((sum, name) => sum + (states[name] ?? 0), 0));
+      const total = complete ? all.length : Object.values(states).reduce((sum, n) => sum + n, 0);
+      return h("span", { class: "lang-state" }, t("review.state", { language: languageName(code),
+        done: count("reviewed", "approved"), total }));
+    }), head.unplaced ? h("span", { class: "wrong" }, icon("warn"), t("review.unplaced", { n: head.unplaced })) : null);
+    if (this.undoButtons) {
+      this.undoButtons.undo.disabled = !head.can_undo;
+      this.undoButtons.redo.disabled = !head.can_redo;
+    }
+  }
+
+  #showProgress() {
+    clearTimeout(this.counting);
+    this.counting = setTimeout(() => {
+      const { walk } = this;
+      const at = walk.position(this.current);
+      const n = walk.left;
+      const text = walk.kind === "all" ? t("walk.of_all", { at: this.sentences.place(this.current) + 1, n: this.sentences.length })
+        : at ? t("walk.at", { at, n: Math.max(n, at) }) : n ? t("walk.left", { n }) : t("walk.none");
+      if (this.progress.textContent !== text) this.progress.textContent = text;
+      const one = this.sentences.get(this.current);
+      const line = one && walk.open(one.id) && walk.kind !== "all" ? reasonLine(one.reasons, one) : "";
+      if (this.stopReason.textContent !== line) this.stopReason.textContent = line;
+      this.#showHead();
+    }, 30);
+  }
+
+  #showHint() {
+    const keys = layers(settings().keys);
+    const hint = (action, layer = keys.command) => [h("kbd", {}, firstKey(layer, action, MAC)), ` ${t(`short.${action}`)}`];
+    fill(this.hint, hint("play"), hint("edit"), hint("approve", keys.text), hint("nextProblem"), hint("help"));
+  }
+
+  help() {
+    showKeys();
+  }
+
+  close() {
+    for (const end of this.ends) end();
+    this.saver.flush();
+    for (const part of [this.player, this.details, this.waveform, this.list, this.cues]) part?.close();
+    document.body.classList.remove("unsaved");
+    connect();
+  }
+}
+
+const WRITING = new Set(["approve", "needsWork", "saveNext", "edit", "merge", "split", "splitHere", "insert", "withhold",
+  "paragraph", "comment", "note", "marker", "speaker", "startEarlier", "startLater", "endEarlier", "endLater",
+  "startEarlierFine", "startLaterFine", "endEarlierFine", "endLaterFine", "setStart", "setEnd", "translate", "accept",
+  "glossary", "undo", "redo"]);
+

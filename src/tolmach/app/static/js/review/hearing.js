@@ -1,0 +1,63 @@
+// Hearing a sentence, a word, the place of the caret, or a voice.
+
+import { get } from "../api.js";
+
+/** A voice is heard for so long when somebody asks who it is. */
+const VOICE = 10_000;
+/** A word is heard for at least so long. */
+const SHORTEST = 200;
+
+/** What the review page plays. */
+export class Hearing {
+  constructor(review) {
+    this.review = review;
+    this.word = { sentence: null, at: 0 };
+  }
+
+  /** Play a sentence. */
+  sentence(id) {
+    const one = this.review.sentences.get(id);
+    if (one) this.review.player.playPart(one.start, one.end);
+  }
+
+  /** Play from a word to the end of its sentence. */
+  async from(id, code, at) {
+    const { review } = this;
+    const one = review.sentences.get(id);
+    if (code === review.spoken && one.words[at]) {
+      this.word = { sentence: id, at };
+      review.player.playPart(one.words[at][1], one.end);
+      return;
+    }
+    const path = `/api/r/${review.id}/words?sentence=${id}&language=${code}`;
+    const { words } = await get(path).catch(() => ({ words: [] }));
+    const near = words[Math.min(at, words.length - 1)];
+    review.player.playPart(near ? near[1] : one.start, one.end);
+  }
+
+  /** Play from the word at the caret of a field. */
+  caret(id, code, field) {
+    const before = field.value.slice(0, field.selectionStart);
+    const words = before.trim() ? before.trim().split(/\s+/).length : 0;
+    this.from(id, code, Math.max(0, words - (/\s$/.test(before) ? 0 : 1)));
+  }
+
+  /** Play the word before or after the one that was heard last. */
+  step(by) {
+    const { player, sentences, current } = this.review;
+    const one = sentences.get(current);
+    if (!one?.words.length) return;
+    const at = this.word.sentence === one.id ? this.word.at + by
+      : one.words.findIndex(([, , end]) => end > player.now);
+    this.word = { sentence: one.id, at: Math.max(0, Math.min(one.words.length - 1, at)) };
+    const [, start, end] = one.words[this.word.at];
+    player.playPart(start, Math.max(end, start + SHORTEST));
+  }
+
+  /** Play the longest sentence of a speaker. */
+  speaker(name) {
+    const own = this.review.sentences.all().filter((each) => each.speaker === name);
+    const [longest] = own.sort((one, two) => two.end - two.start - (one.end - one.start));
+    if (longest) this.review.player.playPart(longest.start, longest.start + VOICE);
+  }
+}

@@ -1,0 +1,243 @@
+"""The app served to a real browser, and people who work in it."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+
+from tests.app.conftest import write_work
+from tests.documents import CONVERSATION
+from tests.needs import ROOT, program
+from tolmach.app.security import Access
+from tolmach.app.server import Settings, create_app
+from tolmach.core.document import Document
+
+sync_api = pytest.importorskip("playwright.sync_api")
+PATIENCE = 15_000
+"""Milliseconds that the browser may take for something; the machine may be busy."""
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eighty seconds of a grey picture and a tone."""
+    made = tmp_path_factory.mktemp("media") / "interview.mp4"
+    subprocess.run(
+        [program("ffmpeg"), "-v", "error", "-f", "lavfi", "-i", "color=gray:s=160x90:r=5:d=80",
+         "-f", "lavfi", "-i", "sine=f=300:d=80", "-c:v", "libx264", "-g", "5", "-c:a", "aac",
+         "-movflags", "+faststart", "-shortest", str(made)],
+        check=True,
+    )  # fmt: skip
+    return made
+
+
+@dataclass
+class Served:
+    """The app on a folder, at an address."""
+
+    root: Path
+    port: int
+    app: Any
+    server: uvicorn.Server
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def address(self) -> str:
+        """An address with which one person gets in."""
+        return f"{self.origin}/#token={self.app.state.context.door.new_token()}"
+
+    def id(self, name: str = "interview") -> str:
+        found: str = self.app.state.context.library.id_of(self.root / name)
+        return found
+
+    def seen(self, name: str = "interview") -> Any:
+        """The recording as it is on the disk now."""
+        return self.app.state.context.library.session(self.id(name)).seen()
+
+    def text(self, sentence: str, language: str = "ru") -> str:
+        one = self.seen().by_id[sentence]
+        return str(one.text(language, "ru").content)
+
+
+Serve = Callable[..., Served]
+
+
+@pytest.fixture
+def serve(tmp_path: Path, recording: Path) -> Iterator[Serve]:
+    """Starts the app on a document; everything ends with the test."""
+    running: list[tuple[Served, threading.Thread]] = []
+
+    def start(document: Document = CONVERSATION, job_work: Any = None, **access: Any) -> Served:
+        root = tmp_path / f"interviews {len(running)}"
+        write_work(root, document)
+        (root / "interview.mp4").hardlink_to(recording)
+        served, thread = serve_folder(root, job_work=job_work, **access)
+        running.append((served, thread))
+        return served
+
+    yield start
+    for served, thread in running:
+        served.app.state.context.hub.close()
+        served.server.should_exit = True
+        thread.join()
+
+
+def serve_folder(
+    root: Path, port: int = 0, job_work: Any = None, **access: Any
+) -> tuple[Served, threading.Thread]:
+    """Run the app in a thread, on a free port."""
+    listening = socket.create_server(("127.0.0.1", port))
+    port = listening.getsockname()[1]
+    access_ = Access(hosts=(f"127.0.0.1:{port}",), **access)
+    app = create_app(root, Settings(access=access_, job_work=job_work))
+    config = uvicorn.Config(app, log_level="error", ws="none", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    return Served(root, port, app, server), thread
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser of this system."""
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=program("chromium", "chromium-browser", "google-chrome"),
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+        )
+        yield browser
+        browser.close()
+
+
+def eventually(holds: Callable[[], object]) -> None:
+    """Wait for something that another process or thread does."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+@dataclass
+class Person:
+    """Somebody at a browser: a page, and what went wrong on it."""
+
+    served: Served
+    page: Any
+    problems: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def see(self, selector: str, **more: Any) -> Any:
+        found = self.page.locator(selector, **more)
+        found.first.wait_for(timeout=PATIENCE)
+        return found
+
+    def until(self, condition: str) -> None:
+        """Wait until a JavaScript expression holds."""
+        eventually(lambda: self.page.evaluate(f"Boolean({condition})"))
+
+    def saved(self) -> None:
+        """Wait until the page says that everything is saved."""
+        self.see(".save-state.save-saved")
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.served.origin + path)
+
+    def review(self, name: str = "interview") -> None:
+        self.go(f"/r/{self.served.id(name)}")
+        self.see(".row.current")
+        self.until("!document.querySelector('.loading')")
+
+    @property
+    def current(self) -> str:
+        """What the current sentence shows."""
+        return str(self.page.locator(".row.current").inner_text())
+
+    def typing_in(self) -> str | None:
+        """The language of the field that has the focus."""
+        found = "document.activeElement.matches('textarea.typed') && document.activeElement.lang"
+        return self.page.evaluate(found) or None
+
+
+Opens = Callable[..., Person]
+
+
+@pytest.fixture
+def person(chromium: Any) -> Iterator[Opens]:
+    """Opens the app in a browser of its own; problems on the page fail the test."""
+    people: list[Person] = []
+
+    def arrive(served: Served, handle: str = "anna", **context: Any) -> Person:
+        settings = {"locale": "en-GB", "viewport": {"width": 1280, "height": 720}, **context}
+        page = chromium.new_context(**settings).new_page()
+        page.set_default_timeout(PATIENCE)
+        someone = Person(served, page)
+        page.on("pageerror", lambda error: someone.problems.append(str(error)))
+        page.on("console", lambda message: note(someone, message))
+        page.on("request", lambda request: stranger(someone, request.url))
+        people.append(someone)
+        page.goto(served.address())
+        if handle:
+            page.locator("dialog input").fill(handle)
+            someone.press("Enter")
+            page.locator("dialog").wait_for(state="detached")
+        return someone
+
+    def note(someone: Person, message: Any) -> None:
+        policy = "Content Security Policy" in message.text
+        if message.type == "error" and (policy or "Failed to load" not in message.text):
+            someone.problems.append(message.text)
+
+    def stranger(someone: Person, url: str) -> None:
+        if url.startswith("http") and urlsplit(url).port != someone.served.port:
+            someone.strangers.append(url)
+
+    yield arrive
+    for someone in people:
+        someone.page.context.close()
+    assert [problem for someone in people for problem in someone.problems] == []
+    assert [url for someone in people for url in someone.strangers] == []
+
+
+@pytest.fixture
+def anna(serve: Serve, person: Opens) -> Person:
+    """The owner, on the review page of the conversation."""
+    someone = person(serve())
+    someone.review()
+    return someone
+
+
+@contextmanager
+def server_process(root: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The app as a process of its own, which is killed in the end, and a token to get in."""
+    command = [sys.executable, "-m", "tests.browser.serve_alone", str(root), str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        token = process.stdout.readline().strip()
+        eventually(lambda: _listens(port))
+        yield process, token
+        process.kill()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as trying:
+        return trying.connect_ex(("127.0.0.1", port)) == 0

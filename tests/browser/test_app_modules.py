@@ -1,0 +1,148 @@
+"""Modules of the page that need no page: keys, times, the order of saving, differences, sums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Opens, Person, Serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def blank(serve: Serve, person: Opens) -> Person:
+    """A page of the app."""
+    return person(serve())
+
+
+def run(someone: Person, module: str, code: str, *given: Any) -> Any:
+    """What a function body returns that has a module as `m` and arguments as `given`."""
+    script = (
+        f"async (given) => {{ const m = await import('/static/js/{module}.js');"
+        f" return await (async () => {{ {code} }})(); }}"
+    )
+    return someone.page.evaluate(script, list(given))
+
+
+def test_keys_are_taken_by_their_place_so_that_a_russian_layout_works(blank: Person) -> None:
+    code = "return m.meaning(m.layers('tolmach')[given[0]], given[1])?.action ?? null"
+
+    def meant(layer: str, **event: Any) -> Any:
+        return run(blank, "keys", code, layer, {"key": "", **event})
+
+    assert meant("command", code="KeyA", key="ф") == "approve"
+    assert meant("text", code="KeyS", key="ы", ctrlKey=True) == "saveNow"
+    assert meant("text", code="KeyZ", key="я", metaKey=True) == "undo"
+    assert meant("command", code="Digit7", key="?", shiftKey=True) == "help"
+    assert meant("text", code="KeyA", key="ф") is None
+    assert meant("command", code="KeyA", key="ф", isComposing=True) is None
+
+
+def test_no_key_of_the_text_layer_types_a_character(blank: Person) -> None:
+    code = """
+      const bad = [];
+      for (const preset of m.PRESETS) {
+        for (const [action, keys] of Object.entries(m.layers(preset).text)) {
+          for (const key of keys) {
+            const letter = /(Key[A-Z]|Digit\\d|Space|Minus|Equal|Slash|Bracket)/.test(key);
+            if (letter && !key.startsWith("Mod+")) bad.push(`${preset} ${action} ${key}`);
+            if (/^Mod\\+Alt/.test(key)) bad.push(`${preset} ${action} ${key}`);
+          }
+        }
+      }
+      return bad;"""
+    assert run(blank, "keys", code) == []
+
+
+def test_no_two_actions_of_a_layer_share_a_key(blank: Person) -> None:
+    code = """
+      const bad = [];
+      for (const preset of m.PRESETS) {
+        for (const [name, layer] of Object.entries(m.layers(preset))) {
+          const owners = {};
+          for (const [action, keys] of Object.entries(layer)) {
+            for (const key of keys) (owners[key] ??= []).push(action);
+          }
+          for (const [key, actions] of Object.entries(owners)) {
+            const same = actions.every((one) => ["split", "splitHere"].includes(one));
+            if (actions.length > 1 && !same) bad.push([preset, name, key, ...actions]);
+          }
+        }
+      }
+      return bad;"""
+    assert run(blank, "keys", code) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "ms"),
+    [("63", 63_000), ("1:03.2", 63_200), ("1:02:03,250", 3_723_250), ("nine", None), ("", None)],
+)
+def test_times_are_read_as_people_write_them(blank: Person, written: str, ms: int | None) -> None:
+    assert run(blank, "clock", "return m.parseClock(given[0])", written) == ms
+
+
+def test_a_time_is_written_so_that_it_can_be_read_again(blank: Person) -> None:
+    code = "return given.map((ms) => [m.clock(ms), m.clock(ms, 3), m.parseClock(m.clock(ms, 3))])"
+    assert run(blank, "clock", code, 63_250, 3_723_001, 59_999) == [
+        ["1:03", "1:03.250", 63_250],
+        ["1:02:03", "1:02:03.001", 3_723_001],
+        ["0:59", "0:59.999", 59_999],
+    ]
+
+
+def test_words_that_are_typed_wait_as_one_act_and_follow_our_own_saves(blank: Person) -> None:
+    code = """
+      const box = new m.Outbox();
+      const place = { op: "set_text", sentence: "u1", language: "en", revision: "t:1" };
+      const typed = (text) => ({ ...place, text });
+      box.type(typed("a"), "");
+      box.type(typed("ab"), "");
+      const first = box.take();
+      box.type(typed("abc"), "");
+      const before = { id: "u1", revision: "s:1", texts: { en: { revision: "t:1" } } };
+      box.saved(() => before, [{ id: "u1", revision: "s:2", texts: { en: { revision: "t:2" } } }]);
+      const second = box.take();
+      const now = second.operations[0];
+      return [first.operations[0].text, now.text, now.revision];"""
+    assert run(blank, "outbox", code) == ["ab", "abc", "t:2"]
+
+
+def test_the_revision_of_another_persons_change_is_never_taken_over(blank: Person) -> None:
+    code = """
+      const box = new m.Outbox();
+      box.add([{ op: "set_note", sentence: "u2", language: "en", revision: "t:1", note: "" }]);
+      const place = { op: "set_text", sentence: "u1", language: "en", revision: "t:mine" };
+      box.type({ ...place, text: "a" }, "");
+      box.take();
+      const theirs = { id: "u1", revision: "s:9", texts: { en: { revision: "t:theirs" } } };
+      box.saved(() => theirs, [{ ...theirs, texts: { en: { revision: "t:10" } } }]);
+      return box.take().operations[0].revision;"""
+    assert run(blank, "outbox", code) == "t:mine"
+
+
+def test_rows_are_found_by_their_heights(blank: Person) -> None:
+    code = """
+      const sums = new m.Heights(5000, 70);
+      sums.set(10, 200);
+      sums.set(4000, 10);
+      return [sums.total, sums.top(11), sums.at(700), sums.at(899), sums.at(900), sums.at(1e9)];"""
+    assert run(blank, "review/heights", code) == [350_070, 900, 10, 10, 11, 4999]
+
+
+def test_what_a_text_adds_is_marked_word_by_word(blank: Person) -> None:
+    code = "return m.changedParts(given[0], given[1])"
+    assert run(blank, "review/difference", code, "We talk here.", "We talk there.") == [
+        {"text": "We talk ", "added": False},
+        {"text": "there", "added": True},
+        {"text": ".", "added": False},
+    ]
+
+
+def test_russian_counts_have_their_forms(blank: Person) -> None:
+    code = """
+      const forms = { one: "{n} файл", few: "{n} файла", many: "{n} файлов", other: "{n} файла" };
+      m.use("ru", { files: forms });
+      return [1, 2, 5, 21].map((n) => m.t("files", { n }));"""
+    assert run(blank, "i18n", code) == ["1 файл", "2 файла", "5 файлов", "21 файл"]

@@ -1,0 +1,203 @@
+"""All pages of the app: reachable, accessible, narrow and dark, in two languages; publishing."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from tests.app import fake_work
+from tests.browser.conftest import Opens, Person, Serve, eventually
+from tolmach.core.document import State
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+WIDTHS = ((1280, 720), (320, 640))
+RULES = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }"
+
+
+def pages(someone: Person) -> dict[str, str]:
+    """Every page, and something that it shows when it is ready."""
+    own = f"/r/{someone.served.id()}"
+    return {
+        "/": ".recording",
+        "/add": ".qualities .quality",
+        own: ".row.current",
+        f"{own}/publish": ".preview p",
+        "/models": ".verdict",
+        "/settings": "select",
+        "/help": ".keys",
+    }
+
+
+def violations(someone: Person) -> list[str]:
+    """What axe finds wrong: rule and element."""
+    someone.page.evaluate(AXE)
+    found: Any = someone.page.evaluate(f"axe.run(document, {RULES})")
+    return [
+        f"{rule['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", WIDTHS, ids=["wide", "narrow"])
+def test_no_page_has_an_accessibility_violation_and_none_scrolls_sideways(
+    serve: Serve, person: Opens, theme: str, size: tuple[int, int]
+) -> None:
+    look = {"width": size[0], "height": size[1]}
+    anna = person(serve(), viewport=look, color_scheme=theme)
+    found = {}
+    for path, ready in pages(anna).items():
+        anna.go(path)
+        anna.see(ready)
+        found[path] = violations(anna)
+        wide = anna.page.evaluate("document.documentElement.scrollWidth")
+        if wide > size[0]:
+            found[path].append(f"{wide} pixels wide")
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+def test_dialogs_and_tabs_have_no_accessibility_violation(anna: Person) -> None:
+    found = []
+    for tab in ("Times", "Notes", "History"):
+        anna.page.get_by_role("tab", name=tab).click()
+        anna.until("document.querySelector('.details-panel').childElementCount")
+        found += violations(anna)
+    for keys in ("Shift+Slash", "Control+h", "g"):
+        anna.page.locator(".row.current").focus()
+        anna.press(keys)
+        anna.see("dialog[open]")
+        found += violations(anna)
+        anna.press("Escape")
+        anna.page.locator("dialog").wait_for(state="detached")
+    anna.page.locator(".row.current").focus()
+    anna.press("Enter")
+    found += violations(anna)
+    assert found == []
+
+
+def test_everything_on_the_review_page_can_be_reached_by_tab(anna: Person) -> None:
+    anna.page.locator(".brand").focus()
+    reached = set()
+    for _ in range(60):
+        anna.press("Tab")
+        reached.add(anna.page.evaluate("document.activeElement.className"))
+    assert {"row current", "button round bare", "seek"} <= reached
+    assert any("primary" in name for name in reached)
+
+
+def test_the_language_of_the_page_follows_the_browser_and_can_be_changed(
+    serve: Serve, person: Opens
+) -> None:
+    anna = person(serve(), locale="ru-RU")
+    anna.see("h1", has_text="Записи")
+    assert anna.page.evaluate("document.documentElement.lang") == "ru"
+    anna.go("/settings")
+    anna.page.get_by_label("Язык страницы").select_option("en")
+    anna.see("h1", has_text="Settings")
+
+
+def test_settings_are_kept_for_the_person(serve: Serve, person: Opens) -> None:
+    anna = person(serve())
+    anna.go("/settings")
+    library = anna.served.app.state.context.library
+    anna.page.get_by_label("Colours").select_option("dark")
+    eventually(lambda: (library.kept("settings") or {"anna": {}})["anna"].get("theme") == "dark")
+    anna.page.get_by_label("Keys like in").select_option("amara")
+    eventually(lambda: (library.kept("settings") or {"anna": {}})["anna"].get("keys") == "amara")
+    anna.go("/help")
+    anna.see("kbd", has_text="Tab")
+    assert anna.page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_publishing_says_what_is_missing_and_writes_files(anna: Person) -> None:
+    anna.page.get_by_role("link", name="Publish").click()
+    anna.see(".checklist .open", has_text="Russian: 6 sentences not checked")
+    anna.see(".reached", has_text="English: 0 of 6 checked")
+    assert anna.page.get_by_label("Call it final").is_disabled()
+    anna.see(".disclosure", has_text="draft")
+    anna.page.get_by_role("button", name="Write files").click()
+    anna.page.get_by_role("button", name="Write as draft").click()
+    anna.see(".files a", has_text="interview.en.srt")
+    with anna.page.expect_download() as coming:
+        anna.page.get_by_role("link", name="interview.en.srt").click()
+    assert "Fine, thank you." in coming.value.path().read_text("utf-8")
+
+
+def test_a_withheld_sentence_is_listed_and_in_no_preview(anna: Person) -> None:
+    anna.page.locator(".row.current").focus()
+    anna.press("Home", "Delete")
+    anna.see("dialog input")
+    anna.type("a reason")
+    anna.press("Enter")
+    anna.saved()
+    anna.go(f"/r/{anna.served.id()}/publish")
+    anna.see(".withheld-list", has_text="a reason")
+    for view in ("transcript", "bilingual", "subtitles"):
+        anna.page.get_by_label("View", exact=True).select_option(view)
+        anna.see(".preview", has_text="How are you?")
+        assert "Boris" not in anna.page.locator(".preview").inner_text().replace("Boris K", "")
+
+
+def test_what_is_declared_is_disclosed(anna: Person) -> None:
+    anna.go(f"/r/{anna.served.id()}/publish")
+    anna.page.get_by_role("button", name="Change", exact=True).click()
+    anna.page.get_by_label("Made by a machine in the video").select_option("both")
+    anna.page.get_by_role("button", name="Save", exact=True).click()
+    anna.see(".about", has_text="voice and image")
+    assert anna.served.seen().document.about.synthetic == "both"
+
+
+def test_an_edited_file_is_taken_in_after_a_preview(anna: Person) -> None:
+    anna.go(f"/r/{anna.served.id()}/publish")
+    anna.page.get_by_role("button", name="Write files").click()
+    anna.page.get_by_role("button", name="Write as draft").click()
+    anna.see(".files a", has_text="interview.en.srt")
+    written = anna.served.root / "interview" / "interview.en.srt"
+    edited = anna.served.root.parent / "interview.en.srt"
+    edited.write_text(written.read_text("utf-8").replace("Because.", "Just because."), "utf-8")
+    anna.page.set_input_files("input[type=file]", edited)
+    anna.see("dialog .after", has_text="Just because.")
+    anna.page.get_by_role("button", name="Take over").click()
+    eventually(lambda: anna.served.text("u6", "en") == "Just because.")
+
+
+def test_a_recording_is_added_processed_and_ready_for_review(
+    serve: Serve, person: Opens, recording: Any
+) -> None:
+    served = serve(job_work=fake_work.work)
+    anna = person(served)
+    anna.page.get_by_role("link", name="Add recording").click()
+    anna.page.set_input_files("input[type=file][accept]", recording)
+    anna.see("[role=status]", has_text="is in the folder")
+    anna.page.get_by_role("button", name="Start").click()
+    anna.see(".recording")
+    eventually(lambda: anna.page.locator(".recording").count() == 2)
+    eventually(lambda: anna.page.get_by_role("link", name="Review").count() == 2)
+
+
+def test_a_run_can_be_stopped_and_begun_again(serve: Serve, person: Opens, recording: Any) -> None:
+    served = serve(job_work=fake_work.work)
+    (served.root / "waiting.mp4").hardlink_to(recording)
+    anna = person(served)
+    anna.see(".waiting li", has_text="waiting.mp4")
+    anna.page.get_by_role("link", name="Process").click()
+    anna.page.get_by_role("button", name="Start").click()
+    anna.page.get_by_role("button", name="Stop").click()
+    anna.page.get_by_role("button", name="Continue").wait_for()
+
+
+def test_everything_checked_is_told(anna: Person) -> None:
+    anna.page.get_by_label("What to walk through").select_option("unreviewed")
+    anna.see(".walk .progress", has_text="of 6")
+    for _ in range(6):
+        before = anna.page.locator(".row.current").get_attribute("data-place")
+        anna.page.locator(".row.current").focus()
+        anna.press("Home" if before is None else "a")
+    anna.see(".notice")
+    anna.saved()
+    states = {each.source.state for each in anna.served.seen().by_id.values()}
+    assert states == {State.REVIEWED}
