@@ -25,7 +25,7 @@ from tolmach.app.server import Settings, create_app
 from tolmach.core.document import Document
 
 sync_api = pytest.importorskip("playwright.sync_api")
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds that the browser may take for something; the machine may be busy."""
 
 
@@ -110,9 +110,9 @@ def serve_folder(
     return Served(root, port, app, server), thread
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """The browser of this system."""
+    """The browser of this system; its event loop would be in the way of other modules."""
     with sync_api.sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=program("chromium", "chromium-browser", "google-chrome"),
