@@ -75,9 +75,27 @@ def test_a_language_yet_to_be_found_takes_any_recogniser(install: Install) -> No
     assert choose("recognition", "", machine=LAPTOP).entry.id == "whisper-small"
 
 
+def test_models_for_everybody_are_recommended_before_those_with_forbidden_uses() -> None:
+    placement = place(LAPTOP)
+    for source, target in (("ru", "ja"), ("en", "is"), ("ru", "en")):
+        best = recommend("translation", source, target, LAPTOP, placement)
+        assert best is not None
+        assert "-NC" not in best.license
+    only = recommend("translation", "ba", "eu", LAPTOP, placement)
+    assert only is not None
+    assert only.id == "nllb-200-1.3b"
+
+
+def test_an_old_computer_is_recommended_the_model_of_firefox() -> None:
+    old = Machine(cores=2, memory=2 * GB, available=int(0.8 * GB))
+    best = recommend("translation", "ru", "en", old, place(old))
+    assert best is not None
+    assert best.id == "firefox-ru-en"
+
+
 def test_a_translator_must_know_both_languages(install: Install) -> None:
     install("opus-mt-ru-en", "nllb-200-600m")
-    assert choose("translation", "ru", "en", LAPTOP).entry.id == "nllb-200-600m"
+    assert choose("translation", "ru", "en", LAPTOP).entry.id == "opus-mt-ru-en"
     assert choose("translation", "ru", "de", LAPTOP).entry.id == "nllb-200-600m"
 
 

@@ -65,7 +65,8 @@ def _row(one: ModelEntry, here: Mapping[str, InstalledModel]) -> Iterator[str]:
         f"  {mark}  {one.id + demo:<28}{_pairs(one):<22}{size(one.size):>8}"
         f"  memory {size(one.memory):>7}  {one.license}"
     )
-    yield click.style(f"        {one.good_for}", dim=True)
+    more = f" {size(one.transfer)} to fetch." if one.transfer != one.size else ""
+    yield click.style(f"        {one.good_for}{more}", dim=True)
 
 
 def _pairs(one: ModelEntry) -> str:
@@ -79,6 +80,18 @@ def _languages(codes: Iterable[str]) -> str:
     if known == [catalogue.ANY]:
         return "any"
     return ",".join(known) if len(known) <= 3 else f"{len(known)} languages"
+
+
+def to_fetch(one: ModelEntry) -> str:
+    """
+    What a download moves and what it leaves on the disk, as the list has it.
+
+    >>> to_fetch(catalogue.entry("opus-mt-ru-en")), to_fetch(catalogue.entry("firefox-ru-en"))
+    ('290 MB to fetch, 80 MB on the disk', '45 MB')
+    """
+    if one.transfer == one.size:
+        return size(one.size)
+    return f"{size(one.transfer)} to fetch, {size(one.size)} on the disk"
 
 
 def size(count: int) -> str:

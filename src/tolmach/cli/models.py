@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.cli.model_list import basis, facts, lines, offered, size
+from tolmach.cli.model_list import basis, facts, lines, offered, size, to_fetch
 from tolmach.core.events import Progress, no_progress
 from tolmach.errors import ExitCode, UsageError
 from tolmach.models import catalog as catalogue
@@ -71,7 +71,7 @@ def pull(models: tuple[str, ...], source: str, targets: str) -> None:
         chosen = list(models) or _best_for(source, _split(targets))
         for model_id in chosen:
             one = catalogue.entry(model_id)
-            click.echo(f"{one.title}: {size(one.transfer)}, licence {one.license}")
+            click.echo(f"{one.title}: {to_fetch(one)}, licence {one.license}")
             with _drawn(model_id) as progress:
                 model = fetch(model_id, progress)
             click.echo(f"  is here: {model.folder}")

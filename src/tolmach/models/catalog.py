@@ -19,7 +19,7 @@ from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import FormatError, UsageError
 
 Task = Literal["recognition", "translation"]
-Kind = Literal["bundled", "hub", "archive", "local"]
+Kind = Literal["bundled", "hub", "archive", "firefox", "local"]
 
 ANY = "*"
 """Stands for every language in `sources` and `targets`."""
@@ -33,7 +33,8 @@ class Source:
     Attributes:
         kind: `bundled` lies in the package (`folder`, below the demo folder); `hub` is a repository
             in the layout of Hugging Face; `archive` is a zip of Marian files, converted after the
-            download; `local` was converted or imported by the user.
+            download; `firefox` is in Mozilla's record of models, under the languages of the
+            entry; `local` was converted or imported by the user.
         revision: a commit; `main` means that what was received first is pinned in the manifest.
         files: names in the repository; an exact list, so that nothing else is ever fetched.
         sha256: hashes that are known beforehand, by file name (by `archive.zip` for an archive).
@@ -100,6 +101,11 @@ class ModelEntry:
         numbers = {key: value for key, value in self.windows.items() if key != "policy"}
         base = WINDOW_POLICIES[str(self.windows.get("policy", "packed"))]
         return replace(base, **numbers)  # type: ignore[arg-type]
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the licence lets everybody use it for everything, also for money."""
+        return "-NC" not in self.license
 
     @property
     def transfer(self) -> int:

@@ -89,13 +89,17 @@ def fits(entry: ModelEntry, machine: Machine, placement: Placement) -> bool:
 def recommend(
     task: Task, source: str, target: str, machine: Machine, placement: Placement
 ) -> ModelEntry | None:
-    """The best model of the catalogue for a task, a language and this computer."""
+    """
+    The best model of the catalogue for a task, a language and this computer.
+
+    One whose licence forbids some uses is recommended only where there is no other.
+    """
     able = [
         one
         for one in catalog()
         if _able(one, task, source, target) and fits(one, machine, placement)
     ]
-    return max(able, key=lambda one: _rank(one, placement), default=None)
+    return max(able, key=lambda one: (one.is_free, *_rank(one, placement)), default=None)
 
 
 def _able(entry: ModelEntry, task: Task, source: str, target: str) -> bool:

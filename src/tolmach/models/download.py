@@ -59,6 +59,8 @@ def pull(model_id: str, progress: Progress = no_progress) -> InstalledModel:
     with locked(model_id) as incoming, writable(store_folder()), plainly(entry):
         if entry.source.kind == "archive":
             manifest = _from_archive(entry, incoming, progress)
+        elif entry.source.kind == "firefox":
+            manifest = _from_firefox(entry, incoming, progress)
         else:
             manifest = _from_hub(entry, incoming, progress)
         return install(incoming, manifest)
@@ -74,6 +76,22 @@ def _from_hub(entry: ModelEntry, incoming: Path, progress: Progress) -> Manifest
         before = sum(record.size for record in files.values())
         files[one.name] = _fetch_verified(one, incoming, part_of(total, before, progress))
     return Manifest(entry, revision, files)
+
+
+def _from_firefox(entry: ModelEntry, incoming: Path, progress: Progress) -> Manifest:
+    from tolmach.models import firefox
+
+    version, files = firefox.list_files(entry)
+    require_room(incoming, entry.size + sum(remote.size for remote, _ in files))
+    known = pinned(entry, store_folder())
+    received: dict[str, FileRecord] = {}
+    for index, (remote, record) in enumerate(files):
+        present = firefox.already(incoming, record)
+        if present is None:
+            _fetch_verified(remote, incoming, firefox.progress_of(files, index, progress))
+            present = firefox.unpack(incoming, record, known)
+        received[record.name] = present
+    return Manifest(entry, version, received)
 
 
 def _from_archive(entry: ModelEntry, incoming: Path, progress: Progress) -> Manifest:

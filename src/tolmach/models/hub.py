@@ -94,24 +94,39 @@ def _listing(source: Source, endpoint: str) -> _Listing:
 
     Not through `HfApi.model_info`, which reads answers of any length and form.
     """
-    hub = _hub()
     import msgspec
 
     url = f"{endpoint}/api/models/{source.repo}/revision/{quote(source.revision, safe='')}"
+    content = read_limited(url, {"blobs": "true"})
+    try:
+        return msgspec.json.decode(content, type=_Listing)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _not_a_listing(source) from error
+
+
+def read_limited(url: str, params: Mapping[str, str] | None = None) -> bytes:
+    """
+    Read a list of files, through proxies that the environment names, up to a limit.
+
+    Raises:
+        ModelError: it is longer than any such list.
+    """
+    hub = _hub()
     headers = hub.utils.build_hf_headers(token=False, library_name="tolmach")
     content = b""
     with hub.get_session().stream(
-        "GET", url, params={"blobs": "true"}, headers=headers, timeout=30
+        "GET", url, params=params, headers=headers, timeout=30
     ) as response:
         hub.utils.hf_raise_for_status(response)
         for block in response.iter_bytes(STEP):
             content += block
             if len(content) > _LONGEST_LISTING:
-                raise _not_a_listing(source)
-    try:
-        return msgspec.json.decode(content, type=_Listing)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise _not_a_listing(source) from error
+                raise ModelError(
+                    "The server sent much more than a list of files.",
+                    next_step="Open a web page first: some networks show a login page.",
+                    url=url,
+                )
+    return content
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def contradictions(manifest: Manifest, store: Path) -> tuple[str, ...]:
         names, listed = set(manifest.files), set(entry.source.files)
         found += [f"{name} is missing" for name in sorted(listed - names)]
         found += [f"{name} does not belong to it" for name in sorted(names - listed)]
-    elif ARCHIVE not in received:
+    elif entry.source.kind == "archive" and ARCHIVE not in received:
         found.append("it does not say from which archive it was made")
     for name, digest in sorted(pinned(entry, store).items()):
         if received.get(name, digest) != digest:
