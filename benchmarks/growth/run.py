@@ -150,16 +150,22 @@ def journal_digest(folder: Path) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
-    parser.add_argument("act", choices=("export", "import"))
+    parser.add_argument("act", choices=("export", "import", "make"))
     parser.add_argument("count", type=int)
     parser.add_argument("--formats", default="srt,vtt,txt,md")
     parser.add_argument("--kind", default="srt", choices=("srt", "vtt", "csv"))
     parser.add_argument("--edit", default="words", choices=("words", "times", "rewritten"))
     parser.add_argument("--alike", type=float, default=0.0, help="share of equal sentences")
+    parser.add_argument("--folder", type=Path, help="for `make`: where the work folder goes")
     wanted = parser.parse_args()
+    if wanted.act == "make":
+        write_folder(wanted.folder, wanted.count, wanted.alike)
+        return
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "talk"
-        write_folder(folder, wanted.count, wanted.alike)
+        # In a process of its own: a child's peak counts from the size of the process it comes from.
+        make = ["make", str(wanted.count), "--alike", str(wanted.alike), "--folder", str(folder)]
+        subprocess.run([sys.executable, "-m", "benchmarks.growth.run", *make], check=True)
         if wanted.act == "export":
             cost = measured("export", str(folder), "--formats", wanted.formats)
             found = digest(folder)

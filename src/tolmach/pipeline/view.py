@@ -6,6 +6,7 @@ Withheld sentences are left out here; nothing after this module sees them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -100,6 +101,19 @@ class View:
             return self.table
         pairs = publish.approved_pairs(self.document, self.language)
         return [tmx.Pair(*pair[:4]) for pair in pairs]
+
+    def forget_all_but(self, wanted: Iterable[tuple[Content, bool]]) -> None:
+        """Let go what no later file needs: contents, and whether in two languages."""
+        kept = set(wanted)
+        for name, content in (
+            ("track", (Content.TRACK, False)),
+            ("pair", (Content.TRACK, True)),
+            ("transcript", (Content.PUBLICATION, False)),
+            ("bilingual_transcript", (Content.PUBLICATION, True)),
+            ("table", (Content.TABLE, False)),
+        ):
+            if content not in kept:
+                vars(self).pop(name, None)
 
     def _cut(self, code: str, *, lines: int = 0) -> Track:
         # one at a time: the words of a long recording take more memory than its cues

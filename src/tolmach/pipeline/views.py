@@ -22,7 +22,7 @@ from tolmach.formats import formats
 from tolmach.formats.format import Content, Format
 from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.job import Job
-from tolmach.pipeline.view import ViewSettings, view_of
+from tolmach.pipeline.view import View, ViewSettings, view_of
 from tolmach.stages.publication import publish
 from tolmach.workspace import export_snapshots
 from tolmach.workspace.folder import Folder, Written, write_outputs
@@ -143,19 +143,40 @@ def render_views(
     remarks: set[str] = set()
     for code in languages:
         view = view_of(document, code, settings)
-        for kind in written:
-            if kind.format.compose and not (kind.foreign and code == document.language):
-                content = view.content(kind.format.content, bilingual=kind.bilingual)
-                text = kind.format.compose(content)
-                label = f"{document.language}-{code}" if kind.bilingual else code
-                name = f"{settings.name}.{label}.{kind.format.suffixes[0]}"
-                yield name, text.encode() if isinstance(text, str) else text
-        if keep and any(kind.format.editable and not kind.bilingual for kind in written):
+        left = [
+            kind
+            for kind in written
+            if kind.format.compose and not (kind.foreign and code == document.language)
+        ]
+        unkept = keep is not None and any(map(_may_come_back, written))
+        while left:
+            kind = left.pop(0)
+            yield _rendered(view, kind, settings.name)
+            if keep and _may_come_back(kind) and not any(map(_may_come_back, left)):
+                keep(view.snapshot)
+                unkept = False
+            for remark in view.remarks:
+                if remark not in remarks:
+                    sink(Notice(remark))
+            remarks |= {*view.remarks}
+            if not unkept:
+                view.forget_all_but((kind.format.content, kind.bilingual) for kind in left)
+        if keep and unkept:
             keep(view.snapshot)
-        for remark in view.remarks:
-            if remark not in remarks:
-                sink(Notice(remark))
-        remarks |= {*view.remarks}
+
+
+def _may_come_back(kind: FileKind) -> bool:
+    """Whether people may edit the file elsewhere and import it."""
+    return kind.format.editable and not kind.bilingual
+
+
+def _rendered(view: View, kind: FileKind, name: str) -> tuple[str, bytes]:
+    assert kind.format.compose is not None
+    spoken, code = view.document.language, view.language
+    text = kind.format.compose(view.content(kind.format.content, bilingual=kind.bilingual))
+    label = f"{spoken}-{code}" if kind.bilingual else code
+    content = text.encode() if isinstance(text, str) else text
+    return f"{name}.{label}.{kind.format.suffixes[0]}", content
 
 
 def with_needed(names: Iterable[str]) -> list[FileKind]:

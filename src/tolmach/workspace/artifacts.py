@@ -108,10 +108,16 @@ def _envelope(kind: str, key: str) -> dict[str, Any]:
     return {"kind": kind, "schema": SCHEMA, "key": key, "made_by": made_by}
 
 
-def write_result(path: Path, kind: str, key: str, data: Any) -> None:
-    """Write one step's result in its envelope."""
-    content = msgspec.json.format(msgspec.json.encode({**_envelope(kind, key), "data": data}))
-    write_atomic(path, content + b"\n", only_owner=True)
+def write_result(path: Path, kind: str, key: str, data: Any, *, compact: bool = False) -> None:
+    """
+    Write one step's result in its envelope.
+
+    Args:
+        compact: on one line, for results as long as the recording.
+    """
+    content = msgspec.json.encode({**_envelope(kind, key), "data": data})
+    content = content if compact else msgspec.json.format(content) + b"\n"
+    write_atomic(path, content, only_owner=True)
 
 
 def read_result(path: Path, kind: str, key: str | None, data_type: type[T]) -> T | None:

@@ -28,13 +28,12 @@ def remember(folder: Folder, snapshot: ExportSnapshot) -> None:
         WorkFolderError: the disk refuses.
     """
     place = folder.work / "given"
-    content = msgspec.json.encode(snapshot, order="deterministic")
-    key = hashlib.sha256(content).hexdigest()[:16]
+    key = hashlib.sha256(msgspec.json.encode(snapshot, order="deterministic")).hexdigest()[:16]
     path = place / f"{snapshot.language}.{key}.json"
     if not path.exists():
         with disk_errors(path):
             place.mkdir(mode=0o700, exist_ok=True)
-        write_result(path, KIND, key, snapshot)
+        write_result(path, KIND, key, snapshot, compact=True)
 
 
 def snapshots(folder: Folder, language: str = "") -> list[ExportSnapshot]:
