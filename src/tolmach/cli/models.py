@@ -1,4 +1,4 @@
-"""`tolmach models`: list, fetch, check, remove, carry and convert models."""
+"""`tolmach models`: list, fetch, add, check, remove, carry and convert models."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _to = click.option("--to", "targets", default="", help="Languages to translate t
 @click.group()
 def command() -> None:
     """
-    List, fetch, check, remove, carry and convert models.
+    List, fetch, add, check, remove, carry and convert models.
 
     Only `pull` uses the network.
     """
@@ -188,6 +188,25 @@ def import_(file: Path) -> None:
 
         for model in import_models(file):
             click.echo(f"{model.entry.id} is here: {model.folder} ({basis(model.entry)})")
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--id", "model_id", default="", help="Name in the store; else the folder's.")
+@_from
+@_to
+def add(folder: Path, model_id: str, source: str, targets: str) -> None:
+    """
+    Take a model FOLDER of your own into the store.
+
+    For folders that can be used as they are: translators in the format of CTranslate2 or of
+    Firefox, recognisers in the format of faster-whisper.
+    """
+    with exit_with():
+        from tolmach.models.adding import add as take
+
+        model = take(folder, model_id, _split(source), _split(targets))
+        click.echo(f"{model.entry.id} is here: {model.folder}")
 
 
 @command.command()

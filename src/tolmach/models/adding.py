@@ -1,0 +1,107 @@
+"""Taking a model folder of the user's own into the store, as it is."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tolmach.core.options import TranslationOptions
+from tolmach.engines.table import TRANSLATORS, module_name
+from tolmach.errors import ModelError, UsageError
+from tolmach.models import catalog as catalogue
+from tolmach.models.catalog import ANY, ModelEntry
+from tolmach.models.folder import infer_entry
+from tolmach.models.manifest import MANIFEST, Manifest, hash_file
+from tolmach.models.store import InstalledModel, check_id, install, require_room, workspace
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}")
+_PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".ckpt")
+_QUALITY = {"recognition": 25, "translation": 31}
+"""Rank of a model of which nothing is known: behind those that the catalogue prefers."""
+
+
+def add(
+    folder: Path,
+    model_id: str = "",
+    sources: Sequence[str] = (),
+    targets: Sequence[str] = (),
+) -> InstalledModel:
+    """
+    Copy a folder that an engine can load into the store, with a manifest of its own.
+
+    A translator is loaded once, in a process of its own, before it counts as installed.
+
+    Args:
+        model_id: empty makes one from the folder's name.
+        sources, targets: language codes; empty takes what the files say.
+
+    Raises:
+        ModelError: it holds no model that can be used, or is damaged.
+        UsageError: a translator whose languages are not known, or an impossible id.
+    """
+    entry = _entry(folder, model_id, sources, targets)
+    with workspace(entry.id) as incoming:
+        paths = [path for path in sorted(folder.iterdir()) if _belongs(path)]
+        require_room(incoming, sum(path.stat().st_size for path in paths))
+        for path in paths:
+            shutil.copyfile(path, incoming / path.name)
+        if entry.task == "translation":
+            _try(entry, incoming)
+        files = {path.name: hash_file(incoming / path.name) for path in paths}
+        return install(incoming, Manifest(entry, "", files))
+
+
+def _entry(
+    folder: Path, model_id: str, sources: Sequence[str], targets: Sequence[str]
+) -> ModelEntry:
+    found = infer_entry(folder)
+    known = {one.id for one in catalogue.catalog()}
+    plain = re.sub(r"[^a-z0-9._-]+", "-", folder.resolve().name.lower()).strip("-._")[:60]
+    name = model_id or (f"my-{plain}" if plain in known else plain)
+    check_id(name)
+    if name in known:
+        raise UsageError(
+            f"'{name}' is the id of a model of the catalogue.",
+            next_step=f"Choose another one, for instance --id my-{name}",
+            model=name,
+        )
+    spoken = tuple(sources) or found.sources
+    translated = tuple(targets) or found.targets
+    if found.task == "translation" and ANY in spoken + translated:
+        raise UsageError(
+            f"The files in '{folder.name}' do not say which languages the model translates.",
+            next_step="Say it, for instance: --from ru,uk --to en",
+            folder=folder.name,
+        )
+    return replace(
+        found,
+        id=name,
+        title=name,
+        sources=spoken,
+        targets=translated if found.task == "translation" else (),
+        quality=_QUALITY[found.task],
+        good_for=f"Added here from the folder {folder.resolve().name}.",
+    )
+
+
+def _belongs(path: Path) -> bool:
+    """Whether a file is part of a model; pickles, which can run programs, never are."""
+    plain = path.is_file() and _NAME.fullmatch(path.name) and path.name != MANIFEST
+    return bool(plain) and path.suffix not in _PICKLES and path.name != "pytorch_model.bin"
+
+
+def _try(entry: ModelEntry, folder: Path) -> None:
+    from tolmach.engines.isolation.translator_process import ChildTranslator  # loads msgspec
+
+    module = module_name(TRANSLATORS, entry.engine, entry.id)
+    try:
+        ChildTranslator(
+            module, folder, entry.sources[0], entry.targets[0], TranslationOptions()
+        ).close()
+    except ModelError as error:
+        # the folder has a name of our own here, which says nothing to the user
+        message = error.message.replace(folder.name, entry.id)
+        raise ModelError(message, next_step=error.next_step, model=entry.id) from error
