@@ -152,11 +152,12 @@ def against_neutral(results: Sequence[tuple[Item, list[Word], list[Block]]]) -> 
     The reference has the English words at their true times, in cues filled up to two lines of 42
     characters from left to right, a new one for each sentence.
     """
-    from tolmach.measures.texts import timed_scores
+    from tolmach.measures.texts import suber_score, t_wer_score
 
     made = Track("en", tuple(_cue(block) for _, _, blocks in results for block in blocks))
     filled = [block for item, _, _ in results for block in _filled(_at_true_times(item))]
-    scores = timed_scores(made, Track("en", tuple(map(_cue, filled))))
+    reference = Track("en", tuple(map(_cue, filled)))
+    scores = (suber_score(made, reference), t_wer_score(made, reference))
     return [f"{score.value:.1f}" for score in scores]
 
 

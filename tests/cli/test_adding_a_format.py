@@ -99,3 +99,9 @@ def test_messages_name_it(talk: Path, tmp_path: Path) -> None:
     assert ".toy" in call("fix", talk, "-o", tmp_path / "x.doc").stderr
     (tmp_path / "x.en.doc").write_text("just words", "utf-8")
     assert ".toy" in call("check", tmp_path / "x.en.doc").stderr
+
+
+def test_eval_leaves_suber_out_when_asked(talk: Path) -> None:
+    measures = json.loads(call("eval", talk, talk, "--json", "--no-suber").output)["measures"]
+    assert "suber" not in measures
+    assert "t_wer" in measures

@@ -36,3 +36,15 @@ def test_targets_are_laid_out_in_place_of_the_words(tmp_path: Path) -> None:
     result = CliRunner().invoke(tolmach, arguments)
     assert result.exit_code == 0, result.output
     assert out.read_text(encoding="utf-8") == RESULT
+
+
+def test_translations_of_no_known_language_are_not_cut_by_english_rules(tmp_path: Path) -> None:
+    words = [{"word": f" {text}", "start": start, "end": end} for text, start, end in WORDS]
+    segments = {"segments": [{"start": 0, "end": 5, "text": "", "words": words}]}
+    (tmp_path / "words.json").write_text(json.dumps(segments), encoding="utf-8")
+    (tmp_path / "units.json").write_text(json.dumps(PAIRS), encoding="utf-8")
+    arguments = ["layout", str(tmp_path / "words.json"), "--language", "ru"]
+    arguments += ["--translations", str(tmp_path / "units.json")]
+    result = CliRunner().invoke(tolmach, arguments)
+    assert result.exit_code == 2
+    assert "Name it with --to" in result.output

@@ -29,9 +29,12 @@ _RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions)
 @click.argument("ref", type=click.Path(path_type=Path))
 @flags(*_RECORDS)
 @trust_flag
+@click.option("--no-suber", is_flag=True, help="Leave SubER out, which takes most of the time.")
 @click.option("--json", "as_json", is_flag=True, help="Write the measures as JSON.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page to this file as well.")
-def command(hyp: Path, ref: Path, as_json: bool, html: Path | None, **values: object) -> None:
+def command(
+    hyp: Path, ref: Path, no_suber: bool, as_json: bool, html: Path | None, **values: object
+) -> None:
     """
     Measure the subtitles HYP against the reference REF.
 
@@ -47,7 +50,9 @@ def command(hyp: Path, ref: Path, as_json: bool, html: Path | None, **values: ob
         language = _language(hyp, ref, settings.options(LanguageOptions).language)
         encoding = settings.options(EncodingOptions).encoding
         left, right = (_read(path, language, encoding) for path in (hyp, ref))
-        found = evaluate(left, right, settings.profile)
+        if not (as_json or no_suber):
+            click.echo("Measuring SubER can take minutes; --no-suber leaves it out.", err=True)
+        found = evaluate(left, right, settings.profile, suber=not no_suber)
         if html is not None:
             from tolmach.cli.subtitles import write_text
             from tolmach.formats import eval_html

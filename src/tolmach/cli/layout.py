@@ -103,7 +103,12 @@ def _material(
     from tolmach.stages.sentences.provided import sentences_from_pairs
 
     named = options.target or language_of_name(output or Path())
-    target = language("en" if named == "und" else named).code
+    if named == "und":
+        raise UsageError(
+            "Nothing says which language the translations are in.",
+            next_step="Name it with --to, or give the result a name such as talk.en.srt.",
+        )
+    target = language(named).code
     pairs = pairs_json.parse(decode(read_file(Path(options.translations))).text)
     return _Material(
         sentences_from_pairs(recognized.words, pairs, recognized.language, target),

@@ -390,7 +390,7 @@ class WordsOptions(Checked):
         also=("--language",),
     )
     translations: str = option("", "Sentences to lay out instead.")
-    target: str = option("", "Their language; without it that of out.en.srt, else en.", flag="to")
+    target: str = option("", "Their language; without it that of out.en.srt.", flag="to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,18 @@ from tolmach.core.score import Evaluation
 from tolmach.measures.breaks import break_scores
 from tolmach.measures.conformity import conformity
 from tolmach.measures.extra import require_extra
-from tolmach.measures.texts import Lines, text_scores, timed_scores
+from tolmach.measures.texts import Lines, suber_score, t_wer_score, text_scores
 from tolmach.measures.timing import start_errors, timing_scores
 from tolmach.measures.words import align, plain_punctuation, tokens
 
 
-def evaluate(hypothesis: Track | Lines, reference: Track | Lines, profile: Profile) -> Evaluation:
+def evaluate(
+    hypothesis: Track | Lines,
+    reference: Track | Lines,
+    profile: Profile,
+    *,
+    suber: bool = True,
+) -> Evaluation:
     """
     Compare subtitles with a reference.
 
@@ -29,6 +35,7 @@ def evaluate(hypothesis: Track | Lines, reference: Track | Lines, profile: Profi
         hypothesis, reference: two tracks, or lines of plain text where there are no times; then
             only the measures of the text are computed.
         profile: the limits whose conformity is measured.
+        suber: compute SubER, which takes most of the time.
 
     Raises:
         UsageError: the extra `eval`, or a tokenizer for the language, is not installed; or one
@@ -41,7 +48,9 @@ def evaluate(hypothesis: Track | Lines, reference: Track | Lines, profile: Profi
     if not (isinstance(left, Track) and isinstance(right, Track)):
         return Evaluation(language, tuple(scores))
     pairs = align(tokens(left), tokens(right))
-    scores = [*timed_scores(left, right), *scores]
+    scores = [t_wer_score(left, right), *scores]
+    if suber:
+        scores.insert(0, suber_score(left, right))
     scores += break_scores(left, right, pairs)
     scores += timing_scores(left, right, pairs)
     scores += conformity(hypothesis, profile) if isinstance(hypothesis, Track) else []

@@ -68,35 +68,38 @@ def text_scores(hypothesis: Track | Lines, reference: Track | Lines) -> list[Sco
     ]
 
 
-def timed_scores(hypothesis: Track, reference: Track) -> list[Score]:
-    """SubER and t-WER, which need times."""
-    from suber.hyp_to_ref_alignment import time_align_hypothesis_to_reference
-    from suber.metrics.jiwer_interface import calculate_word_error_rate
+def suber_score(hypothesis: Track, reference: Track) -> Score:
+    """SubER; the time it takes grows with the edits, to minutes for an hour of other words."""
     from suber.metrics.suber import calculate_SubER
 
     code, left, right = _code(hypothesis), _segments(hypothesis), _segments(reference)
-    apart = _segments(_apart(reference))
+    return Score(
+        "suber",
+        "SubER",
+        _ALL,
+        float(calculate_SubER(left, right, language=code)),
+        "",
+        "low",
+        "Edits of words and breaks; below 20 is very good. Blind to offsets under a second.",
+    )
+
+
+def t_wer_score(hypothesis: Track, reference: Track) -> Score:
+    """t-WER, which needs times."""
+    from suber.hyp_to_ref_alignment import time_align_hypothesis_to_reference
+    from suber.metrics.jiwer_interface import calculate_word_error_rate
+
+    code, apart = _code(hypothesis), _segments(_apart(reference))
     cut = time_align_hypothesis_to_reference(_segments(_apart(hypothesis)), apart, code)
-    return [
-        Score(
-            "suber",
-            "SubER",
-            _ALL,
-            float(calculate_SubER(left, right, language=code)),
-            "",
-            "low",
-            "Edits of words and breaks; below 20 is very good. Blind to offsets under a second.",
-        ),
-        Score(
-            "t_wer",
-            "t-WER",
-            _ALL,
-            float(calculate_word_error_rate(cut, apart, "WER", language=code)),
-            "%",
-            "low",
-            "Words wrong, or at another time than in the reference.",
-        ),
-    ]
+    return Score(
+        "t_wer",
+        "t-WER",
+        _ALL,
+        float(calculate_word_error_rate(cut, apart, "WER", language=code)),
+        "%",
+        "low",
+        "Words wrong, or at another time than in the reference.",
+    )
 
 
 def _apart(track: Track) -> Track:
