@@ -6,12 +6,15 @@ A test compares the pages with what this prints, so that they cannot fall behind
 
 from __future__ import annotations
 
+import inspect
+import re
 import sys
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import click
 
+import tolmach as api
 from tolmach.cli import COMMANDS, tolmach
 from tolmach.core.options import allowed, flag_name
 from tolmach.errors import ExitCode, TolmachError
@@ -48,6 +51,7 @@ def pages() -> dict[str, str]:
         "settings.md": settings_page(),
         "exit-codes.md": exit_codes_page(),
         "formats.md": formats_page(),
+        "python.md": python_page(),
     }
 
 
@@ -130,6 +134,35 @@ def formats_page() -> str:
         places = ", ".join(sorted(one.holds))
         lines.append(f"| `{one.name}` | {one.help} | {suffixes} | {marks} | {places} |")
     return "\n".join(lines) + "\n"
+
+
+def python_page() -> str:
+    """Every public name of the library with its docstring."""
+    parts = [
+        "# Python\n\nThis page is written by `make docs` from the docstrings. "
+        "[Recipes](../how-to/python.md) show how the functions are used together.\n"
+    ]
+    for title, wanted in (("Functions", inspect.isfunction), ("Records", inspect.isclass)):
+        parts.append(f"## {title}\n")
+        for name in sorted(api.__all__, key=str.lower):
+            value = getattr(api, name)
+            if wanted(value):
+                parts += [f"### {name}\n", _documented(name, value)]
+                for key, member in vars(value).items() if value is api.Work else ():
+                    if not key.startswith("_") and inspect.getdoc(member) and key != "folder":
+                        parts += [f"#### {name}.{key}\n", _documented(key, member)]
+    return "\n".join(parts)
+
+
+def _documented(name: str, value: object) -> str:
+    signature = ""
+    if inspect.isfunction(value):
+        shown = re.sub(r"<[^>]*>", "...", str(inspect.signature(value)))
+        shown = re.sub(r"(: |-> )'([^']*)'", r"\1\2", shown)
+        signature = f"{name}{shown}\n\n"
+    elif inspect.isclass(value) and is_dataclass(value):
+        signature = f"{name}({', '.join(one.name for one in fields(value))})\n\n"
+    return f"```text\n{signature}{inspect.getdoc(value)}\n```\n"
 
 
 def exit_codes_page() -> str:

@@ -93,7 +93,7 @@ def _require_rule(rule: str, known: Collection[str]) -> None:
 
 
 def _report(file: Path, values: dict[str, object], *, quiet: bool) -> CheckReport:
-    from tolmach.cli.subtitles import read_subtitles
+    from tolmach.pipeline.subtitle_files import read_subtitles
     from tolmach.stages.checks.check import TITLES, check
 
     settings = command_settings(file, _RECORDS, values)

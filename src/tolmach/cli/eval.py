@@ -71,9 +71,9 @@ def _language(hyp: Path, ref: Path, named: str) -> str:
     Raises:
         UsageError: nothing says which language it is.
     """
-    from tolmach.cli.subtitles import language_of_name
     from tolmach.errors import UsageError
     from tolmach.languages import language
+    from tolmach.pipeline.subtitle_files import language_of_name
 
     if named:
         return language(named).code
@@ -88,11 +88,11 @@ def _language(hyp: Path, ref: Path, named: str) -> str:
 
 def _read(path: Path, language: str, encoding: str) -> Track | Lines:
     """A track, or lines where the file has no times."""
-    from tolmach.cli.subtitles import read_subtitles
     from tolmach.formats import subtitle_suffixes
     from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
     from tolmach.measures.texts import plain_lines
+    from tolmach.pipeline.subtitle_files import read_subtitles
 
     if path.suffix.lower() in subtitle_suffixes():
         return read_subtitles(path, language, encoding=encoding).track

@@ -79,7 +79,7 @@ def _target(file: Path, output: Path | None, in_place: bool) -> Path | None:
 
 
 def _repair(file: Path, data: bytes, settings: Settings) -> tuple[Parsed, Repaired]:
-    from tolmach.cli.subtitles import read_subtitles
+    from tolmach.pipeline.subtitle_files import read_subtitles
     from tolmach.stages.checks.repair import repair
 
     language = settings.options(LanguageOptions).language

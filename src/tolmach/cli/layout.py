@@ -95,11 +95,11 @@ def _material(
             recognized.words, recognized.language, turns=recognized.turns
         )
         return _Material(sentences, recognized.language, recognized.language)
-    from tolmach.cli.subtitles import language_of_name
     from tolmach.formats import pairs_json
     from tolmach.formats.opening import read_file
     from tolmach.formats.reading import decode
     from tolmach.languages import language
+    from tolmach.pipeline.subtitle_files import language_of_name
     from tolmach.stages.sentences.provided import sentences_from_pairs
 
     named = options.target or language_of_name(output or Path())

@@ -59,10 +59,11 @@ def command(context: click.Context, /, file: Path, **values: object) -> None:
 
 def _translate(file: Path, values: dict[str, object]) -> int:
     from tolmach.cli.progress import shown
-    from tolmach.cli.subtitles import composed, read_subtitles, write_text
+    from tolmach.cli.subtitles import composed, write_text
     from tolmach.languages import language
     from tolmach.network import offline
     from tolmach.pipeline.job import make_job
+    from tolmach.pipeline.subtitle_files import read_subtitles
     from tolmach.pipeline.subtitles import translate_track
 
     settings = command_settings(file, _RECORDS, values)

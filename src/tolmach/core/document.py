@@ -322,6 +322,11 @@ class Document:
                 raise ValueError(f"unit id {sentence.id} occurs twice")
             seen.add(sentence.id)
 
+    def __repr__(self) -> str:
+        """One line, for notebooks: a document of an hour would fill many pages."""
+        languages = ", ".join((self.language, *self.target_languages))
+        return f"<Document {self.media.name}: {len(self.sentences)} sentences in {languages}>"
+
     @property
     def target_languages(self) -> tuple[str, ...]:
         """Languages into which at least one sentence was translated, in order of appearance."""

@@ -111,6 +111,22 @@ def recognize(job: Job, sink: EventSink = ignore, engines: Engines | None = None
     return _begun(job, sink, engines, _Run.recognize)
 
 
+def stream(
+    job: Job, sink: EventSink = ignore, engines: Engines | None = None
+) -> Iterator[Sentence]:
+    """
+    Do the first half of the main job, and give every sentence as soon as it is finished.
+
+    Raises:
+        TolmachError: as `run`.
+    """
+    media = look(job)
+    require_named(job)
+    with locked(job.out) as folder:
+        journal.read(folder)
+        yield from _Run(job, media, folder, engines or Engines(), sink).sentences()
+
+
 def _begun(job: Job, sink: EventSink, engines: Engines | None, act: Callable[[_Run], T]) -> T:
     """Look at the recording, open its folder, act; leave no empty folder behind a failure."""
     media = look(job)
@@ -166,6 +182,22 @@ class _Run:
         _, recognition = self._recognition(Choice(self.job, self.folder, self.sink))
         for _ in recognition.batches(self.folder, self.engines, self.sink):
             pass  # every batch is on disk
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Recognize everything; sentences come with what the guard found so far."""
+        spoken, recognition = self._recognition(Choice(self.job, self.folder, self.sink))
+        windows: list[RecognizedWindow] = []
+        words: list[Word] = []
+        settled = 0
+        for batch in recognition.batches(self.folder, self.engines, self.sink):
+            windows += batch
+            words += [word for window in batch for word in window.words]
+            turns = self.provided.turns
+            count = finished_words(words[settled:], spoken.main, turns=turns)
+            finished = self._recognized(words[settled : settled + count], spoken.main)
+            yield from mark_sentences(finished, review(windows))
+            settled += count
+        yield from mark_sentences(self._recognized(words[settled:], spoken.main), review(windows))
 
     def _recognition(self, choice: Choice) -> tuple[Spoken, Recognition]:
         """Choose the recogniser and settle what language it listens for."""
