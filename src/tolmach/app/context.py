@@ -12,7 +12,8 @@ from tolmach.app.hub import Hub
 from tolmach.app.jobs import Jobs
 from tolmach.app.library import Library
 from tolmach.app.media import MediaRoom
-from tolmach.app.security import Doorkeeper
+from tolmach.app.present import Seen
+from tolmach.app.security import Doorkeeper, person_of
 from tolmach.app.session import Session
 from tolmach.app.tasks import Tasks
 
@@ -40,6 +41,17 @@ def context_of(request: Request) -> Context:
 def session_of(request: Request) -> Session:
     """The work folder that a request is about."""
     return context_of(request).library.session(request.path_params["recording"])
+
+
+def seen_of(request: Request) -> Seen:
+    """
+    The work folder that a request is about, as far as this person may see it.
+
+    Raises:
+        Refusal: it cannot be read, or not be shown.
+    """
+    session = session_of(request)
+    return session.seen() if person_of(request).writes else session.public()
 
 
 def number(request: Request, key: str, default: int, most: int) -> int:

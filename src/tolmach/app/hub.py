@@ -7,9 +7,11 @@ import itertools
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
+
+from tolmach.app.guests import event_for_guests
+from tolmach.app.present import Json
 
 HEARTBEAT = 15.0
 """Seconds after which a silent stream says that it is alive."""
@@ -24,10 +26,12 @@ class Page:
 
     Attributes:
         recording: id of the recording that the page shows; empty for none.
+        guest: whether it gets only what guests may know.
     """
 
     handle: str
     recording: str = ""
+    guest: bool = False
     queue: asyncio.Queue[bytes | None] = field(
         default_factory=lambda: asyncio.Queue(maxsize=_WAITING)
     )
@@ -42,16 +46,22 @@ class Hub:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
 
-    def publish(self, event: str, data: Any) -> None:
+    def publish(self, event: str, data: Json) -> None:
         """Tell all pages something; callable from every thread."""
-        message = self.message(event, data)
         with self._lock:
             pages = list(self._pages)
+        kinds = {page.guest for page in pages}
+        messages = {guest: self._message(event, data, guest=guest) for guest in kinds}
         for page in pages:
-            self._put(page, message)
+            if message := messages[page.guest]:
+                self._put(page, message)
 
-    def message(self, event: str, data: Any) -> bytes:
-        """One event in the form of a stream."""
+    def _message(self, event: str, data: Json, *, guest: bool) -> bytes:
+        """One event in the form of a stream; nothing where guests get none."""
+        told = event_for_guests(event, data) if guest else (event, data)
+        if told is None:
+            return b""
+        event, data = told
         body = msgspec.json.encode(data)
         return b"id: %d\nevent: %s\ndata: %s\n\n" % (next(self._numbers), event.encode(), body)
 
@@ -75,21 +85,20 @@ class Hub:
 
     def close(self) -> None:
         """End all streams."""
-        bye = self.message("bye", {})
+        self.publish("bye", {})
         with self._lock:
             pages = list(self._pages)
         for page in pages:
-            self._put(page, bye)
             self._put(page, None)
 
-    async def stream(self, page: Page, *first: bytes) -> AsyncIterator[bytes]:
+    async def stream(self, page: Page, *first: tuple[str, Json]) -> AsyncIterator[bytes]:
         """The events for one page, until it or the server goes."""
         with self._lock:
             self._pages.add(page)
         self._told_presence(page)
         try:
-            for message in first:
-                yield message
+            for event, data in first:
+                yield self._message(event, data, guest=page.guest)
             while True:
                 try:
                     message_or_end = await asyncio.wait_for(page.queue.get(), HEARTBEAT)

@@ -111,7 +111,7 @@ class Library:
         self._folders: dict[str, Path] = {}
         self._files: dict[str, Found] = {}
         self._sessions: dict[str, Session] = {}
-        self._cards: dict[str, tuple[str, Json]] = {}
+        self._cards: dict[tuple[str, bool], tuple[str, Json]] = {}
 
     @property
     def state_file(self) -> Path:
@@ -217,8 +217,8 @@ class Library:
         """The id of a work folder below the library's folder."""
         return name_for(folder.resolve().relative_to(self.root).as_posix(), "r")
 
-    def card(self, name: str) -> Json:
-        """A recording as the page gets it, without its job."""
+    def card(self, name: str, *, guest: bool = False) -> Json:
+        """A recording as the page gets it, without its job; for guests, of what is public."""
         root = self.folder(name)
         folder = Folder(root)
         base: Json = {
@@ -248,13 +248,14 @@ class Library:
         session = self._open(name) or Session(root, name, self.tell)
         files = session.signature()
         with self._lock:
-            signature, known = self._cards.get(name, ("", {}))
-        if signature != files:
-            known = _card(session)
+            known = self._cards.get((name, guest))
+        if known is None or known[0] != files:
+            known = files, _card(session, guest=guest)
             with self._lock:
-                self._cards[name] = files, known
-        here = "here" if self.media_named(name, known.get("name", "")) else "missing"
-        return {**base, **known, "claims": session.claims(), "media": here}
+                self._cards[name, guest] = known
+        here = "here" if self.media_named(name, known[1].get("name", "")) else "missing"
+        claims = [] if guest else session.claims()
+        return {**base, **known[1], "claims": claims, "media": here}
 
     # ---- files
 
@@ -371,10 +372,10 @@ def _changed(folder: Folder) -> str:
     return datetime.fromtimestamp(max(times), UTC).isoformat(timespec="seconds")
 
 
-def _card(session: Session) -> Json:
+def _card(session: Session, *, guest: bool) -> Json:
     """What the library says of a work folder with a document."""
     try:
-        seen = session.seen()
+        seen = session.public() if guest else session.seen()
     except Refusal as refusal:
         problem = {
             "code": refusal.code,

@@ -85,7 +85,7 @@ class MediaRoom:
             MediaError: the file is no recording any more.
         """
         if media is None:
-            return _missing(name)
+            return not_here(name)
         found = self._prepared(name, media, work, duration)
         if found.needed and found.proxy.state == "none":
             self._start_proxy(name, found)
@@ -239,7 +239,8 @@ class MediaRoom:
         return Response(path.read_bytes(), headers=headers, media_type="application/octet-stream")
 
 
-def _missing(name: str) -> Json:
+def not_here(name: str) -> Json:
+    """The answer where there is nothing to play."""
     nothing = {"state": "none", "done": 0.0}
     return {
         "recording": name,

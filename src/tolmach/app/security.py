@@ -29,6 +29,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tolmach.app.answers import Refusal
+from tolmach.app.guests import PATHS as GUEST_PATHS
 
 TOKEN_HEADER = "x-tolmach-token"  # noqa: S105  # the header's name, not a secret
 SAFE = frozenset({"GET", "HEAD"})
@@ -296,6 +297,8 @@ class Guarded:
                 raise _forbidden("bad_token", "The request does not carry this page's token.")
             if not found[1].writes and path != "/api/session":
                 raise _forbidden("read_only", "Guests only read.")
+        if not found[1].writes and not GUEST_PATHS.fullmatch(path):
+            raise _forbidden("forbidden", "Guests read the recordings, nothing else.")
         return found
 
     def _check_place(self, headers: Headers) -> None:

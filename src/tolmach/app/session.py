@@ -24,6 +24,7 @@ import msgspec
 
 from tolmach.app import present
 from tolmach.app.answers import Refusal, bad_request, is_locked
+from tolmach.app.guests import hidden, public_part
 from tolmach.app.operations import Conflict, Translator, places_of, shapes
 from tolmach.app.present import Json, Seen
 from tolmach.app.requests import AnyOp
@@ -80,6 +81,7 @@ class Session:
         self._outside = False
         self._machine: tuple[tuple[int, int], Document] | None = None
         self._seen: Seen | None = None
+        self._public: tuple[Seen, Seen] | None = None
         self._tracks: dict[tuple[str, str, str], Track] = {}
 
     # ---- reading
@@ -98,6 +100,22 @@ class Session:
                 self._seen = self._read(files)
                 self._files = files
             return self._seen
+
+    def public(self) -> Seen:
+        """
+        The same as guests see it.
+
+        Raises:
+            Refusal: it cannot be read, or it is not known what may be shown.
+        """
+        with self._lock:
+            try:
+                seen = self.seen()
+            except Refusal as refusal:
+                raise hidden() from refusal
+            if self._public is None or self._public[0] is not seen:
+                self._public = seen, public_part(seen)
+            return self._public[1]
 
     def signature(self) -> str:
         """Sizes and times of the files, for those who keep what they made of them."""

@@ -16,17 +16,15 @@ async def _events(request: Request) -> Response:
     context = context_of(request)
     recording = request.query_params.get("recording", "")
     known = recording if recording in context.library.recordings() else ""
-    page = Page(person_of(request).handle, known)
-    hello = context.hub.message(
-        "hello",
-        {
-            "instance": context.door.instance,
-            "jobs": context.jobs.cards(),
-            "downloads": context.downloads.cards(),
-        },
-    )
+    person = person_of(request)
+    page = Page(person.handle, known, guest=not person.writes)
+    hello = {
+        "instance": context.door.instance,
+        "jobs": context.jobs.cards(),
+        "downloads": context.downloads.cards(),
+    }
     return StreamingResponse(
-        context.hub.stream(page, hello),
+        context.hub.stream(page, ("hello", hello)),
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
         media_type="text/event-stream",
     )

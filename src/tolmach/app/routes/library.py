@@ -20,7 +20,7 @@ from tolmach.app.context import Context, context_of, listed
 from tolmach.app.library import Library
 from tolmach.app.present import Json
 from tolmach.app.qualities import qualities
-from tolmach.app.security import owner_of
+from tolmach.app.security import Person, owner_of, person_of
 from tolmach.errors import TolmachError
 from tolmach.formats.profile_toml import shipped
 from tolmach.languages import LANGUAGES
@@ -33,8 +33,11 @@ def _recordings(request: Request) -> Json:
     context = context_of(request)
     library = context.library
     library.look()
-    cards = [recording(context, name) for name in library.recordings()]
+    person = person_of(request)
+    cards = [recording(context, name, person) for name in library.recordings()]
     cards.sort(key=lambda card: str(card["changed_at"]), reverse=True)
+    if not person.writes:
+        return {"recordings": cards, "waiting": [], "folder": library.root.name}
     unborn = _unborn(context, {card["id"] for card in cards})
     return {
         "recordings": [*unborn, *cards],
@@ -56,8 +59,10 @@ def _unborn(context: Context, known: set[str]) -> list[Json]:
     ]  # fmt: skip
 
 
-def recording(context: Context, name: str) -> Json:
+def recording(context: Context, name: str, person: Person) -> Json:
     """A recording as the page gets it."""
+    if not person.writes:
+        return {**context.library.card(name, guest=True), "job": None}
     card = context.library.card(name)
     job = context.jobs.of(name)
     return {**card, "job": job, "state": _state(card["state"], job)}
@@ -76,9 +81,11 @@ def _state(own: str, job: Json | None) -> str:
 
 def _recording(request: Request) -> Json:
     context, name = context_of(request), request.path_params["recording"]
+    person = person_of(request)
     context.library.look()
-    unborn = (card for card in _unborn(context, set(context.library.recordings())))
-    return next((c for c in unborn if c["id"] == name), None) or recording(context, name)
+    unborn = _unborn(context, set(context.library.recordings())) if person.writes else []
+    own = next((card for card in unborn if card["id"] == name), None)
+    return own or recording(context, name, person)
 
 
 class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,7 +107,7 @@ def _name_media(request: Request, body: Named) -> Json:
             "Choose the file that the work was made from.",
         )
     context.library.register(name, path)
-    return recording(context, name)
+    return recording(context, name, person_of(request))
 
 
 def _sha256(path: Path) -> str:

@@ -10,20 +10,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tolmach.app.answers import Refusal, in_thread, with_body
-from tolmach.app.context import context_of, number, session_of
-from tolmach.app.media import part_of
+from tolmach.app.context import context_of, number, seen_of, session_of
+from tolmach.app.guests import NOT_PLAYED, require_played, withholds
+from tolmach.app.media import not_here, part_of
 from tolmach.app.present import Json
 from tolmach.app.requests import Nothing
+from tolmach.app.security import person_of
 
 
 def _state(request: Request) -> Json:
-    return media_state(request)
-
-
-def media_state(request: Request) -> Json:
     """What can be played of a recording; starts what is needed for it."""
     context, session = context_of(request), session_of(request)
-    document = session.seen().document
+    document = seen_of(request).document
+    if not person_of(request).writes and withholds(session.seen()):
+        return {**not_here(session.name), "withheld": NOT_PLAYED}
     media = context.library.media_of(session.name, document)
     return context.media.state(session.name, media, session.folder.work, document.media.duration)
 
@@ -43,9 +43,22 @@ def _here(media: Path | None) -> Path:
     return media
 
 
+def _require_hearing(request: Request) -> None:
+    """
+    Keep guests from a recording of which a passage is withheld.
+
+    Raises:
+        Refusal: this person may not hear it.
+    """
+    seen_of(request)  # refuses guests where it is not known what is withheld
+    if not person_of(request).writes:
+        require_played(session_of(request).seen())
+
+
 def _media(request: Request) -> Response:
     from tolmach.engines.media.browser import TYPES
 
+    _require_hearing(request)
     name = session_of(request).name
     path = context_of(request).media.playing(name)
     kind = TYPES.get(path.suffix.lower(), "application/octet-stream")
@@ -53,6 +66,7 @@ def _media(request: Request) -> Response:
 
 
 def _peaks(request: Request) -> Response:
+    _require_hearing(request)
     level = number(request, "level", 0, 9)
     return context_of(request).media.peaks(session_of(request).name, level)
 

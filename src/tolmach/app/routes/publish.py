@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from tolmach.app import forms, present
 from tolmach.app.answers import Refusal, bad_request, in_thread, not_found, with_body
-from tolmach.app.context import context_of, listed, session_of
+from tolmach.app.context import context_of, listed, seen_of, session_of
 from tolmach.app.library import name_for
 from tolmach.app.present import Json, Seen
 from tolmach.app.routes.review import cue_cards
@@ -33,6 +33,7 @@ from tolmach.stages.exchange.changes import MergeOptions
 from tolmach.stages.publication import publish
 from tolmach.stages.publication.disclosure import disclosure, status
 from tolmach.workspace.folder import earlier_outputs
+from tolmach.workspace.journal import lost_withheld
 
 _SHOWN = 50
 """Sentences that one point of the checklist names."""
@@ -54,7 +55,7 @@ def _codes(request: Request, seen: Seen) -> tuple[str, ...]:
 
 def _publish(request: Request) -> Json:
     context, session = context_of(request), session_of(request)
-    seen = session.seen()
+    seen = seen_of(request)
     codes = _codes(request, seen)
     document, shown = seen.document, publish.public(seen.document)
     here = context.library.media_of(session.name, document) is not None
@@ -83,7 +84,7 @@ def _publish(request: Request) -> Json:
         },
         "about": present.about(document.about),
         "formats": [{**each, "default": each["name"] in _DEFAULT} for each in forms.formats()],
-        "files": _written(session, document),
+        "files": _written(session, document) if person_of(request).writes else [],
     }
 
 
@@ -177,7 +178,14 @@ def _told(what: Disclosure) -> Json:
 
 def _preview(request: Request) -> Json:
     session = session_of(request)
-    seen = session.seen()
+    seen = seen_of(request)
+    if lost_withheld(seen.unplaced):
+        raise Refusal(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "refused",
+            "A withheld sentence is no longer there under its id; its words may be in another one.",
+            "Look for it, withhold it again, then look at the preview.",
+        )
     code = request.query_params.get("language", "")
     if code not in seen.languages:
         raise bad_request("There is nothing in this language.", "language")

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from tolmach.app import present, search
 from tolmach.app import requests as ask
 from tolmach.app.answers import Refusal, as_json, bad_request, in_thread, not_found, with_body
-from tolmach.app.context import client_of, context_of, listed, number, session_of
+from tolmach.app.context import client_of, context_of, listed, number, seen_of, session_of
 from tolmach.app.glossaries import glossary_file, read_glossary, write_term
 from tolmach.app.present import Json, Seen
 from tolmach.app.security import person_of
@@ -35,12 +35,13 @@ _LATEST = 200
 
 def _head(request: Request) -> Json:
     context, session = context_of(request), session_of(request)
-    seen, person = session.seen(), person_of(request)
+    seen, person = seen_of(request), person_of(request)
     document, name = seen.document, session.name
     profile = _profile(request)
-    card = context.library.card(name)
+    guest = not person.writes
+    card = context.library.card(name, guest=guest)
     return {
-        "recording": {**card, "job": context.jobs.of(name)},
+        "recording": {**card, "job": None if guest else context.jobs.of(name)},
         "version": seen.version,
         "language": document.language,
         "targets": list(document.target_languages),
@@ -54,11 +55,11 @@ def _head(request: Request) -> Json:
         },
         "sentences": len(document.sentences),
         "page": _PAGE,
-        "claims": session.claims(),
+        "claims": [] if guest else session.claims(),
         "present": context.hub.looking(name),
-        "place": session.place(person.handle),
+        "place": None if guest else session.place(person.handle),
         **session.steps(seen, person.handle),
-        "read_only": not person.writes,
+        "read_only": guest,
         "busy": context.jobs.busy(name),
         "unplaced": len(seen.unplaced),
     }
@@ -90,7 +91,7 @@ def _language(request: Request, seen: Seen) -> str:
 
 
 def _sentences(request: Request) -> Json:
-    seen = session_of(request).seen()
+    seen = seen_of(request)
     wanted = listed(request, "ids")
     if wanted:
         return {"version": seen.version, "total": len(seen.order),
@@ -106,7 +107,7 @@ def _sentences(request: Request) -> Json:
 
 
 def _words(request: Request) -> Json:
-    seen = session_of(request).seen()
+    seen = seen_of(request)
     code = _language(request, seen)
     sentence = seen.by_id.get(request.query_params.get("sentence", ""))
     if sentence is None:
@@ -118,7 +119,7 @@ def _words(request: Request) -> Json:
 
 
 def _queue(request: Request) -> Json:
-    seen = session_of(request).seen()
+    seen = seen_of(request)
     codes = [c for c in listed(request, "languages") if c in seen.languages] or seen.languages
     everything = request.query_params.get("all") == "1"
     items, left, done = [], 0, 0
@@ -147,7 +148,7 @@ def _queue(request: Request) -> Json:
 
 def _lists(request: Request) -> Json:
     session = session_of(request)
-    seen = session.seen()
+    seen = seen_of(request)
     spoken = seen.document.language
     shown = [sentence for sentence in seen.document.sentences if sentence.withheld is None]
     kinds = ("untranslated", "unreviewed", "needs_work", "too_fast")
@@ -170,7 +171,7 @@ def _lists(request: Request) -> Json:
 
 def _cues(request: Request) -> Response:
     session = session_of(request)
-    seen = session.seen()
+    seen = seen_of(request)
     code, profile = _language(request, seen), _profile(request)
     tag = f'"{seen.version}-{code}-{profile}"'
     around = number(request, "around", 0, 10**9 - 1)
