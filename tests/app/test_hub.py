@@ -18,9 +18,12 @@ def test_pages_get_events_from_any_thread_in_order() -> None:
         got = [await anext(stream)]
         assert hub.looking("r1") == ["anna"]
         assert b"presence" in await anext(stream)
-        thread = threading.Thread(
-            target=lambda: [hub.publish("edit", {"number": n}) for n in range(3)]
-        )
+
+        def tell() -> None:
+            for number in range(3):
+                hub.publish("edit", {"number": number})
+
+        thread = threading.Thread(target=tell)
         thread.start()
         got += [await anext(stream) for _ in range(3)]
         thread.join()
