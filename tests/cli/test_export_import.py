@@ -15,6 +15,8 @@ from tests.needs import program
 from tolmach.cli import tolmach
 from tolmach.core.document import State
 from tolmach.formats import document_json
+from tolmach.workspace import journal
+from tolmach.workspace.folder import Folder
 
 pytestmark = pytest.mark.slow
 
@@ -132,6 +134,7 @@ def test_an_edit_elsewhere_comes_home_and_can_be_taken_back(work: Path, kind: st
             "    + How do you do?",
             "",
             "Written to the journal; `tolmach import WORK --undo` takes it back.",
+            f"Next: `tolmach export '{work}'` writes the files again.",
         ],
     )
     call("export", work, "--formats", "txt", "--to", "en")
@@ -196,7 +199,7 @@ def test_speakers_are_listed_named_and_set_by_turns(work: Path, tmp_path: Path) 
     turns.write_text("0:00 S1\n0:03 S2\n", "utf-8")
     result = call("speakers", work, "--turns", turns, "--speaker", "S2=Вера")
     assert result.exit_code == 0
-    assert [line.split()[:2] for line in result.output.splitlines()] == [
+    assert [line.split()[:2] for line in result.output.splitlines()[:2]] == [
         ["S1", "Интервьюер"], ["S2", "Вера"],
     ]  # fmt: skip
 
@@ -397,3 +400,56 @@ def test_withholding_up_to_the_end_may_name_a_later_time(work: Path) -> None:
     assert (
         call("withhold", work, "--from", "1:10", "--until", "20:00", "--reason", "x").exit_code == 0
     )
+
+
+def test_a_file_is_approved_by_a_second_person_from_the_command_line(work: Path) -> None:
+    call("export", work, "--formats", "csv", "--to", "en")
+    table = work / "interview.en.csv"
+    refused = call("import", work, table, "--approved")
+    assert (refused.exit_code, "--by" in refused.stderr) == (2, True)
+    call("import", work, table, "--checked", "--by", "a1")
+    done = call("import", work, table, "--approved", "--by", "b2")
+    assert f"Next: `tolmach export '{work}'`" in done.stdout
+    sentence = journal.current(Folder(work)).document.sentences[0]
+    assert sentence.targets["en"].state is State.APPROVED
+
+
+def test_an_import_is_shown_before_anything_is_written(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("export", work, "--formats", "txt,csv", "--to", "en")
+    table = work / "interview.en.csv"
+    table.write_text(table.read_text("utf-8-sig").replace("How are you?", "How is it?"), "utf-8")
+    monkeypatch.setattr("tolmach.cli.import_.sys", Terminal)
+    before = (work / "work" / "document.json").stat().st_mtime_ns, list((work / "work").iterdir())
+    declined = CliRunner().invoke(tolmach, ["import", str(work), str(table)], input="n\n")
+    assert "+ How is it?" in declined.stdout
+    assert "Nothing was written." in declined.stdout
+    assert before == (
+        (work / "work" / "document.json").stat().st_mtime_ns,
+        list((work / "work").iterdir()),
+    )
+    assert "Written to the journal" in call("import", work, table, "--yes").stdout
+
+
+class Terminal:
+    """Standard input at which someone sits and only presses Enter."""
+
+    class stdin:  # noqa: N801  # the name of the module's
+        @staticmethod
+        def isatty() -> bool:
+            return True
+
+
+def test_a_speaker_that_the_recording_does_not_have_is_refused(work: Path) -> None:
+    for command in ("speakers", "export"):
+        result = call(command, work, "--speaker", "S9=Анна")
+        assert result.exit_code == 2
+        assert "S9 is not a speaker of this recording. Known: S1" in result.stderr
+
+
+def test_a_name_for_english_pages_stays_out_of_the_russian_ones(work: Path) -> None:
+    call("speakers", work, "--speaker", "S1=Анна", "--speaker", "S1:en=Anna")
+    call("export", work, "--formats", "txt")
+    assert "Anna" in (work / "interview.en.txt").read_text("utf-8")
+    assert "Anna" not in (work / "interview.ru.txt").read_text("utf-8")

@@ -94,11 +94,14 @@ def command(work: Path | None, listing: bool, as_json: bool, **values: Any) -> N
 def _export(work: Path, values: dict[str, Any], sink: EventSink) -> Exported:
     from tolmach.pipeline.export import Export, export
     from tolmach.pipeline.videos import VideoSettings
+    from tolmach.workspace import journal
+    from tolmach.workspace.folder import Folder
 
     settings = command_settings(work / "work", (JobOptions, *_RECORDS), values)
     announce_files(settings.files)
     what = settings.options(JobOptions)
     people = command_settings(None, (SpeakerOptions,), values).options(SpeakerOptions)
+    document = journal.current(Folder(work)).document if people.speaker else None
     return export(
         Export(
             work=work,
@@ -108,7 +111,7 @@ def _export(work: Path, values: dict[str, Any], sink: EventSink) -> Exported:
             profile=settings.profile,
             transcript=settings.options(TranscriptOptions),
             subtitles=settings.options(WritingOptions),
-            operations=tuple(speakers_from(people, work)),
+            operations=tuple(speakers_from(people, work, document)),
             about=settings.options(About),
             memory=values["memory"],
             videos=VideoSettings(values["video"], mux=values["mux"], burn=values["burn"]),

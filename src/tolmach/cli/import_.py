@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
+import shlex
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,8 +41,10 @@ _TITLES = {
     help="Language of the file; from talk.en.srt it is known.",
 )
 @click.option("--checked", is_flag=True, help="Count every sentence of the file as checked.")
+@click.option("--approved", is_flag=True, help="Count every sentence as approved; needs --by.")
 @click.option("--theirs", is_flag=True, help="Where both sides changed a sentence, take theirs.")
 @click.option("--by", default="", help="Handle of the person who edited the file.")
+@click.option("-y", "--yes", is_flag=True, help="Import without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen, write nothing.")
 @click.option("--undo", is_flag=True, help="Take the last import back.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome for programs to read.")
@@ -51,8 +55,9 @@ def command(
     """
     Take FILE over into WORK: an edited copy of an export, or a TMX file of earlier translations.
 
-    FILE is compared with what was exported and with what is in WORK now. Exit code 0: done; 3:
-    done, but some sentences need a look.
+    FILE is compared with what was exported and with what is in WORK now. In a terminal the
+    differences are shown first, and you are asked before anything is written; --yes does not ask.
+    Exit code 0: done; 3: done, but some sentences need a look.
     """
     as_json = values.pop("as_json")
     code = ExitCode.OK
@@ -62,19 +67,41 @@ def command(
 
             click.echo(f"Taken back: {undo_last(work).message}.")
         elif file is None:
-            raise UsageError("Which file?", next_step="Name it behind the folder.")
+            raise UsageError(
+                "The file to import is missing.",
+                next_step="Give it after the folder: tolmach import WORK FILE.",
+            )
+        elif values["approved"] and not values["by"]:
+            raise UsageError("Who approves?", next_step="Add --by with a short handle, no name.")
+        elif _declined(work, file, values, asks=not as_json):
+            click.echo("Nothing was written.")
         else:
             result = _import(work, file, values)
-            click.echo(_json(result) if as_json else _report(result, dry=values["dry_run"]))
+            report = _report(result, work, dry=values["dry_run"])
+            click.echo(_json(result) if as_json else report)
             code = ExitCode.OK if result.merge.settled else ExitCode.LOOK
     context.exit(code)
+
+
+def _declined(work: Path, file: Path, values: dict[str, Any], *, asks: bool) -> bool:
+    """Show what an import would change, and ask; only where someone can answer."""
+    if values["yes"] or values["dry_run"] or not (asks and sys.stdin.isatty()):
+        return False
+    result = _import(work, file, {**values, "dry_run": True})
+    click.echo(_report(result, work, dry=True).removesuffix("\nNothing was written (--dry-run)."))
+    return bool(result.merge.operations) and not click.confirm("Import this?")
 
 
 def _import(work: Path, file: Path, values: dict[str, Any]) -> Imported:
     from tolmach.pipeline.imports import Import, take_over
     from tolmach.stages.exchange.changes import MergeOptions
 
-    options = MergeOptions(theirs=values["theirs"], checked=values["checked"], by=values["by"])
+    options = MergeOptions(
+        theirs=values["theirs"],
+        checked=values["checked"],
+        approved=values["approved"],
+        by=values["by"],
+    )
     return take_over(
         Import(
             work=work,
@@ -92,7 +119,7 @@ def _json(result: Imported) -> str:
     return json.dumps({**facts, "remarks": list(result.remarks)}, ensure_ascii=False)
 
 
-def _report(result: Imported, *, dry: bool) -> str:
+def _report(result: Imported, work: Path, *, dry: bool) -> str:
     """The changes as people read them, grouped by what became of them."""
     lines = list(result.remarks)
     for outcome, heading in _TITLES.items():
@@ -108,7 +135,11 @@ def _report(result: Imported, *, dry: bool) -> str:
     elif dry:
         lines += ["", "Nothing was written (--dry-run)."]
     elif result.entry:
-        lines += ["", "Written to the journal; `tolmach import WORK --undo` takes it back."]
+        lines += [
+            "",
+            "Written to the journal; `tolmach import WORK --undo` takes it back.",
+            f"Next: `tolmach export {shlex.quote(str(work))}` writes the files again.",
+        ]
     return "\n".join(lines).strip("\n")
 
 

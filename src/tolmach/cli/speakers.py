@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,14 @@ def command(work: Path, **values: Any) -> None:
     """
     Say who speaks in WORK, and list who does.
 
-    Names and turns are kept; every later export has them.
+    Names and turns are kept; every later export has them. S1="Name" is the name in the language of
+    the recording, S1:en="Name" in English texts.
     """
     with exit_with():
         options = command_settings(None, (SpeakerOptions,), values).options(SpeakerOptions)
         if sum(map(bool, (options.turns, options.channels, options.dashes))) > 1:
             raise UsageError("Turns come from --turns, --channels or --dashes; choose one.")
+        from tolmach.stages.exchange.replay import apply
         from tolmach.workspace import journal
         from tolmach.workspace.folder import Folder, locked
 
@@ -39,11 +42,13 @@ def command(work: Path, **values: Any) -> None:
         with locked(work) as folder:
             document = journal.current(folder).document
             operations: list[Operation] = list(_turns(document, options))
-            operations += speakers_from(options, work)
+            operations += speakers_from(options, work, apply(document, operations).document)
             if operations:
                 journal.append(folder, journal.new_entry(operations, "speakers"))
                 document = journal.current(folder).document
         click.echo("\n".join(_listed(document)))
+        if operations:
+            click.echo(f"Next: `tolmach export {shlex.quote(str(work))}` writes the files again.")
 
 
 def _turns(document: Document, options: SpeakerOptions) -> Sequence[Operation]:

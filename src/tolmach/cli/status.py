@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -75,7 +76,8 @@ def _one(status: Status) -> Iterator[str]:
         yield f"Files in {status.folder}:"
         yield from (f"  {name}" for name in status.files)
     if status.open:
-        yield f"Needs review: {status.open} sentences; `tolmach todo {status.folder}` lists them."
+        todo = f"tolmach todo {shlex.quote(str(status.folder))}"
+        yield f"Needs review: {status.open} sentences; `{todo}` lists them."
 
 
 def _many(found: list[Status]) -> Iterator[str]:

@@ -420,7 +420,9 @@ class SuggestOptions(Checked):
 class SpeakerOptions(Checked):
     """Who speaks; it belongs to one call, and the journal keeps it."""
 
-    speaker: tuple[str, ...] = option((), 'A name: S1="Interviewer".', repeat=True)
+    speaker: tuple[str, ...] = option(
+        (), 'A name: S1="Interviewer"; in English texts only: S1:en="Interviewer".', repeat=True
+    )
     speakers: str = option("", "A speakers.toml with names.")
     turns: str = option("", "Turns: `12:31 S2` lines or RTTM.")
     channels: str = option("", "A recording with S1 in the left and S2 in the right channel.")

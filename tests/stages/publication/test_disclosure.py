@@ -125,3 +125,11 @@ def test_numbers_agree_with_their_nouns(code: str, total: int, shown: str) -> No
 def test_no_sentence_has_two_colons(code: str) -> None:
     _, words = wording(code)
     assert [text for text in words.phrases.values() if text.count(":") > 1] == []
+
+
+def test_a_draft_says_which_language_is_not_checked_yet() -> None:
+    checked = Text("Yes.", State.REVIEWED)
+    half = replace(sentence("u1", 0, "Да."), targets={"en": checked})
+    short = disclosure(document([half]), [half], ["en"], reader="en").short
+    assert "Russian: a person has checked 0 of 1 sentence;" in short
+    assert "English: a person has checked 1 of 1 sentence;" in short

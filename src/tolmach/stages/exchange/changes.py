@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tolmach.core.document import State
 from tolmach.core.edits import Operation
 
 
@@ -69,9 +70,18 @@ class MergeOptions:
     Attributes:
         theirs: in a conflict take what came back; ours is kept as the suggestion.
         checked: count every sentence of the file as checked by a person.
+        approved: count every sentence of the file as approved; it is when a second person says so.
         by: handle of the person, for comments.
     """
 
     theirs: bool = False
     checked: bool = False
+    approved: bool = False
     by: str = ""
+
+    @property
+    def state(self) -> State | None:
+        """The state that every sentence of the file gets; None for that which the file says."""
+        if self.approved:
+            return State.APPROVED
+        return State.REVIEWED if self.checked else None

@@ -44,7 +44,7 @@ def _merge_sources(
         return Merge((), ())
     spoken = ExportSnapshot(document.language, provided, ())
     texts = {sentence: back.sources[sentence] for sentence in provided}
-    only_words = replace(options, checked=False)
+    only_words = replace(options, checked=False, approved=False)
     return _merge_texts(document, spoken, EditedFile(texts, {}, {}), only_words)
 
 
@@ -68,7 +68,7 @@ def _merge_texts(
         if change is not None:
             changes[key] = change
         operations += _operations(document, sentence, base.language, text, change)
-        state = State.REVIEWED if options.checked else _state(base, back, key)
+        state = options.state or _state(base, back, key)
         operations += _reached(document, sentence, base.language, change, theirs, state)
         operations += _remarks(sentence, text, base, back, options.by)
     pinned, cues = merge_pins(document, base, back, changes, options)

@@ -92,6 +92,7 @@ def disclosure(
             ),
             total=len(sentences),
         ),
+        *(_apart(document, sentences, codes, words) if reached is Status.DRAFT else ()),
         "" if document.about.synthetic == "none" else _synthetic(document, words),
     ]
     return Disclosure(
@@ -155,16 +156,37 @@ def _made(
         if models
         else words.say(f"{kind}_people", language=name)
     )
+    counts = _counts(document, sentences, code, words)
+    notes = dict.fromkeys(step.note for step in steps if step.note)
+    return [made, counts, *(words.say("note", note=inert(note)) for note in notes)]
+
+
+def _counts(document: Document, sentences: Sequence[Sentence], code: str, words: Wording) -> str:
+    """How many texts of one language people checked."""
     texts = [sentence.text(code, document.language) for sentence in sentences]
-    counts = words.say(
+    return words.say(
         "counts",
-        language=_capital(name),
+        language=_capital(words.name(code)),
         checked=sum(text is not None and text.checked for text in texts),
         approved=sum(text is not None and text.state is State.APPROVED for text in texts),
         total=len(sentences),
     )
-    notes = dict.fromkeys(step.note for step in steps if step.note)
-    return [made, counts, *(words.say("note", note=inert(note)) for note in notes)]
+
+
+def _apart(
+    document: Document, sentences: Sequence[Sentence], codes: Sequence[str], words: Wording
+) -> list[str]:
+    """The counts of each language where these differ, to say which text is not checked yet."""
+    checked = {
+        sum(
+            (text := one.text(code, document.language)) is not None and text.checked
+            for one in sentences
+        )
+        for code in codes
+    }
+    if len(checked) < 2:
+        return []
+    return [_counts(document, sentences, code, words) for code in codes]
 
 
 def _capital(text: str) -> str:
