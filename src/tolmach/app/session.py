@@ -34,7 +34,7 @@ from tolmach.core.document import Document, State
 from tolmach.core.edits import Entry, Operation, SetText, Undo
 from tolmach.errors import TolmachError, WorkFolderError
 from tolmach.formats.profile_toml import load, shipped
-from tolmach.pipeline.shots import known_shots
+from tolmach.pipeline.media import known_shots
 from tolmach.stages.exchange.replay import Applied, replay, replay_one_more
 from tolmach.stages.layout import layout
 from tolmach.stages.publication import publish

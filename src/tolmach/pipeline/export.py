@@ -18,7 +18,7 @@ from tolmach.errors import InputError, UsageError
 from tolmach.formats import tmx
 from tolmach.languages import language
 from tolmach.pipeline.collector import no_cycle_search
-from tolmach.pipeline.shots import known_shots
+from tolmach.pipeline.media import known_shots
 from tolmach.pipeline.videos import Place, VideoSettings, make_videos
 from tolmach.pipeline.view import ViewSettings
 from tolmach.pipeline.views import write_views

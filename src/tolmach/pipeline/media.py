@@ -1,4 +1,4 @@
-"""The first step: what the recording is, found out before anything is written."""
+"""What is known of the media file itself: its description, its hash, its shot changes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tolmach.core.document import Media
+from tolmach.core.events import EventSink, StageFinished, StageStarted
 from tolmach.pipeline.job import Job
 from tolmach.workspace.artifacts import key_of, read_result, write_result
 from tolmach.workspace.folder import Folder
 
+SHOTS = "shots"
+SHOTS_VERSION = 1
 _BLOCK = 1 << 20
 
 
@@ -42,3 +45,32 @@ def with_hash(media: Media, path: Path, folder: Folder) -> Media:
     hashed = replace(media, sha256=digest.hexdigest())
     write_result(folder.media, "media", key, hashed)
     return hashed
+
+
+def find_shots(job: Job, media: Media, folder: Folder, sink: EventSink) -> tuple[int, ...]:
+    """
+    Times of shot changes in milliseconds; none when cues need not follow the picture.
+
+    Raises:
+        MediaError: the picture cannot be read.
+    """
+    if not job.snap.snap:
+        folder.shots.unlink(missing_ok=True)  # later exports shall not follow the picture either
+        return ()
+    key = key_of(SHOTS, SHOTS_VERSION, {"media": media.sha256})
+    known = read_result(folder.shots, SHOTS, key, tuple[int, ...])
+    if known is not None:
+        sink(StageFinished(SHOTS, "", reused=True))
+        return known
+    from tolmach.engines.media.shots import shot_changes
+
+    sink(StageStarted(SHOTS, "", media.duration))
+    shots = tuple(shot_changes(job.media))
+    write_result(folder.shots, SHOTS, key, shots)
+    sink(StageFinished(SHOTS, f"{len(shots)} found", reused=False))
+    return shots
+
+
+def known_shots(folder: Folder) -> tuple[int, ...]:
+    """The shot changes that the last run followed."""
+    return read_result(folder.shots, SHOTS, None, tuple[int, ...]) or ()

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 
 from tolmach.core.cue import Track
 from tolmach.core.document import FindingKind, Sentence
-from tolmach.core.events import EventSink, Progressed, StageFinished, StageStarted
-from tolmach.pipeline.condensation import condensed
+from tolmach.core.events import EventSink
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.model_choice import best_route, named_route
-from tolmach.pipeline.names import checked
 from tolmach.pipeline.provided import read_names
-from tolmach.pipeline.translator_chain import TranslatorChain
+from tolmach.pipeline.translation import TranslationStep, checked, condensed
 from tolmach.stages.layout import layout
 from tolmach.stages.translation.subtitles import refill, sentences_from_cues
-from tolmach.stages.translation.translate import mark_unsure, translate_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class Subtitled:
     A translated track.
 
     Attributes:
-        sentences: the sentences it was made of, with what wants a look.
+        sentences: the sentences it was made of, with their findings.
         models: names of the models, in the order in which a sentence went through them.
     """
 
@@ -56,35 +53,26 @@ def translate_track(
     Translate subtitles by whole sentences and put them back on their own times.
 
     Args:
-        track: subtitles, sound in order and times.
+        track: subtitles in order, with valid times.
         job: its options for translation, names, shortening and layout.
-        keep_cues: one cue for each cue of the source; otherwise cues are cut anew.
+        keep_cues: one cue for each cue of the source; otherwise new cues are made.
 
     Raises:
-        ModelError: no translator for this pair is here.
+        ModelError: no translator for this pair is installed, or it cannot be loaded.
     """
     source = track.language
     route = named_route(job.translation, source, target) or best_route(source, target)
     glossary = read_names(job.names.names)
     sentences = sentences_from_cues(track)
-    stage = f"translate to {target}"
-    sink(StageStarted(stage, ", ".join(route.names), sentences[-1].span.end if sentences else 0))
-    translator = TranslatorChain(engines or Engines(), route, job, glossary)
-    translator.load()  # a model that cannot be loaded ends the command, not every sentence
-    done: list[Sentence] = []
-    for sentence in translate_sentences(
-        sentences, translator, source=source, target=target, batch=job.translation.translation_batch
-    ):
-        sink(Progressed(stage, sentence.span.end))
-        done.append(sentence)
-    translator.close()
-    sink(StageFinished(stage, " and ".join(route.names), reused=False))
-    done = mark_unsure(done, target, route.unsure_below)
+    step = TranslationStep(job, route, engines or Engines(), glossary)
+    step.load()
+    end = sentences[-1].span.end if sentences else 0
+    sentences = step.finish(sentences, end, sink)
     if not keep_cues:
-        done = condensed(done, job, source, target, sink)
-    done = checked(done, glossary, source, target)
+        sentences = condensed(sentences, job, source, target, sink)
+    sentences = checked(sentences, glossary, source, target)
     if keep_cues:
-        result = refill(track, done, target, job.profile)
+        result = refill(track, sentences, target, job.profile)
     else:
-        result = layout(done, target, job.profile, source_language=source)
-    return Subtitled(result, tuple(done), route.names)
+        result = layout(sentences, target, job.profile, source_language=source)
+    return Subtitled(result, tuple(sentences), route.names)

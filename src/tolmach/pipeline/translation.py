@@ -1,18 +1,38 @@
-"""Translation to one language, batch by batch, each on disk before the next begins."""
+"""
+The steps that make translations, shared by recordings and subtitle files.
+
+`TranslationStep` translates to one language, `condensed` shortens what is too fast to read,
+`checked` looks after names and numbers, `aligned` ties the words of translations that people wrote.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tolmach.core.document import Sentence, Step
-from tolmach.core.events import EventSink, Progressed, StageFinished, StageStarted
+from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, StageStarted
 from tolmach.core.glossary import Glossary
 from tolmach.core.options import TranslationOptions
+from tolmach.core.timing import short_clock
+from tolmach.errors import ModelError
+from tolmach.languages import language
 from tolmach.models.store import InstalledModel
-from tolmach.pipeline.engines import Engines, Route, fingerprint
+from tolmach.pipeline.engines import Engines, Route, fingerprint, load_word_aligner
 from tolmach.pipeline.job import Job
+from tolmach.pipeline.model_choice import best_route, named_route
 from tolmach.pipeline.translator_chain import Answered, TranslatorChain
-from tolmach.stages.translation.translate import mark_unsure, translate_sentences
+from tolmach.stages.layout import layout
+from tolmach.stages.names import check as check_names
+from tolmach.stages.names import unify_spellings
+from tolmach.stages.translation.condense import CANDIDATE, condense, too_fast
+from tolmach.stages.translation.numbers import check_numbers
+from tolmach.stages.translation.translate import (
+    mark_unsure,
+    realign_sentences,
+    translate_sentences,
+)
+from tolmach.text.fillers import can_leave_out
 from tolmach.workspace.artifacts import Checkpoint, key_of
 from tolmach.workspace.folder import Folder
 
@@ -26,29 +46,43 @@ def _settings(model: InstalledModel, options: TranslationOptions) -> dict[str, i
     return {"beam_size": options.translation_beam, **sent}
 
 
-class Translating:
-    """The translation of one recording to one language."""
+class TranslationStep:
+    """
+    The translation of all sentences to one language.
+
+    Args:
+        folder: where every batch of answers is kept before the next begins; None keeps none.
+    """
 
     def __init__(
-        self, job: Job, route: Route, folder: Folder, engines: Engines, glossary: Glossary
+        self,
+        job: Job,
+        route: Route,
+        engines: Engines,
+        glossary: Glossary,
+        folder: Folder | None = None,
     ) -> None:
         self.target = route.target
         self._job = job
         self._route = route
+        self._glossary = glossary
         self._waiting: list[Sentence] = []
+        answers = self._answers(folder) if folder else None
+        self._chain = TranslatorChain(engines, route, job, glossary, answers)
+
+    def _answers(self, folder: Folder) -> Checkpoint[list[Answered]]:
         key = key_of(
             "translate",
             VERSION,
             {
-                "source": route.source,
-                "target": route.target,
-                "names": glossary,
-                "options": job.translation,
-                "models": [fingerprint(model.folder) for model in route.models],
+                "source": self._route.source,
+                "target": self.target,
+                "names": self._glossary,
+                "options": self._job.translation,
+                "models": [fingerprint(model.folder) for model in self._route.models],
             },
         )
-        answers = Checkpoint(folder.translation(self.target), "translate", key, list[Answered])
-        self._chain = TranslatorChain(engines, route, job, glossary, answers)
+        return Checkpoint(folder.translation(self.target), "translate", key, list[Answered])
 
     @property
     def stage(self) -> str:
@@ -72,6 +106,15 @@ class Translating:
             for model in self._route.models
         )
 
+    def load(self) -> None:
+        """
+        Load the models now, so that one that cannot be loaded ends the work, not each sentence.
+
+        Raises:
+            ModelError: as `TranslatorChain.load`.
+        """
+        self._chain.load()
+
     def ahead(self, sentences: Sequence[Sentence]) -> None:
         """
         Translate sentences that are finished while more are still to come.
@@ -89,7 +132,9 @@ class Translating:
         self, sentences: Sequence[Sentence], duration: int, sink: EventSink
     ) -> list[Sentence]:
         """Give all sentences with their translations."""
-        started, names = False, ", ".join(self._route.names)
+        started, names = self._chain.asked, ", ".join(self._route.names)
+        if started:
+            sink(StageStarted(self.stage, names, duration))
         done: list[Sentence] = []
         for sentence in self._translated(sentences):
             if self._chain.asked and not started:
@@ -110,3 +155,58 @@ class Translating:
             target=self.target,
             batch=self._job.translation.translation_batch,
         )
+
+
+def condensed(
+    sentences: Sequence[Sentence], job: Job, source: str, target: str, sink: EventSink
+) -> list[Sentence]:
+    """Shorten what is too fast by the job's profile, as far as the job allows."""
+    for rule in job.shorten.leave_out:
+        if not can_leave_out(rule, target):
+            name = language(target).name
+            sink(Notice(f"--leave-out {rule} has no effect: tolmach has no list of {name} {rule}."))
+    cues = layout(sentences, target, job.profile, source_language=source)
+    fast = too_fast(cues, job.profile)
+    result = condense(sentences, fast, target, job.shorten)
+    begins = {sentence.id: short_clock(sentence.span.start) for sentence in sentences}
+    counts = Counter(change.rule for change in result.changes)
+    if counts[CANDIDATE]:
+        sink(
+            Notice(
+                f"{counts[CANDIDATE]} of {len(fast)} translations to {target} that are too fast to "
+                "read were replaced by shorter ones of the translator's own."
+            )
+        )
+    for change in result.changes:
+        if change.rule != CANDIDATE:
+            where = f"{begins[change.sentence]} ({target}, {change.rule})"
+            sink(Notice(f"Left out at {where}: «{change.before}» became «{change.after}»"))
+    return list(result.sentences)
+
+
+def checked(
+    sentences: Sequence[Sentence], glossary: Glossary, source: str, target: str
+) -> list[Sentence]:
+    """Spell unlisted names in one way; report listed names and numbers that a translation lacks."""
+    settled = unify_spellings(sentences, glossary, source, target)
+    return check_numbers(check_names(settled, glossary, source, target), source, target)
+
+
+def aligned(sentences: Sequence[Sentence], job: Job, source: str, target: str) -> list[Sentence]:
+    """
+    Align the translations to one language that have no alignment yet.
+
+    No model is needed for what people translated; so where none for the pair is installed, or only
+    one that cannot align, the sentences stay as they are and times go by length.
+    """
+    texts = [sentence.targets[target] for sentence in sentences if target in sentence.targets]
+    if all(text.alignment for text in texts):
+        return list(sentences)
+    try:
+        route = named_route(job.translation, source, target) or best_route(source, target)
+    except ModelError:
+        return list(sentences)
+    aligner = load_word_aligner(route, job)
+    if aligner is None:
+        return list(sentences)
+    return realign_sentences(sentences, aligner, source=source, target=target)

@@ -1,0 +1,138 @@
+"""From a recording to sentences in its own language; finished ones are translated meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tolmach.core.document import Finding, Sentence, Word
+from tolmach.core.events import EventSink, Notice
+from tolmach.core.glossary import Glossary
+from tolmach.core.speech import RecognizedWindow
+from tolmach.pipeline.engines import Engines
+from tolmach.pipeline.provided import ProvidedTexts
+from tolmach.pipeline.recognition import Recognition
+from tolmach.pipeline.spoken_language import Spoken
+from tolmach.pipeline.translation import TranslationStep
+from tolmach.stages.alignment.bitext import BitextEvidence
+from tolmach.stages.names import correct_transcript
+from tolmach.stages.recognition.guard import mark_sentences, other_language, review
+from tolmach.stages.sentences.identity import carry_ids, new_readings, offer_readings
+from tolmach.stages.sentences.provided import sentences_from_texts
+from tolmach.stages.sentences.segmentation import finished_words, sentences_from_words
+from tolmach.workspace import journal
+from tolmach.workspace.folder import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Transcription:
+    """
+    The sentences of one recording.
+
+    Attributes:
+        recognition: what recognizes the words.
+        spoken: the language of the sentences.
+    """
+
+    recognition: Recognition
+    spoken: Spoken
+    provided: ProvidedTexts
+    glossary: Glossary
+    folder: Folder
+    engines: Engines
+    sink: EventSink
+
+    def recognize(self) -> None:
+        """Recognize everything; every batch is on disk afterwards."""
+        for _ in self.recognition.batches(self.folder, self.engines, self.sink):
+            pass
+
+    def stream(self) -> Iterator[Sentence]:
+        """Recognize everything; sentences come with what the guard found so far."""
+        windows: list[RecognizedWindow] = []
+        words: list[Word] = []
+        for batch in self.recognition.batches(self.folder, self.engines, self.sink):
+            windows += batch
+            words += [word for window in batch for word in window.words]
+            count = finished_words(words, self.spoken.main, turns=self.provided.turns)
+            yield from mark_sentences(self._recognized(words[:count]), review(windows))
+            del words[:count]
+        yield from mark_sentences(self._recognized(words), review(windows))
+
+    def sentences(
+        self, ahead: Sequence[TranslationStep] = ()
+    ) -> tuple[list[Sentence], list[Finding]]:
+        """
+        Recognize everything and make sentences; give them with the findings about the recording.
+
+        Args:
+            ahead: translate finished sentences meanwhile, on a thread of its own.
+        """
+        windows: list[RecognizedWindow] = []
+        words: list[Word] = []
+        other: Finding | None = None
+        settled = 0
+        with _one_thread() as pool:
+            tasks: list[Future[None]] = []
+            for batch in self.recognition.batches(self.folder, self.engines, self.sink):
+                windows += batch
+                before, other = other, other_language(windows, self.recognition.languages)
+                if other and not before:
+                    self.sink(Notice(other.detail))  # now, and not after hours of nonsense
+                words += [word for window in batch for word in window.words]
+                if not ahead or self.provided.transcript:
+                    continue
+                new = words[settled:]
+                count = finished_words(new, self.spoken.main, turns=self.provided.turns)
+                finished = self._recognized(new[:count])
+                settled += count
+                tasks += [pool.submit(step.ahead, finished) for step in ahead if finished]
+                for task in tasks:
+                    if task.done():
+                        task.result()  # a failure ends the run now, not hours later
+            for task in tasks:
+                task.result()
+        about_language = [*self.spoken.findings, *([other] if other else [])]
+        findings = [*review(windows), *about_language]
+        return self._keep_ids(mark_sentences(self._made_of(words), findings)), findings
+
+    def _made_of(self, words: Sequence[Word]) -> list[Sentence]:
+        """Sentences of the words, or of the text that people provided, with the words' times."""
+        provided = self.provided
+        if not (provided.transcript and words):
+            return self._recognized(words)
+        evidence = BitextEvidence(glossary=self.glossary)
+        return sentences_from_texts(
+            words, provided.transcript, provided.translations, self.spoken.main, evidence
+        )
+
+    def _recognized(self, words: Sequence[Word]) -> list[Sentence]:
+        """Sentences of recognized words, listed names corrected."""
+        source = self.spoken.main
+        sentences = sentences_from_words(words, source, turns=self.provided.turns)
+        if not self.glossary.terms:
+            return sentences
+        return correct_transcript(sentences, self.glossary, source)
+
+    def _keep_ids(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+        """
+        Give the sentences the ids of an earlier run, and leave what people edited as it is.
+
+        Where other words were recognized this time, they are offered beside the edited text.
+        """
+        if not self.folder.document.exists():
+            return list(sentences)
+        before = journal.current(self.folder).document.sentences
+        return offer_readings(carry_ids(before, sentences), new_readings(before, sentences))
+
+
+@contextmanager
+def _one_thread() -> Iterator[ThreadPoolExecutor]:
+    """One thread beside this one; after a failure here, work that still waits for it is dropped."""
+    pool = ThreadPoolExecutor(max_workers=1)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)

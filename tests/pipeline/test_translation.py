@@ -1,0 +1,78 @@
+"""Steps that make translations: shortened where too fast, aligned where people wrote them."""
+
+from tests import miniature
+from tolmach.core.document import Alternative, Link, Origin, Sentence, Text, Word
+from tolmach.core.events import Notice
+from tolmach.core.options import CondenseOptions
+from tolmach.formats.profile_toml import load
+from tolmach.pipeline.job import Job, make_job
+from tolmach.pipeline.translation import aligned, condensed
+
+SLOW, FAST = 60_000, 0
+
+
+def sentence(start: int, text: Text) -> Sentence:
+    words = (Word("Мы", start, start + 300), Word("писали.", start + 300, start + 1500))
+    return Sentence(f"u{start}", words, Text("Мы писали.")).with_target("en", text)
+
+
+def test_only_what_is_too_fast_is_shortened_and_every_change_is_reported(tmp_path):
+    long = "Well, we wrote a great many letters to all of them, to all of them."
+    text = Text(long, score=-0.2, alternatives=(Alternative(long[6:], -0.25),))
+    slow = Text("We wrote.", score=-0.2, alternatives=(Alternative("Wrote.", -0.2),))
+    job = Job(
+        media=tmp_path / "a.mp4",
+        out=tmp_path,
+        profile=load("netflix"),
+        shorten=CondenseOptions(leave_out=("repetitions",)),
+    )
+    events: list[object] = []
+    sentences = condensed(
+        [sentence(FAST, text), sentence(SLOW, slow)], job, "ru", "en", events.append
+    )
+    assert [each.targets["en"].content for each in sentences] == [
+        "we wrote a great many letters to all of them.",
+        "We wrote.",
+    ]
+    messages = [event.message for event in events if isinstance(event, Notice)]
+    assert messages[0].startswith("1 of 1 translations to en that are too fast to read")
+    assert messages[1].startswith("Left out at 0:00 (en, repetitions)")
+
+
+def test_a_rule_that_can_do_nothing_for_the_language_says_so(tmp_path):
+    options = CondenseOptions(leave_out=("repetitions", "fillers"))
+    job = Job(media=tmp_path / "a.mp4", out=tmp_path, profile=load("netflix"), shorten=options)
+    events: list[Notice] = []
+
+    condensed([], job, "ru", "hu", events.append)
+    condensed([], job, "ru", "pl", events.append)
+
+    assert [event.message for event in events] == [
+        "--leave-out fillers has no effect: tolmach has no list of Hungarian fillers."
+    ]
+
+
+def provided(name: str, text: Text) -> Sentence:
+    words = tuple(Word(t, n * 500, n * 500 + 400) for n, t in enumerate(("Борис", "пишет")))
+    return Sentence(name, words, Text("Борис пишет")).with_target("en", text)
+
+
+def job_with(tmp_path, translator: str = "") -> Job:
+    options = {"source": "ru", "device": "cpu", "threads": 1, "translator": translator}
+    return make_job(tmp_path / "a.mp4", tmp_path, options)
+
+
+def test_provided_translations_are_aligned_by_a_model_that_is_here(tmp_path):
+    folder = miniature.marian(tmp_path / "model")
+    human = provided("a", Text("Boris writes", origin=Origin.HUMAN))
+    known = provided("b", Text("Writes Boris", alignment=(Link(0, 1, 0.7),)))
+    sentences = aligned([human, known], job_with(tmp_path, str(folder)), "ru", "en")
+    assert sentences[0].targets["en"].alignment == (Link(0, 0, 1.0), Link(1, 1, 1.0))
+    assert sentences[0].targets["en"].origin is Origin.HUMAN
+    assert sentences[1] == known
+
+
+def test_without_a_model_they_stay_as_they_are(tmp_path, monkeypatch):
+    monkeypatch.setenv("TOLMACH_MODELS", str(tmp_path / "none"))
+    human = provided("a", Text("Boris writes"))
+    assert aligned([human], job_with(tmp_path), "ru", "en") == [human]
