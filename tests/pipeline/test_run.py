@@ -23,7 +23,7 @@ from tolmach.engines.translators.fake import FakeTranslator, Mischief
 from tolmach.errors import ExitCode, MediaError, ModelError, Stopped, UsageError, WorkFolderError
 from tolmach.formats import document_json, srt
 from tolmach.pipeline.job import Job, make_job
-from tolmach.pipeline.run import run
+from tolmach.pipeline.run import run, stream
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder
 
@@ -73,6 +73,15 @@ def test_a_second_run_takes_everything_over_and_writes_the_same_bytes(
     assert again.reused == ("recognise", "translate to en")
     assert bench.loaded == 1
     assert tree(job.out) == before
+
+
+def test_a_stream_gives_the_sentences_of_a_run_which_goes_on_from_there(
+    job: Job, bench: Bench
+) -> None:
+    streamed = [sentence.source.content for sentence in stream(job, engines=bench.engines)]
+    result = run(job, engines=bench.engines)
+    assert streamed == [sentence.source.content for sentence in result.document.sentences] != []
+    assert "recognise" in result.reused
 
 
 def test_another_target_later_takes_over_the_recognition(job: Job, bench: Bench) -> None:
