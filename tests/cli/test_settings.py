@@ -46,7 +46,8 @@ def test_a_batch_says_it_once_for_all_recordings(video: Path) -> None:
     video.with_name("b.mp4").touch()
     arguments = ("batch", str(video.parent), "--out", str(video.parent / "out"))
     said = lines(*arguments, *ADDRESS, "--executor", "serial")
-    assert said == [
+    assert sum("will be sent" in line for line in said) == 1
+    assert said[:2] == [
         "The text of 2 recordings will be sent to mt.example:8443 for translation.",
         f"Settings: {video.with_name('tolmach.toml')}",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -120,4 +121,5 @@ class ReportWriter:
         """What is known so far."""
         pairs = zip(self.rows, self._noted, strict=True)
         known = tuple(row for row, noted in pairs if noted)
-        return BatchReport(known, len(self.rows) - len(known))
+        at = datetime.now().astimezone().isoformat(timespec="minutes")
+        return BatchReport(known, len(self.rows) - len(known), at)

@@ -119,6 +119,8 @@ def run_batch(
                         elif not recognize_only and done.value is not None:
                             row = replace(done.value, attempts=done.attempts)
                             report_writer.note(number, row)
+                        elif done.value is not None:
+                            tasks[number] = replace(tasks[number], row=done.value)
         except KeyboardInterrupt as error:
             raise Stopped(
                 "Stopped.",

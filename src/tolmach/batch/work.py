@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import logging
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from tolmach.pipeline.engines import Engines, Route, load_recognizer, load_trans
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import Result, recognize, run
 from tolmach.stages.checks.check import check
+from tolmach.stages.review_queue import review_queue
 from tolmach.workspace.artifacts import disk_errors
 
 LOG = logging.getLogger(__name__)
@@ -99,11 +101,14 @@ def work_with(engines: Engines, task: Task, sink: EventSink) -> BatchRow:
     """Do one recording with these engines; what goes wrong is also in its log."""
     with _logged(task.log, sink) as recognized, _fetched(task) as job:
         require_room(job.out)
+        start = time.monotonic()
         if task.recognize_only:
             recognize(job, recognized, engines)
-            return task.row
+            return replace(task.row, seconds=time.monotonic() - start)
         result = run(job, recognized, engines)
-        return replace(_row(task.row, result), findings=_findings(job, result))
+        row = _row(task.row, result)
+        seconds = round(task.row.seconds + time.monotonic() - start, 1)
+        return replace(row, findings=_findings(job, result), seconds=seconds)
 
 
 def require_room(out: Path) -> None:
@@ -192,6 +197,17 @@ def _findings(job: Job, result: Result) -> tuple[tuple[str, int], ...]:
     return tuple((language, count) for language, count in counts.items() if count)
 
 
+def _probability(result: Result) -> float:
+    """The mean probability of the recognized words."""
+    known = [
+        word.probability
+        for sentence in result.document.sentences
+        for word in sentence.words
+        if word.probability is not None
+    ]
+    return round(sum(known) / len(known), 3) if known else 0.0
+
+
 def _row(row: BatchRow, result: Result) -> BatchRow:
     sentences = result.document.sentences
     flagged = [sentence for sentence in sentences if sentence.findings]
@@ -211,5 +227,8 @@ def _row(row: BatchRow, result: Result) -> BatchRow:
             (sentence.span.start, str(sentence.findings[0].kind)) for sentence in ranked[:5]
         ),
         reused=result.reused,
+        models=result.document.models,
+        probability=_probability(result),
+        doubtful=sum(bool(item.reasons) for item in review_queue(result.document)),
         to_review=result.to_review,
     )

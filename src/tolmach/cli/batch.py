@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,8 @@ _EXAMPLES = """\b
 Examples:
   tolmach batch recordings/ --to en --out results
   tolmach batch list.csv --out results
-  tolmach batch 'talks/*.mp4' --to en --out results --workers 2
+  tolmach batch list.csv --out results --plan
+  tolmach batch 'talks/*.mp4' --to en --out results --when-done "notify-send done"
 """
 
 
@@ -46,6 +47,12 @@ Examples:
 )
 @click.option("--retry-failed", is_flag=True, help="Try again what was set aside.")
 @click.option("--watch", is_flag=True, help="Take up new recordings as they come, until Ctrl-C.")
+@click.option("--plan", is_flag=True, help="Show what would be done, and stop.")
+@click.option(
+    "--when-done",
+    metavar="COMMAND",
+    help="Start this at the end; TOLMACH_EXIT_CODE and TOLMACH_REPORT are in its environment.",
+)
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report for programs to read.")
@@ -62,6 +69,7 @@ def command(context: click.Context, /, sources: tuple[str, ...], **values: Any) 
     What crashed or took too long is set aside until it changes or --retry-failed asks for it; what
     the system stopped because memory ran out is tried again.
     """
+    from tolmach.engines import hook
     from tolmach.network import offline
 
     quiet = values["quiet"] or values["as_json"]
@@ -70,12 +78,23 @@ def command(context: click.Context, /, sources: tuple[str, ...], **values: Any) 
         offline(values["offline"]),
         shown(quiet=quiet) as sink,
     ):
+        when_done = hook.parsed(values["when_done"]) if values["when_done"] else ()
         settings = command_settings(_start(sources), (BatchOptions,), values)
         values["files"] = settings.files
         options = settings.options(BatchOptions)
+        if values["plan"]:
+            click.echo("\n".join(_plan(sources, values)))
+            context.exit(0)
         once_or_often = _watch if values["watch"] else _once
         report = once_or_often(sources, options, values, sink)
     _print(report, values)
+    if when_done:
+        facts = {
+            "TOLMACH_EXIT_CODE": str(int(report.exit_code)),
+            "TOLMACH_REPORT": str(values["out"].absolute() / "index.html"),
+        }
+        if trouble := hook.start(when_done, facts):
+            click.echo(f"tolmach: --when-done failed: {trouble}", err=True)
     context.exit(int(report.exit_code))
 
 
@@ -87,6 +106,41 @@ def _start(sources: Sequence[str]) -> Path:
         return Path(os.path.commonpath(folders)) / "recording"
     except ValueError:  # they are on several drives of Windows
         return Path("recording")
+
+
+def _plan(sources: tuple[str, ...], values: dict[str, Any]) -> Iterator[str]:
+    """What a batch would do with each recording, how long that takes and how much disk is free."""
+    import shutil
+
+    from tolmach.batch.report import read_report
+    from tolmach.batch.sources import find_items
+    from tolmach.engines.media.probe import probe
+    from tolmach.errors import TolmachError
+
+    before = {row.name: row for row in read_report(values["out"]).rows}
+    total = 0
+    for item in find_items(sources, values["out"], trust_settings=values["trust_settings"]):
+        old = before.get(item.name)
+        state = f"{old.state} before; what changed is done again" if old else "new"
+        length = "-"
+        if item.trouble is not None:
+            state = f"cannot be done: {item.trouble.message}"
+        elif not item.is_address:
+            try:
+                duration = probe(Path(item.media)).duration
+                total += 0 if old and old.state == "done" else duration
+                length = short_clock(duration)
+            except TolmachError as error:
+                state = f"cannot be done: {error.message}"
+        yield f"{item.name}  {length}  {state}"
+    known = [row for row in before.values() if row.seconds and row.duration_ms]
+    seconds, media = sum(row.seconds for row in known), sum(row.duration_ms for row in known)
+    time = "time unknown until one is done"
+    if known:
+        time = f"about {short_clock(round(total * seconds * 1000 / media))} of work"
+    out = values["out"].absolute()
+    free = shutil.disk_usage(next(one for one in (out, *out.parents) if one.exists())).free
+    yield f"To do: {short_clock(total)} of recording, {time}. Free disk: {free // 1_000_000:,} MB."
 
 
 def _once(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tolmach.batch.run import BatchSink, Begun, JobDone, JobEvent, Prepared
+from tolmach.cli.progress import line_of_step, say
 from tolmach.core.events import Event, Progressed, StageFinished, StageStarted
 from tolmach.core.timing import short_clock
 
@@ -31,8 +32,11 @@ def shown(*, quiet: bool) -> Iterator[BatchSink]:
     Args:
         quiet: draw nothing even then.
     """
-    if quiet or not sys.stderr.isatty():
+    if quiet:
         yield lambda _event: None
+        return
+    if not sys.stderr.isatty():
+        yield _Lines().sink
         return
     from rich.console import Console  # 150 ms that only a terminal need pay
     from rich.live import Live
@@ -45,6 +49,27 @@ def shown(*, quiet: bool) -> Iterator[BatchSink]:
         transient=True,
     ):
         yield table.sink
+
+
+class _Lines:
+    """A line for each step of each recording, for a log."""
+
+    def __init__(self) -> None:
+        self._items: tuple[Item, ...] = ()
+        self._done = 0
+
+    def sink(self, event: Begun | Prepared | JobEvent | JobDone) -> None:
+        """Take one event of the batch."""
+        match event:
+            case Begun():
+                self._items, self._done = event.items, 0
+            case JobEvent():
+                line_of_step(event.event, self._items[event.number].name)
+            case JobDone():
+                self._done += 1
+                state = {"look": "done, needs review"}.get(event.row.state, event.row.state)
+                reason = f": {event.row.error}" if event.row.error else ""
+                say(f"{state} ({self._done} of {len(self._items)}){reason}", event.row.name)
 
 
 @dataclass

@@ -1,10 +1,11 @@
-"""Progress for people: media time done, speed, time left. Silent when no one is watching."""
+"""Progress for people: media time done, speed, time left; one line per step without a terminal."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -29,21 +30,36 @@ def shown(*, quiet: bool) -> Iterator[EventSink]:
     """
     Give a listener that draws on standard error, if that is a terminal.
 
+    Without a terminal each step gets a line with the time of day, so that a log can be watched.
+
     Args:
-        quiet: draw nothing even then.
+        quiet: show nothing.
     """
     if quiet:
         yield ignore
     elif not sys.stderr.isatty():
-        yield _notices_only
+        yield line_of_step
     else:
         with _progress() as progress:
             yield _Drawing(progress)
 
 
-def _notices_only(event: Event) -> None:
-    if isinstance(event, Notice):
-        click.echo(f"tolmach: {event.message}", err=True)
+def line_of_step(event: Event, name: str = "") -> None:
+    """Print one line for the beginning and the end of a step, and for what the user should know."""
+    match event:
+        case StageStarted():
+            say(f"{event.stage} {event.detail}".strip(), name)
+        case StageFinished():
+            done = "taken over from an earlier run" if event.reused else "done"
+            say(f"{event.stage} {done}", name)
+        case Notice():
+            say(event.message, name)
+
+
+def say(text: str, name: str = "") -> None:
+    """Print a line with the time of day on standard error."""
+    now = datetime.now().astimezone().strftime("%H:%M:%S")
+    click.echo(f"{now} {f'{name}: ' if name else ''}{text}", err=True)
 
 
 def _progress() -> Progress:

@@ -27,6 +27,10 @@ class BatchRow:
             until it changes or somebody asks.
         log: its log, relative to the batch's folder; named where it failed.
         attempts: how often it was begun.
+        seconds: of work in all, recognition and translation; 0 where nothing was done.
+        models: what recognized and translated.
+        probability: mean of the recognizer's probabilities of words, 0 to 1; 0 where unknown.
+        doubtful: sentences in the review queue with reasons.
     """
 
     name: str
@@ -47,6 +51,10 @@ class BatchRow:
     hard: bool = False
     log: str = ""
     attempts: int = 1
+    seconds: float = 0.0
+    models: tuple[str, ...] = ()
+    probability: float = 0.0
+    doubtful: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +63,13 @@ class BatchReport:
     The rows of a batch, in the order of its recordings.
 
     Attributes:
+        at: when it was written, ISO 8601 with the zone.
         waiting: recordings that nothing is known of yet; above 0 while it works or was stopped.
     """
 
     rows: tuple[BatchRow, ...] = ()
     waiting: int = 0
+    at: str = ""
 
     @property
     def exit_code(self) -> ExitCode:

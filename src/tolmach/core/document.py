@@ -328,6 +328,12 @@ class Document:
         return f"<Document {self.media.name}: {len(self.sentences)} sentences in {languages}>"
 
     @property
+    def models(self) -> tuple[str, ...]:
+        """Names of the models that made it, without any folder, in the order of the steps."""
+        names = (step.model.replace("\\", "/").rstrip("/") for step in self.steps if step.model)
+        return tuple(dict.fromkeys(name.rpartition("/")[2] for name in names))
+
+    @property
     def target_languages(self) -> tuple[str, ...]:
         """Languages into which at least one sentence was translated, in order of appearance."""
         return tuple(

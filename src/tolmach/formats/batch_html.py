@@ -1,4 +1,4 @@
-"""The report of a batch as a page: one row per recording, those that want a person first."""
+"""The report of a batch as a page: one row per recording, those that need review first."""
 
 from __future__ import annotations
 
@@ -10,8 +10,24 @@ from tolmach.core.timing import short_clock
 from tolmach.formats.page import cards, page, table, text
 
 _ORDER = {"failed": 0, "look": 1, "done": 2}
-_WORDS = {"failed": "failed", "look": "wants a look", "done": "done"}
-_HEADS = ("Recording", "State", ">Length", ">Sentences", ">Flagged", "What to do, and results")
+_WORDS = {"failed": "failed", "look": "needs review", "done": "done"}
+_HEADS = ("Recording", "State", ">Length", ">Work", "Quality", "What to do, and results")
+_STYLE = """
+<style>
+.filter label { margin-right: 1rem; white-space: nowrap; }
+body:has(#failed:checked) tbody tr:not(.failed), body:has(#look:checked) tbody tr:not(.look),
+body:has(#done:checked) tbody tr:not(.done) { display: none; }
+@media (max-width: 40rem) {
+  thead { display: none; }
+  tbody tr { display: block; border-bottom: 2px solid var(--line); padding: .6rem 0; }
+  tbody td, td.number, td.text { display: block; border: 0; padding: .1rem 0; text-align: left;
+    width: auto; white-space: normal; }
+  tbody td:empty { display: none; }
+  td[data-name]::before { content: attr(data-name) ": "; color: var(--soft); }
+}
+</style>
+"""
+"""Filters that need no script, and rows as blocks where a table is too wide, as on a phone."""
 
 
 def compose(report: BatchReport) -> str:
@@ -20,27 +36,61 @@ def compose(report: BatchReport) -> str:
     states = [row.state for row in rows]
     entries = [
         (str(states.count("done")), "done", "good"),
-        (str(states.count("look")), "want a look", "bad" if "look" in states else ""),
+        (str(states.count("look")), "need review", "bad" if "look" in states else ""),
         (str(states.count("failed")), "failed", "bad" if "failed" in states else ""),
         (short_clock(sum(row.duration_ms for row in rows)), "of recording", ""),
     ]
     if report.waiting:
         entries.append((str(report.waiting), "still waiting", ""))
     listing = table(_HEADS, [_row(row) for row in rows])
-    head = f"<h1>Batch of {len(rows) + report.waiting} recordings</h1>\n{cards(entries)}"
-    return page("Batch", f"{head}\n<h2>Those that want a person first</h2>\n{listing}")
+    work = sum(row.seconds for row in rows)
+    if work:
+        entries.append((short_clock(round(work * 1000)), "of work", ""))
+    names = sorted({name for row in rows for name in row.models})
+    when = f"<p>{text(report.at.replace('T', ' '))}</p>" if report.at else ""
+    models = f"<p>Models: {text(', '.join(names))}</p>" if names else ""
+    head = (
+        f"<h1>Batch of {len(rows) + report.waiting} recordings</h1>\n{when}{models}{cards(entries)}"
+    )
+    return page("Batch", f"{_STYLE}{head}{_filter()}\n<h2>Recordings</h2>\n{listing}")
+
+
+def _filter() -> str:
+    choices = {"all": "all", **_WORDS}
+    labels = "".join(
+        f'<label><input type="radio" name="show" id="{key}"{" checked" * (key == "all")}> '
+        f"{text(words)}</label>"
+        for key, words in choices.items()
+    )
+    return f'<p class="filter">Show: {labels}</p>'
+
+
+def _quality(row: BatchRow) -> str:
+    """What is known of how good it is, in short."""
+    facts = []
+    if row.sentences:
+        facts.append(f"{row.sentences} sentences")
+    if row.probability:
+        facts.append(f"words {row.probability:.0%} sure")
+    if row.doubtful:
+        facts.append(f"{row.doubtful} doubtful")
+    if row.flagged:
+        facts.append(f"{row.flagged} with findings")
+    return ", ".join(facts)
 
 
 def _row(row: BatchRow) -> str:
     length = short_clock(row.duration_ms) if row.duration_ms else ""
+    work = short_clock(round(row.seconds * 1000)) if row.seconds else ""
     tone = "good" if row.state == "done" else "bad"
     details = "".join(f"<p>{line}</p>" for line in _details(row))
     return (
-        f'<tr><td dir="auto">{text(row.name or row.media)}</td>'
+        f'<tr class="{row.state}"><td dir="auto">{text(row.name or row.media)}</td>'
         f'<td class="short {tone}">{_WORDS[row.state]}</td>'
-        f'<td class="number">{length}</td>'
-        f'<td class="number">{row.sentences or ""}</td>'
-        f'<td class="number">{row.flagged or ""}</td><td class="text">{details}</td></tr>'
+        f'<td class="number" data-name="Length">{length}</td>'
+        f'<td class="number" data-name="Work">{work}</td>'
+        f'<td data-name="Quality">{text(_quality(row))}</td>'
+        f'<td class="text">{details}</td></tr>'
     )
 
 
@@ -58,6 +108,10 @@ def _details(row: BatchRow) -> Iterator[str]:
     if row.findings:
         found = ", ".join(f"{count} in {text(language)}" for language, count in row.findings)
         yield f"Cues outside the limits: {found}."
+    if row.files:
+        player = next((name for name in row.files if name.endswith(".player.html")), "")
+        page_link = f'<a href="{quote(player)}">player</a> · ' if player else ""
+        yield f'{page_link}<a href="{quote(row.name)}/">folder</a>'
     links = [_links(row, language) for language in (*row.languages, "")]
     yield " · ".join(link for link in links if link)
 

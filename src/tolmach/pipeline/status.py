@@ -134,7 +134,7 @@ def status(work: Path) -> Status:
         findings=tuple(kinds.most_common()),
         files=tuple(earlier_outputs(folder, Path(document.media.name).stem).names),
         to_review=result.to_review,
-        models=tuple(dict.fromkeys(step.model for step in document.steps if step.model)),
+        models=document.models,
     )
 
 
