@@ -10,7 +10,10 @@ Every number is one of these:
 - list: from the page's answer with sentences to the frame that shows them, in milliseconds;
 - open: from the click on Review to the same frame, with everything that the server does;
 - key: from a key press in a text to the next frame that is drawn, 50th and 95th of 100;
-- scroll: frames later than 50 ms while the list is scrolled from its start to its end in 4 s;
+- key work, frame work: processor time of the page's main thread for a letter with everything that
+  it causes (saving, cues), and for a frame of scrolling; other programs do not change these two;
+- scroll: frames later than 50 ms while the list moves by 3,000 pixels a second for 5 s, as by a
+  quick wheel;
 - sound: from a click on a word to sound, median of 5;
 - save: from sending an edit to its answer, on the disk, median and worst of the letters typed;
 - memory: of the server's process after all that, in megabytes.
@@ -58,13 +61,15 @@ SCROLL = """
   const late = [];
   const began = performance.now();
   let before = began;
+  let frames = 0;
   const step = (now) => {
     if (now - before > 50) late.push(Math.round(now - before));
     before = now;
-    const share = Math.min(1, (now - began) / 4000);
-    list.scrollTop = share * (list.scrollHeight - list.clientHeight);
+    frames += 1;
+    const share = Math.min(1, (now - began) / 5000);
+    list.scrollTop = 15000 * share;
     if (share < 1) requestAnimationFrame(step);
-    else done(late);
+    else done([late, frames]);
   };
   requestAnimationFrame(step);
 })
@@ -74,7 +79,7 @@ OPEN = """
   const began = performance.now();
   document.dispatchEvent(new CustomEvent("go", { detail: path }));
   const look = () => {
-    if (!document.querySelector(".row:not(.loading) .word")) return requestAnimationFrame(look);
+    if (!document.querySelector(".row:not(.loading) .content")) return requestAnimationFrame(look);
     requestAnimationFrame(() => {
       const now = performance.now();
       const pages = performance.getEntriesByType("resource").filter((one) =>
@@ -102,7 +107,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         document = recognised(folder / "once")
-        head = ("sentences", "list", "open", "key p50", "key p95", "late frames", "sound", "save",
+        head = ("sentences", "list", "open", "key p50", "key p95", "key work", "late frames", "frame work", "sound", "save",
                 "save max", "memory")  # fmt: skip
         print("| " + " | ".join(head) + " |")
         print("|" + " --: |" * len(head))
@@ -175,25 +180,47 @@ def used(page: Page, size: int) -> list[str]:
     opened, listed = page.evaluate(OPEN, path)
     page.locator(".states", has_text=f"of {size:,}").wait_for()
     time.sleep(10)  # everything in the background has come, as for somebody who reads first
-    late = page.evaluate(SCROLL)
-    page.locator(".row .word").first.wait_for()
-    sounds = [
-        page.evaluate(SOUND, word) for word in page.locator(".row .word").element_handles()[:5]
-    ]
+    work = Work(page)
+    late, frames = page.evaluate(SCROLL)
+    frame_work = work.done() / frames
+    page.locator(".row.current").focus()
+    page.keyboard.press("Home")
+    words = page.locator(".row.current .word").element_handles()
+    sounds = [page.evaluate(SOUND, word) for word in words[:5]]
     page.evaluate("document.querySelector('video').pause()")
     page.locator(".row.current").focus()
     page.keyboard.press("Enter")
     page.evaluate("seen.keys = []; performance.clearResourceTimings()")
+    work = Work(page)
     for letter in range(LETTERS):
         page.keyboard.press("abcdefghij"[letter % 10])
         time.sleep(0.08)
     page.locator(".save-saved").wait_for()
+    key_work = work.done() / LETTERS
     keys = sorted(page.evaluate("seen.keys"))
     saves = edits(page)
     return [f"{size:,}", f"{listed:.0f}", f"{opened:.0f}", f"{keys[len(keys) // 2]:.0f}",
-            f"{keys[int(len(keys) * 0.95)]:.0f}", f"{len(late)} ({max(late, default=0)} ms)",
+            f"{keys[int(len(keys) * 0.95)]:.0f}", f"{key_work:.1f}", f"{len(late)} of {frames} ({max(late, default=0)} ms)", f"{frame_work:.1f}",
             f"{statistics.median(sounds):.0f}", f"{statistics.median(saves):.0f}",
             f"{max(saves):.0f}"]  # fmt: skip
+
+
+class Work:
+    """Processor time of the page's main thread, in milliseconds, from now on."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        self._began = self._now()
+
+    def _now(self) -> float:
+        metrics = self._session.send("Performance.getMetrics")["metrics"]
+        found = {metric["name"]: metric["value"] for metric in metrics}
+        return 1000 * float(found["TaskDuration"])
+
+    def done(self) -> float:
+        """What it did since."""
+        return self._now() - self._began
 
 
 def edits(page: Page) -> list[float]:

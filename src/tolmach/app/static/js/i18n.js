@@ -79,11 +79,19 @@ export const dayOf = (iso) =>
 
 /** A language's name in the language of the interface. */
 export function languageName(which) {
+  const key = `${code} ${which}`;
+  if (!names.has(key)) names.set(key, nameOf(which));
+  return names.get(key);
+}
+
+const names = new Map();
+
+function nameOf(which) {
   try {
     const name = new Intl.DisplayNames([code], { type: "language" }).of(which);
     return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
   } catch {
-    return which;
+    return which; // no code that the browser knows
   }
 }
 

@@ -44,8 +44,11 @@ export class List {
     });
   }
 
-  /** Build and remove rows for the present scroll position. */
-  draw() {
+  /**
+   * Build and remove rows for the present scroll position. Their heights come with the next layout,
+   * unless they are needed at once (`exact`), which costs a layout of its own.
+   */
+  draw({ exact = false } = {}) {
     const { heights, element } = this;
     const height = element.clientHeight;
     if (!heights.count || !height) {
@@ -67,7 +70,7 @@ export class List {
     const kept = this.pinned >= 0 && this.pinned < heights.count && !this.rows.has(this.pinned);
     if (kept && !fresh.includes(this.pinned)) fresh.push(this.pinned);
     for (const place of fresh) this.#insert(place);
-    this.#measureAll(fresh);
+    if (exact) this.#measureAll(fresh);
     this.#place();
   }
 
@@ -97,9 +100,13 @@ export class List {
 
   #place() {
     for (const [place, row] of this.rows) {
-      row.element.style.transform = `translateY(${this.heights.top(place)}px)`;
+      const top = this.heights.top(place);
+      if (row.top !== top) row.element.style.transform = `translateY(${top}px)`;
+      row.top = top;
     }
-    this.box.style.height = `${this.heights.total}px`;
+    const { total } = this.heights;
+    if (this.total !== total) this.box.style.height = `${total}px`;
+    this.total = total;
   }
 
   /** Rows grew or shrank: those above the screen must not push what is read. */
@@ -115,7 +122,7 @@ export class List {
       const place = Number(entry.target.dataset.place);
       if (!entry.target.isConnected) continue;
       const above = heights.top(place) + heights.rows[place] <= top;
-      const more = heights.set(place, entry.target.offsetHeight);
+      const more = heights.set(place, entry.borderBoxSize[0].blockSize);
       if (above) shift += more;
     }
     this.#place();
@@ -145,7 +152,7 @@ export class List {
       const wanted = middle ? top - Math.max(16, (height - (bottom - top)) / 3)
         : above ? top - 16 : Math.min(top - 16, bottom - height + 16);
       element.scrollTop = Math.max(0, wanted);
-      this.draw();
+      this.draw({ exact: true });
       if (Math.abs(heights.top(place) - top) < 1) break;
     }
   }

@@ -6,7 +6,7 @@ import { languageName, t } from "../i18n.js";
 import { TextField } from "./field.js";
 import { rowMenu } from "./menus.js";
 import { reasonLine } from "./reasons.js";
-import { speakerColour, speakerName, speakerNumber } from "./speakers-look.js";
+import { speakerClass, speakerName, speakerNumber } from "./speakers-look.js";
 import { checked, stateMark } from "./states.js";
 
 /** A row of the list. `review` is the page that it belongs to. */
@@ -26,6 +26,7 @@ export class Row {
       "li",
       { class: "row", tabIndex: -1, "aria-label": "", on: {
         focusin: () => review.go(id, { focus: false }),
+        pointerenter: () => this.#pointAt(),
         pointerdown: (event) => this.#pressed(event),
         dblclick: (event) => this.#editAt(event),
       } },
@@ -72,10 +73,13 @@ export class Row {
   #showSpeaker() {
     const { speakers } = this.review.sentences.head;
     const number = speakerNumber(speakers, this.sentence.speaker);
-    const dot = h("i", { class: "dot", "aria-hidden": "true" }, number ? String(number) : "?");
-    dot.style.background = number ? speakerColour(number, this.review.dark) : "";
-    fill(this.who, dot, h("span", {}, this.#speaker()));
-    this.who.setAttribute("aria-label", t("row.speaker", { name: this.#speaker() }));
+    const name = this.#speaker();
+    const known = `${number} ${name}`;
+    if (this.who.known === known) return;
+    this.who.known = known;
+    const dot = h("i", { class: `dot ${speakerClass(number)}`, "aria-hidden": "true" }, number ? String(number) : "?");
+    fill(this.who, dot, h("span", {}, name));
+    this.who.setAttribute("aria-label", t("row.speaker", { name }));
     this.who.hidden = !speakers.length && !this.sentence.speaker;
   }
 
@@ -143,17 +147,25 @@ export class Row {
     return this.parts.get(code);
   }
 
-  /** The text as words that can be clicked; those that a reason names are underlined. */
+  /**
+   * The text; words that a reason names are underlined. Words become elements, which can be clicked,
+   * only where somebody points at them or works: thousands of them would slow down scrolling.
+   */
   #showWords(content, code, text) {
     const { review, sentence } = this;
     const spoken = code === review.spoken;
     const shown = text?.text ?? "";
     const doubtful = new Set(spoken && !checked(text) ? sentence.reasons.flatMap((r) => r.words ?? []) : []);
-    const key = `${shown}|${[...doubtful]}|${spoken ? sentence.revision : ""}`;
+    const apart = this.pointed || review.current === this.id;
+    const key = `${apart}|${shown}|${[...doubtful]}|${spoken ? sentence.revision : ""}`;
     if (content.shown === key) return;
     content.shown = key;
     if (!shown) {
       fill(content, h("span", { class: "dim" }, t("row.no_text")));
+      return;
+    }
+    if (!apart && !doubtful.size) {
+      content.textContent = shown;
       return;
     }
     const spaced = review.sentences.head.languages[code]?.spaced !== false;
@@ -190,6 +202,12 @@ export class Row {
       ] : null,
       tool("replay", "loop", { text: false }),
       more);
+  }
+
+  #pointAt() {
+    if (this.pointed) return;
+    this.pointed = true;
+    this.#showTexts();
   }
 
   #pressed(event) {
