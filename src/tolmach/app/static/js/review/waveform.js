@@ -14,6 +14,8 @@ const ZOOMS = [4_000, 8_000, 15_000, 30_000, 60_000, 180_000, 600_000];
 /** Pixels on both sides of an edge at which it is taken. */
 const GRIP = 6;
 const CUE_LANE = 18;
+/** Milliseconds after which peaks that were not ready are asked for again. */
+const AGAIN = 2000;
 
 /** The strip below the picture. */
 export class Waveform {
@@ -53,7 +55,10 @@ export class Waveform {
         const { body } = await getRaw(`/api/r/${this.review.id}/peaks?level=${level}`);
         this.levels[level] = new Uint8Array(body);
       } catch (error) {
-        this.state.textContent = error.code === "not_ready" ? t("wave.waiting") : t("wave.none");
+        const later = error.code === "not_ready" || error.status === 0;
+        this.state.textContent = later ? t("wave.waiting") : t("wave.none");
+        clearTimeout(this.again); // an event may be missed while the page connects
+        if (later) this.again = setTimeout(() => this.read(), AGAIN);
         return;
       }
       this.state.textContent = "";
@@ -306,6 +311,7 @@ export class Waveform {
   close() {
     for (const end of this.ends) end();
     this.sizes.disconnect();
+    clearTimeout(this.again);
     cancelAnimationFrame(this.frame);
   }
 }
