@@ -63,6 +63,7 @@ def test_the_cue_over_the_picture_changes_while_somebody_types(anna: Person) -> 
 
 
 def test_a_click_on_a_word_plays_from_it(anna: Person) -> None:
+    anna.page.locator(".row[data-place='2'] [data-language=ru] .content").hover()
     anna.page.locator(".row[data-place='2'] [data-language=ru] .word", has_text="спасибо").click()
     anna.until("!document.querySelector('video').paused")
     anna.until("document.querySelector('video').currentTime >= 4.3")
