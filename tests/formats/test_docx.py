@@ -21,7 +21,7 @@ from tolmach.core.options import TranscriptOptions
 from tolmach.core.publication import Publication
 from tolmach.formats import docx, docx_table, docx_xml
 from tolmach.formats.xml import holdable
-from tolmach.stages.exchange.review_table import sheet
+from tolmach.stages.exchange.review_table import review_table
 from tolmach.stages.publication.publish import transcript
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -97,9 +97,9 @@ def written() -> dict[str, bytes]:
         "ar-ru": docx.compose(made(arabic(), "ar", "ru", reader="ar")),
         "ar-for-ru": docx.compose(made(arabic(), "ar", "ru")),
         "long": docx.compose(made(long_and_short(), "ru", "en")),
-        "sheet-en": docx_table.compose(sheet(CONVERSATION, "en")),
-        "sheet-ar": docx_table.compose(sheet(arabic(), "ar")),
-        "sheet-long": docx_table.compose(sheet(long_and_short(), "en")),
+        "sheet-en": docx_table.compose(review_table(CONVERSATION, "en")),
+        "sheet-ar": docx_table.compose(review_table(arabic(), "ar")),
+        "sheet-long": docx_table.compose(review_table(long_and_short(), "en")),
     }
 
 
@@ -336,7 +336,7 @@ def test_pages_are_numbered_at_their_foot_and_nothing_else_stands_there(kind: st
 
 def test_the_same_document_gives_the_same_bytes_with_links_and_tables() -> None:
     assert docx.compose(made(arabic(), "ru", "ar")) == written()["ru-ar"]
-    assert docx_table.compose(sheet(arabic(), "ar")) == written()["sheet-ar"]
+    assert docx_table.compose(review_table(arabic(), "ar")) == written()["sheet-ar"]
 
 
 def test_word_is_asked_for_neither_an_old_layout_nor_a_picture_of_the_first_page() -> None:

@@ -22,10 +22,10 @@ from tolmach.formats import (
     xliff,
 )
 from tolmach.formats.timing_lines import split_lines
-from tolmach.stages.exchange.review_table import sheet
+from tolmach.stages.exchange.review_table import review_table
 from tolmach.text.provided_text import paragraphs
 
-SHEET = sheet(CONVERSATION, "en")
+SHEET = review_table(CONVERSATION, "en")
 TABLE = docx_table.compose(SHEET)
 BODY = "word/document.xml"
 

@@ -17,9 +17,9 @@ from tolmach.core.document import State
 from tolmach.core.exchange import EditedFile, ReviewTable, TableRow
 from tolmach.errors import FormatError, UsageError
 from tolmach.formats import csv_table, docx_table, tmx, xliff
-from tolmach.stages.exchange.review_table import sheet
+from tolmach.stages.exchange.review_table import review_table
 
-SHEET = sheet(CONVERSATION, "en")
+SHEET = review_table(CONVERSATION, "en")
 DIALOGUE = ("- Yes.", "=1+1", "+7 495", "@home", "'tis", "'-", "''=x", '"a", b;\tc', "", "−2")
 
 
@@ -224,7 +224,7 @@ def test_foreign_and_dangerous_xml_is_refused(parse: object, text: str) -> None:
 
 def test_the_language_of_the_recording_is_no_translation() -> None:
     with pytest.raises(UsageError):
-        xliff.compose(sheet(CONVERSATION, "ru"))
+        xliff.compose(review_table(CONVERSATION, "ru"))
 
 
 def test_pairs_come_back_from_tmx_each_once() -> None:

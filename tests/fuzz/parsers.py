@@ -41,7 +41,7 @@ from tolmach.formats.toml import parse_toml
 from tolmach.models.catalog import catalog
 from tolmach.models.manifest import read_manifest
 from tolmach.pipeline.provided import read_text
-from tolmach.stages.exchange.review_table import sheet
+from tolmach.stages.exchange.review_table import review_table
 from tolmach.text.provided_text import paragraphs
 
 Read = Callable[[bytes, Path], object]
@@ -145,7 +145,7 @@ MANIFEST = json.dumps(
         "entry": asdict(ENTRY_OF_CATALOGUE),
     }
 ).encode()
-SHEET = sheet(CONVERSATION, "en")
+SHEET = review_table(CONVERSATION, "en")
 ENTRY = Entry(
     "a1",
     (

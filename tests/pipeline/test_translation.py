@@ -24,7 +24,7 @@ def test_only_what_is_too_fast_is_shortened_and_every_change_is_reported(tmp_pat
         media=tmp_path / "a.mp4",
         out=tmp_path,
         profile=load("netflix"),
-        shorten=CondenseOptions(leave_out=("repetitions",)),
+        condense=CondenseOptions(leave_out=("repetitions",)),
     )
     events: list[object] = []
     sentences = condensed(
@@ -41,7 +41,7 @@ def test_only_what_is_too_fast_is_shortened_and_every_change_is_reported(tmp_pat
 
 def test_a_rule_that_can_do_nothing_for_the_language_says_so(tmp_path):
     options = CondenseOptions(leave_out=("repetitions", "fillers"))
-    job = Job(media=tmp_path / "a.mp4", out=tmp_path, profile=load("netflix"), shorten=options)
+    job = Job(media=tmp_path / "a.mp4", out=tmp_path, profile=load("netflix"), condense=options)
     events: list[Notice] = []
 
     condensed([], job, "ru", "hu", events.append)

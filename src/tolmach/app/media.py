@@ -142,17 +142,19 @@ class MediaRoom:
     def _start_proxy(self, name: str, found: Prepared) -> None:
         from tolmach.engines.media.browser import make_proxy
 
-        def make(tick: Callable[[int], None]) -> None:
-            make_proxy(found.media, found.proxy_file, found.video, lambda done, _total: tick(done))
+        def make(on_done: Callable[[int], None]) -> None:
+            make_proxy(
+                found.media, found.proxy_file, found.video, lambda done, _total: on_done(done)
+            )
 
         self._start(name, found, found.proxy, make)
 
     def _start_peaks(self, name: str, found: Prepared) -> None:
         from tolmach.engines.media.browser import PEAKS_LEVELS, make_peaks
 
-        def make(tick: Callable[[int], None]) -> None:
+        def make(on_done: Callable[[int], None]) -> None:
             files = [found.peaks_file(level) for level in range(PEAKS_LEVELS)]
-            make_peaks(found.media, files, lambda done, _total: tick(done))
+            make_peaks(found.media, files, lambda done, _total: on_done(done))
 
         self._start(name, found, found.peaks, make)
 
@@ -165,7 +167,7 @@ class MediaRoom:
     ) -> None:
         told = 0.0
 
-        def tick(done: int) -> None:
+        def on_done(done: int) -> None:
             nonlocal told
             if self._closing:
                 raise InterruptedError
@@ -177,7 +179,7 @@ class MediaRoom:
         def work() -> None:
             try:
                 (found.work / "app").mkdir(parents=True, exist_ok=True, mode=0o700)
-                make(tick)
+                make(on_done)
             except (TolmachError, OSError) as error:
                 task.state, task.reason = "failed", str(error)
                 log.warning("Media could not be prepared: %s", error)

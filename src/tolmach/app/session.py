@@ -229,7 +229,7 @@ class Session:
         with self._writing() as seen:
             if any(each.id == entry for each in seen.entries):
                 return self._saved(seen, seen, entry, by)
-            translator = Translator(seen, by, _given_ids(seen.entries), self._lay_out)
+            translator = Translator(seen, by, _edited_ids(seen.entries), self._lay_out)
             try:
                 made = translator.all(operations)
             except Conflict as conflict:
@@ -498,7 +498,7 @@ def check_entry(entry: str) -> None:
         raise bad_request("An entry's id has twelve hexadecimal digits.", "entry")
 
 
-def _given_ids(entries: Iterable[Entry]) -> frozenset[str]:
+def _edited_ids(entries: Iterable[Entry]) -> frozenset[str]:
     """Ids of all sentences that edits were about, also of those that ended."""
     return frozenset(name for entry in entries for op in entry.operations for name in places_of(op))
 

@@ -94,14 +94,14 @@ class Account:
         Raises:
             FormatError: the account is strict.
         """
-        found = Repair(kind, line, shorten(detail))
+        found = Repair(kind, line, truncate(detail))
         if self.strict:
             raise refusal(found)
         self.repaired.append(found)
 
     def drop(self, kind: RepairKind, line: int, detail: str = "") -> None:
         """Note something legal that the track does not hold."""
-        self.dropped.append(Repair(kind, line, shorten(detail)))
+        self.dropped.append(Repair(kind, line, truncate(detail)))
 
     def body(self, lines: Sequence[str], start: int, end: int) -> list[str]:
         """The lines of text of a cue, in rows `start` to `end` of a file, blank ones left out."""
@@ -126,7 +126,7 @@ def refusal(found: Repair) -> FormatError:
     )
 
 
-def shorten(text: str, limit: int = 60) -> str:
+def truncate(text: str, limit: int = 60) -> str:
     """Text for a message: on one line, cut to `limit` characters, harmless to a terminal."""
     flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"

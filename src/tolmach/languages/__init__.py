@@ -268,9 +268,9 @@ def parse_language(code: str, values: Mapping[str, Any]) -> Language:
     return read
 
 
-def _record(kind: type[Any], values: Mapping[str, Any], **given: Any) -> Any:
+def _record(kind: type[Any], values: Mapping[str, Any], **extra: Any) -> Any:
     known = {entry.name: entry for entry in fields(kind) if entry.metadata}
-    where = f"The language file of '{given['code']}'" if "code" in given else "A language file"
+    where = f"The language file of '{extra['code']}'" if "code" in extra else "A language file"
     for key in values:
         if key not in known:
             raise UsageError(
@@ -287,7 +287,7 @@ def _record(kind: type[Any], values: Mapping[str, Any], **given: Any) -> Any:
             f"{where} has a value of the wrong type: {error}.",
             next_step="Compare it with the file of another language.",
         ) from error
-    return kind(**given, **read)
+    return kind(**extra, **read)
 
 
 def _required(entry: Field[Any]) -> bool:

@@ -178,8 +178,8 @@ def translate(
 
     track = _track(subtitles, language)
     code = language_of(to).code
-    given = subtitles if isinstance(subtitles, str | os.PathLike) else "subtitles"
-    job = _job(given, os.devnull, track.language, (code,), options)
+    name = subtitles if isinstance(subtitles, str | os.PathLike) else "subtitles"
+    job = _job(name, os.devnull, track.language, (code,), options)
     return translate_track(track, job, code, progress, keep_cues=keep_cues, engines=engines).track
 
 

@@ -61,7 +61,7 @@ class Job:
     translation: TranslationOptions = field(default_factory=TranslationOptions)
     names: NamesOptions = field(default_factory=NamesOptions)
     provided: ProvidedOptions = field(default_factory=ProvidedOptions)
-    shorten: CondenseOptions = field(default_factory=CondenseOptions)
+    condense: CondenseOptions = field(default_factory=CondenseOptions)
     profile: Profile = field(metadata={"options": LayoutOptions})
     snap: SnapOptions = field(default_factory=SnapOptions)
     subtitles: WritingOptions = field(default_factory=WritingOptions)

@@ -161,13 +161,13 @@ def condensed(
     sentences: Sequence[Sentence], job: Job, source: str, target: str, sink: EventSink
 ) -> list[Sentence]:
     """Shorten what is too fast by the job's profile, as far as the job allows."""
-    for rule in job.shorten.leave_out:
+    for rule in job.condense.leave_out:
         if not can_leave_out(rule, target):
             name = language(target).name
             sink(Notice(f"--leave-out {rule} has no effect: tolmach has no list of {name} {rule}."))
     cues = layout(sentences, target, job.profile, source_language=source)
     fast = too_fast(cues, job.profile)
-    result = condense(sentences, fast, target, job.shorten)
+    result = condense(sentences, fast, target, job.condense)
     begins = {sentence.id: short_clock(sentence.span.start) for sentence in sentences}
     counts = Counter(change.rule for change in result.changes)
     if counts[CANDIDATE]:

@@ -87,7 +87,7 @@ class Place:
 def make_videos(
     document: Document,
     wanted: ViewSettings,
-    wishes: VideoSettings,
+    settings: VideoSettings,
     place: Place,
     sink: EventSink,
 ) -> Iterator[Written]:
@@ -101,21 +101,21 @@ def make_videos(
         UsageError: a result would replace the original.
         EngineError: ffmpeg failed.
     """
-    if not (wishes.mux or wishes.burn):
+    if not (settings.mux or settings.burn):
         return
-    original = find_original(document, wishes.video, place.root)
+    original = find_original(document, settings.video, place.root)
     silent = withheld_sound(document.sentences)
     views = [view_of(document, code, wanted) for code in dict.fromkeys(wanted.languages)]
     foreign = [view.language for view in views if view.language != document.language]
     first = (foreign or [document.language])[0]
-    if wishes.mux:
+    if settings.mux:
         tracks = [video.SubtitleTrack(_srt(view), view.language) for view in views]
         name = f"{wanted.name}.subtitled{video.container(original)}"
         place.refuse(name, original)
         job = partial(video.mux, original, tracks, place.part(name), first, silent)
         made = _made("mux", document, sink, job)
         yield place_output(place.folder, made, name, place.out)
-    if wishes.burn:
+    if settings.burn:
         look = ass.TALL if video.picture(original).upright else ass.WIDE
         for view in views:
             text = ass.compose(view.track, look=look)

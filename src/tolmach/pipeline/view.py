@@ -21,7 +21,7 @@ from tolmach.formats import tmx
 from tolmach.formats.format import Content, Subtitles, Transcript
 from tolmach.languages import language
 from tolmach.stages.alignment.projection import timed_sentences
-from tolmach.stages.exchange.review_table import sheet
+from tolmach.stages.exchange.review_table import review_table
 from tolmach.stages.layout import bilingual, lay_out
 from tolmach.stages.publication import publish
 from tolmach.stages.publication.disclosure import disclosure
@@ -154,7 +154,7 @@ class View:
     @cached_property
     def table(self) -> ReviewTable:
         """The table for people who edit elsewhere."""
-        return sheet(self.document, self.language)
+        return review_table(self.document, self.language)
 
     @property
     def snapshot(self) -> ExportSnapshot:

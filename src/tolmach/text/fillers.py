@@ -16,19 +16,19 @@ from tolmach.languages import known_language
 from tolmach.text.disfluencies import clean, has_hesitation_rules
 
 
-class Shortened(NamedTuple):
+class Shorter(NamedTuple):
     """A text after one rule, and what the rule left out."""
 
     text: str
     removed: tuple[str, ...]
 
 
-def hesitations(text: str, code: str) -> Shortened:
+def hesitations(text: str, code: str) -> Shorter:
     """Leave out sounds of hesitation, words cut off, and small words said twice."""
-    return Shortened(*clean(text, code))
+    return Shorter(*clean(text, code))
 
 
-def fillers(text: str, code: str) -> Shortened:
+def fillers(text: str, code: str) -> Shorter:
     """
     Leave out phrases that say nothing, where commas set them off.
 
@@ -40,11 +40,11 @@ def fillers(text: str, code: str) -> Shortened:
     shorter = inner.sub(lambda match: match[2] if match[2] in ".!?…" else "", text)
     shorter = first.sub("", shorter)
     if not removed or not re.search(r"\w", shorter):
-        return Shortened(text, ())
-    return Shortened(shorter[:1].upper() + shorter[1:], tuple(removed))
+        return Shorter(text, ())
+    return Shorter(shorter[:1].upper() + shorter[1:], tuple(removed))
 
 
-def repetitions(text: str, code: str) -> Shortened:  # noqa: ARG001  # every rule takes both
+def repetitions(text: str, code: str) -> Shorter:  # noqa: ARG001  # every rule takes both
     """
     Leave out words and phrases said twice in a row, with a comma between ("had had" is grammar).
 
@@ -58,10 +58,10 @@ def repetitions(text: str, code: str) -> Shortened:  # noqa: ARG001  # every rul
         before = shorter
         removed += [match[0][len(match[1]) :].strip(" ,…") for match in pattern.finditer(before)]
         shorter = pattern.sub(r"\1", before)
-    return Shortened(shorter, tuple(removed))
+    return Shorter(shorter, tuple(removed))
 
 
-RULES: Mapping[str, Callable[[str, str], Shortened]] = {
+RULES: Mapping[str, Callable[[str, str], Shorter]] = {
     "hesitations": hesitations,
     "fillers": fillers,
     "repetitions": repetitions,

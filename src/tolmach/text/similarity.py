@@ -74,7 +74,7 @@ def likeness(left: str, right: str) -> float:
     return 1 - distance(a, b) / longest if longest else 1.0
 
 
-def shortened(key: str) -> Iterator[str]:
+def near_keys(key: str) -> Iterator[str]:
     """Give a key and all keys with one letter left out: what two near words have in common."""
     yield key
     for position in range(len(key)):

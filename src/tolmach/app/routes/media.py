@@ -43,7 +43,7 @@ def _here(media: Path | None) -> Path:
     return media
 
 
-def _require_hearing(request: Request) -> None:
+def _require_playable(request: Request) -> None:
     """
     Keep guests from a recording of which a passage is withheld.
 
@@ -58,7 +58,7 @@ def _require_hearing(request: Request) -> None:
 def _media(request: Request) -> Response:
     from tolmach.engines.media.browser import TYPES
 
-    _require_hearing(request)
+    _require_playable(request)
     name = session_of(request).name
     path = context_of(request).media.playing(name)
     kind = TYPES.get(path.suffix.lower(), "application/octet-stream")
@@ -66,7 +66,7 @@ def _media(request: Request) -> Response:
 
 
 def _peaks(request: Request) -> Response:
-    _require_hearing(request)
+    _require_playable(request)
     level = number(request, "level", 0, 9)
     return context_of(request).media.peaks(session_of(request).name, level)
 

@@ -32,10 +32,10 @@ def pins_for_cue(
     """
     code = track.language
     sentences = {sentence.id: sentence for sentence in document.sentences}
-    shown_units = dict.fromkeys(name for each in track.cues for name in each.sentences)
+    shown_sentences = dict.fromkeys(name for each in track.cues for name in each.sentences)
     texts = {
         name: text.content
-        for name in shown_units
+        for name in shown_sentences
         if (text := sentences[name].text(code, document.language)) is not None
     }
     cues = list(track.cues)

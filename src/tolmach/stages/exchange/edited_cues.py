@@ -30,7 +30,7 @@ _LENGTHS = (0.3, 1.7)
 _CLOSING = "\"'»”’)]"
 
 
-class _Token(NamedTuple):
+class _PlacedWord(NamedTuple):
     """
     A word, the sentence it belongs to where that is known, when it is shown, and on what line.
     """
@@ -89,20 +89,20 @@ def _split(text: str, code: str) -> list[str]:
     return [character for character in text if not character.isspace()]
 
 
-def _tokens(cue: Cue, code: str) -> list[_Token]:
+def _tokens(cue: Cue, code: str) -> list[_PlacedWord]:
     """The words of a cue, each at its share of the cue's time."""
     words = [(word, line) for line, text in enumerate(cue.lines) for word in _split(text, code)]
     step = cue.duration / max(1, len(words))
     return [
-        _Token(word, None, cue.start + int((i + 0.5) * step), line)
+        _PlacedWord(word, None, cue.start + int((i + 0.5) * step), line)
         for i, (word, line) in enumerate(words)
     ]
 
 
-def _tagged(base: ExportSnapshot) -> list[list[_Token]]:
+def _tagged(base: ExportSnapshot) -> list[list[_PlacedWord]]:
     """The words that were given out, cue by cue, each with its sentence; added dashes have none."""
     words = {sentence: _split(text, base.language) for sentence, text in base.texts.items()}
-    tagged: list[list[_Token]] = []
+    tagged: list[list[_PlacedWord]] = []
     for sentences, cues in _related(base):
         group = [_tokens(cue, base.language) for cue in cues]
         shown = [token.text for cue in group for token in cue]
@@ -146,7 +146,7 @@ def _tags(words: list[tuple[str, str]], shown: list[str]) -> list[str | None]:
     return sentences
 
 
-def _times(provided: Iterable[Iterable[_Token]]) -> dict[str, tuple[int, int]]:
+def _times(provided: Iterable[Iterable[_PlacedWord]]) -> dict[str, tuple[int, int]]:
     """When each sentence is shown: the times of its first and last word."""
     times: dict[str, tuple[int, int]] = {}
     for token in (token for cue in provided for token in cue if token.sentence):
@@ -156,8 +156,8 @@ def _times(provided: Iterable[Iterable[_Token]]) -> dict[str, tuple[int, int]]:
 
 
 def _blocks(
-    provided: list[list[_Token]], back: list[list[_Token]]
-) -> Iterable[tuple[list[_Token], list[_Token]]]:
+    provided: list[list[_PlacedWord]], back: list[list[_PlacedWord]]
+) -> Iterable[tuple[list[_PlacedWord], list[_PlacedWord]]]:
     """
     Stretches of whole cues that are equal, and those between, which are compared by words.
 
@@ -174,8 +174,8 @@ def _blocks(
 
 
 def _assigned(
-    before: list[_Token], after: list[_Token], times: dict[str, tuple[int, int]]
-) -> list[_Token]:
+    before: list[_PlacedWord], after: list[_PlacedWord], times: dict[str, tuple[int, int]]
+) -> list[_PlacedWord]:
     """Give each word that came back its sentence."""
     if [token.text for token in before] == [token.text for token in after]:
         return [new._replace(sentence=old.sentence) for old, new in zip(before, after, strict=True)]
@@ -183,7 +183,7 @@ def _assigned(
     matcher = SequenceMatcher(
         None, [token.text for token in before], [token.text for token in after], autojunk=False
     )
-    result: list[_Token] = []
+    result: list[_PlacedWord] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
             pairs = zip(before[a:b], after[c:d], strict=True)
@@ -196,8 +196,8 @@ def _assigned(
 
 
 def _shared_out(
-    words: list[_Token], sentences: list[str], times: dict[str, tuple[int, int]]
-) -> list[_Token]:
+    words: list[_PlacedWord], sentences: list[str], times: dict[str, tuple[int, int]]
+) -> list[_PlacedWord]:
     """Share new words out among the sentences whose words they replace, in order."""
     if len(sentences) == 1:
         return [word._replace(sentence=sentences[0]) for word in words]
@@ -218,7 +218,7 @@ def _distance(ms: int, span: tuple[int, int]) -> int:
     return max(span[0] - ms, ms - span[1], 0)
 
 
-def _sentences(words: list[_Token]) -> Iterable[Iterable[_Token]]:
+def _sentences(words: list[_PlacedWord]) -> Iterable[Iterable[_PlacedWord]]:
     """Cut words behind those that end a sentence."""
     number = 0
     numbers = [0]

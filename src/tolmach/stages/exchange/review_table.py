@@ -8,7 +8,7 @@ from tolmach.stages.publication.publish import names, public, title
 from tolmach.text.sanitize import inert
 
 
-def sheet(document: Document, language: str) -> ReviewTable:
+def review_table(document: Document, language: str) -> ReviewTable:
     """Write the sheet in one language; withheld sentences are not in it."""
     shown = public(document)
     called = names(shown, (language,))

@@ -129,8 +129,8 @@ def _flags(sentence: Sentence, checker: NameChecker) -> Iterator[Finding]:
     if text is None or not text.content:
         return
     source = sentence.source.content
-    heard_as_written = source.split() == [word.text for word in sentence.words]
-    links = text.alignment if heard_as_written else ()
+    recognized_as_written = source.split() == [word.text for word in sentence.words]
+    links = text.alignment if recognized_as_written else ()
     for lacking in checker.missing(source, text.content):
         wanted = " or ".join(lacking.preferred(checker.target))
         stands = checker.standing(lacking, source, text.content, links)

@@ -16,7 +16,7 @@ from tolmach.core.glossary import Glossary, Match
 from tolmach.languages import language as language_of
 from tolmach.text.glossary import TOKEN
 from tolmach.text.morphology import fold, forms, is_known
-from tolmach.text.similarity import distance, shortened, sound_key
+from tolmach.text.similarity import distance, near_keys, sound_key
 
 _SURE = 0.97
 """Word probability above which the recogniser is believed, unless the word sounds exactly alike."""
@@ -72,7 +72,7 @@ class _Ear:
             self._right.add(form)
             entry = _Form(form.capitalize(), sound_key(form))
             if len(form) >= _MIN_LETTERS:
-                for short in shortened(entry.key):
+                for short in near_keys(entry.key):
                     self._near.setdefault(short, []).append(entry)
 
     def corrected(self, sentence: Sentence) -> Sentence:
@@ -115,7 +115,7 @@ class _Ear:
             return None
         key = sound_key(recognized)
         forgiven = max(0, min(2, len(key) // _LETTERS_PER_SLIP) - lower)
-        candidates = {form for short in shortened(key) for form in self._near.get(short, ())}
+        candidates = {form for short in near_keys(key) for form in self._near.get(short, ())}
         rated = [
             (distance(form.key, key), distance(fold(form.written), recognized), form.written)
             for form in candidates

@@ -83,7 +83,7 @@ def realign_sentences(
 
 def _with_links(sentence: Sentence, links: Sequence[Link], source: str, target: str) -> Sentence:
     text = sentence.targets[target]
-    aligned = _on_heard(links, text.content, target, _recognized(sentence, source))
+    aligned = _relink(links, text.content, target, _recognized(sentence, source))
     return sentence.with_target(target, replace(text, alignment=aligned))
 
 
@@ -161,7 +161,7 @@ def _usable(
         texts.setdefault(answer.id, set()).add(answer.text)
     strangers = sorted(texts.keys() - asked)
     if strangers:
-        LOG.warning("the translator answered what nobody asked: %s", ", ".join(strangers))
+        LOG.warning("the translator answered for unknown sentences: %s", ", ".join(strangers))
     return {
         answer.id: answer
         for answer in provided
@@ -199,10 +199,10 @@ def _translated(sentence: Sentence, answer: Translation, source: str, target: st
     recognized = _recognized(sentence, source)
     text = Text(
         content,
-        alignment=_on_heard(answer.alignment, content, target, recognized),
+        alignment=_relink(answer.alignment, content, target, recognized),
         score=answer.score,
         alternatives=tuple(
-            replace(other, alignment=_on_heard(other.alignment, other.content, target, recognized))
+            replace(other, alignment=_relink(other.alignment, other.content, target, recognized))
             for other in answer.alternatives
         ),
     )
@@ -215,7 +215,7 @@ def _recognized(sentence: Sentence, source: str) -> list[int]:
     return recognized_indices([word.text for word in sentence.words], texts)
 
 
-def _on_heard(
+def _relink(
     links: Sequence[Link], content: str, target: str, recognized: Sequence[int]
 ) -> tuple[Link, ...]:
     """Links to the words of the source text, as links to the words heard; impossible ones go."""

@@ -96,7 +96,7 @@ def in_silence(recognized: Reading) -> Iterator[WindowFinding]:
         sure = sum(word.probability or 0.0 for word in run) >= SURE * len(run)
         misplaced = sure and len(run) <= 2 and not all(silent)
         kind = FindingKind.LOW_CONFIDENCE if misplaced else FindingKind.INVENTED
-        yield doubt(kind, recognized.words, first, last, "nobody speaks there")
+        yield doubt(kind, recognized.words, first, last, "no one speaks there")
 
 
 def _runs(marks: Iterable[bool]) -> Iterator[tuple[int, int]]:
