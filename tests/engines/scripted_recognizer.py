@@ -66,7 +66,9 @@ class ScriptedRecognizer:
         for audio in windows:
             yield self._said(audio, LOOP if self._script.get("loops") else self._script["words"])
 
-    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+    def look_again(
+        self, window: WindowAudio, *, repetition: bool = False
+    ) -> Iterator[RecognizedWindow]:
         """Say the words."""
         yield self._said(window, self._script["words"])
 

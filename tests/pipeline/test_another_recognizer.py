@@ -54,7 +54,8 @@ def test_it_detects_the_language_and_its_words_are_written(
     result = run(job, events.append, ENGINES)
     assert result.document.language == "ru"
     assert result.document.steps[0].engine == "scripted"
-    assert result.document.sentences[0].source.content == "Мы писали письма каждую неделю."
+    content = result.document.sentences[0].source.content
+    assert content.startswith("Мы писали письма каждую неделю.")
     assert any(isinstance(e, Notice) and e.message.startswith("Language: Russian") for e in events)
 
 

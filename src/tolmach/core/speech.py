@@ -83,7 +83,8 @@ class RecognizedWindow:
         log_probability: mean per piece over the window; None when nothing was heard.
         no_speech_probability, compression_ratio, temperature: the recogniser's own measures.
         findings: what the guard found and could not mend.
-        attempts: how many times the window was decoded to get this.
+        attempts: how many times the window, or a part of it, was decoded to get this.
+        rejected: texts of the readings that were not taken, in the order they were made.
         detected: how probable each language is in the recogniser's own opinion, those of 0.01 and
             more; empty where it was not asked.
     """
@@ -98,6 +99,7 @@ class RecognizedWindow:
     temperature: float | None = None
     findings: tuple[Finding, ...] = ()
     attempts: int = 1
+    rejected: tuple[str, ...] = ()
     detected: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -59,12 +59,18 @@ class Recognizer(Protocol):
         """
         ...
 
-    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+    def look_again(
+        self, window: WindowAudio, *, repetition: bool = False
+    ) -> Iterator[RecognizedWindow]:
         """
         Give other readings of one window, each made when it is asked for, the best chance first.
 
-        The guard asks for them when a reading looks invented. An engine that has no other way to
-        decode gives none.
+        The guard asks for them when a reading looks invented or lacks words. An engine that has no
+        other way to decode gives none.
+
+        Args:
+            repetition: the reading went round in circles, so that one in which repetition is
+                forbidden may help; without, it would only lose what was said twice.
         """
         ...
 

@@ -19,6 +19,7 @@ from tolmach.pipeline.translation import TranslationStep
 from tolmach.stages.alignment.bitext import BitextEvidence
 from tolmach.stages.names import correct_transcript
 from tolmach.stages.recognition.guard import mark_sentences, other_language, review
+from tolmach.stages.recognition.stitching import stitched
 from tolmach.stages.sentences.identity import carry_ids, new_readings, offer_readings
 from tolmach.stages.sentences.provided import sentences_from_texts
 from tolmach.stages.sentences.segmentation import finished_words, sentences_from_words
@@ -55,7 +56,8 @@ class Transcription:
         words: list[Word] = []
         for batch in self.recognition.batches(self.folder, self.engines, self.sink):
             windows += batch
-            words += [word for window in batch for word in window.words]
+            for window in batch:
+                words[-1:] = stitched(words[-1:], window)
             count = finished_words(words, self.spoken.main, turns=self.provided.turns)
             yield from mark_sentences(self._recognized(words[:count]), review(windows))
             del words[:count]
@@ -81,7 +83,8 @@ class Transcription:
                 before, other = other, other_language(windows, self.recognition.languages)
                 if other and not before:
                     self.sink(Notice(other.detail))  # now, and not after hours of nonsense
-                words += [word for window in batch for word in window.words]
+                for window in batch:
+                    words[-1:] = stitched(words[-1:], window)
                 if not ahead or self.provided.transcript:
                     continue
                 new = words[settled:]

@@ -49,7 +49,7 @@ def test_words_have_the_times_that_the_model_gave(recognizer: FasterWhisper) -> 
     assert starts == [10_000, 10_500, 11_000, 11_500, 60_000, 60_500, 61_000, 61_500, 62_000]
     assert not any(word.interpolated for word in recognized.words)
     assert recognized.log_probability is not None
-    assert recognized.log_probability > -0.01
+    assert recognized.log_probability > -0.5
 
 
 def test_batches_do_not_mix_windows_up(recognizer: FasterWhisper) -> None:
@@ -60,11 +60,13 @@ def test_batches_do_not_mix_windows_up(recognizer: FasterWhisper) -> None:
 
 
 def test_a_second_look_covers_the_whole_window(recognizer: FasterWhisper) -> None:
-    """In sequential mode, on and on behind its last word; in two halves; without repetition."""
+    """Without time stamps, for it has a pause; in halves; where it looped, without repetition."""
     voiced = (Span(0, 9_000), Span(11_000, 20_000))
-    looks = list(recognizer.look_again(sound(0, (0, 20_000), voiced=voiced)))
-    assert [look.text.count("Мы писали") for look in looks] == [5, 2, 1]
+    window = sound(0, (0, 20_000), voiced=voiced)
+    looks = list(recognizer.look_again(window, repetition=True))
+    assert [look.text.count("Мы писали") for look in looks] == [1, 2, 1]
     assert looks[1].words[9].start == 10_000
+    assert list(recognizer.look_again(window)) == looks[:2]
 
 
 def test_a_window_without_a_pause_is_not_halved() -> None:

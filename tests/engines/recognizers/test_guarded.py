@@ -29,14 +29,21 @@ class Readings(FakeRecognizer):
         super().__init__()
         self._texts = texts
         self.asked = 0
+        self.repetition = False
+        self.length = 6_000
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
-        """The first reading."""
+        """The first reading; of a part of the window, the second."""
         for audio in windows:
-            yield self._reading(audio, self._texts[0])
+            part = audio.window.duration < self.length
+            self.asked += part
+            yield self._reading(audio, self._texts[1] if part else self._texts[0])
 
-    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+    def look_again(
+        self, window: WindowAudio, *, repetition: bool = False
+    ) -> Iterator[RecognizedWindow]:
         """The other readings."""
+        self.repetition = repetition
         for text in self._texts[1:]:
             self.asked += 1
             yield self._reading(window, text)
@@ -60,9 +67,10 @@ class Readings(FakeRecognizer):
         )
 
 
-def guarded(readings: Readings, *voiced: Span) -> RecognizedWindow:
-    sound = np.zeros(WINDOW.duration * 16, dtype=np.float32)
-    (result,) = Guarded(readings).recognize([WindowAudio(WINDOW, sound, voiced)])
+def guarded(readings: Readings, *voiced: Span, length: int = 6_000) -> RecognizedWindow:
+    window = Window(3, (Span(60_000, 60_000 + length),))
+    sound = np.zeros(window.duration * 16, dtype=np.float32)
+    (result,) = Guarded(readings).recognize([WindowAudio(window, sound, voiced)])
     return result
 
 
@@ -85,13 +93,13 @@ def test_lost_punctuation_is_worth_one_more_reading() -> None:
     """A model that never writes any is not asked four times for every window."""
     bare = " ".join(f"слово{n}" for n in range(45))
     readings = Readings(bare, bare, GOOD)
-    result = guarded(readings, Span(60_000, 80_000))
+    result = guarded(readings, Span(60_000, 76_600), length=20_000)
     assert (result.text, result.attempts, readings.asked) == (bare, 2, 1)
 
 
 def test_when_nothing_helps_the_least_doubtful_reading_is_marked() -> None:
     """With voice in the window nothing is taken out."""
-    result = guarded(Readings(LOOP, "они шли " * 6), Span(60_000, 66_000))
+    result = guarded(Readings(LOOP, "они шли " * 6), Span(60_000, 64_500))
     assert result.text == ("они шли " * 6).strip()
     assert [(entry.kind, entry.removed) for entry in result.findings] == [
         (FindingKind.REPETITION, False)
@@ -115,6 +123,25 @@ def test_speech_without_words_is_listed_when_it_stays_unheard() -> None:
     assert guarded(Readings("", GOOD), Span(60_000, 63_000)).text == GOOD
 
 
+def test_speech_without_words_is_decoded_alone() -> None:
+    """The second look gets the gap with a little sound around it, and nothing else."""
+    readings = Readings("Здравствуйте.", "Кто там?")
+    result = guarded(readings, Span(60_000, 60_400), Span(62_000, 62_900))
+    assert result.text == "Здравствуйте. Кто там?"
+    assert (result.words[1].start, readings.asked, result.findings) == (61_850, 1, ())
+
+
+def test_readings_that_were_not_taken_are_kept_for_the_record() -> None:
+    assert guarded(Readings(LOOP, GOOD), Span(60_000, 63_000)).rejected == (LOOP.strip(),)
+
+
+def test_only_a_loop_is_worth_a_reading_without_repetition() -> None:
+    for text, wanted in ((LOOP, True), ("он сказал thank you very much for watching", False)):
+        readings = Readings(text, GOOD)
+        guarded(readings, Span(60_000, 63_000))
+        assert readings.repetition is wanted
+
+
 @pytest.mark.slow
 def test_a_model_that_is_made_to_hear_noise_says_nothing() -> None:
     """Whatever the demo model invents for a window of noise goes, because nobody speaks."""
@@ -126,6 +153,6 @@ def test_a_model_that_is_made_to_hear_noise_says_nothing() -> None:
 
 
 def test_what_the_language_was_detected_as_outlives_the_first_reading() -> None:
-    result = guarded(Readings(LOOP, GOOD), WINDOW.span)
+    result = guarded(Readings(LOOP, GOOD), Span(60_000, 63_000))
     assert result.text == GOOD
     assert result.detected == {"uk": 0.9}

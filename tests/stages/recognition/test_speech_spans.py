@@ -50,6 +50,15 @@ def test_neighbours_share_a_short_silence() -> None:
     assert spans == [Span(0, 1120), Span(1120, 2240)]
 
 
+def test_the_pause_before_a_stretch_is_known_where_padding_hides_it() -> None:
+    """Stretches that touch are told apart from speech that goes on."""
+    finder = SpanFinder(SpeechLimits(pad=400))
+    spans = finder.finish(
+        frames((SILENCE, 0.64), (SPEECH, 0.96), (SILENCE, 0.32), (SPEECH, 0.96)), 2_880
+    )
+    assert [finder.pause_before(span) for span in spans] == [640, 320]
+
+
 def test_speech_that_is_too_long_is_cut_at_its_last_pause() -> None:
     """A pause of 160 ms is too short to end speech, but good enough to cut it."""
     bounds = SpeechLimits(min_silence=2000, pad=0, max_window=4_000, overlap=0)

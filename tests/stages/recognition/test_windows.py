@@ -34,6 +34,29 @@ def test_stretches_are_glued_until_a_window_is_full() -> None:
     assert windows[0].duration == 30_000
 
 
+def test_a_full_window_is_closed_at_the_longest_pause_of_its_last_part() -> None:
+    """What follows the pause goes to the next window; an early pause would waste too much."""
+    windows = packed(
+        [
+            Span(0, 8_000),
+            Span(8_900, 16_900),
+            Span(17_700, 25_700),
+            Span(26_000, 30_000),
+            Span(30_100, 35_000),
+        ]
+    )
+    assert [window.span for window in windows] == [Span(0, 16_900), Span(17_700, 35_000)]
+
+
+def test_of_clear_pauses_the_last_one_closes_a_window() -> None:
+    """Five seconds of silence end a sentence no better than one, and windows stay full."""
+    windows = packed(seconds((0, 14), (19, 28), (29, 34), (34, 37)))
+    assert [window.spans for window in windows] == [
+        tuple(seconds((0, 14), (19, 28))),
+        tuple(seconds((29, 37))),
+    ]
+
+
 def test_a_model_may_want_one_utterance_per_window() -> None:
     """The policy `pauses` glues nothing."""
     packer = Packer(PAUSES)

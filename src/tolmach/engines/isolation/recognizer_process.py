@@ -72,7 +72,12 @@ class ChildRecognizer:
         for batch in in_batches(windows, self._load.options.batch_size, attrgetter("window.index")):
             yield from self._in_parts(batch, ask)
 
-    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:  # noqa: ARG002
+    def look_again(
+        self,
+        window: WindowAudio,  # noqa: ARG002
+        *,
+        repetition: bool = False,  # noqa: ARG002
+    ) -> Iterator[RecognizedWindow]:
         """Give no other readings: the guard works in the child, beside the engine."""
         return iter(())
 

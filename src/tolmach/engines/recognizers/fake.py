@@ -36,7 +36,12 @@ class FakeRecognizer:
                 audio.window, words, self._language, log_probability=-0.1 if words else None
             )
 
-    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:  # noqa: ARG002
+    def look_again(
+        self,
+        window: WindowAudio,  # noqa: ARG002
+        *,
+        repetition: bool = False,  # noqa: ARG002
+    ) -> Iterator[RecognizedWindow]:
         """Give nothing: a script has no other reading."""
         return iter(())
 

@@ -16,6 +16,7 @@ from tolmach.engines.recognizers.language_vote import enough_speech, likeliest
 from tolmach.engines.recognizers.whisper_windows import (
     concatenated,
     halved,
+    has_pause,
     joined,
     read_segments,
     seek,
@@ -91,36 +92,46 @@ class FasterWhisper:
             return {}
         return {code: round(p, 4) for code, p in self._detected(window).items() if p >= 0.01}
 
-    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+    def look_again(
+        self, window: WindowAudio, *, repetition: bool = False
+    ) -> Iterator[RecognizedWindow]:
         """
         Decode one window in other ways than `recognize`, each once, all without hotwords.
 
-        First with time stamps, in faster-whisper's sequential mode; then in two halves; then with
-        repetition forbidden. Nothing is drawn at random: CTranslate2's generator cannot be set
-        back, so a resumed run would not repeat what raising the temperature gave.
+        First with time stamps if `recognize` did without, and the other way round; then in two
+        halves; then, against a loop only, with repetition forbidden. Nothing is drawn at random:
+        CTranslate2's generator cannot be set back, so a resumed run would not repeat what raising
+        the temperature gave.
         """
         (probabilities,) = self.languages([window])
         language = likeliest(probabilities)
-        for reading in self._other_ways(window, language):
+        for reading in self._other_ways(window, language, repetition):
             yield replace(reading, language_probability=probabilities[language])
 
-    def _other_ways(self, window: WindowAudio, language: str) -> Iterator[RecognizedWindow]:
-        yield self._with_time_stamps(window, language)
+    def _other_ways(
+        self, window: WindowAudio, language: str, repetition: bool
+    ) -> Iterator[RecognizedWindow]:
+        stamped = not has_pause(window)
+        yield from self._batch([window], language, stamped=stamped)
         halves = halved(window)
         if halves:
-            yield joined(window.window, *self._batch(halves, language))
-        yield from self._batch([window], language, repetition_penalty=1.1, no_repeat_ngram_size=3)
+            yield joined(window.window, *self._batch(halves, language, stamped=stamped))
+        if repetition:
+            yield from self._batch(
+                [window], language, repetition_penalty=1.1, no_repeat_ngram_size=3
+            )
 
     def _in_their_languages(
         self, batch: Sequence[WindowAudio], **settings: Any
     ) -> list[RecognizedWindow]:
-        """Recognise windows, those of one language together."""
+        """Recognize windows; those of one language, with or without time stamps, together."""
         probabilities = list(self.languages(batch))
         spoken = [likeliest(each) for each in probabilities]
+        ways = [(code, has_pause(each)) for code, each in zip(spoken, batch, strict=True)]
         recognized: dict[int, RecognizedWindow] = {}
-        for language in dict.fromkeys(spoken):
-            numbers = [i for i, code in enumerate(spoken) if code == language]
-            group = self._batch([batch[i] for i in numbers], language, **settings)
+        for language, stamped in dict.fromkeys(ways):
+            numbers = [i for i, way in enumerate(ways) if way == (language, stamped)]
+            group = self._batch([batch[i] for i in numbers], language, stamped=stamped, **settings)
             recognized.update(zip(numbers, group, strict=True))
         return [
             replace(
@@ -132,8 +143,20 @@ class FasterWhisper:
         ]
 
     def _batch(
-        self, batch: Sequence[WindowAudio], language: str, **settings: Any
+        self,
+        batch: Sequence[WindowAudio],
+        language: str,
+        *,
+        stamped: bool = False,
+        **settings: Any,
     ) -> list[RecognizedWindow]:
+        """
+        Decode windows together.
+
+        Args:
+            stamped: let the decoder write time stamps. It then goes on behind a pause, where it
+                often ends early without them; in fluent speech they cost words.
+        """
         sound, clips = concatenated(batch)
         with _readable_errors(len(batch)):
             segments, info = self._pipeline.transcribe(
@@ -146,6 +169,7 @@ class FasterWhisper:
                 condition_on_previous_text=False,
                 vad_filter=False,
                 temperature=0.0,
+                without_timestamps=not stamped,
                 **settings,
             )
             recognized: dict[int, list[Any]] = {}
@@ -155,19 +179,6 @@ class FasterWhisper:
             read_segments(window.window, recognized.get(seek(clip), []), clip["start"], info)
             for window, clip in zip(batch, clips, strict=True)
         ]
-
-    def _with_time_stamps(self, window: WindowAudio, language: str) -> RecognizedWindow:
-        with _readable_errors(1):
-            segments, info = self.model.transcribe(
-                window.samples,
-                language=language,
-                beam_size=self._options.beam_size,
-                word_timestamps=True,
-                condition_on_previous_text=False,
-                vad_filter=False,
-                temperature=0.0,
-            )
-            return read_segments(window.window, list(segments), 0.0, info)
 
 
 @contextmanager

@@ -8,24 +8,41 @@ from dataclasses import replace
 
 from tolmach.core.document import FindingKind
 from tolmach.core.speech import RecognizedWindow
+from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.ports import Recognizer, WindowAudio
-from tolmach.stages.recognition.guard import Reading, WindowFinding, decide, examine, weight
+from tolmach.engines.recognizers.excerpt import excerpt
+from tolmach.stages.recognition.guard import (
+    Reading,
+    WindowFinding,
+    decide,
+    examine,
+    filled,
+    nobody_speaks,
+    worth,
+)
 
-RETRIES = {FindingKind.LONG_WORD: 0, FindingKind.NO_PUNCTUATION: 1}
+RETRIES = {FindingKind.LONG_WORD: 0, FindingKind.NO_WORDS: 0, FindingKind.NO_PUNCTUATION: 1}
 """
 How many other readings a finding is worth, where not all: decoding again does not shorten a word,
-and a recognizer that was trained without punctuation would be asked four times for every window.
+speech without words is decoded alone, and a recognizer that was trained without punctuation would
+be asked for every window.
 """
 
 MOST_RETRIES = 10
+
+PAD_MS = 300
+"""Sound around speech without words that is decoded with it."""
+
+NEAR_GAPS_MS = 1_000
+"""Gaps at most this far apart are decoded together."""
 
 
 class Guarded:
     """
     Lets the guard examine every window of any recognizer; fulfils the port itself.
 
-    The first reading without findings wins; when every reading has some, the one with the fewest
-    doubtful words does. It depends on the window alone, so every run comes to the same.
+    Of several readings the one that is worth most stays, and speech without words is decoded again
+    alone. It depends on the window alone, so every run comes to the same.
     """
 
     def __init__(self, recognizer: Recognizer, hotwords: str = "") -> None:
@@ -49,9 +66,11 @@ class Guarded:
         for first in self._recognizer.recognize(passing()):
             yield self._best(waiting.popleft(), first)
 
-    def look_again(self, window: WindowAudio) -> Iterator[RecognizedWindow]:
+    def look_again(
+        self, window: WindowAudio, *, repetition: bool = False
+    ) -> Iterator[RecognizedWindow]:
         """Give the other readings, as the recognizer inside does."""
-        return self._recognizer.look_again(window)
+        return self._recognizer.look_again(window, repetition=repetition)
 
     def languages(self, windows: Iterable[WindowAudio]) -> Iterable[dict[str, float]]:
         """Tell for each window how probable each language in question is."""
@@ -62,20 +81,45 @@ class Guarded:
         self._recognizer.close()
 
     def _best(self, audio: WindowAudio, first: RecognizedWindow) -> RecognizedWindow:
-        """The reading with the least findings, its record of what was found and removed with it."""
+        """The best reading, completed; its record of what was found and removed with it."""
         best = Reading(first, audio.voiced, self._hotwords)
         findings = examine(best)
-        attempts = 1
-        others = self._recognizer.look_again(audio)
-        while attempts <= _retries(findings) and (other := next(others, None)) is not None:
-            attempts += 1
+        rejected: list[str] = []
+        others = self._recognizer.look_again(
+            audio, repetition=any(each.kind is FindingKind.REPETITION for each in findings)
+        )
+        while len(rejected) < _retries(best, findings):
+            other = next(others, None)
+            if other is None:
+                break
             reading = Reading(other, audio.voiced, self._hotwords)
             found = examine(reading)
-            if weight(found) < weight(findings):
-                best, findings = reading, found
-        return replace(decide(best, findings), attempts=attempts, detected=first.detected)
+            if worth(reading, found) > worth(best, findings):
+                best, findings, reading = reading, found, best
+            rejected.append(reading.window.text)
+        completed, looks = self._completed(audio, best, findings)
+        return replace(
+            decide(completed, examine(completed)),
+            attempts=1 + len(rejected) + looks,
+            rejected=tuple(rejected),
+            detected=first.detected,
+        )
+
+    def _completed(
+        self, audio: WindowAudio, reading: Reading, findings: Iterable[WindowFinding]
+    ) -> tuple[Reading, int]:
+        """Decode speech without words alone; gives the reading with what came of it, and looks."""
+        gaps = merge_spans(
+            (each.span for each in findings if each.kind is FindingKind.NO_WORDS), gap=NEAR_GAPS_MS
+        )
+        parts = [excerpt(audio, Span(max(0, g.start - PAD_MS), g.end + PAD_MS)) for g in gaps]
+        for gap, again in zip(gaps, self._recognizer.recognize(parts), strict=True):
+            reading = filled(reading, gap, again)
+        return reading, len(parts)
 
 
-def _retries(findings: Iterable[WindowFinding]) -> int:
-    """How many other readings a window with these findings is worth."""
-    return max((RETRIES.get(finding.kind, MOST_RETRIES) for finding in findings), default=0)
+def _retries(reading: Reading, findings: Iterable[WindowFinding]) -> int:
+    """How many other readings of a whole window its findings are worth."""
+    # what will be removed, because there is no voice, needs no other reading
+    lasting = (each for each in findings if not nobody_speaks(reading, each))
+    return max((RETRIES.get(each.kind, MOST_RETRIES) for each in lasting), default=0)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span, seconds_to_ms
-from tolmach.engines.media.decoding import SAMPLE_RATE, SAMPLES_PER_MS
+from tolmach.engines.media.decoding import SAMPLE_RATE
 from tolmach.engines.ports import WindowAudio
+from tolmach.engines.recognizers.excerpt import excerpt
 from tolmach.languages import LANGUAGES
-from tolmach.stages.recognition.windows import offset_of
+from tolmach.stages.recognition.windows import CLEAR_PAUSE_MS, offset_of
 from tolmach.stages.recognition.words import Piece, on_media_clock, whole_words
 
 if TYPE_CHECKING:
@@ -87,15 +88,15 @@ def halved(audio: WindowAudio) -> list[WindowAudio]:
     if not quiet:
         return []
     cut = max(quiet)[1]
-    samples = offset_of(window, cut) * SAMPLES_PER_MS
-    left = tuple(part for span in window.spans if (part := span.clip(Span(0, cut))).duration)
-    right = tuple(
-        part for span in window.spans if (part := span.clip(Span(cut, window.span.end))).duration
-    )
     return [
-        WindowAudio(Window(window.index, left, lead=window.lead), audio.samples[:samples]),
-        WindowAudio(Window(window.index, right, trail=window.trail), audio.samples[samples:]),
+        excerpt(audio, Span(window.span.start, cut)),
+        excerpt(audio, Span(cut, window.span.end)),
     ]
+
+
+def has_pause(audio: WindowAudio) -> bool:
+    """Whether a window has a clear pause between two speech spans."""
+    return any(pause.duration >= CLEAR_PAUSE_MS for pause in _pauses(audio))
 
 
 def _pauses(audio: WindowAudio) -> list[Span]:

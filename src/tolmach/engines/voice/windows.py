@@ -93,7 +93,8 @@ def window_audio(
     """
     detector = detector or load_voice_detector()
     tape, bounds = Tape(), limits(speech, policy)
-    finder, packer = SpanFinder(bounds), Packer(policy)
+    finder = SpanFinder(bounds)
+    packer = Packer(policy, finder.pause_before)
     for block in pcm_blocks(path, audio_track, excerpt):
         frames = detector.feed(block)
         tape.add(block, [frame >= bounds.threshold for frame in frames])

@@ -95,6 +95,8 @@ class SpanFinder:
     _resumed: int | None = None
     _recent: deque[float] = field(default_factory=lambda: deque(maxlen=LISTENING_MS // FRAME_MS))
     _waiting: Span | None = field(default=None)
+    _last_end: int | None = None
+    _pauses: dict[int, int] = field(default_factory=dict)
     _ready: list[Span] = field(default_factory=list)
 
     def feed(self, probabilities: Iterable[float]) -> list[Span]:
@@ -121,6 +123,14 @@ class SpanFinder:
             self._ready.append(Span(self._waiting.start, self._waiting.end + self.limits.pad))
         whole = Span(0, duration)
         return [clipped for span in self._ready if (clipped := span.clip(whole)).duration]
+
+    def pause_before(self, span: Span) -> int:
+        """
+        Milliseconds without speech before a stretch that was just given; to be asked once.
+
+        Padding hides them: neighbours that share a short silence touch each other.
+        """
+        return self._pauses.pop(span.start, 0)
 
     @property
     def needed_from(self) -> int:
@@ -188,6 +198,7 @@ class SpanFinder:
         """End a stretch: share the silence before it with the one that waits, and let it wait."""
         assert self._start is not None
         start, before, pad = self._start, self._waiting, self.limits.pad
+        pause = start if self._last_end is None else max(0, start - self._last_end)
         if before is None:
             start = max(0, start - pad)
         elif start >= before.end:
@@ -198,6 +209,8 @@ class SpanFinder:
         if before is not None:
             self._ready.append(before)
         self._waiting = Span(start, end)
+        self._last_end = end
+        self._pauses[start] = pause
         self._forget()
 
 

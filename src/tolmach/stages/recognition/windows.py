@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TypeVar
 
 from tolmach.core.speech import Window, WindowPolicy
@@ -17,40 +17,61 @@ from tolmach.core.timing import Span, merge_spans
 
 T = TypeVar("T")
 
+LEAST_FULL = 0.4
+"""A full window is closed at a pause behind this share of its sound."""
+
+CLEAR_PAUSE_MS = 1_000
+"""From this length on one pause is as good as another, and the latest makes the fewest windows."""
+
+
+def _gaps() -> Callable[[Span], int]:
+    """The silence between stretches without padding, as each of them comes."""
+    last = 0
+
+    def pause_before(span: Span) -> int:
+        nonlocal last
+        pause, last = max(0, span.start - last), span.end
+        return pause
+
+    return pause_before
+
 
 @dataclass(slots=True)
 class Packer:
     """
     Packs stretches of speech into numbered windows.
 
+    A window that is full is closed at the longest pause of its last part, and what follows goes to
+    the next one: a joint inside a sentence costs words, and gives it a full stop in the middle.
     Stretches that overlap, because speech was cut without a pause, never share a window: each of
     the two windows has half of the overlap for its own.
+
+    Attributes:
+        pause_before: gives the silence before each stretch, asked once and in order; where left
+            out, stretches have no padding.
     """
 
     policy: WindowPolicy
+    pause_before: Callable[[Span], int] = field(default_factory=_gaps)
     _index: int = 0
     _held: list[Span] = field(default_factory=list)
+    _pauses: list[int] = field(default_factory=list)
     _lead: int = 0
 
     def feed(self, spans: Iterable[Span]) -> list[Window]:
         """Take the next stretches; give the windows that are now full."""
         windows: list[Window] = []
         for span in spans:
-            if self._held and not self._fits(span):
-                shared = max(0, self._held[-1].end - span.start)
-                windows += self.finish(trail=shared // 2)
-                self._lead = shared - shared // 2
+            pause = self.pause_before(span)
+            while self._held and not self._fits(span):
+                windows.append(self._close(span, pause))
             self._held.append(span)
+            self._pauses.append(pause)
         return windows
 
-    def finish(self, trail: int = 0) -> list[Window]:
-        """Give the window that is not full; the next one begins `trail` ms before its end."""
-        if not self._held:
-            return []
-        window = Window(self._index, tuple(merge_spans(self._held)), self._lead, trail)
-        self._index += 1
-        self._held, self._lead = [], 0
-        return [window]
+    def finish(self) -> list[Window]:
+        """Give the window that is not full."""
+        return [self._take(len(self._held))] if self._held else []
 
     @property
     def needed_from(self) -> int | None:
@@ -64,6 +85,27 @@ class Packer:
             and span.start >= self._held[-1].end
             and held + span.duration <= self.policy.max_window
         )
+
+    def _close(self, span: Span, pause: int) -> Window:
+        """Take a window from what is held, up to the best pause; `span` comes next."""
+        shared = max(0, self._held[-1].end - span.start)
+        if shared or not self.policy.glue:
+            window = self._take(len(self._held), trail=shared // 2)
+            self._lead = shared - shared // 2
+            return window
+        lengths = list(accumulate(entry.duration for entry in self._held))
+        pauses = [*self._pauses[1:], pause]
+        late = [i for i, length in enumerate(lengths) if length >= LEAST_FULL * lengths[-1]]
+        best = max(late, key=lambda i: (min(pauses[i], CLEAR_PAUSE_MS), i))
+        return self._take(best + 1)
+
+    def _take(self, count: int, trail: int = 0) -> Window:
+        """Make a window of the first stretches held; the next begins `trail` ms before its end."""
+        window = Window(self._index, tuple(merge_spans(self._held[:count])), self._lead, trail)
+        self._index += 1
+        self._lead = 0
+        del self._held[:count], self._pauses[:count]
+        return window
 
 
 def offset_of(window: Window, ms: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from tolmach.core.document import FindingKind, Word
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
-from tolmach.stages.recognition.guard import Reading, examine, weight
+from tolmach.stages.recognition.guard import Reading, examine, worth
 
 TALK = "Мы писали письма каждую неделю, и ответы приходили почти всегда."
 
@@ -45,7 +45,7 @@ def test_ordinary_speech_raises_no_finding() -> None:
 
 def test_words_in_silence() -> None:
     """Words more than 0.3 s away from any voice were not said."""
-    (finding,) = examine(recognized("Продолжение дела завтра", start=20_000, voice=((0, 1_400),)))
+    (finding,) = examine(recognized("Продолжение дела завтра", start=20_000, voice=((0, 200),)))
     assert (finding.kind, finding.first, finding.last) == (FindingKind.INVENTED, 0, 2)
     assert finding.span == Span(20_000, 21_200)
 
@@ -102,19 +102,37 @@ def test_lost_punctuation_and_endless_words() -> None:
     """40 words without a mark; a word of 2.5 s."""
     numbers = " ".join(f"слово{n}" for n in range(45))
     assert kinds(recognized(numbers, each=600)) == [FindingKind.NO_PUNCTUATION]
-    assert kinds(recognized("да", each=2_500)) == [FindingKind.LONG_WORD]
+    assert FindingKind.LONG_WORD in kinds(recognized("да", each=2_500))
+
+
+def missing(case: Reading) -> list[Span]:
+    return [each.span for each in examine(case) if each.kind == FindingKind.NO_WORDS]
 
 
 def test_speech_without_words() -> None:
-    """A silent recogniser over 3 s of voice, or a gap of 5 s in the middle."""
-    assert kinds(recognized("", voice=((1_000, 4_000),))) == [FindingKind.NO_WORDS]
-    assert kinds(recognized("", voice=((1_000, 1_900),))) == []
-    (finding,) = examine(recognized(TALK, start=6_000, voice=((500, 10_000),)))
-    assert (finding.kind, finding.span) == (FindingKind.NO_WORDS, Span(0, 6_000))
+    """An utterance of which no word was recognized, and the silence around it does not count."""
+    assert missing(recognized("", voice=((1_000, 4_000),))) == [Span(1_000, 4_000)]
+    assert missing(recognized("", voice=((1_000, 1_200),))) == []
+    lost = recognized(TALK, start=6_000, voice=((500, 900), (6_000, 10_000)))
+    assert missing(lost) == [Span(500, 900)]
 
 
-def test_findings_weigh_by_words_in_doubt() -> None:
-    """A word in two findings counts once; unheard speech counts two words a second."""
-    assert weight(examine(recognized(TALK))) == 0
-    assert weight(examine(recognized("мы шли " * 8))) == 16
-    assert weight(examine(recognized("", voice=((0, 3_000),)))) == 60
+def test_an_utterance_that_ends_long_after_its_last_word_lacks_words() -> None:
+    assert missing(recognized("Мы писали", voice=((0, 1_600),))) == []
+    assert missing(recognized("Мы писали", voice=((0, 1_800),))) == [Span(800, 1_800)]
+
+
+def test_a_word_stretched_over_a_gap_covers_nothing() -> None:
+    stretched = recognized("да", each=2_500, voice=((0, 2_500),))
+    assert kinds(stretched) == [FindingKind.LONG_WORD, FindingKind.NO_WORDS]
+
+
+def test_a_reading_is_worth_its_right_words_less_its_wrong_ones() -> None:
+    """A word in two findings counts once; voice without words counts two words a second."""
+
+    def value(case: Reading) -> float:
+        return round(worth(case, examine(case)), 3)
+
+    assert value(recognized("Мы писали")) == 1.6
+    assert value(recognized("мы шли " * 8)) == -16
+    assert value(recognized("", voice=((0, 1_500), (9_000, 10_500)))) == -6

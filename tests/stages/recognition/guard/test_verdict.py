@@ -42,7 +42,7 @@ def test_an_invention_goes_only_where_nobody_speaks() -> None:
 
 def test_every_removed_word_is_recorded_once() -> None:
     """A loop in silence is found by two checks and noted by one."""
-    window = settled(recognized("мы шли " * 8, start=10_000, voice=((0, 900),)))
+    window = settled(recognized("мы шли " * 8, start=10_000, voice=((0, 200),)))
     assert window.words == ()
     assert [(s.text.split(), s.removed) for s in window.findings] == [(["мы", "шли"] * 8, True)]
 

@@ -8,18 +8,21 @@ Nothing is taken out on the strength of its words alone: the voice detector must
 """
 
 from tolmach.stages.recognition.guard.checks import examine
-from tolmach.stages.recognition.guard.findings import Reading, WindowFinding, weight
+from tolmach.stages.recognition.guard.filling import filled
+from tolmach.stages.recognition.guard.findings import Reading, WindowFinding, worth
 from tolmach.stages.recognition.guard.review import mark_sentences, review
 from tolmach.stages.recognition.guard.spoken import other_language
-from tolmach.stages.recognition.guard.verdict import decide
+from tolmach.stages.recognition.guard.verdict import decide, nobody_speaks
 
 __all__ = [
     "Reading",
     "WindowFinding",
     "decide",
     "examine",
+    "filled",
     "mark_sentences",
+    "nobody_speaks",
     "other_language",
     "review",
-    "weight",
+    "worth",
 ]

@@ -14,11 +14,9 @@ from tolmach.core.document import FindingKind
 from tolmach.core.timing import Span
 from tolmach.stages.recognition.guard.findings import Reading, WindowFinding, doubt, without_words
 from tolmach.stages.recognition.guard.script import foreign_run
+from tolmach.stages.recognition.guard.uncovered import LONGEST_WORD_MS, uncovered
 from tolmach.text.repetition import loops, plain_word
 from tolmach.text.stock_phrases import stock_phrases
-
-LONGEST_WORD_MS = 2_000
-"""A longer word has swallowed a pause, or its time is wrong."""
 
 ALIGNMENT_SLACK_MS = 300
 """How far word times may be off before a word stands in silence."""
@@ -38,9 +36,6 @@ FEWEST_DISTINCT_TRIPLES = 0.7
 LOWEST_LOG_PROBABILITY = -1.0
 NO_SPEECH = 0.6
 """Whisper's own limits."""
-
-NO_WORDS_WINDOW_MS, NO_WORDS_GAP_MS = 1_500, 4_000
-"""Voice without any word: in a whole window, and between words."""
 
 UNPUNCTUATED_WORDS = 40
 """So many words without any mark: punctuation was lost, where there was some before."""
@@ -179,23 +174,9 @@ def punctuation(recognized: Reading) -> Iterator[WindowFinding]:
 
 
 def speech_without_words(recognized: Reading) -> Iterator[WindowFinding]:
-    """Voice in which no words were heard."""
-    if recognized.voiced is None:
-        return
-    if not recognized.words:
-        voice = sum(part.duration for part in recognized.voiced)
-        if voice >= NO_WORDS_WINDOW_MS:
-            yield without_words(
-                recognized.window.window.span, f"{voice / 1000:.1f} s of voice, no words"
-            )
-        return
-    edges = [recognized.window.window.span.start, recognized.window.window.span.end]
-    starts = [edges[0], *(word.end for word in recognized.words)]
-    ends = [*(word.start for word in recognized.words), edges[1]]
-    for start, end in zip(starts, ends, strict=True):
-        gap = Span(start, max(start, end))
-        if gap.duration >= NO_WORDS_GAP_MS and recognized.voice_in(gap) >= NO_WORDS_GAP_MS:
-            yield without_words(gap, f"{recognized.voice_in(gap) / 1000:.1f} s of voice, no words")
+    """Voice for which no words were recognized."""
+    for gap in uncovered(recognized):
+        yield without_words(gap, f"{recognized.voice_in(gap) / 1000:.1f} s of voice, no words")
 
 
 CHECKS: tuple[Callable[[Reading], Iterable[WindowFinding]], ...] = (

@@ -79,16 +79,25 @@ def without_words(span: Span, detail: str) -> WindowFinding:
     return WindowFinding(FindingKind.NO_WORDS, 0, -1, span, detail)
 
 
-def weight(findings: Iterable[WindowFinding]) -> float:
-    """
-    Say how bad a reading of a window is; 0 for a reading without findings.
+WORDS_PER_SECOND = 2
+"""Of speech, to count what is missing in words."""
 
-    Counted are the words in doubt, each once, and unheard speech at two words a second.
+
+def worth(reading: Reading, findings: Iterable[WindowFinding]) -> float:
+    """
+    Say how good a reading is, in words: those expected to be right less those expected to be wrong.
+
+    A word counts by the probability that the recognizer gave it; a word in doubt counts as wrong,
+    and so does voice without words, at two words a second.
     """
     doubtful: set[int] = set()
     missing = 0.0
     for finding in findings:
         doubtful.update(range(finding.first, finding.last + 1))
         if finding.kind == FindingKind.NO_WORDS:
-            missing += finding.span.duration / 500
-    return len(doubtful) + missing
+            missing += reading.voice_in(finding.span) / 1000 * WORDS_PER_SECOND
+    right = sum(
+        -1.0 if i in doubtful else 2 * (1.0 if word.probability is None else word.probability) - 1
+        for i, word in enumerate(reading.words)
+    )
+    return right - missing

@@ -26,7 +26,7 @@ MOST_VOICE = 0.1
 
 def decide(recognized: Reading, findings: Sequence[WindowFinding]) -> RecognizedWindow:
     """Take out invented words where the voice detector hears nobody; note every finding."""
-    removable = [finding for finding in findings if _nobody_speaks(recognized, finding)]
+    removable = [finding for finding in findings if nobody_speaks(recognized, finding)]
     gone = {i for finding in removable for i in range(finding.first, finding.last + 1)}
     kept = [finding for finding in findings if not _within(finding, gone)]
     recorded = [
@@ -40,7 +40,8 @@ def decide(recognized: Reading, findings: Sequence[WindowFinding]) -> Recognized
     )
 
 
-def _nobody_speaks(recognized: Reading, finding: WindowFinding) -> bool:
+def nobody_speaks(recognized: Reading, finding: WindowFinding) -> bool:
+    """Whether a finding is about words that may be removed, because there is no voice."""
     if finding.kind not in INVENTIONS or recognized.voiced is None or not finding.words:
         return False
     return recognized.voice_in(finding.span) <= MOST_VOICE * finding.span.duration
