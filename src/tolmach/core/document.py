@@ -133,6 +133,7 @@ class FindingKind(StrEnum):
     LANGUAGE_SWITCH = "language_switch"
     LANGUAGE = "language"
     NAME = "name"
+    NAME_REPAIR = "name_repair"
     NUMBER = "number"
     SUSPICIOUS_TRANSLATION = "suspicious_translation"
     OUTSIDE_VOCABULARY = "outside_vocabulary"

@@ -24,6 +24,14 @@ class SourceSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """Words of an answer that were replaced after the translator gave it."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """
     The answer for one sentence.
@@ -35,6 +43,7 @@ class Translation:
         alternatives: further candidates, best first.
         unknown: source words that the model has no pieces for.
         failure: why there is no usable text; empty on success.
+        repairs: what was replaced in the text, in order.
     """
 
     id: str
@@ -44,6 +53,7 @@ class Translation:
     alternatives: tuple[Alternative, ...] = ()
     unknown: tuple[str, ...] = ()
     failure: str = ""
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

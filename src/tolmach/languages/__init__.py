@@ -28,9 +28,11 @@ particle preposition pronoun title
 
 
 _PHRASES = """
-made_transcript made_translation draft checked approved synthetic_voice synthetic_image
-synthetic_both synthetic_none synthetic_unknown transcript transcript_people translation
-translation_people counts note hesitations original corrections untranslated inaudible speaker
+made_transcript made_transcript_mixed made_translation made_translation_only
+made_translation_mixed draft checked approved synthetic_voice synthetic_image synthetic_both
+synthetic_none synthetic_unknown transcript transcript_people transcript_mixed translation
+translation_people translation_mixed server no_model counts note hesitations original corrections
+untranslated inaudible speaker
 """
 _LABELS = "draft about transcript notes time speaker comment jump follow video_missing"
 
@@ -194,6 +196,7 @@ class Language:
         apostrophe_is_letter: an apostrophe inside a word is one of its letters.
         function_words: closed classes of words, by the name of a `Tie` in lower case; `measure`
             holds what numbers count, `bound` the prepositions before which no line ends.
+        denials: pattern of words that deny; no_denials: of phrases with such words that do not.
         modifier_endings: endings of adjectives and participles.
         hesitations: pattern of the sounds that people make while they look for words.
         small_words: words that are said twice by mistake.
@@ -226,6 +229,8 @@ class Language:
     nouns_capitalized: bool = _key(_flag, default=False)
     apostrophe_is_letter: bool = _key(_flag, default=False)
     function_words: Mapping[str, frozenset[str]] = _table(_classes)
+    denials: str = _key(_text, default="")
+    no_denials: str = _key(_text, default="")
     modifier_endings: tuple[str, ...] = _key(_words, default=())
     hesitations: str = _key(_text, default="")
     small_words: tuple[str, ...] = _key(_words, default=())

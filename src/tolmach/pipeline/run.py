@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tolmach.core.cue import Track
-from tolmach.core.document import Document, FindingKind, Media, Sentence
+from tolmach.core.document import Document, FindingKind, Media, Sentence, Step
 from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
 from tolmach.errors import ExitCode, Stopped, TolmachError
 from tolmach.formats import document_json
@@ -29,6 +29,7 @@ from tolmach.pipeline.transcription import Transcription
 from tolmach.pipeline.translation import TranslationStep, aligned, checked, condensed
 from tolmach.pipeline.views import check_formats, view_settings, write_views
 from tolmach.stages.names import hotwords
+from tolmach.stages.publication.disclosure import PROVIDED
 from tolmach.stages.sentences.provided import speakers_of
 from tolmach.workspace import journal
 from tolmach.workspace.artifacts import write_atomic
@@ -189,7 +190,11 @@ class _Run:
             language=source,
             sentences=tuple(sentences),
             speakers=self.provided.speakers or speakers_of(self.provided.transcript),
-            steps=(transcription.recognition.step, *(one for step in steps for one in step.steps)),
+            steps=(
+                transcription.recognition.step,
+                *(one for step in steps for one in step.steps),
+                *self._provided_steps(source),
+            ),
             about=self.job.about,
             findings=tuple(findings),
         )
@@ -221,6 +226,11 @@ class _Run:
                 self.sink(Notice(f"The recording is in '{target}'; that needs no translation."))
             else:
                 yield target
+
+    def _provided_steps(self, spoken: str) -> list[Step]:
+        """Which texts people handed in, for what pages say about who wrote them."""
+        languages = [spoken] if self.provided.transcript else []
+        return [Step(PROVIDED, language=code) for code in (*languages, *self.provided.translations)]
 
     def _translation(self, source: str, target: str) -> TranslationStep:
         route = self.choice.route(source, target)

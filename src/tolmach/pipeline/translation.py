@@ -36,14 +36,19 @@ from tolmach.text.fillers import can_leave_out
 from tolmach.workspace.artifacts import Checkpoint, key_of
 from tolmach.workspace.folder import Folder
 
-VERSION = 1
+VERSION = 2
 """Raised when the step gives other results for the same inputs."""
 
 
 def _settings(model: InstalledModel, options: TranslationOptions) -> dict[str, int | str]:
     """What a step says about its settings; a server is named by the host the text was sent to."""
-    sent = {"host": options.host} if model.entry.engine == "endpoint" else {}
+    sent = {"host": options.host} if _is_server(model) else {}
     return {"beam_size": options.translation_beam, **sent}
+
+
+def _is_server(model: InstalledModel) -> bool:
+    """Whether it is a chat server, which has no files to name or hash."""
+    return model.entry.engine == "endpoint"
 
 
 class TranslationStep:
@@ -97,8 +102,8 @@ class TranslationStep:
             Step(
                 stage="translate",
                 engine=model.entry.engine,
-                model=model.entry.id,
-                revision=model.revision or fingerprint(model.folder),
+                model=self._job.translation.translator if _is_server(model) else model.entry.id,
+                revision="" if _is_server(model) else model.revision or fingerprint(model.folder),
                 language=self.target,
                 settings=_settings(model, self._job.translation),
                 note=note,

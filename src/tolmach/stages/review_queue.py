@@ -21,6 +21,7 @@ _WEIGHTS: dict[FindingKind, float] = {
     FindingKind.STOCK_PHRASE: 0.8,
     FindingKind.SCRIPT: 0.75,
     FindingKind.NAME: 0.7,
+    FindingKind.NAME_REPAIR: 0.4,
     FindingKind.NUMBER: 0.7,
     FindingKind.SUSPICIOUS_TRANSLATION: 0.7,
     FindingKind.LOW_CONFIDENCE: 0.6,

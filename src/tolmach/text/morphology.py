@@ -57,15 +57,17 @@ def forms(word: str, language: str) -> frozenset[str]:
     Forms under which a listed word may stand in a text, folded.
 
     Russian: all cases and the plural, in the gender of the listed form (a listed Петрова is not
-    Петровым). A word that is not in its base form matches only itself. Other languages: the
-    stem, see `lookups`.
+    Петровым). A capitalised word that can be a name has the forms of the name alone, and a first
+    name or an ordinary word that is someone's name has no plural (a listed Роман is not Романов).
+    A word that is not in its base form matches only itself. Other languages: the stem, see
+    `lookups`.
 
     >>> sorted(forms("Ельцин", "ru"))[:4]
     ['ельцин', 'ельцина', 'ельцине', 'ельцину']
     """
     key = fold(word)
     if _in_dictionary(language):
-        return _russian_forms(key)
+        return _russian_forms(key, capital=word[:1].isupper())
     known = known_language(language)
     if len(key) < 4:
         return frozenset({key})
@@ -115,6 +117,71 @@ def readings(word: str, language: str) -> tuple[Reading, ...]:
     return _russian_readings(key) if _in_dictionary(language) else (Reading(key, ""),)
 
 
+class Trait(NamedTuple):
+    """One reading of a name's form: base, gender, and whether it is plural or a nominative."""
+
+    base: str
+    gender: str
+    plural: bool
+    nominative: bool
+
+
+def traits(word: str, language: str) -> tuple[Trait, ...]:
+    """
+    Give all readings of a capitalised word as a name; empty without a dictionary.
+
+    >>> [(one.base, one.gender, one.nominative) for one in traits("Орлова", "ru")][:2]
+    [('орлова', 'femn', True), ('орлов', 'masc', False)]
+    """
+    return _russian_traits(fold(word)) if _in_dictionary(language) else ()
+
+
+@lru_cache(maxsize=65536)
+def _russian_traits(key: str) -> tuple[Trait, ...]:
+    names = [parse for parse in _parses(key) if _proper(parse.tag)]
+    found = [
+        Trait(_base(one), _gender(one.tag), "plur" in one.tag, "nomn" in one.tag) for one in names
+    ]
+    if not any(one.gender for one in found):
+        for reading in _surnames(key):
+            nominative = reading.base == key
+            found.append(Trait(reading.base, reading.gender, plural=False, nominative=nominative))
+    return tuple(dict.fromkeys(found))
+
+
+class Neighbour(NamedTuple):
+    """What a word says about a name beside it; "" where it says nothing."""
+
+    kind: str
+    """`verb` (past, singular), `name` (a first name), `preposition`, `thing` (inanimate)."""
+    gender: str
+
+
+def neighbour(word: str, language: str) -> Neighbour:
+    """
+    Tell what the likeliest reading of a word says about a name beside it.
+
+    >>> neighbour("сказала", "ru"), neighbour("у", "ru").kind, neighbour("письма", "ru").kind
+    (Neighbour(kind='verb', gender='femn'), 'preposition', 'thing')
+    """
+    parses = _parses(fold(word)) if word and _in_dictionary(language) else []
+    if word[:1].isupper():
+        first_names = [one for one in parses if "Name" in one.tag]
+        if first_names:
+            return Neighbour("name", str(first_names[0].tag.gender))
+    tag = parses[0].tag if parses else None
+    if tag is not None and tag.POS == "VERB" and "past" in tag and "sing" in tag:
+        return Neighbour("verb", str(tag.gender))
+    if tag is not None and tag.POS == "PREP":
+        return Neighbour("preposition", "")
+    if tag is not None and tag.POS == "NOUN" and "inan" in tag:
+        return Neighbour("thing", "")
+    return _NO_NEIGHBOUR
+
+
+_NO_NEIGHBOUR = Neighbour("", "")
+
+
 def is_name(word: str, language: str) -> bool:
     """
     Whether the dictionary takes the word for a person's or place's name, or guesses so.
@@ -142,6 +209,17 @@ def is_ordinary(word: str, language: str) -> bool:
         return True
     parses = _parses(fold(word))
     return any(one.is_known and not _proper(one.tag) and "Poss" not in one.tag for one in parses)
+
+
+def is_first_name(word: str, language: str) -> bool:
+    """
+    Whether the dictionary has the word as a first name in its base form.
+
+    >>> is_first_name("Лев", "ru"), is_first_name("Орлов", "ru")
+    (True, False)
+    """
+    parses = _parses(fold(word)) if _in_dictionary(language) else []
+    return any(one.is_known and "Name" in one.tag and "nomn" in one.tag for one in parses)
 
 
 def is_known(word: str, language: str) -> bool:
@@ -222,12 +300,24 @@ def _proper(tag: Any) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _russian_forms(key: str) -> frozenset[str]:
+def _russian_forms(key: str, *, capital: bool) -> frozenset[str]:
     parses = [one for one in _parses(key) if _may_be_listed(one.tag)]
     found = {key}
+    known = bool(analyzer().word_is_known(key))
+    if capital and known:
+        first_names = [one for one in parses if "Name" in one.tag]
+        names = [one for one in parses if _proper(one.tag)]
+        parses = first_names or names or parses
     for parse in parses:
-        found.update(fold(form.word) for form in parse.lexeme if _same_kind(form.tag, parse.tag))
-    if not analyzer().word_is_known(key):
+        one_person = capital and known and not _proper(parse.tag) and "plur" not in parse.tag
+        found.update(
+            fold(form.word)
+            for form in parse.lexeme
+            if _same_kind(form.tag, parse.tag) and not (one_person and "plur" in form.tag)
+        )
+    if not known or (
+        capital and not any(_proper(one.tag) for one in parses) and _looks_surname(key)
+    ):
         found |= _declined(key)
     return frozenset(found)
 
@@ -262,6 +352,11 @@ def _russian_readings(key: str) -> tuple[Reading, ...]:
     if not any(reading.gender for reading in known):
         known |= dict.fromkeys(_surnames(key))
     return tuple(known)
+
+
+def _looks_surname(key: str) -> bool:
+    hit = _SURNAME_FORM.fullmatch(key)
+    return bool(hit and hit[2] in ("", "а"))
 
 
 def _surnames(key: str) -> Iterator[Reading]:

@@ -10,6 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tolmach.languages import known_language, language
+from tolmach.text.identify import other_language
+
 _LOOP = re.compile(r"(\b\w.{0,60}?)(?:[\s,.;!?…—-]+\1\b){3,}", re.IGNORECASE | re.DOTALL)
 _PREAMBLE = re.compile(
     r"^(?:translation:|(?:here(?:'s| is)|sure\b|certainly\b|of course\b|okay\b)[^.:]{0,60}:)",
@@ -21,6 +24,9 @@ _REFUSAL = re.compile(
     r"|(?:извините|к сожалению),? (?:но )?я не могу (?:помочь|перевести|выполнить))",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"\w+")
+_LONG, _LEAST = 60, 0.4
+"""Characters of a source that count as long, and the least share of them in a translation."""
 _FACTOR, _SLACK = 3, 30
 """A translation may be three times as long or short, and 30 characters more (for «Да.»)."""
 
@@ -31,6 +37,8 @@ class Pair:
 
     source: str
     target: str
+    source_language: str = ""
+    target_language: str = ""
 
 
 def _copied(pair: Pair) -> bool:
@@ -39,6 +47,36 @@ def _copied(pair: Pair) -> bool:
 
 def _looping(pair: Pair) -> bool:
     return bool(_LOOP.search(pair.target)) and not _LOOP.search(pair.source)
+
+
+def _doubled(pair: Pair) -> bool:
+    """The same text twice in a row."""
+    words = _LETTERS.findall(pair.target.lower())
+    half = len(words) // 2
+    return half > 2 and len(words) % 2 == 0 and words[:half] == words[half:]
+
+
+def _truncated(pair: Pair) -> bool:
+    """Less than two fifths of a long sentence, in languages that write about as long."""
+    known = known_language(pair.target_language)
+    spaced = known is not None and known.spaced
+    long = len(pair.source) >= _LONG and not _LOOP.search(pair.source)
+    return long and spaced and len(pair.target) < _LEAST * len(pair.source)
+
+
+def _denies(text: str, code: str) -> bool | None:
+    """Whether a text denies anything; None where the language's file has no pattern for it."""
+    known = known_language(code)
+    if known is None or not known.denials:
+        return None
+    if known.no_denials:
+        text = re.sub(known.no_denials, " ", text, flags=re.IGNORECASE)
+    return bool(re.search(rf"\b(?:{known.denials})\b", text, re.IGNORECASE))
+
+
+def _negation_lost(pair: Pair) -> bool:
+    source = _denies(pair.source, pair.source_language)
+    return source is True and _denies(pair.target, pair.target_language) is False
 
 
 def _lopsided(pair: Pair) -> bool:
@@ -50,20 +88,34 @@ DOUBTS: tuple[tuple[str, Callable[[Pair], bool]], ...] = (
     ("the translation is the source text", _copied),
     ("the translation repeats itself", _looping),
     ("the translation is three times as long or short as the source", _lopsided),
+    ("the translation says the same twice", _doubled),
+    ("the translation is much shorter than the source", _truncated),
+    ("the source denies something, the translation does not", _negation_lost),
     ("the translation opens like a chat program", lambda pair: opens_like_chat(pair) != ""),
 )
 """Each reason with its test."""
 
 
-def doubts(source: str, target: str) -> list[str]:
+def doubts(
+    source: str, target: str, *, source_language: str = "", target_language: str = ""
+) -> list[str]:
     """
     List the reasons to doubt a translation.
+
+    Args:
+        source_language, target_language: codes; without them, what needs to know them is not
+            looked at.
 
     >>> doubts("Он ушёл домой вечером.", "He left left left left left in the evening.")
     ['the translation repeats itself']
     """
-    pair = Pair(source, target)
-    return [reason for reason, test in DOUBTS if test(pair)]
+    pair = Pair(source, target, source_language, target_language)
+    found = [reason for reason, test in DOUBTS if test(pair)]
+    other = other_language(target, target_language, source_language) if target_language else ""
+    if other and "the translation is the source text" not in found:
+        wrong, right = (language(code).name for code in (other, target_language))
+        found.append(f"the translation is in {wrong}, not in {right}")
+    return found
 
 
 def opens_like_chat(pair: Pair) -> str:

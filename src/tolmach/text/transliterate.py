@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from tolmach.languages import known_language
@@ -77,6 +77,44 @@ def plain_latin(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+
+
+_SPELLINGS: tuple[tuple[str, str], ...] = (
+    (r"schtsch|stsch|shch|chtch|szcz|sch|sh|zh", "s"),
+    (r"tsch|tch|kh|ch", "h"),
+    (r"ts|tz|cz", "c"),
+    (r"ck", "k"),
+    (r"x", "ks"),
+    (r"w", "v"),
+    (r"ff", "v"),
+    (r"ph", "f"),
+    (r"ou|oo", "u"),
+    (r"z", "s"),
+    (r"[yij]+(?=[aou])", ""),
+    (r"[yij]+e|[yij]o", "e"),
+    (r"ee|[yij]+", "i"),
+    (r"(.)\1+", r"\1"),
+)
+_SAME_SPELLING = tuple((re.compile(pattern), repl) for pattern, repl in _SPELLINGS)
+
+
+@lru_cache(maxsize=65536)
+def spelling_key(name: str) -> str:
+    """
+    Write a name so that its usual transliterations are the same.
+
+    What English, German, French, Polish and scientific spelling write differently falls together;
+    some names that are not the same do too, so that this only tells what a name may be.
+
+    >>> spelling_key("Kagarlitskiy") == spelling_key("Kagarlicki") == spelling_key("Kagarlitsky")
+    True
+    >>> [spelling_key(name) for name in ("Orloff", "Orlow", "Orlova")]
+    ['orlov', 'orlov', 'orlova']
+    """
+    key = re.sub(r"[\W_]+", "", plain_latin(transliterate(name)))
+    for pattern, replacement in _SAME_SPELLING:
+        key = pattern.sub(replacement, key)
+    return key
 
 
 def _word(word: str, target: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tolmach.core.document import Alternative, Link
 from tolmach.core.glossary import Glossary, Match, Term
-from tolmach.core.translation import SourceSentence, Translation
+from tolmach.core.translation import Repair, SourceSentence, Translation
 from tolmach.errors import EngineError
 from tolmach.stages.names import protect
 
@@ -46,8 +46,9 @@ def test_two_words_take_the_place_of_one_and_the_links_follow() -> None:
     answer = Translation(
         "u", "The Kagarlitski's books sell.", (Link(1, 2, 0.9), Link(2, 0, 0.8), Link(3, 3, 0.7))
     )
-    asked = sentence("Книги Бориса Кагарлицкого продают.")
-    [kept] = protect(Fixed([answer]), LISTED, "ru", "en").translate([asked])
+    asked = sentence("Книги теперь Кагарлицкого продают.")
+    listed = Glossary((Term("Кагарлицкий", {"en": ("Boris Kagarlitsky",)}),))
+    [kept] = protect(Fixed([answer]), listed, "ru", "en").translate([asked])
     assert kept.text == "The Boris Kagarlitsky's books sell."
     assert kept.alignment == (
         Link(1, 2, 0.9),
@@ -55,6 +56,7 @@ def test_two_words_take_the_place_of_one_and_the_links_follow() -> None:
         Link(3, 0, 0.8),
         Link(4, 3, 0.7),
     )
+    assert kept.repairs == (Repair("Kagarlitski's", "Boris Kagarlitsky's"),)
 
 
 def test_failures_strangers_and_missing_answers_pass_unchanged() -> None:

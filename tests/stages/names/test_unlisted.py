@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tolmach.core.document import FindingKind, Origin, Sentence, Text, Word
 from tolmach.core.glossary import Glossary, Term
 from tolmach.stages.names import suggest, unify_spellings
@@ -70,19 +72,36 @@ def test_other_cyrillic_words_are_flagged_and_stay() -> None:
     assert sentence.findings[0].kind is FindingKind.SCRIPT
 
 
-def test_the_spelling_used_most_wins() -> None:
-    assert settled(
-        ("у Дерлугьяна", "at Derluguian's"),
-        ("о Дерлугьяне", "about Derlugyan,"),
-        ("с Дерлугьяном", "with Derluguian"),
-    ) == ["at Derluguian's", "about Derluguian,", "with Derluguian"]
-
-
-def test_a_tie_goes_to_the_transliteration() -> None:
-    assert settled(("у Сидякина", "at Sidyakin"), ("о Сидякине", "of Sidiakin")) == [
-        "at Sidyakin",
-        "of Sidyakin",
+def test_the_transliteration_used_most_wins() -> None:
+    pairs = (
+        ("у Сидякина", "at Sidiakin's"),
+        ("о Сидякине", "about Sidyakin,"),
+        ("с Сидякиным", "with Sidiakin"),
+    )
+    done = unify_spellings(sentences(*pairs), NONE, "ru", "en")
+    assert [one.targets["en"].content for one in done] == [
+        "at Sidiakin's",
+        "about Sidiakin,",
+        "with Sidiakin",
     ]
+    [repair] = done[1].findings
+    assert (repair.kind, repair.text) == (FindingKind.NAME_REPAIR, "Sidyakin")
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        ("at Sidyakin", "of Sidiakin"),  # as often as each other
+        ("at Sidyakin, Sidyakin", "of Sidokin"),  # no transliteration of the other
+    ],
+)
+def test_spellings_of_which_neither_is_surely_right_stay_with_a_finding(
+    targets: tuple[str, str],
+) -> None:
+    pairs = (("у Сидякина", targets[0]), ("о Сидякине", targets[1]))
+    done = unify_spellings(sentences(*pairs), NONE, "ru", "en")
+    assert [one.targets["en"].content for one in done] == list(targets)
+    assert [f.kind for one in done for f in one.findings] == [FindingKind.NAME]
 
 
 def test_two_people_with_like_names_stay_two() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.documents import CONVERSATION, document, in_state, sentence
 from tolmach.core.about import About
-from tolmach.core.document import State, Step, Text
+from tolmach.core.document import Document, Origin, State, Step, Text
 from tolmach.core.publication import Status
 from tolmach.languages import LANGUAGES
 from tolmach.stages.publication.disclosure import disclosure, status, wording
@@ -133,3 +133,110 @@ def test_a_draft_says_which_language_is_not_checked_yet() -> None:
     short = disclosure(document([half]), [half], ["en"], reader="en").short
     assert "Russian: a person has checked 0 of 1 sentence;" in short
     assert "English: a person has checked 1 of 1 sentence;" in short
+
+
+RECOGNIZED = Step("recognise", model="asr", revision="r1")
+TRANSLATED = Step("translate", model="mt", language="en")
+PROVIDED = (Step("provide", language="ru"), Step("provide", language="en"))
+M, H = Origin.MACHINE, Origin.HUMAN
+
+
+def made(
+    source: tuple[Origin, ...], target: tuple[Origin, ...], steps: tuple[Step, ...]
+) -> Document:
+    """Two sentences with texts of these origins."""
+    sentences = tuple(
+        replace(
+            one,
+            source=replace(one.source, origin=source[i]),
+            targets={"en": replace(one.targets["en"], origin=target[i])},
+        )
+        for i, one in enumerate(PAIR.sentences)
+    )
+    return replace(PAIR, sentences=sentences, steps=steps)
+
+
+ALL_STEPS = (RECOGNIZED, TRANSLATED)
+RU_MACHINE = "Transcript (Russian): made by speech recognition with asr (r1)."
+RU_MIXED = (
+    "Transcript (Russian): made by speech recognition with asr (r1); "
+    "people wrote or corrected {n} of 2 sentences."
+)
+RU_PEOPLE = "Transcript (Russian): written by people."
+EN_MACHINE = "Translation (English): made by machine translation with mt."
+EN_MIXED = (
+    "Translation (English): made by machine translation with mt; "
+    "people wrote or corrected {n} of 2 sentences."
+)
+EN_PEOPLE = "Translation (English): written by people."
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.NEEDS_WORK, State.REVIEWED, State.APPROVED])
+@pytest.mark.parametrize(
+    ("source", "target", "steps", "russian", "english", "short"),
+    [
+        ((M, M), (M, M), ALL_STEPS, RU_MACHINE, EN_MACHINE,
+         "Machine translation of an automatic transcript. "),
+        ((H, M), (M, M), ALL_STEPS, RU_MIXED.format(n=1), EN_MACHINE,
+         "Machine translation. Automatic transcript with corrections by people. "),
+        ((H, H), (M, M), ALL_STEPS, RU_MIXED.format(n=2), EN_MACHINE,
+         "Machine translation. Automatic transcript with corrections by people. "),
+        ((M, M), (M, H), ALL_STEPS, RU_MACHINE, EN_MIXED.format(n=1),
+         "Machine translation with corrections by people. Automatic transcript. "),
+        ((H, H), (H, H), ALL_STEPS, RU_MIXED.format(n=2), EN_MIXED.format(n=2),
+         "Machine translation with corrections by people. "
+         "Automatic transcript with corrections by people. "),
+        ((H, H), (M, M), (*ALL_STEPS, PROVIDED[0]), RU_PEOPLE, EN_MACHINE, "Machine translation. "),
+        ((H, H), (M, H), (*ALL_STEPS, PROVIDED[0]), RU_PEOPLE, EN_MIXED.format(n=1),
+         "Machine translation with corrections by people. "),
+        ((H, H), (H, H), (RECOGNIZED, *PROVIDED), RU_PEOPLE, EN_PEOPLE, ""),
+        ((H, H), (H, H), (), RU_PEOPLE, EN_PEOPLE, ""),
+        ((H, M), (H, H), (RECOGNIZED, *PROVIDED), RU_MIXED.format(n=1), EN_PEOPLE,
+         "Automatic transcript with corrections by people. "),
+        ((M, M), (H, H), (RECOGNIZED, PROVIDED[1]), RU_MACHINE, EN_PEOPLE,
+         "Automatic transcript. "),
+    ],
+)  # fmt: skip
+def test_every_mixture_of_origins_is_told_as_it_is(
+    source: tuple[Origin, ...],
+    target: tuple[Origin, ...],
+    steps: tuple[Step, ...],
+    russian: str,
+    english: str,
+    short: str,
+    state: State,
+) -> None:
+    mixed = in_state(made(source, target, steps), state)
+    told = disclosure(mixed, mixed.sentences, ["en"], reader="en")
+    assert [line for line in told.full if line.startswith("Transcript")] == [russian]
+    assert [line for line in told.full if line.startswith("Translation")] == [english]
+    assert told.short.startswith(f"{short}{_state_in_short(state)}")
+
+
+def _state_in_short(state: State) -> str:
+    return {
+        State.REVIEWED: "A person has checked every sentence.",
+        State.APPROVED: "A person has checked every sentence, and a second",
+    }.get(state, "This is a draft: a person has checked 0 of 2 sentences.")
+
+
+def test_a_model_that_no_step_names_is_said_to_be_unknown() -> None:
+    told = disclosure(PAIR, PAIR.sentences, ["en"], reader="en")
+    assert "made by speech recognition with a model that is not recorded." in told.full[1]
+
+
+def test_a_translation_by_a_server_names_the_server() -> None:
+    asked = Step(
+        "translate", "endpoint", "gemma", language="en", settings={"host": "mt.example:80"}
+    )
+    unnamed = replace(asked, model="")
+    for step, model in ((asked, "gemma"), (unnamed, "a model that is not recorded")):
+        served = replace(PAIR, steps=(RECOGNIZED, step))
+        told = disclosure(served, served.sentences, ["en"], reader="en")
+        line = next(one for one in told.full if one.startswith("Translation"))
+        assert line.endswith(f"machine translation with {model} on the server mt.example:80.")
+
+
+def test_a_page_in_a_language_without_wording_says_so_in_english() -> None:
+    told = disclosure(PAIR, PAIR.sentences, ["ar"], reader="ar")
+    assert told.full[-1].startswith("tolmach has no wording in Arabic")

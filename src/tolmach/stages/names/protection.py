@@ -2,26 +2,30 @@
 Keeping names through translation: a translator that wraps another one.
 
 Translation models have no way to be told a spelling. What works without training, in this order:
-take the first candidate that has the listed form; put the listed form in place of the words that
-stand for the name; give the name to the model in its target spelling, which models tend to copy,
-and translate again. What still fails is left as it was, for `check` to flag.
+take the first candidate that has the listed form; put the listed form in place of words that are
+certainly a garbled form of the name; give the name to the model in its target spelling, which
+models tend to copy, and translate again. A word that may be an ordinary one is never put in. Every
+repair is recorded; what still fails is left as it was, for `check` to find.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tolmach.core.document import Alternative, Link
 from tolmach.core.glossary import Glossary
-from tolmach.core.translation import SourceSentence, Translation, Translator
+from tolmach.core.translation import Repair, SourceSentence, Translation, Translator
 from tolmach.errors import EngineError
 from tolmach.languages import language as language_of
-from tolmach.stages.names.checking import Missing, NameChecker
-from tolmach.stages.names.spans import WordRun, find_rendering, replace_words, word_run
+from tolmach.stages.names.checking import Lack, Missing, NameChecker
+from tolmach.stages.names.spans import WordRun, replace_words, word_run
+from tolmach.text.glossary import TOKEN
 
 LOG = logging.getLogger(__name__)
+_SAME_SENTENCE = 0.5
+"""Share of the first answer's words that a second answer must keep."""
 
 
 def protect(translator: Translator, glossary: Glossary, source: str, target: str) -> Translator:
@@ -53,8 +57,8 @@ class _NameKeeper:
             self._repaired(by_id[answer.id], answer) if answer.id in by_id else answer
             for answer in self.inner.translate(sentences)
         ]
-        again = [by_id[answer.id] for answer in answers if self._lacks(by_id, answer)]
-        better = self._retried(again)
+        again = {answer.id: answer.text for answer in answers if self._lacks(by_id, answer)}
+        better = self._retried([by_id[each] for each in again], again)
         return [better.get(answer.id, answer) for answer in answers]
 
     def close(self) -> None:
@@ -65,7 +69,7 @@ class _NameKeeper:
         if not answer.text or answer.id not in by_id:
             return False
         missing = self.checker.missing(by_id[answer.id].text, answer.text)
-        return any(one.protected for one in missing)
+        return any(one.protected and one.lack is Lack.MISSING for one in missing)
 
     def _repaired(self, sentence: SourceSentence, answer: Translation) -> Translation:
         """The answer, its best complete candidate, or the answer with names put in place."""
@@ -75,35 +79,41 @@ class _NameKeeper:
             if candidate.content and not self.checker.missing(sentence.text, candidate.content):
                 answer = _promoted(answer, candidate)
                 break
-        text, links = self._replaced(sentence, answer.text, answer.alignment)
+        text, links, repairs = self._replaced(sentence, answer.text, answer.alignment)
         candidates = []
         for one in answer.alternatives:  # a later stage may prefer one of them for its length
-            content, alignment = self._replaced(sentence, one.content, one.alignment)
+            content, alignment, _ = self._replaced(sentence, one.content, one.alignment)
             candidates.append(replace(one, content=content, alignment=alignment))
-        return replace(answer, text=text, alignment=links, alternatives=tuple(candidates))
+        return replace(
+            answer,
+            text=text,
+            alignment=links,
+            alternatives=tuple(candidates),
+            repairs=(*answer.repairs, *repairs),
+        )
 
     def _replaced(
         self, sentence: SourceSentence, text: str, links: tuple[Link, ...]
-    ) -> tuple[str, tuple[Link, ...]]:
-        """Put listed forms in place of the words that stand for missing names."""
+    ) -> tuple[str, tuple[Link, ...], tuple[Repair, ...]]:
+        """Put listed forms in place of words that are certainly garbled forms of the names."""
+        repairs: list[Repair] = []
         if not language_of(self.checker.target).spaced:
-            return text, links
+            return text, links, ()
         for missing in self.checker.missing(sentence.text, text):
-            source = _source_run(sentence, missing)
-            run = find_rendering(
-                text.split(),
-                self.checker.expected(missing),
-                links=links if source else (),
-                source=source,
-                taken=self.checker.taken(text),
-            )
-            if run is not None and missing.protected:
-                name = missing.preferred(self.checker.target)[0]
-                words, length = replace_words(text.split(), run, name)
-                text, links = " ".join(words), _relinked(links, run, length)
-        return text, links
+            found = self.checker.candidate(missing, sentence.text, text)
+            if found is None or not found.certain or not missing.protected:
+                continue
+            name = _with_ending(missing.preferred(self.checker.target)[0], found.ending)
+            before = text.split()[found.run.first : found.run.last]
+            words, length = replace_words(text.split(), found.run, name)
+            after = words[found.run.first : found.run.first + length]
+            repairs.append(Repair(" ".join(before), " ".join(after)))
+            text, links = " ".join(words), _relinked(links, found.run, length)
+        return text, links, tuple(repairs)
 
-    def _retried(self, sentences: Sequence[SourceSentence]) -> dict[str, Translation]:
+    def _retried(
+        self, sentences: Sequence[SourceSentence], first: Mapping[str, str]
+    ) -> dict[str, Translation]:
         """Translate once more with the names in their target spelling; keep what got better."""
         rewritten = {sentence.id: self._rewritten(sentence) for sentence in sentences}
         if not rewritten:
@@ -119,15 +129,17 @@ class _NameKeeper:
             if answer.id in rewritten and answer.text and not answer.failure:
                 mapped = rewritten[answer.id].mapped(answer)
                 repaired = self._repaired(originals[answer.id], mapped)
-                if not self._lacks(originals, repaired):
-                    better[answer.id] = repaired
+                same = _kept(first[answer.id], repaired.text) >= _SAME_SENTENCE
+                if same and not self._lacks(originals, repaired):
+                    before = Repair(first[answer.id], repaired.text)
+                    better[answer.id] = replace(repaired, repairs=(before,))
         return better
 
     def _rewritten(self, sentence: SourceSentence) -> _Rewritten:
         words, origins = list(sentence.words), list(range(len(sentence.words)))
         for missing in reversed(self.checker.missing(sentence.text, "")):
             run = _source_run(sentence, missing)
-            if run is None or not missing.protected:
+            if run is None or not missing.protected or missing.lack is not Lack.MISSING:
                 continue
             words, length = replace_words(words, run, missing.preferred(self.checker.target)[0])
             origins[run.first : run.last] = [
@@ -179,6 +191,18 @@ def _promoted(answer: Translation, chosen: Alternative) -> Translation:
         score=chosen.score,
         alternatives=(former, *others),
     )
+
+
+def _kept(first: str, second: str) -> float:
+    """The share of the first text's words that the second has too, 0 to 1."""
+    words = [word.lower() for word in TOKEN.findall(first)]
+    again = {word.lower() for word in TOKEN.findall(second)}
+    return sum(word in again for word in words) / len(words) if words else 0.0
+
+
+def _with_ending(name: str, ending: str) -> str:
+    """A name with the ending of the word that it replaces, where it can take it."""
+    return name if not ending or name[-1:] in "sxzß" else f"{name}{ending}"
 
 
 def _relinked(links: Sequence[Link], run: WordRun, length: int) -> tuple[Link, ...]:

@@ -42,29 +42,23 @@ def find_rendering(
     target: Sequence[str],
     expected: Iterable[str],
     *,
-    links: Sequence[Link] = (),
-    source: WordRun | None = None,
     taken: Collection[int] = (),
     like: float = LIKE,
 ) -> WordRun | None:
     """
-    Find the words of a translation that stand for a name.
+    Find the words of a translation that are most like a name.
 
     Args:
         target: the translation's words.
         expected: spellings the name may have been meant for.
-        links: the translator's alignment, with `source` the name's words in the source.
         taken: words that are known to say something else.
         like: likeness from which a capitalised word counts as the name, 0 to 1.
 
     Returns:
-        The words, or None when neither likeness nor alignment points to any capitalised word.
+        The words, or None when no capitalised word is like the name.
     """
-    free = [i not in taken and _could_be_name(word) for i, word in enumerate(target)]
-    alike = _most_alike(target, list(expected), free, like)
-    if alike is not None or source is None:
-        return alike
-    return _linked(links, source, free)
+    free = [i not in taken and may_be_name(word) for i, word in enumerate(target)]
+    return _most_alike(target, list(expected), free, like)
 
 
 def replace_words(words: Sequence[str], run: WordRun, name: str) -> tuple[list[str], int]:
@@ -90,7 +84,19 @@ def occurrence_words(text: str, occurrences: Iterable[Occurrence]) -> set[int]:
     return {index for run in runs for index in range(run.first, run.last)}
 
 
-def _could_be_name(word: str) -> bool:
+def find_linked(
+    target: Sequence[str], links: Sequence[Link], source: WordRun, taken: Collection[int]
+) -> WordRun | None:
+    """
+    Find the capitalised words that the translator's alignment links to a name.
+
+    They may say something else altogether, so they are named to a person and never replaced.
+    """
+    free = [i not in taken and may_be_name(word) for i, word in enumerate(target)]
+    return _linked(links, source, free)
+
+
+def may_be_name(word: str) -> bool:
     """Whether a word is capitalised; in scripts without capitals every word is."""
     return any(token[0].isalpha() and not token[0].islower() for token in TOKEN.findall(word))
 
@@ -105,13 +111,19 @@ def _most_alike(
                 last = first + length
                 if not (free[first] and free[last - 1]):
                     continue
-                score = likeness(_undressed(" ".join(target[first:last])), name)
+                score = likeness(undressed(" ".join(target[first:last])), name)
                 if score > best or (score == best and found is None):
                     best, found = score, WordRun(first, last)
     return found
 
 
-def _undressed(text: str) -> str:
+def undressed(text: str) -> str:
+    """
+    Words without the punctuation around them and without a possessive ending.
+
+    >>> undressed("(Kagarlicki's")
+    'Kagarlicki'
+    """
     dress = _DRESS.match(text)
     return dress["core"] if dress else text
 

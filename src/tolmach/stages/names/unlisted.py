@@ -1,8 +1,9 @@
 """
 Names that no list knows: spelled one way through the whole document, and offered for the list.
 
-A translator may leave a name in Cyrillic, or spell it in two ways. Both are settled by rule, and
-every change is flagged.
+A translator may leave a name in Cyrillic, or spell it in two ways. A name in Cyrillic is
+transliterated; a spelling that is another transliteration of the one used elsewhere takes that one.
+Every change is a finding. Spellings that differ otherwise stay, and are a finding too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,13 @@ from tolmach.core.glossary import Glossary, Term
 from tolmach.stages.names.mentions import base_form, mentions
 from tolmach.stages.names.spans import WordRun, find_rendering, occurrence_words, replace_words
 from tolmach.text.glossary import TOKEN, source_finder, target_finder
-from tolmach.text.transliterate import cyrillic_words, known_spelling, transliterate, writes_latin
+from tolmach.text.transliterate import (
+    cyrillic_words,
+    known_spelling,
+    spelling_key,
+    transliterate,
+    writes_latin,
+)
 
 _SURELY_LIKE = 0.75
 """Likeness from which a spelling counts as an unlisted name's own: Ryazan is not Kazan (0.67)."""
@@ -66,9 +73,10 @@ def unify_spellings(
     """
     Spell every unlisted Russian name one way in a Latin-script translation, and flag each change.
 
-    Only machine drafts are changed. A name that the translator spelled in several ways takes the
-    well-known spelling, else the one used most, else the transliteration; capitalised words left
-    in Cyrillic are transliterated from their base form, other words left in Cyrillic are flagged.
+    Only machine drafts are changed. A name that the translator transliterated in several ways takes
+    the well-known spelling, else the one used most; where two are used equally often, or one is no
+    transliteration of the other ("Derlugan"), they stay, with a finding. Capitalised words left in
+    Cyrillic are transliterated from their base form, other words left in Cyrillic get a finding.
     """
     if source != "ru" or not writes_latin(target):
         return list(sentences)
@@ -79,6 +87,14 @@ def unify_spellings(
         look.settled(sentence, names, spelling) if _is_draft(sentence, target) else sentence
         for sentence, names in zip(sentences, seen, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """How a name is spelled; certain where it is well known or used more than any other."""
+
+    text: str
+    certain: bool
 
 
 @dataclass(slots=True)
@@ -114,19 +130,24 @@ class _Look:
         return _without_possessive(" ".join(words[run.first : run.last]))
 
     def settled(
-        self, sentence: Sentence, names: Iterable[str], spelling: Mapping[str, str]
+        self, sentence: Sentence, names: Iterable[str], spelling: Mapping[str, _Spelling]
     ) -> Sentence:
         """The sentence with each name spelled as chosen and no name left in Cyrillic."""
         findings = []
         for name in names:
             run, stands = self.run(sentence, name), self.rendered(sentence, name)
-            wanted = spelling.get(name, stands)
+            chosen = spelling.get(name, _Spelling(stands, certain=False))
+            wanted = chosen.text
             if run is None or stands == wanted or len(wanted.split()) != run.last - run.first:
+                continue
+            if not chosen.certain or spelling_key(stands) != spelling_key(wanted):
+                findings.append(self._flag(f"{name}: {stands} here, {wanted} elsewhere"))
                 continue
             text = sentence.targets[self.target]
             words, _ = replace_words(text.content.split(), run, wanted)
             sentence = sentence.with_target(self.target, replace(text, content=" ".join(words)))
-            findings.append(self._flag(f"{stands} made {wanted}, as elsewhere"))
+            detail = f"{stands} replaced with {wanted}, as elsewhere"
+            findings.append(Finding(FindingKind.NAME_REPAIR, detail, self.target, text=stands))
         return self._without_cyrillic(sentence.with_findings(*findings))
 
     def _without_cyrillic(self, sentence: Sentence) -> Sentence:
@@ -169,7 +190,7 @@ def _is_draft(sentence: Sentence, target: str) -> bool:
 
 def _one_spelling(
     sentences: Iterable[Sentence], seen: Sequence[Sequence[str]], look: _Look
-) -> dict[str, str]:
+) -> dict[str, _Spelling]:
     """Choose a spelling for every name that stands in the translation in Latin letters."""
     by_rule = {name: transliterate(name, look.target) for names in seen for name in names}
     used: dict[str, Counter[str]] = {}
@@ -179,7 +200,14 @@ def _one_spelling(
             others = (spelling for other, spelling in by_rule.items() if other != name)
             if rendered and not cyrillic_words(rendered) and rendered not in others:
                 used.setdefault(name, Counter())[rendered] += 1
-    return {name: _chosen(name, spellings, look.target) for name, spellings in used.items()}
+    return {
+        name: _Spelling(
+            chosen := _chosen(name, spellings, look.target),
+            certain=chosen == known_spelling(name, look.target)
+            or all(spellings[chosen] > n for one, n in spellings.items() if one != chosen),
+        )
+        for name, spellings in used.items()
+    }
 
 
 def _chosen(name: str, spellings: Counter[str], target: str) -> str:

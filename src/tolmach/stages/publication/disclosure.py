@@ -8,6 +8,7 @@ language files.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from itertools import chain
 
 from tolmach.core.document import Document, Origin, Sentence, State, Step, Text
@@ -18,7 +19,19 @@ from tolmach.text.words import join_words
 
 RECOGNITION = "recognise"
 TRANSLATION = "translate"
+PROVIDED = "provide"
+"""The step that says: people handed in the text of this language, finished."""
 FALLBACK = "en"
+_NO_WORDING = "tolmach has no wording in {language} for these statements, so they are in English."
+
+
+class Makers(StrEnum):
+    """Who made the texts of one language."""
+
+    MACHINE = "machine"
+    PEOPLE = "people"
+    MIXED = "mixed"
+    """A machine made them, and people wrote or corrected some or all of them."""
 
 
 def wording(code: str) -> tuple[str, Wording]:
@@ -74,6 +87,7 @@ def disclosure(
         hesitations: how many were left out.
     """
     written_in, words = wording(reader)
+    known_code = language(reader).code
     reached = status(document, sentences, languages)
     codes = tuple(dict.fromkeys((document.language, *languages)))
     full = [
@@ -81,6 +95,7 @@ def disclosure(
         *chain.from_iterable(_made(document, sentences, code, words) for code in codes),
         *([words.say("hesitations", count=hesitations)] if hesitations else []),
         *_about(document, words),
+        *([_NO_WORDING.format(language=words.name(reader))] if written_in != known_code else []),
     ]
     short = [
         _maker(document, sentences, codes, words),
@@ -114,33 +129,59 @@ def _synthetic(document: Document, words: Wording) -> str:
     return words.say(f"synthetic_{declared}") if declared else ""
 
 
-def _maker(
-    document: Document, sentences: Sequence[Sentence], codes: Sequence[str], words: Wording
-) -> str:
-    if len(codes) > 1 and _by_machine(document, sentences, codes[1:], TRANSLATION):
-        return words.say("made_translation")
-    if _by_machine(document, sentences, codes[:1], RECOGNITION):
-        return words.say("made_transcript")
-    return ""
+def makers(document: Document, sentences: Sequence[Sentence], code: str) -> Makers:
+    """
+    Tell who made the texts of one language, from the origin of each and from the steps.
+
+    Where a machine is on record and people did not hand in the finished text, a text of theirs is
+    a correction: the page must not hide that a machine was at work.
+    """
+    origins = {text.origin for text in _written(document, sentences, code)}
+    if origins == {Origin.MACHINE}:
+        return Makers.MACHINE
+    if Origin.MACHINE in origins:
+        return Makers.MIXED
+    provided = any(step.stage == PROVIDED and step.language == code for step in document.steps)
+    return Makers.MIXED if _machines(document, code) and not provided else Makers.PEOPLE
 
 
-def _by_machine(
-    document: Document, sentences: Sequence[Sentence], codes: Sequence[str], stage: str
-) -> bool:
-    """Whether a step is recorded, or any text says that it was not written by a person."""
-    if any(_steps(document, code, stage) for code in codes):
-        return True
-    texts = (sentence.text(code, document.language) for sentence in sentences for code in codes)
-    return any(text is not None and text.origin is Origin.MACHINE for text in texts)
+def _written(document: Document, sentences: Sequence[Sentence], code: str) -> list[Text]:
+    texts = (sentence.text(code, document.language) for sentence in sentences)
+    return [text for text in texts if text is not None and text.content]
 
 
-def _steps(document: Document, code: str, stage: str) -> list[Step]:
-    target = code if stage == TRANSLATION else None
+def _machines(document: Document, code: str) -> list[Step]:
+    """The steps in which a machine made the texts of a language."""
+    spoken = code == document.language
     return [
         step
         for step in document.steps
-        if step.stage == stage and (target is None or step.language == target)
+        if step.stage == (RECOGNITION if spoken else TRANSLATION)
+        and (spoken or step.language == code)
     ]
+
+
+def _maker(
+    document: Document, sentences: Sequence[Sentence], codes: Sequence[str], words: Wording
+) -> str:
+    """Say in short who made what is shown, from the transcript to the translation."""
+    transcript = makers(document, sentences, codes[0])
+    translations = {makers(document, sentences, code) for code in codes[1:]}
+    if not translations - {Makers.PEOPLE}:
+        translated = ""
+    elif translations == {Makers.MACHINE}:
+        if transcript is Makers.MACHINE:
+            return words.say("made_translation")
+        translated = words.say("made_translation_only")
+    else:
+        translated = words.say("made_translation_mixed")
+    transcribed = {
+        Makers.MACHINE: "made_transcript",
+        Makers.MIXED: "made_transcript_mixed",
+        Makers.PEOPLE: "",
+    }[transcript]
+    parts = (translated, words.say(transcribed) if transcribed else "")
+    return " ".join(filter(None, parts))
 
 
 def _made(
@@ -148,16 +189,20 @@ def _made(
 ) -> list[str]:
     """Who made one language's texts, and how many were checked."""
     kind = "transcript" if code == document.language else "translation"
-    name = words.name(code)
-    steps = _steps(document, code, RECOGNITION if kind == "transcript" else TRANSLATION)
-    models = ", ".join(dict.fromkeys(_model(step) for step in steps))
-    made = (
-        words.say(kind, language=name, model=models)
-        if models
-        else words.say(f"{kind}_people", language=name)
+    name, steps = words.name(code), _machines(document, code)
+    by = makers(document, sentences, code)
+    models = ", ".join(dict.fromkeys(_model(step, words) for step in steps))
+    texts = _written(document, sentences, code)
+    made = words.say(
+        {Makers.MACHINE: kind, Makers.PEOPLE: f"{kind}_people"}.get(by, f"{kind}_mixed"),
+        language=name,
+        model=models or words.say("no_model"),
+        people=sum(text.origin is Origin.HUMAN for text in texts),
+        total=len(sentences),
     )
     counts = _counts(document, sentences, code, words)
-    notes = dict.fromkeys(step.note for step in steps if step.note)
+    told = by is not Makers.PEOPLE
+    notes = dict.fromkeys(step.note for step in steps if step.note and told)
     return [made, counts, *(words.say("note", note=inert(note)) for note in notes)]
 
 
@@ -193,10 +238,13 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _model(step: Step) -> str:
-    """A model's id without any folder, and the start of its revision."""
-    name = step.model.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or step.engine or "?"
-    return f"{name} ({step.revision[:12]})" if step.revision else name
+def _model(step: Step, words: Wording) -> str:
+    """A model's id without any folder, the start of its revision, and the server it ran on."""
+    host = step.settings.get("host")
+    name = step.model.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    name = name or words.say("no_model") if host else name or step.engine or "?"
+    named = f"{name} ({step.revision[:12]})" if step.revision else name
+    return words.say("server", model=named, host=inert(str(host))) if host else named
 
 
 def _about(document: Document, words: Wording) -> list[str]:

@@ -24,7 +24,12 @@ LOG = logging.getLogger(__name__)
 _PATIENCE = 3
 """Sentences in a row that may raise alone before the translator counts as broken."""
 _OURS = frozenset(
-    {FindingKind.UNTRANSLATED, FindingKind.SUSPICIOUS_TRANSLATION, FindingKind.OUTSIDE_VOCABULARY}
+    {
+        FindingKind.UNTRANSLATED,
+        FindingKind.SUSPICIOUS_TRANSLATION,
+        FindingKind.OUTSIDE_VOCABULARY,
+        FindingKind.NAME_REPAIR,
+    }
 )
 
 
@@ -206,7 +211,9 @@ def _translated(sentence: Sentence, answer: Translation, source: str, target: st
             for other in answer.alternatives
         ),
     )
-    return sentence.with_target(target, text).with_findings(*_flags(sentence, answer, target))
+    return sentence.with_target(target, text).with_findings(
+        *_flags(sentence, answer, source, target)
+    )
 
 
 def _recognized(sentence: Sentence, source: str) -> list[int]:
@@ -228,8 +235,12 @@ def _relink(
     return tuple(Link(*key, weight) for key, weight in sorted(merged.items()))
 
 
-def _flags(sentence: Sentence, answer: Translation, target: str) -> Iterator[Finding]:
-    for reason in doubts(sentence.source.content, answer.text):
+def _flags(sentence: Sentence, answer: Translation, source: str, target: str) -> Iterator[Finding]:
+    content = sentence.source.content
+    for reason in doubts(content, answer.text, source_language=source, target_language=target):
         yield Finding(FindingKind.SUSPICIOUS_TRANSLATION, reason, target)
+    for repair in answer.repairs:
+        detail = f"{repair.before} replaced with {repair.after}"
+        yield Finding(FindingKind.NAME_REPAIR, detail, target, text=repair.before)
     if answer.unknown:
         yield Finding(FindingKind.OUTSIDE_VOCABULARY, ", ".join(answer.unknown), target)
