@@ -54,6 +54,8 @@ CHANGES: dict[str, Any] = {
     "alternatives": 0,
     "translation_timeout": 60,
     "endpoint": "http://127.0.0.1:9",
+    "formality": "formal",
+    "synopsis": "synopsis.txt",
     "names": "names.csv",
     "speakers": "speakers.toml",
     "turns": "turns.txt",
@@ -85,6 +87,7 @@ TOGETHER: dict[str, dict[str, Any]] = {"translation": {"transcript": "ru.txt"}}
 FILES = {
     "names.csv": "source,en\nписьма,letters\n",
     "speakers.toml": '[S1]\nname = "Анна"\n',
+    "synopsis.txt": "A talk with Nina Verkhova about letters.\n",
     "turns.txt": "0:00 S1\n",
     "ru.txt": "Мы писали письма. И они всегда приходили!\n",
     "en.txt": "We wrote letters. And they always came!\n",

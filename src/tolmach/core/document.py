@@ -266,12 +266,14 @@ class Speaker:
         name: in full, for the first mention in a transcript.
         short: for later mentions; empty means the full name.
         abroad: language code -> (full, short), where the name is written differently.
+        gender: `f` or `m`, for forms of the first person in translations; empty if not known.
     """
 
     id: str
     name: str
     short: str = ""
     abroad: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    gender: str = ""
 
     def called(self, code: str) -> tuple[str, str]:
         """The full and the short name in a language; never an empty short one."""

@@ -277,6 +277,17 @@ class TranslationOptions(Checked):
         trust="user",
         address="the translation server (--endpoint)",
     )
+    formality: str = option(
+        "",
+        "How a chat translator addresses people: as the source does, formal or informal.",
+        choices=("", "formal", "informal"),
+    )
+    synopsis: str = option(
+        "",
+        "Text file that says what the interview is about, for a chat translator.",
+        path=True,
+        trust="named",
+    )
 
     @property
     def host(self) -> str:

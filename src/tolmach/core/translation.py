@@ -11,16 +11,35 @@ from tolmach.core.timing import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What was said before or after a sentence; `target` is empty until it is translated."""
+
+    source: str
+    target: str = ""
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSentence:
     """
     A sentence to translate; `id` ties the answer to it, whatever order answers come in.
 
-    `words` are the sentences that alignment refers to, normally `text` cut at its spaces.
+    Only translators that follow a conversation use what surrounds it.
+
+    Attributes:
+        words: what alignment refers to, normally `text` cut at its spaces.
+        speaker: who speaks, for people: a name, and whether it is a man or a woman.
+        before, after: what was said before, oldest first, and what comes next.
+        terms: listed names and terms in it, with their preferred rendering.
     """
 
     id: str
     text: str
     words: tuple[str, ...]
+    speaker: str = ""
+    before: tuple[Turn, ...] = ()
+    after: tuple[Turn, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

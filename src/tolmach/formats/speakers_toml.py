@@ -1,9 +1,12 @@
 """
 Names of speakers, `speakers.toml`, in full and short, and how they are written elsewhere.
 
+`gender`, `f` or `m`, helps chat translators with forms of the first person.
+
     [S1]
     name = "Борис Кагарлицкий"
     short = "Кагарлицкий"
+    gender = "m"
 
     [S1.en]
     name = "Boris Kagarlitsky"
@@ -21,6 +24,7 @@ from tolmach.formats.toml import parse_toml
 from tolmach.languages import LANGUAGES
 
 _KEYS = ("name", "short")
+_OWN_KEYS = (*_KEYS, "gender")
 
 
 def parse(text: str) -> list[Speaker]:
@@ -28,7 +32,7 @@ def parse(text: str) -> list[Speaker]:
     Read names; the spelling in other languages is in a table of the language's code.
 
     Raises:
-        FormatError: not TOML, a key that is neither `name`, `short` nor a language, no name.
+        FormatError: not TOML, an unknown key, no name.
     """
     try:
         data = parse_toml(text)
@@ -42,14 +46,17 @@ def _speaker(code: str, table: Any) -> Speaker:
         raise FormatError(
             f"'{code}' must be a table.", next_step=f'Write [{code}] and below it: name = "..."'
         )
-    names = {key: value for key, value in table.items() if key not in _KEYS}
+    names = {key: value for key, value in table.items() if key not in _OWN_KEYS}
     for key, value in names.items():
         if key not in LANGUAGES or not isinstance(value, dict) or set(value) - set(_KEYS):
-            hint = did_you_mean(key, _KEYS, "Keys are name, short, and languages.")
+            hint = did_you_mean(key, _OWN_KEYS, "Keys are name, short, gender, and languages.")
             raise FormatError(f"[{code}]: unknown key '{key}'.", next_step=hint, key=key)
     own = _names(code, table)
     abroad = {key: _names(f"{code}.{key}", value) for key, value in names.items()}
-    return Speaker(code, *own, abroad)
+    gender = table.get("gender", "")
+    if gender not in ("", "f", "m"):
+        raise FormatError(f"[{code}]: the gender is 'f' or 'm'.", key="gender")
+    return Speaker(code, *own, abroad, gender)
 
 
 def _names(where: str, table: dict[str, Any]) -> tuple[str, str]:

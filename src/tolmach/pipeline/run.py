@@ -234,7 +234,9 @@ class _Run:
 
     def _translation(self, source: str, target: str) -> TranslationStep:
         route = self.choice.route(source, target)
-        return TranslationStep(self.job, route, self.engines, self.glossary, self.folder)
+        return TranslationStep(
+            self.job, route, self.engines, self.glossary, self.folder, self.provided.speakers
+        )
 
     def _write(self) -> Result:
         document = journal.declare(

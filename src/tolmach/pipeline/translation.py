@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tolmach.core.document import Sentence, Step
+from tolmach.core.document import Sentence, Speaker, Step
 from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, StageStarted
 from tolmach.core.glossary import Glossary
 from tolmach.core.options import TranslationOptions
 from tolmach.core.timing import short_clock
+from tolmach.engines.translators.chat import read_synopsis
 from tolmach.errors import ModelError
 from tolmach.languages import language
 from tolmach.models.store import InstalledModel
@@ -28,9 +29,11 @@ from tolmach.stages.names import unify_spellings
 from tolmach.stages.translation.condense import CANDIDATE, condense, too_fast
 from tolmach.stages.translation.numbers import check_numbers
 from tolmach.stages.translation.translate import (
+    LOOK_AHEAD,
     mark_unsure,
     realign_sentences,
     translate_sentences,
+    voices,
 )
 from tolmach.text.fillers import can_leave_out
 from tolmach.workspace.artifacts import Checkpoint, key_of
@@ -57,6 +60,7 @@ class TranslationStep:
 
     Args:
         folder: where every batch of answers is kept before the next begins; None keeps none.
+        speakers: who speaks, for translators that follow a conversation.
     """
 
     def __init__(
@@ -66,8 +70,11 @@ class TranslationStep:
         engines: Engines,
         glossary: Glossary,
         folder: Folder | None = None,
+        speakers: Sequence[Speaker] = (),
     ) -> None:
         self.target = route.target
+        self._speakers = voices(speakers, route.source)
+        self._done: list[Sentence] = []
         self._job = job
         self._route = route
         self._glossary = glossary
@@ -76,6 +83,7 @@ class TranslationStep:
         self._chain = TranslatorChain(engines, route, job, glossary, answers)
 
     def _answers(self, folder: Folder) -> Checkpoint[list[Answered]]:
+        synopsis = self._job.translation.synopsis
         key = key_of(
             "translate",
             VERSION,
@@ -85,6 +93,7 @@ class TranslationStep:
                 "names": self._glossary,
                 "options": self._job.translation,
                 "models": [fingerprint(model.folder) for model in self._route.models],
+                "synopsis": read_synopsis(synopsis) if synopsis else "",
             },
         )
         return Checkpoint(folder.translation(self.target), "translate", key, list[Answered])
@@ -124,13 +133,14 @@ class TranslationStep:
         """
         Translate sentences that are finished while more are still to come.
 
-        Whole batches only, in order, so that every run asks for the same batches.
+        Whole batches only, in order, and with the sentences after them, so that every run asks for
+        the same.
         """
         self._waiting += sentences
         size = self._job.translation.translation_batch
-        whole = len(self._waiting) // size * size
-        for _ in self._translated(self._waiting[:whole]):
-            pass  # the answers are remembered
+        whole = max(0, len(self._waiting) - LOOK_AHEAD) // size * size
+        # the answers are kept on disk; here they are what was said before the next sentences
+        self._done += self._translated(self._waiting[:whole], self._done, self._waiting[whole:])
         del self._waiting[:whole]
 
     def finish(
@@ -152,13 +162,21 @@ class TranslationStep:
         sink(StageFinished(self.stage, names, reused=not self._chain.asked))
         return mark_unsure(done, self.target, self._route.unsure_below)
 
-    def _translated(self, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    def _translated(
+        self,
+        sentences: Sequence[Sentence],
+        before: Sequence[Sentence] = (),
+        after: Sequence[Sentence] = (),
+    ) -> Iterator[Sentence]:
         return translate_sentences(
             sentences,
             self._chain,
             source=self._route.source,
             target=self.target,
             batch=self._job.translation.translation_batch,
+            speakers=self._speakers,
+            before=before,
+            after=after,
         )
 
 

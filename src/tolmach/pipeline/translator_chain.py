@@ -3,7 +3,8 @@ The chain of a translation: answers from disk, listed names kept, a time limit, 
 
 Answers are kept by sentence: a sentence that was translated before, by the same model with the same
 settings, is not translated again, wherever it is now. So translation may begin while later windows
-are still being recognised, and a corrected sentence costs only itself.
+are still being recognised, and a corrected sentence costs only itself. For a chat translator, which
+follows the conversation, it is the same sentence only after the same sentence by the same person.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from tolmach.core.translation import SourceSentence, Translation, Translator
 from tolmach.pipeline.engines import Engines, Route
 from tolmach.pipeline.job import Job
 from tolmach.stages.names import protect
+from tolmach.stages.names.checking import NameChecker
 from tolmach.workspace.artifacts import Checkpoint
 
 Answered = tuple[str, Translation]
-"""The text of a source sentence and the answer; this is how answers lie on disk."""
+"""What tells a source sentence from others, and the answer; this is how answers lie on disk."""
 
 
 class TranslatorChain:
@@ -53,6 +55,8 @@ class TranslatorChain:
         self._glossary = glossary
         self._checkpoint = checkpoint
         self._loaded: Translator | None = None
+        self._follows = route.models[0].entry.engine == "endpoint"
+        self._names = NameChecker(glossary, route.source, route.target)
         self.asked = False
         earlier = checkpoint.items if checkpoint else []
         self._known = {text: answer for batch in earlier for text, answer in batch}
@@ -74,13 +78,28 @@ class TranslatorChain:
 
     def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
         """Translate sentences; one answer each, tied by id, failures marked."""
-        fresh = [sentence for sentence in sentences if sentence.text not in self._known]
+        fresh = [
+            self._with_terms(sentence)
+            for sentence in sentences
+            if self._key(sentence) not in self._known
+        ]
         answers = self.load().translate(fresh) if fresh else []
         if self._checkpoint is None:
             return answers
         unkept = self._kept(self._checkpoint, fresh, answers)
-        known = [sentence for sentence in sentences if sentence.text in self._known]
-        return [replace(self._known[s.text], id=s.id) for s in known] + unkept
+        known = [sentence for sentence in sentences if self._key(sentence) in self._known]
+        return [replace(self._known[self._key(s)], id=s.id) for s in known] + unkept
+
+    def _key(self, sentence: SourceSentence) -> str:
+        if not self._follows:
+            return sentence.text
+        before = sentence.before[-1].source if sentence.before else ""
+        return "\n".join((before, sentence.speaker, sentence.text))
+
+    def _with_terms(self, sentence: SourceSentence) -> SourceSentence:
+        if not self._follows:
+            return sentence
+        return replace(sentence, terms=self._names.terms(sentence.text))
 
     def close(self) -> None:
         """Let the models go, so that the next language's have the memory."""
@@ -95,7 +114,7 @@ class TranslatorChain:
         answers: Sequence[Translation],
     ) -> list[Translation]:
         """Keep the sound answers, and give back the others."""
-        texts = {sentence.id: sentence.text for sentence in fresh}
+        texts = {sentence.id: self._key(sentence) for sentence in fresh}
         times = Counter(answer.id for answer in answers)
         sound = [a for a in answers if a.id in texts and times[a.id] == 1 and a.text.strip()]
         if sound:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult
@@ -21,8 +21,14 @@ from urllib.parse import SplitResult
 from tolmach.core.address import web_address
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence, Translation
+from tolmach.engines.translators.chat_request import (
+    FORMS,
+    Manner,
+    entries,
+    messages,
+    without_merged,
+)
 from tolmach.errors import EngineError, UsageError
-from tolmach.languages import language
 from tolmach.text.translation_checks import Pair, opens_like_chat
 
 if TYPE_CHECKING:
@@ -34,32 +40,14 @@ _LONGEST_WAIT = 60.0
 """Most seconds that a server may make us wait before the next attempt."""
 _LARGEST_ANSWER = 4 << 20
 """Bytes of one answer; 16 sentences need a few thousand."""
+_LONGEST_SYNOPSIS = 4_000
+"""Characters; about a thousand tokens, which every request costs again."""
 _LONGEST_FACTOR, _LONGEST_SLACK = 10, 200
 """More characters than ten times the sentence's plus 200 cannot be its translation."""
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 """HTTP statuses that may not come again a moment later."""
-_SCHEMA = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["translations"],
-    "properties": {
-        "translations": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["id", "text"],
-                "properties": {"id": {"type": "integer"}, "text": {"type": "string"}},
-            },
-        }
-    },
-}
-_TASK = (
-    "You translate subtitles of a recorded interview from {source} to {target}. "
-    "Translate every sentence faithfully and completely, in plain spoken language. "
-    "The sentences follow each other; use the others to understand each one. "
-    "Answer with one entry for each id. Add no comments and leave nothing out."
-)
+_FORM_REFUSED = frozenset({400, 415, 422, 501})
+"""HTTP statuses by which servers refuse a request whose form of answer they do not know."""
 
 
 def holds(names: Set[str], config: Mapping[str, Any]) -> bool:  # noqa: ARG001
@@ -75,13 +63,34 @@ def load(
     **_machine: object,
 ) -> ChatTranslator:
     """Prepare the server that the options name; where models run is the server's own affair."""
-    return connect(
+    made = connect(
         options.endpoint,
         options.translator,
         source,
         target,
         seconds=options.translation_timeout,
     )
+    synopsis = read_synopsis(options.synopsis) if options.synopsis else ""
+    return replace(made, manner=Manner(source, target, options.formality, synopsis))
+
+
+def read_synopsis(path: str) -> str:
+    """
+    Read what an interview is about.
+
+    Raises:
+        UsageError: there is no such text file, or it is longer than 4,000 characters.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The synopsis '{Path(path).name}' cannot be read.") from error
+    if len(text) > _LONGEST_SYNOPSIS:
+        raise UsageError(
+            f"The synopsis '{Path(path).name}' has {len(text)} characters.",
+            next_step=f"It is sent with every request: shorten it to {_LONGEST_SYNOPSIS}.",
+        )
+    return " ".join(text.split())
 
 
 def connect(
@@ -99,7 +108,7 @@ def connect(
     Raises:
         UsageError: not an http or https address, or one that says more than where the server is.
     """
-    return ChatTranslator(server_address(url), model, source, target, seconds)
+    return ChatTranslator(server_address(url), model, Manner(source, target), seconds)
 
 
 def server_address(url: str) -> SplitResult:
@@ -130,10 +139,10 @@ class ChatTranslator:
 
     address: SplitResult
     model: str
-    source: str
-    target: str
+    manner: Manner
     seconds: float = 600.0
     wait: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
+    _forms: list[dict[str, Any] | None] = field(default_factory=lambda: list(FORMS))
 
     def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
         """
@@ -146,30 +155,30 @@ class ChatTranslator:
         if not sentences:
             return []
         numbered = dict(enumerate(sentences, 1))
-        body = asyncio.run(self._ask(self._request(numbered)))
-        texts = _entries(self._content(body))
-        return [_checked(numbered[number], text) for number, text in texts if number in numbered]
+        body = asyncio.run(self._ask(numbered))
+        found = entries(self._content(body))
+        texts = without_merged(numbered, dict(found))
+        return [
+            _checked(numbered[number], text)
+            for number, text in found
+            if number in numbered and number in texts
+        ]
 
     def close(self) -> None:
         """Do nothing: every call has a connection of its own."""
 
-    def _request(self, numbered: Mapping[int, SourceSentence]) -> dict[str, Any]:
-        task = _TASK.format(source=language(self.source).name, target=language(self.target).name)
-        asked = [{"id": number, "text": each.text} for number, each in numbered.items()]
+    def request(self, numbered: Mapping[int, SourceSentence]) -> dict[str, Any]:
+        """Make the request for these sentences, as it is sent."""
+        form = self._forms[0]
         return {
             "model": self.model,
             "temperature": 0,
-            "messages": [
-                {"role": "system", "content": task},
-                {"role": "user", "content": json.dumps({"sentences": asked}, ensure_ascii=False)},
-            ],
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {"name": "translations", "strict": True, "schema": _SCHEMA},
-            },
+            "seed": 0,
+            "messages": messages(numbered, self.manner, plain=form is not FORMS[0]),
+            **({"response_format": form} if form else {}),
         }
 
-    async def _ask(self, request: dict[str, Any]) -> bytes:
+    async def _ask(self, numbered: Mapping[int, SourceSentence]) -> bytes:
         """Send a request, again after errors that may pass, and give the answer's body."""
         import httpx2
 
@@ -179,11 +188,13 @@ class ChatTranslator:
             asyncio.timeout(self.seconds),
             httpx2.AsyncClient(trust_env=False, follow_redirects=False, timeout=None) as client,
         ):
-            for attempt in range(_ATTEMPTS):
+            attempt = 0
+            while attempt < _ATTEMPTS:
                 if attempt:
                     await self.wait(min(_LONGEST_WAIT, pause or 2.0**attempt))
+                attempt += 1
                 try:
-                    status, headers, body = await self._post(client, request)
+                    status, headers, body = await self._post(client, self.request(numbered))
                 except (httpx2.TransportError, OSError) as error:
                     # The message may be the server's own words; the class is not.
                     trouble, pause = f"no complete answer ({type(error).__name__})", 0.0
@@ -193,6 +204,10 @@ class ChatTranslator:
                 trouble = f"it answered with status {status}"
                 if 300 <= status < 400:
                     trouble += ", a redirect to elsewhere, which is not followed"
+                if status in _FORM_REFUSED and len(self._forms) > 1:
+                    del self._forms[0]
+                    attempt = 0
+                    continue
                 if status not in _PASSING:
                     break
                 pause = _retry_after(headers.get("Retry-After", ""))
@@ -234,20 +249,6 @@ class ChatTranslator:
                 next_step="Check that the address is that of an OpenAI-compatible server.",
                 endpoint=self.address.geturl(),
             ) from error
-
-
-def _entries(content: str) -> list[tuple[int, str]]:
-    """Number and text of each well-formed entry; broken JSON has none."""
-    try:
-        answer = json.loads(content)
-    except (ValueError, RecursionError):
-        return []
-    rows = answer.get("translations") if isinstance(answer, dict) else None
-    return [
-        (row["id"], " ".join(row["text"].split()))
-        for row in (rows if isinstance(rows, list) else [])
-        if isinstance(row, dict) and type(row.get("id")) is int and isinstance(row.get("text"), str)
-    ]
 
 
 def _checked(sentence: SourceSentence, text: str) -> Translation:

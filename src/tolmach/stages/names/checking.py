@@ -182,6 +182,19 @@ class NameChecker:
                 terms = tuple(self._terms[key] for key in one.keys)
                 yield Missing(one.occurrence, terms, Lack.SEX, match.text)
 
+    def terms(self, source: str) -> tuple[tuple[str, str], ...]:
+        """Listed names and terms of a source sentence, each with its preferred rendering."""
+        found = [
+            self._terms[key] for occurrence in self._source.find(source) for key in occurrence.keys
+        ]
+        return tuple(
+            dict.fromkeys(
+                (term.source, term.accepted(self.target)[0])
+                for term in found
+                if term.accepted(self.target)
+            )
+        )
+
     def taken(self, target: str) -> set[int]:
         """Indices of the target's words that are listed renderings already."""
         found = (one for one in self._target.find(target) if not self._case_ending(one))

@@ -9,11 +9,11 @@ what then still fails stays in the document with its source text and a flag.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from tolmach.core.document import Finding, FindingKind, Link, Sentence, Text
-from tolmach.core.translation import SourceSentence, Translation, Translator, WordAligner
+from tolmach.core.document import Finding, FindingKind, Link, Sentence, Speaker, Text
+from tolmach.core.translation import SourceSentence, Translation, Translator, Turn, WordAligner
 from tolmach.errors import Stopped, WorkFolderError
 from tolmach.stages.alignment.word_links import recognized_indices
 from tolmach.text.translation_checks import doubts
@@ -21,6 +21,10 @@ from tolmach.text.words import split_words
 
 LOG = logging.getLogger(__name__)
 
+HISTORY = 8
+"""Sentences before a request that a translator is shown, with their translations."""
+LOOK_AHEAD = 2
+"""Sentences after a request that a translator is shown."""
 _PATIENCE = 3
 """Sentences in a row that may raise alone before the translator counts as broken."""
 _OURS = frozenset(
@@ -40,6 +44,9 @@ def translate_sentences(
     source: str,
     target: str,
     batch: int = 16,
+    speakers: Mapping[str, str] | None = None,
+    before: Sequence[Sentence] = (),
+    after: Sequence[Sentence] = (),
 ) -> Iterator[Sentence]:
     """
     Translate sentences and give each back, in order, as soon as its batch is done.
@@ -51,14 +58,32 @@ def translate_sentences(
         sentences: sentences of the source language.
         translator: translates from `source` to `target`.
         batch: sentences handed to the translator at once.
+        speakers: id -> who it is, for translators that follow a conversation.
+        before, after: sentences around these, translated already and not yet.
     """
     asking = _Asking(translator)
-    for group in _batched(sentences, batch):
+    talk = _Conversation(speakers or {}, source, target, list(before[-HISTORY:]))
+    for start in range(0, len(sentences), batch):
+        group = sentences[start : start + batch]
+        coming = [*sentences[start + batch : start + batch + LOOK_AHEAD], *after][:LOOK_AHEAD]
         open_sentences = [sentence for sentence in group if _wants(sentence, target)]
-        answers = asking.ask([_sentence(sentence, source) for sentence in open_sentences])
+        answers = asking.ask(talk.requests(group, open_sentences, coming))
         for sentence in group:
             answer = answers.get(sentence.id)
-            yield sentence if answer is None else _translated(sentence, answer, source, target)
+            done = sentence if answer is None else _translated(sentence, answer, source, target)
+            talk.said.append(done)
+            yield done
+
+
+def voices(speakers: Iterable[Speaker], language: str) -> dict[str, str]:
+    """
+    Say for each speaker who it is, for translators that follow a conversation.
+
+    >>> voices([Speaker("S2", "Нина Верхова", gender="f")], "ru")
+    {'S2': 'Нина Верхова (woman)'}
+    """
+    genders = {"f": " (woman)", "m": " (man)"}
+    return {one.id: one.called(language)[0] + genders.get(one.gender, "") for one in speakers}
 
 
 def realign_sentences(
@@ -114,6 +139,44 @@ def _doubted(sentence: Sentence, target: str) -> Sentence:
     return sentence.with_findings(
         Finding(FindingKind.LOW_CONFIDENCE, "the translator was not sure", target)
     )
+
+
+@dataclass(slots=True)
+class _Conversation:
+    """What surrounds the sentences that are asked about; `said` is what came before."""
+
+    speakers: Mapping[str, str]
+    source: str
+    target: str
+    said: list[Sentence]
+
+    def requests(
+        self, group: Sequence[Sentence], asked: Sequence[Sentence], coming: Sequence[Sentence]
+    ) -> list[SourceSentence]:
+        """Sentences to ask about, each with the turns before and after it."""
+        around = [*self.said[-HISTORY:], *group, *coming]
+        places = {sentence.id: index for index, sentence in enumerate(around)}
+        turns = [
+            Turn(sentence.source.content, self._translation(sentence), self.voice(sentence))
+            for sentence in around
+        ]
+        return [
+            replace(
+                _sentence(sentence, self.source),
+                speaker=self.voice(sentence),
+                before=tuple(turns[max(0, places[sentence.id] - HISTORY) : places[sentence.id]]),
+                after=tuple(turns[places[sentence.id] + 1 :][:LOOK_AHEAD]),
+            )
+            for sentence in asked
+        ]
+
+    def voice(self, sentence: Sentence) -> str:
+        """Who speaks, for the translator; the bare id where nothing else is known."""
+        return self.speakers.get(sentence.speaker, sentence.speaker) if sentence.speaker else ""
+
+    def _translation(self, sentence: Sentence) -> str:
+        text = sentence.targets.get(self.target)
+        return text.content if text else ""
 
 
 class _Asking:
@@ -174,11 +237,6 @@ def _usable(
         and len(texts[answer.id]) == 1
         and (answer.text.strip() or len(sentences) == 1)
     }
-
-
-def _batched(sentences: Sequence[Sentence], size: int) -> Iterator[Sequence[Sentence]]:
-    for start in range(0, len(sentences), size):
-        yield sentences[start : start + size]
 
 
 def _wants(sentence: Sentence, target: str) -> bool:
