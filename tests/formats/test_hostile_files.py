@@ -190,6 +190,7 @@ def test_voices_and_headings_with_many_blanks_are_read_in_one_pass() -> None:
     assert [p.text for p in paragraphs(f"Анна{blanks}б: Да.")] == ["Анна б: Да."]
 
 
+@pytest.mark.slow
 def test_provided_texts_grow_with_their_blank_lines_and_not_with_their_square() -> None:
     assert [p.text for p in paragraphs("а" + "\n" * 300_000 + "б")] == ["а", "б"]
     assert len(paragraphs("а\n" * 200_000)[0].text) == 399_999

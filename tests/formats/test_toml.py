@@ -26,6 +26,7 @@ def test_what_files_of_this_program_hold_is_read() -> None:
     ],
     ids=["arrays", "tables", "dots", "spaced dots", "header", "letters", "quotes"],
 )
+@pytest.mark.slow
 def test_a_megabyte_of_nesting_is_refused_in_every_file(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_toml(text)

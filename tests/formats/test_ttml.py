@@ -102,6 +102,7 @@ def test_what_is_not_ttml_is_refused(text: str) -> None:
         ttml.parse(text)
 
 
+@pytest.mark.slow
 def test_deep_nesting_is_read_in_time_and_without_recursion() -> None:
     deep = 20_000
     spans = '<span style="a">' * deep + "x" + "</span>" * deep

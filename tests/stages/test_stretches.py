@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ class Counted(str):
     __hash__ = str.__hash__
 
 
+@pytest.mark.slow
 def test_thousands_of_equal_items_are_compared_in_proportion_to_their_number() -> None:
     left: list[str] = [Counted("yes") for _ in range(20_000)]
     right = [*left[:7_000], Counted("no"), *left[7_001:]]

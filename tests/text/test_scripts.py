@@ -32,6 +32,7 @@ def test_marks_stay_with_their_letter(text: str) -> None:
     assert all(display_width(part[0]) for part in fit(text, 4))
 
 
+@pytest.mark.slow
 def test_a_word_of_a_million_letters_takes_no_longer_than_its_letters() -> None:
     assert len(fit("x" * 1_000_000, 50)) == 20_000
 

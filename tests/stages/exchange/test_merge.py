@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.documents import document, sentence
@@ -285,7 +285,6 @@ def test_a_file_may_count_as_checked_by_a_person() -> None:
     assert {one.targets["en"].state for one in done.sentences} == {State.REVIEWED}
 
 
-@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=30),
     st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=30),

@@ -79,6 +79,7 @@ def test_speech_without_any_pause_is_cut_where_it_is_quietest_with_an_overlap() 
     st.lists(st.floats(0.5, 1), min_size=200, max_size=900),
     st.sampled_from([5_000, 12_000, 30_000]),
 )
+@pytest.mark.slow
 def test_speech_without_end_moves_on(probabilities: list[float], longest: int) -> None:
     """Each stretch starts and ends later than the one before, and fits a window."""
     pad = longest // 6

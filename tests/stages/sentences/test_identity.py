@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def test_an_id_depends_on_nothing_but_time_text_and_what_is_taken():
     assert len({first, new_id(1), new_id(0, {first})}) == 3
 
 
+@pytest.mark.slow
 def test_no_id_looks_like_a_number_that_a_spreadsheet_writes_anew():
     made = {new_id(start) for start in range(200_000)}
     assert not any(re.fullmatch(r"\d+e\d+", one) for one in made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tolmach.core.document import FindingKind, Origin, Sentence, Speaker, Word
@@ -125,7 +125,6 @@ texts = st.lists(
 
 
 @given(texts, texts, texts)
-@settings(max_examples=40)
 def test_nothing_of_any_text_is_lost_and_time_never_runs_back(
     spoken: list[str], written: list[str], english: list[str]
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.documents import document, sentence
@@ -210,7 +210,6 @@ def histories(draw: st.DrawFn) -> list[Entry]:
 
 
 @given(histories())
-@settings(max_examples=60, deadline=None)
 def test_one_more_entry_gives_what_replaying_all_would(entries: list[Entry]) -> None:
     *earlier, last = entries or [Entry("0", ())]
     if not any(isinstance(op, Undo) for op in last.operations):
@@ -219,7 +218,6 @@ def test_one_more_entry_gives_what_replaying_all_would(entries: list[Entry]) -> 
 
 
 @given(histories())
-@settings(max_examples=60, deadline=None)
 def test_replaying_over_the_result_changes_nothing_and_keeps_time_order(
     entries: list[Entry],
 ) -> None:
