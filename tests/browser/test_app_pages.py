@@ -201,3 +201,15 @@ def test_everything_checked_is_told(anna: Person) -> None:
     anna.saved()
     states = {each.source.state for each in anna.served.seen().by_id.values()}
     assert states == {State.REVIEWED}
+
+
+def test_words_are_found_in_all_recordings_and_replaced_after_a_look(anna: Person) -> None:
+    anna.go("/")
+    anna.page.get_by_text("Find in all recordings").click()
+    anna.page.get_by_role("searchbox").fill("Потому")
+    anna.press("Enter")
+    anna.page.get_by_role("link", name="A conversation").last.click()
+    anna.page.get_by_label("Replace by").fill("Оттого")
+    anna.see(".hit-texts .after", has_text="Оттого что.")
+    anna.page.get_by_role("button", name="Replace in ticked sentences").click()
+    eventually(lambda: anna.served.text("u6") == "Оттого что.")

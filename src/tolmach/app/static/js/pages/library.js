@@ -6,6 +6,7 @@ import { ask, complain, explain, menu } from "../dialog.js";
 import { button, fill, h, icon } from "../dom.js";
 import { listen } from "../events.js";
 import { dayOf, languageName, listed, percent, size, t, timeLeft, tOr } from "../i18n.js";
+import { searchEverywhere } from "./search.js";
 
 /** Show the page; returns what ends it. */
 export async function show(main, { session, title, go }) {
@@ -68,10 +69,18 @@ class LibraryPage {
       recordings.length
         ? h("ul", { class: "recordings" }, recordings.map((each) => this.#card(each)))
         : h("div", { class: "empty" }, h("h2", {}, t("library.empty")), h("p", {}, t("library.empty_help"))),
+      this.#search(),
       waiting.length && owner ? [h("h2", {}, t("library.waiting")), h("p", { class: "dim" }, t("library.waiting_help")),
         h("ul", { class: "waiting" }, waiting.map((file) => h("li", {},
           h("span", { class: "file" }, file.name), h("span", { class: "dim" }, `${size(file.size)}${file.changed_at ? ` · ${dayOf(file.changed_at)}` : ""}`),
           h("a", { class: "button small", href: `/add?file=${file.id}` }, icon("plus"), h("span", {}, t("library.start"))))))] : null));
+  }
+
+  /** The search, which stays as it is while the list changes. */
+  #search() {
+    const codes = [...new Set(this.data.recordings.flatMap((each) => [each.language, ...each.targets]).filter(Boolean))];
+    if (codes.length) this.search ??= searchEverywhere(codes);
+    return this.search ?? null;
   }
 
   #drop() {

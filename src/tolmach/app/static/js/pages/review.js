@@ -11,6 +11,7 @@ import { Claims } from "../review/claims.js";
 import { resolveConflict } from "../review/conflict.js";
 import { Cues } from "../review/cues.js";
 import { Details } from "../review/details.js";
+import { showFind } from "../review/find.js";
 import { Hearing } from "../review/hearing.js";
 import { emptyRow, List } from "../review/list.js";
 import { pageMenu } from "../review/menus.js";
@@ -28,15 +29,17 @@ import { showKeys } from "./help.js";
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** Show the page; returns what ends it. */
-export async function show(main, { recording, session, title, progress }) {
+export async function show(main, { recording, session, title, query }) {
   const review = new Review(recording, session);
   try {
-    await review.open(main, progress);
+    await review.open(main);
   } catch (error) {
     review.close();
     throw error;
   }
   title(t("review.page", { title: review.sentences.head.recording.title }));
+  const find = query.get("find");
+  if (find) showFind(review, true, { find, language: query.get("language") });
   return () => review.close();
 }
 

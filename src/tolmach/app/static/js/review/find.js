@@ -43,13 +43,13 @@ export const applyHits = (review, chosen, message) => review.actions.act([...cho
 })), { message });
 
 /** The dialog. */
-export async function showFind(review, replacing) {
+export async function showFind(review, replacing, asked = {}) {
   await review.saver.settled();
   const { sentences } = review;
   const selected = String(getSelection()).trim();
-  const find = h("input", { value: selected || last.find, autocomplete: "off", maxLength: 500 });
+  const find = h("input", { value: asked.find || selected || last.find, autocomplete: "off", maxLength: 500 });
   const replace = h("input", { value: last.replace, autocomplete: "off", maxLength: 500 });
-  const code = choice(sentences.languages.map((each) => [each, languageName(each)]), review.editing ?? review.spoken);
+  const code = choice(sentences.languages.map((each) => [each, languageName(each)]), asked.language ?? review.editing ?? review.spoken);
   const whole = tick(t("find.whole"));
   const capitals = tick(t("find.case"));
   const change = tick(t("find.replace_too"), { checked: replacing });
