@@ -16,6 +16,7 @@ import click
 
 import tolmach as api
 from tolmach.cli import COMMANDS, tolmach
+from tolmach.cli.habits import INSTEAD, SAME
 from tolmach.core.options import allowed, flag_name
 from tolmach.errors import ExitCode, TolmachError
 from tolmach.formats import formats
@@ -52,6 +53,8 @@ def pages() -> dict[str, str]:
         "exit-codes.md": exit_codes_page(),
         "formats.md": formats_page(),
         "python.md": python_page(),
+        "other-tools.md": other_tools_page(),
+        "tolmach.1": manual(),
     }
 
 
@@ -134,6 +137,64 @@ def formats_page() -> str:
         places = ", ".join(sorted(one.holds))
         lines.append(f"| `{one.name}` | {one.help} | {suffixes} | {marks} | {places} |")
     return "\n".join(lines) + "\n"
+
+
+def other_tools_page() -> str:
+    """Options of other tools and what they are here."""
+    lines = [
+        "# Options of other tools\n",
+        "What people type from the habit of openai-whisper, whisper-ctranslate2, WhisperX, "
+        "stable-ts, yt-dlp and ruff. All of it is also taken with `_` for `-`.\n",
+        "| typed | means |",
+        "|---|---|",
+        "| `tolmach VIDEO...` | `tolmach run VIDEO...` |",
+        "| `-` in place of a subtitle file | standard input |",
+        "| `--language` | `--from` |",
+        "| `-f` | `--formats` |",
+        "| `-o` | `--out` |",
+        "| `-q`, `-v`, `-h` | `--quiet`, `--verbose`, `--help` |",
+        "| `--task transcribe` | no translation |",
+        "| `--task translate` | `--to en`, unless `--to` is given |",
+        "| `--model turbo`, `base`, `large`, `openai/whisper-small` | the model `whisper-...` |",
+        *(f"| `{name}` | `{ours}`, in commands that have it |" for name, ours in SAME.items()),
+        *(f"| `{name}` | an answer: {words} |" for name, words in INSTEAD.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def manual() -> str:
+    """The man page: the commands and the options of `run`."""
+    root = click.Context(tolmach, info_name="tolmach", **tolmach.context_settings)
+    run = tolmach.get_command(root, "run")
+    assert run is not None
+    context = click.Context(run, info_name="run", parent=root)
+    options = [
+        record
+        for each in run.params
+        if isinstance(each, click.Option) and (record := each.get_help_record(context))
+    ]
+    lines = [
+        ".TH TOLMACH 1",
+        ".SH NAME",
+        "tolmach \\- turn a recorded interview into subtitles and transcripts, offline",
+        ".SH SYNOPSIS",
+        ".B tolmach",
+        "VIDEO... [OPTIONS]",
+        ".br",
+        ".B tolmach",
+        "COMMAND [OPTIONS]",
+        ".SH COMMANDS",
+        *(line for name, words in COMMANDS.items() for line in (".TP", f".B {name}", words)),
+        ".SH OPTIONS OF RUN",
+        *(line for name, words in options for line in (".TP", f".B {_roff(name)}", _roff(words))),
+        ".SH SEE ALSO",
+        "tolmach COMMAND \\-\\-help",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _roff(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("-", "\\-")
 
 
 def python_page() -> str:

@@ -200,3 +200,16 @@ def test_a_link_back_from_a_note_does_not_end_under_the_video(tmp_path: Path) ->
     return document.querySelector(":target").getBoundingClientRect().top
       - document.querySelector(".stage").getBoundingClientRect().bottom;"""
     assert 0 < found(page, code, width=900) < 40
+
+
+def test_the_player_shows_cues_in_every_language_and_opens_at_a_moment(tmp_path: Path) -> None:
+    page = written(tmp_path, "player", "interview.en.player.html")
+    shown = found(
+        page,
+        """location.hash = "#t=0:12";
+        await new Promise((done) => setTimeout(done, 100));  // virtual time
+        const video = document.querySelector("video");
+        const tracks = [...video.textTracks].map((one) => [one.language, one.mode]);
+        return [tracks, video.currentTime];""",
+    )
+    assert shown == [[["en", "showing"], ["ru", "disabled"]], 12]

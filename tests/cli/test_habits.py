@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.needs import ROOT
 from tolmach.cli import tolmach
 from tolmach.cli.check import command as check
 from tolmach.cli.habits import INSTEAD, SAME, accepted
@@ -115,3 +116,13 @@ def test_the_first_page_of_help_is_short_and_names_the_other() -> None:
 
 def test_an_error_of_one_recording_is_told_to_programs(tmp_path: Path) -> None:
     assert json.loads(call("run", tmp_path / "no.mp4", "--json").stdout)["error"]
+
+
+def test_the_shell_completes_commands_and_options() -> None:
+    words = {"_TOLMACH_COMPLETE": "bash_complete", "COMP_WORDS": "tolmach tod", "COMP_CWORD": "1"}
+    assert CliRunner(env=words).invoke(tolmach, prog_name="tolmach").stdout == "plain,todo\n"
+
+
+def test_the_table_of_other_tools_has_sixty_rows() -> None:
+    page = (ROOT / "docs" / "reference" / "other-tools.md").read_text("utf-8")
+    assert page.count("\n| `") >= 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ import pytest
 from tests.documents import ABOUT, CONVERSATION, document, sentence, with_secret
 from tests.formats.test_transcripts import made
 from tolmach.core.about import About
+from tolmach.core.cue import Cue, Track
 from tolmach.core.document import Text
 from tolmach.core.options import TranscriptOptions
 from tolmach.core.publication import Publication
@@ -152,3 +154,17 @@ def test_a_document_without_names_has_no_heads_of_turns() -> None:
     nobody = document([sentence("u1", 0, "Да.", "Yes."), sentence("u2", 9_000, "Да.", "Yes.")])
     assert "speaker" not in html.compose(made(nobody))
     assert "names" not in html.compose(made(nobody, "ru", "en"))
+
+
+def test_a_player_holds_the_cues_of_every_language_as_data() -> None:
+    tracks = [
+        Track("en", (Cue(1000, 2500, ("</script> &", "two lines")),)),
+        Track("ru", (Cue(1000, 2500, ("Да.",)),)),
+    ]
+    page = html_player.compose(made(), "interview.mp4", "interview.en.vtt", tracks)
+    held = page.partition('id="cues">')[2].partition("</script>")[0]
+    assert "&" not in held
+    assert [(one["language"], one["label"], one["cues"]) for one in json.loads(held)] == [
+        ("en", "English", [[1.0, 2.5, "</script> &\ntwo lines"]]),
+        ("ru", "русский", [[1.0, 2.5, "Да."]]),
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -60,11 +60,14 @@ class Transcript:
     Attributes:
         video: name of the video.
         subtitles: name of the WebVTT file in the readers' language.
+        tracks: gives the cues of every language, the readers' first; the layout costs time, so
+            only a format that shows them asks for them.
     """
 
     publication: Publication
     video: str = ""
     subtitles: str = ""
+    tracks: Callable[[], Sequence[Track]] = tuple
 
 
 C = TypeVar("C")

@@ -96,7 +96,7 @@ class View:
         if content is Content.PUBLICATION:
             text = self.bilingual_transcript if bilingual else self.transcript
             subtitles = f"{self.name}.{self.language}.vtt"
-            return Transcript(text, self.document.media.name, subtitles)
+            return Transcript(text, self.document.media.name, subtitles, self._tracks)
         if content is Content.TABLE:
             return self.table
         pairs = publish.approved_pairs(self.document, self.language)
@@ -114,6 +114,12 @@ class View:
         ):
             if content not in kept:
                 vars(self).pop(name, None)
+
+    def _tracks(self) -> list[Track]:
+        """The cues of every language, the readers' first."""
+        others = (self.document.language, *self.document.target_languages)
+        codes = dict.fromkeys(code for code in others if code != self.language)
+        return [self.track, *(self._named(self._cut(code)) for code in codes)]
 
     def _cut(self, code: str, *, lines: int = 0) -> Track:
         # one at a time: the words of a long recording take more memory than its cues

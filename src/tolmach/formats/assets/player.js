@@ -57,16 +57,23 @@ new ResizeObserver(() => {
   root.style.setProperty("--stage", `${stage.offsetHeight}px`);
 }).observe(stage);
 
-// A page opened from a folder may not read the subtitle file beside it; its sentences stand in.
+// The cues are in the page, in every language, because a page opened from a folder may not read
+// the files beside it; without them its sentences stand in.
 const file = video.querySelector("track");
-if (location.protocol === "file:") {
-  const track = video.addTextTrack(file.kind, file.label, file.srclang);
-  file.remove();
-  for (const { start, end, own } of order) track.addCue(new VTTCue(start, end, own.textContent));
-  track.mode = "showing";
-} else {
-  file.track.mode = "showing";
+const data = document.getElementById("cues");
+const plain = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const tracks = data ? JSON.parse(data.textContent) : [];
+if (!tracks.length && location.protocol === "file:") {
+  const cues = order.map(({ start, end, own }) => [start, end, own.textContent]);
+  tracks.push({ language: file.srclang, label: file.label, cues });
 }
+if (tracks.length) file.remove();
+else file.track.mode = "showing";
+tracks.forEach(({ language, label, cues }, index) => {
+  const track = video.addTextTrack(index ? "subtitles" : file.kind, label, language);
+  for (const [start, end, text] of cues) track.addCue(new VTTCue(start, end, plain(text)));
+  track.mode = index ? "disabled" : "showing";
+});
 
 // A link such as #t=12:31 or #t=751 opens the page at that moment.
 function openMoment() {
