@@ -120,6 +120,56 @@ def test_damage_of_the_copy_alone_is_put_right_in_passing(folder: Folder) -> Non
     assert folder.journal_copy.read_bytes() == folder.journal.read_bytes()
 
 
+def test_the_copy_grows_with_the_journal_and_is_not_written_again(folder: Folder) -> None:
+    before = folder.journal_copy.stat()
+    journal.append(folder, journal.new_entry([SetNote("u2", "en", "more")], "note"))
+    after = folder.journal_copy.stat()
+    assert (before.st_ino, stat.S_IMODE(after.st_mode)) == (after.st_ino, 0o600)
+    assert folder.journal_copy.read_bytes() == folder.journal.read_bytes()
+
+
+@pytest.mark.parametrize("left", [0, 1, 40], ids=["nothing", "one byte", "half a line"])
+def test_a_crash_while_the_copy_grew_leaves_all_earlier_entries_in_it(
+    folder: Folder, left: int
+) -> None:
+    earlier = folder.journal_copy.read_bytes()
+    journal.append(folder, journal.new_entry([Withhold("u3", "names")], "withhold"))
+    whole = folder.journal_copy.read_bytes()
+    folder.journal_copy.write_bytes(whole[: len(earlier) + left])
+    before = withheld(folder)
+    assert folder.journal_copy.read_bytes() == whole
+    folder.journal_copy.write_bytes(whole[: len(earlier) + left])
+    folder.journal.unlink()
+    with pytest.raises(WorkFolderError, match="4 entries; 3 can be read"):
+        repair(folder)
+    folder.journal.write_bytes(whole)
+    assert withheld(folder) == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: data[:-3] + b"\0\0\0", lambda data: data + data, lambda data: b"x" + data[1:]],
+    ids=["zeros at the end", "written twice", "changed"],
+)
+def test_a_copy_that_is_no_beginning_of_the_journal_is_written_again(
+    folder: Folder, damage: Callable[[bytes], bytes]
+) -> None:
+    folder.journal_copy.write_bytes(damage(folder.journal_copy.read_bytes()))
+    journal.append(folder, journal.new_entry([SetNote("u2", "en", "more")], "note"))
+    assert folder.journal_copy.read_bytes() == folder.journal.read_bytes()
+
+
+def test_a_copy_that_is_a_link_is_replaced_and_what_it_leads_to_stays(folder: Folder) -> None:
+    elsewhere = folder.root / "elsewhere"
+    elsewhere.write_bytes(folder.journal_copy.read_bytes())
+    before = elsewhere.read_bytes()
+    folder.journal_copy.unlink()
+    folder.journal_copy.symlink_to(elsewhere)
+    journal.append(folder, journal.new_entry([SetNote("u2", "en", "more")], "note"))
+    assert elsewhere.read_bytes() == before
+    assert not folder.journal_copy.is_symlink()
+
+
 def test_without_a_complete_copy_the_loss_must_be_accepted(folder: Folder) -> None:
     folder.journal_copy.unlink()
     cut(folder.journal, 1)

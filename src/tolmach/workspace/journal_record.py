@@ -10,6 +10,7 @@ its record, or other than it, is.
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from tolmach.errors import FormatError, WorkFolderError
 from tolmach.formats import document_json, journal_json
 from tolmach.formats.journal_json import Journal
 from tolmach.workspace.artifacts import (
+    disk_errors,
     key_of,
     read_regular,
     read_result,
@@ -145,7 +147,28 @@ def remember(folder: Folder, journal: Journal, data: bytes) -> None:
     with suppress(OSError):  # a copy that is not there or cannot be read is written again
         copy = read_regular(folder.journal_copy)
     if content and copy != content:
-        write_atomic(folder.journal_copy, content, only_owner=True)
+        _extend(folder.journal_copy, copy or b"", content)
+
+
+def _extend(path: Path, present: bytes, content: bytes) -> None:
+    """
+    Bring a copy up to the journal; only what is missing is written where all before it is the same.
+
+    It is written at its place, not at the end: two processes that do so at the same time write the
+    same bytes to the same place. A crash leaves the beginning of a line, which the next one
+    completes, or other bytes, and then all is written again.
+
+    Raises:
+        WorkFolderError: the disk refuses.
+    """
+    if not present or not content.startswith(present) or path.is_symlink():
+        write_atomic(path, content, only_owner=True)
+        return
+    with disk_errors(path), path.open("r+b") as file:
+        file.seek(len(present))
+        file.write(content[len(present) :])
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def repair(folder: Folder, *, accept_loss: bool = False) -> Repaired:
