@@ -18,7 +18,12 @@ from tests.documents import CONVERSATION
 from tests.needs import example
 from tolmach.app.security import Access
 from tolmach.app.server import Settings
+from tolmach.app.store import write_private
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program
+
+SETTINGS = Settings(
+    access=Access(hosts=(HOST,)), job_work=fake_work.work, task_work=fake_work.translate
+)
 
 
 @pytest.fixture
@@ -28,10 +33,7 @@ def factory(tmp_path: Path) -> Iterator[House]:
     root.mkdir()
     for name in ("talk.mp4", "failing.mp4", "killed.mp4", "waiting.mp4"):
         (root / name).write_bytes(b"sound")
-    settings = Settings(
-        access=Access(hosts=(HOST,)), job_work=fake_work.work, task_work=fake_work.translate
-    )
-    with running(root, settings) as house:
+    with running(root, SETTINGS) as house:
         yield house
 
 
@@ -130,6 +132,59 @@ def test_a_queue_is_moved_and_shortened(factory: House) -> None:
     assert names == ["waiting.mp4", "failing.mp4"]
     anna.send("DELETE", f"/api/jobs/{jobs[0]['id']}", {}, 409)
     anna.post(f"/api/jobs/{jobs[0]['id']}/stop", {})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a child is interrupted by a signal of POSIX")
+def test_jobs_are_listed_again_after_a_restart_and_nothing_starts_unasked(tmp_path: Path) -> None:
+    root = tmp_path / "interviews"
+    root.mkdir()
+    for name in ("failing.mp4", "waiting.mp4", "talk.mp4"):
+        (root / name).write_bytes(b"sound")
+    with running(root, SETTINGS) as house:
+        heard, anna = Heard(house), house.person("anna")
+        jobs = [started(anna, f"{name}.mp4") for name in ("failing", "waiting", "talk")]
+        heard.until("job", lambda data: data["id"] == jobs[1]["id"] and data["done"] == 30_000)
+    moved = root.rename(tmp_path / "elsewhere")
+    with running(moved, SETTINGS) as house:
+        heard, anna = Heard(house), house.person("anna")
+        listed = anna.get("/api/jobs")["jobs"]
+        assert [(job["id"], job["state"]) for job in listed] == [
+            (jobs[0]["id"], "failed"),
+            (jobs[1]["id"], "stopped"),
+            (jobs[2]["id"], "stopped"),
+        ]
+        assert listed[0]["error"]["message"] == "There is no model."
+        anna.post(f"/api/jobs/{jobs[2]['id']}/resume", {})
+        assert heard.until("job", over(jobs[2]))["state"] == "done"
+        assert (moved / "talk" / "work").is_dir()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"media": "../secret.mp4"},
+        {"out": "/etc"},
+        {"out": "."},
+        {"options": 7},
+        {"state": None, "media": None},
+        {"options": {"source": "no language"}},
+    ],
+    ids=str,
+)
+def test_jobs_that_came_with_a_folder_lead_nowhere_else(
+    tmp_path: Path, changed: dict[str, Any]
+) -> None:
+    good: dict[str, Any] = {
+        "id": "j1", "recording": "r1", "options": {"endpoint": "http://elsewhere.example/v1"},
+        "state": "waiting", "notices": [], "error": None, "started_at": None, "finished_at": None,
+        "media": "talk.mp4", "out": "talk",
+    }  # fmt: skip
+    write_private(
+        tmp_path / "f" / ".tolmach" / "jobs.json", {"jobs": [{**good, **changed}, good, 7]}
+    )
+    with running(tmp_path / "f", SETTINGS) as house:
+        (job,) = house.person("anna").get("/api/jobs")["jobs"]
+        assert (job["state"], job["sent_to"]) == ("stopped", "")
 
 
 def test_a_sentence_is_translated_again_with_alternatives(factory: House) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.conftest import Opens, Person, Serve, eventually, server_process
 from tests.documents import CONVERSATION, sentence
+from tolmach.app.requests import WithholdIt
 from tolmach.core.document import State, Text
 from tolmach.formats import document_json
 
@@ -430,6 +431,27 @@ def test_guests_read_and_cannot_write(serve: Serve, person: Opens) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("a")
     assert page.locator("textarea.typed").count() == 0
+    page.context.close()
+
+
+def test_a_guest_is_told_why_a_recording_falls_silent(serve: Serve, person: Opens) -> None:
+    served = serve(passphrase="one two", guest_passphrase="three four")
+    anna = person(served, "anna")
+    page = anna.page.context.browser.new_context(locale="en-GB").new_page()
+    page.goto(served.origin)
+    page.get_by_label("Passphrase").fill("three four")
+    page.get_by_label("Name or nickname").fill("vera")
+    page.get_by_label("Only read").check()
+    page.get_by_role("button", name="Enter").click()
+    page.locator("dialog").wait_for(state="detached")
+    page.goto(f"{served.origin}/r/{served.id()}")
+    page.wait_for_function("document.querySelector('video').readyState > 0")
+    session = served.app.state.context.library.session(served.id())
+    withhold = WithholdIt(sentence="u3", reason="a name")
+    session.edit("0123456789ab", [withhold], "", "anna", "")
+    page.locator(".player", has_text="so guests cannot listen").wait_for()
+    assert page.locator("video").get_attribute("src") is None
+    page.locator(".row", has_text="Fine, thank you").wait_for(state="detached")
     page.context.close()
 
 

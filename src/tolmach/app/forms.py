@@ -44,6 +44,12 @@ def _offered() -> Iterator[tuple[type, Field[Any]]]:
                 yield record, entry
 
 
+def offered(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of some options that a page may set."""
+    names = {entry.name for _, entry in _offered()}
+    return {name: value for name, value in flags.items() if name in names}
+
+
 def _kind(entry: Field[Any]) -> str:
     """How the page asks for an option."""
     special = {"source": "language", "targets": "languages", "model": "model",

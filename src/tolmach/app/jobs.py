@@ -23,9 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.app.answers import Refusal, not_found
+from tolmach.app.forms import offered
 from tolmach.app.present import Json
+from tolmach.app.store import read_private, write_private
 from tolmach.core.events import Event, Notice, Progressed, StageFinished, StageStarted
-from tolmach.errors import Stopped, TolmachError
+from tolmach.errors import Stopped, TolmachError, WorkFolderError
 from tolmach.pipeline.job import make_job
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,8 @@ _GRACE = 20.0
 _OFTEN = 0.25
 """Seconds between two reports of progress to the pages."""
 _FINISHED = ("done", "failed", "stopped")
+_KEPT = ("id", "recording", "options", "state", "notices", "error", "started_at", "finished_at")
+"""Fields of a job that are kept for the next start, besides its paths."""
 
 Work = Callable[[Connection, Path, Path, dict[str, Any]], None]
 """What the child does: gets a line to tell events on, the recording, the folder, the flags."""
@@ -95,6 +99,12 @@ class Job:
             },
         }
 
+    def kept(self, root: Path) -> Json:
+        """The job as it is kept for the next start of the app; paths are those below a folder."""
+        places = {"media": self.media, "out": self.out}
+        paths = {name: path.relative_to(root).as_posix() for name, path in places.items()}
+        return {**{name: getattr(self, name) for name in _KEPT}, **paths}
+
     def _left(self) -> int | None:
         """Milliseconds that the present step will still take at its pace; None while unknown."""
         worked = self.done - self.begun_at
@@ -110,13 +120,23 @@ class Jobs:
 
     Args:
         tell: passes events on to all pages.
+        root: the library's folder.
+        file: where the jobs are kept from one start of the app to the next.
         work: what a child does; tests put their own in place.
     """
 
-    def __init__(self, tell: Callable[[str, Json], None], work: Work | None = None) -> None:
+    def __init__(
+        self,
+        tell: Callable[[str, Json], None],
+        root: Path,
+        file: Path,
+        work: Work | None = None,
+    ) -> None:
         self._tell = tell
+        self._root = root
+        self._file = file
         self._work = work or run_in_child
-        self._jobs: list[Job] = []
+        self._jobs = _kept_jobs(root, file)
         self._lock = threading.RLock()
         self._wake = threading.Condition(self._lock)
         self._child: multiprocessing.process.BaseProcess | None = None
@@ -141,6 +161,7 @@ class Jobs:
             job = Job(secrets.token_hex(5), recording, media, out, options, made.sent_to)
             self._jobs.append(job)
             self._wake.notify_all()
+        self._keep()
         return self._told(job)
 
     def require_none(self, recording: str) -> None:
@@ -188,6 +209,7 @@ class Jobs:
             elif job.state == "running":
                 job.state = "stopping"
                 self._interrupt()
+        self._keep()
         return self._told(job)
 
     def resume(self, name: str) -> Json:
@@ -205,6 +227,7 @@ class Jobs:
             fresh = Job(job.id, job.recording, job.media, job.out, job.options, job.sent_to)
             self._jobs.append(fresh)
             self._wake.notify_all()
+        self._keep()
         return self._told(fresh)
 
     def move(self, name: str, position: int) -> Json:
@@ -216,6 +239,7 @@ class Jobs:
             if job.state == "waiting":
                 waiting.insert(max(0, position), job)
                 self._jobs = [*others, *waiting]
+        self._keep()
         return self._told(job)
 
     def remove(self, name: str) -> None:
@@ -230,6 +254,7 @@ class Jobs:
             if job.state in ("running", "stopping"):
                 raise Refusal(HTTPStatus.CONFLICT, "busy", "Stop the job first.")
             self._jobs.remove(job)
+        self._keep()
         self._tell("library", {"recording": job.recording})
 
     def close(self) -> None:
@@ -250,6 +275,15 @@ class Jobs:
             if job.id == name:
                 return job
         raise not_found("There is no such job.")
+
+    def _keep(self) -> None:
+        """Write the jobs down; a disk that refuses costs only the list after the next start."""
+        with self._lock:
+            try:
+                inside = [job for job in self._jobs if job.media.is_relative_to(self._root)]
+                write_private(self._file, {"jobs": [job.kept(self._root) for job in inside]})
+            except WorkFolderError as error:
+                log.warning("The queue could not be kept: %s", error)
 
     def _position(self, job: Job) -> int:
         waiting = [each for each in self._jobs if each.state == "waiting"]
@@ -279,6 +313,7 @@ class Jobs:
                     return
                 job = next(each for each in self._jobs if each.state == "waiting")
                 job.state, job.started_at = "running", _now()
+            self._keep()
             self._told(job)
             try:
                 self._run(job)
@@ -287,6 +322,7 @@ class Jobs:
                 job.state = "failed"
                 job.error = {"message": "Something unexpected happened.", "next_step": ""}
             job.finished_at = _now()
+            self._keep()
             self._told(job)
             self._tell("document", {"recording": job.recording, "version": ""})
             self._tell("library", {"recording": job.recording})
@@ -355,6 +391,37 @@ class Jobs:
                 "next_step": "It may need more memory than is free. Try again, or take a smaller "
                 "model; finished work is kept.",
             }
+
+
+def _kept_jobs(root: Path, file: Path) -> list[Job]:
+    """
+    The jobs of the last time; what was not over is stopped, because nothing starts unasked.
+
+    The file may have come with a folder from somebody else: paths out of the folder and options
+    that no page may set are not taken, and what is damaged or of another version is left out.
+    """
+    found = []
+    for each in read_private(file).get("jobs", []):
+        try:
+            media, out = (_below(root, each[name]) for name in ("media", "out"))
+            options = offered({k: tuple(v) if isinstance(v, list) else v
+                               for k, v in each["options"].items()})  # fmt: skip
+            job = Job(media=media, out=out, **{**{n: each[n] for n in _KEPT}, "options": options})
+            job.sent_to = make_job(media, out, options).sent_to
+        except (KeyError, TypeError, AttributeError, ValueError, TolmachError) as error:
+            log.warning("A job of the last time is left out: %s", error)
+            continue
+        if job.state not in _FINISHED:
+            job.state, job.finished_at = "stopped", _now()
+        found.append(job)
+    return found
+
+
+def _below(root: Path, place: str) -> Path:
+    path = (root / place).resolve()
+    if not path.is_relative_to(root) or path == root:
+        raise ValueError(f"{place} is not in the folder")
+    return path
 
 
 def run_in_child(line: Connection, media: Path, out: Path, options: dict[str, Any]) -> None:

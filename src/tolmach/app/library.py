@@ -119,6 +119,11 @@ class Library:
         return self.root / HIDDEN / "app.json"
 
     @property
+    def jobs_file(self) -> Path:
+        """Where the queue of runs is kept."""
+        return self.root / HIDDEN / "jobs.json"
+
+    @property
     def uploads(self) -> Path:
         """Where small files go that are sent by the page; media go into the folder itself."""
         return self.root / HIDDEN / "files"

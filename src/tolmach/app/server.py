@@ -72,11 +72,12 @@ def create_app(folder: Path, settings: Settings) -> Starlette:
     `app.state.context` has its parts; `context.door.new_token()` lets the first person in.
     """
     hub = Hub()
+    shelf = Library(folder, hub.publish)
     context = Context(
         hub=hub,
         door=Doorkeeper(settings.access),
-        library=Library(folder, hub.publish),
-        jobs=Jobs(hub.publish, settings.job_work),
+        library=shelf,
+        jobs=Jobs(hub.publish, shelf.root, shelf.jobs_file, settings.job_work),
         media=MediaRoom(hub.publish),
         downloads=Downloads(hub.publish),
         tasks=Tasks(hub.publish, settings.task_work),

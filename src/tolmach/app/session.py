@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -525,13 +526,13 @@ def last_act(entries: Sequence[Entry], by: str) -> Entry | None:
 
 def last_undo(entries: Sequence[Entry], by: str) -> Entry | None:
     """What redo takes back: this person's last undo, if they did nothing else since."""
+    own = (entry for entry in reversed(entries) if entry.by == by)
+    backs = list(takewhile(_takes_back, own))
+    if not backs:  # the usual case after an edit; the rest looks at the whole journal
+        return None
     gone = undone(entries)
     plain = {entry.id for entry in entries if not _takes_back(entry)}
-    for entry in reversed(entries):
-        if entry.by != by:
-            continue
-        if not _takes_back(entry):
-            return None
+    for entry in backs:
         targets = {op.entry for op in entry.operations if isinstance(op, Undo)}
         if entry.id not in gone and targets <= plain:
             return entry

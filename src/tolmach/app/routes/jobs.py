@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from tolmach.app.answers import Refusal, bad_request, in_thread, with_body
 from tolmach.app.context import Context, context_of
-from tolmach.app.forms import flags_from
+from tolmach.app.forms import flags_from, offered
 from tolmach.app.present import Json
 from tolmach.app.qualities import QUALITIES, models_for
 from tolmach.app.requests import Nothing
@@ -53,7 +53,8 @@ def _add(request: Request, body: NewJob) -> Json:
         name = body.recording
         context.jobs.require_none(name)
         media, out = _media_of(context, name), context.library.folder(name)
-        flags = {**(context.library.kept("options") or {}).get(name, {}), **flags}
+        last_time = (context.library.kept("options") or {}).get(name, {})
+        flags = {**offered(last_time), **flags}
     if body.quality:
         flags = {**models_for(body.quality, str(flags.get("source", ""))), **flags}
     for key, value in flags.items():

@@ -27,7 +27,11 @@ export class Player extends EventTarget {
     this.media.addEventListener("loadedmetadata", () => this.#loaded());
     this.media.addEventListener("error", () => this.#say(t("player.cannot_play")));
     this.media.addEventListener("click", () => this.toggle());
-    this.ends = [listen("media", (state) => state.recording === recording && this.#state(state))];
+    this.ends = [
+      // guests are told only that something has changed, and ask what they may play
+      listen("media", (state) => state.recording === recording && (state.ask ? this.#again() : this.#state(state))),
+      listen("document", (news) => news.recording === recording && this.#again()),
+    ];
     this.#build();
   }
 
@@ -69,10 +73,23 @@ export class Player extends EventTarget {
     this.#state(await get(`/api/r/${this.recording}/media/state`));
   }
 
+  #again() {
+    this.open().catch(() => this.#silence()); // where it is not known what may be heard, nothing is
+  }
+
+  #silence() {
+    this.source = null;
+    this.media.removeAttribute("src");
+    this.media.load();
+  }
+
   #state(state) {
     this.state = state;
     this.stage.classList.toggle("sound-only", state.kind === "audio" || !state.here);
-    if (!state.here) return this.#say(t("player.missing"));
+    if (!state.here) {
+      this.#silence();
+      return this.#say(t(state.withheld ? "player.withheld" : "player.missing"));
+    }
     if (!state.playable || !state.url) {
       const { state: how, done } = state.proxy;
       return this.#say(how === "failed" ? t("player.proxy_failed") : t("player.proxy", { share: percent(done) }));
