@@ -445,7 +445,7 @@ def test_a_guest_is_told_why_a_recording_falls_silent(serve: Serve, person: Open
     page.get_by_role("button", name="Enter").click()
     page.locator("dialog").wait_for(state="detached")
     page.goto(f"{served.origin}/r/{served.id()}")
-    page.wait_for_function("document.querySelector('video').readyState > 0")
+    eventually(lambda: page.locator("video").evaluate("one => one.readyState > 0"))
     session = served.app.state.context.library.session(served.id())
     withhold = WithholdIt(sentence="u3", reason="a name")
     session.edit("0123456789ab", [withhold], "", "anna", "")
