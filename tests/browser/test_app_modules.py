@@ -122,6 +122,18 @@ def test_the_revision_of_another_persons_change_is_never_taken_over(blank: Perso
     assert run(blank, "outbox", code) == "t:mine"
 
 
+def test_an_act_that_may_have_arrived_never_grows_again(blank: Person) -> None:
+    code = """
+      const box = new m.Outbox();
+      const place = { op: "set_text", sentence: "u1", language: "en", revision: "t:1" };
+      const first = box.type({ ...place, text: "a" }, "");
+      box.take();
+      box.failed();
+      const second = box.type({ ...place, text: "ab" }, "");
+      return [first.operations[0].text, second.operations[0].text, first.entry !== second.entry];"""
+    assert run(blank, "outbox", code) == ["a", "ab", True]
+
+
 def test_rows_are_found_by_their_heights(blank: Person) -> None:
     code = """
       const sums = new m.Heights(5000, 70);

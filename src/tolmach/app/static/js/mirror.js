@@ -29,5 +29,9 @@ async function transact(mode, act) {
 export const keep = (key, value) =>
   transact("readwrite", (store) => (value === null ? store.delete(key) : store.put(value, key)));
 
+/** Keys that begin like this. */
+export const keysWith = (prefix) =>
+  transact("readonly", (store) => store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`)));
+
 /** What was kept under a key. */
 export const kept = (key) => transact("readonly", (store) => store.get(key));

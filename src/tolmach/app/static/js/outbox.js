@@ -3,7 +3,8 @@
 // A text that somebody types is one waiting act that grows; everything else is an act of its own.
 // Acts are sent one after another. Each names the revisions that the person saw; after our own save
 // these are moved on, while another person's change leaves them as they are, so that the server
-// refuses what would overwrite it.
+// refuses what would overwrite it. An act that was sent never grows again, even if no answer came: the
+// server may have it, and takes an entry only once.
 
 /** An id for an entry of the journal. */
 export const newEntry = () =>
@@ -27,7 +28,7 @@ export class Outbox {
   /** Add what somebody types, or let the act that waits for it grow. */
   type(operation, base) {
     const last = this.acts.at(-1);
-    if (last && last !== this.sending && last.typed === key(operation)) {
+    if (last && !last.sent && last.typed === key(operation)) {
       Object.assign(last.operations[0], { text: operation.text, state: operation.state });
       return last;
     }
@@ -41,6 +42,7 @@ export class Outbox {
   take() {
     if (this.sending || !this.acts.length) return null;
     [this.sending] = this.acts;
+    this.sending.sent = true;
     return this.sending;
   }
 

@@ -1,8 +1,8 @@
 // Saving: acts go to the server one after another, again and again until they are on the disk.
 
 import { ApiError, post } from "./api.js";
-import { keep, kept } from "./mirror.js";
-import { Outbox } from "./outbox.js";
+import { keep, kept, keysWith } from "./mirror.js";
+import { newEntry, Outbox } from "./outbox.js";
 
 const PAUSE = 500;
 const LONGEST = 900;
@@ -25,18 +25,29 @@ export class Saver extends EventTarget {
     this.held = false;
     this.waiting = new Map();
     this.parked = new Set();
+    this.key = `edits ${recording} ${newEntry()}`;
+    // Held as long as this page lives, so that others know whose unsent acts are orphans.
+    navigator.locks?.request(this.key, () => new Promise(() => {}));
   }
 
-  get key() {
-    return `edits ${this.recording}`;
-  }
-
-  /** Take up what an earlier page could not send; returns how many acts. */
+  /** Take up what pages that have ended could not send; returns how many acts. */
   async restore() {
-    const acts = (await kept(this.key).catch(() => null)) ?? [];
-    this.outbox.acts.push(...acts.map((act) => ({ ...act, typed: undefined })));
-    if (acts.length) this.#send();
-    return acts.length;
+    const before = this.outbox.acts.length;
+    for (const key of await keysWith(`edits ${this.recording} `).catch(() => [])) {
+      if (key === this.key) continue;
+      if (navigator.locks) {
+        await navigator.locks.request(key, { ifAvailable: true }, (lock) => lock && this.#adopt(key));
+      } else await this.#adopt(key);
+    }
+    if (this.outbox.acts.length > before) this.#send();
+    return this.outbox.acts.length - before;
+  }
+
+  async #adopt(key) {
+    const acts = (await kept(key)) ?? [];
+    this.outbox.acts.push(...acts.map((act) => ({ ...act, sent: true })));
+    this.#mirror();
+    await keep(key, null);
   }
 
   /** A text as it is typed now; it is sent after a pause, or after a second of typing. */
@@ -93,6 +104,7 @@ export class Saver extends EventTarget {
   leave() {
     const act = this.outbox.sending ? this.outbox.acts[1] : this.outbox.acts[0];
     if (act?.kind === "edit") {
+      act.sent = true;
       const { entry, operations, message } = act;
       post(`/api/r/${this.recording}/edits`, { entry, operations, message }, { keepalive: true })
         .catch(() => {});
