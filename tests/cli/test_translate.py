@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,28 @@ def test_sentences_are_translated_whole_and_cues_cut_anew(talk: Path, model: Pat
     written = talk.with_name("talk.en.srt").read_text(encoding="utf-8")
     assert "He yesterday writes a-book.\n" in written
     assert written.startswith("1\n00:00:01,000 --> ")
+
+
+def test_the_prompt_of_a_chat_translator_can_be_read_before_anything_is_sent(talk: Path) -> None:
+    names = talk.with_name("names.csv")
+    names.write_text("source,en\nБорис,Boris\n", encoding="utf-8")
+    with chat_server(Reply(status=500)) as server:
+        result = call(
+            talk, "--to", "en", "--endpoint", server.url, "--names", names, "--explain-prompt"
+        )
+    assert result.exit_code == ExitCode.OK, result.output
+    assert server.asked == []
+    request = json.loads(result.stdout)
+    asked = json.loads(request["messages"][1]["content"])
+    assert [each["text"] for each in asked["sentences"]][2] == "Он вчера пишет книгу."
+    assert asked["glossary"] == [{"source": "Борис", "target": "Boris"}]
+    assert not talk.with_name("talk.en.srt").exists()
+
+
+def test_there_is_no_prompt_without_a_chat_translator(talk: Path, model: Path) -> None:
+    result = call(talk, "--to", "en", "--translator", model, "--explain-prompt")
+    assert result.exit_code == ExitCode.UNUSABLE
+    assert "--endpoint" in result.stderr
 
 
 def test_cues_may_be_kept_one_for_one(talk: Path, model: Path) -> None:

@@ -53,3 +53,21 @@ def test_each_doubt_has_its_reason(source, target, reason):
 )
 def test_refusals_and_preambles_are_told_from_sentences(target, kind):
     assert opens_like_chat(Pair("Его арестовали.", target)) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("There was an обыск in the flat.", True),
+        ("There was a search in the flat.", False),
+        ("The letter ы is hard to say.", False),
+    ],
+)
+def test_words_left_in_the_script_of_the_source_are_found(text, found):
+    reasons = doubts("В квартире был обыск.", text, source_language="ru", target_language="en")
+    assert ("words of the source are left in the translation" in reasons) == found
+
+
+def test_between_languages_of_one_script_words_may_be_the_same():
+    reasons = doubts("Мы знаем.", "Ми знаємо.", source_language="ru", target_language="uk")
+    assert "words of the source are left in the translation" not in reasons

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,11 @@ _RECORDS = (JobOptions, LanguageOptions, EncodingOptions, KeepCuesOptions)
 @flags(KeepCuesOptions, *_OF_JOB, LanguageOptions, EncodingOptions)
 @trust_flag
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
+@click.option(
+    "--explain-prompt",
+    is_flag=True,
+    help="Show what --endpoint would be asked; send nothing.",
+)
 @click.pass_context
 def command(context: click.Context, /, file: Path, **values: object) -> None:
     """
@@ -63,6 +69,7 @@ def _translate(file: Path, values: dict[str, object]) -> int:
     from tolmach.languages import language
     from tolmach.network import offline
     from tolmach.pipeline.job import make_job
+    from tolmach.pipeline.prompt import first_request
     from tolmach.pipeline.subtitle_files import read_subtitles
     from tolmach.pipeline.subtitles import translate_track
 
@@ -74,6 +81,12 @@ def _translate(file: Path, values: dict[str, object]) -> int:
         raise UsageError("The language to translate to is missing.", next_step="Add --to en.")
     of_job = {**chosen(values, _OF_JOB), "source": parsed.track.language, "targets": tuple(codes)}
     job = make_job(file, file.parent, of_job, trust_settings=bool(values["trust_settings"]))
+    if values["explain_prompt"]:
+        for code in codes:
+            click.echo(
+                json.dumps(first_request(parsed.track, job, code), ensure_ascii=False, indent=1)
+            )
+        return int(ExitCode.OK)
     announce([job], settings.files, quiet=False)
     outputs = _outputs(file, parsed.track, codes, values["output"])
     lost = 0

@@ -7,6 +7,7 @@ A doubt never removes anything; it is shown to the person who reviews.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -79,6 +80,22 @@ def _negation_lost(pair: Pair) -> bool:
     return source is True and _denies(pair.target, pair.target_language) is False
 
 
+def _untranslated(pair: Pair) -> bool:
+    """A word in a script that the target language does not write, as «обыск» in English."""
+    source, target = known_language(pair.source_language), known_language(pair.target_language)
+    if source is None or target is None or {*source.scripts} & {*target.scripts}:
+        return False
+    return any(
+        any(unicodedata.name(char, "").split(" ")[0] in _upper(source.scripts) for char in word)
+        for word in _LETTERS.findall(pair.target)
+        if len(word) > 1
+    )
+
+
+def _upper(scripts: tuple[str, ...]) -> set[str]:
+    return {script.upper() for script in scripts}
+
+
 def _lopsided(pair: Pair) -> bool:
     shorter, longer = sorted((len(pair.source), len(pair.target)))
     return longer > _FACTOR * shorter + _SLACK
@@ -91,6 +108,7 @@ DOUBTS: tuple[tuple[str, Callable[[Pair], bool]], ...] = (
     ("the translation says the same twice", _doubled),
     ("the translation is much shorter than the source", _truncated),
     ("the source denies something, the translation does not", _negation_lost),
+    ("words of the source are left in the translation", _untranslated),
     ("the translation opens like a chat program", lambda pair: opens_like_chat(pair) != ""),
 )
 """Each reason with its test."""
