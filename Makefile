@@ -27,7 +27,7 @@ docs: $(VENV)/dev-ready  ## write the reference pages from the program itself
 	$(BIN)/python docs/generate.py
 
 constraints: $(VENV)/dev-ready  ## find newer exact versions of all packages
-	$(BIN)/python -m uv pip compile pyproject.toml --extra eval --group dev --universal --upgrade \
+	$(BIN)/python -m uv pip compile pyproject.toml --extra eval --extra ffmpeg --group dev --universal --upgrade \
 	  --no-emit-index-url --no-annotate --no-header --python-version 3.11 -o constraints.txt
 
 wheel: $(VENV)/dev-ready  ## build the wheel into dist/
@@ -40,7 +40,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/demo-ready: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(PIP) install -c constraints.txt -e '.[eval]'
+	$(PIP) install -c constraints.txt -e '.[eval,ffmpeg]'
 	@touch $@
 
 $(VENV)/dev-ready: $(VENV)/demo-ready

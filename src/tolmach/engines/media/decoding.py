@@ -1,5 +1,5 @@
 """
-Sound out of recordings: the ffmpeg program decodes one track as a stream.
+Sound out of recordings, one track as a stream: by the ffmpeg program, or by PyAV without it.
 
 Sample 0 is media time 0, also when the track begins late or has holes.
 """
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tolmach.core.timing import Span, short_clock
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program, running, source
 from tolmach.engines.media.probe import opened
-from tolmach.errors import MediaError
+from tolmach.errors import EngineError, MediaError
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Samples
@@ -40,10 +40,15 @@ def pcm_blocks(
     sample `n` is media time `n / 16` ms, counted from the start of the excerpt where there is one.
 
     Raises:
-        MediaError: ffmpeg cannot decode the file; says up to which time it could.
+        MediaError: the file cannot be decoded; says up to which time it could.
     """
     import numpy as np
 
+    try:
+        ffmpeg_program()
+    except EngineError:
+        yield from _blocks_by_pyav(path, audio_track, excerpt, block_ms)
+        return
     size = block_ms * SAMPLES_PER_MS * 2
     done = 0
     with running(_decode_command(path, audio_track, excerpt)) as run:
@@ -61,6 +66,68 @@ def pcm_blocks(
         )
     if reason:
         LOG.warning("%s is damaged in places; ffmpeg said last: %s", path.name, reason)
+
+
+def _blocks_by_pyav(
+    path: Path, audio_track: int, excerpt: Span | None, block_ms: int
+) -> Iterator[Samples]:
+    """The same with PyAV: samples are gathered into blocks."""
+    import numpy as np
+
+    size = block_ms * SAMPLES_PER_MS
+    limit = None if excerpt is None else excerpt.duration * SAMPLES_PER_MS
+    held = np.zeros(0, dtype=np.float32)
+    done = 0
+    for samples in _samples_by_pyav(path, audio_track, excerpt):
+        part = samples if limit is None else samples[: max(0, limit - done)]
+        done += len(part)
+        held = np.concatenate([held, part])
+        while len(held) >= size:
+            yield held[:size]
+            held = held[size:]
+        if limit is not None and done >= limit:
+            break
+    if len(held):
+        yield held
+
+
+def _samples_by_pyav(path: Path, audio_track: int, excerpt: Span | None) -> Iterator[Samples]:
+    """Samples in order; holes become silence, and what lies before the start is left out."""
+    import av
+    import numpy as np
+
+    begin = 0 if excerpt is None else excerpt.start
+    written, damaged = 0, False
+    with opened(path) as container:
+        stream = container.streams.audio[audio_track]
+        origin = (container.start_time or 0) / 1_000_000 + begin / 1000
+        if begin:
+            container.seek(int(origin * 1_000_000))
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        for packet in container.demux(stream):
+            try:
+                frames = packet.decode()
+            except av.error.InvalidDataError:
+                damaged = True
+                continue
+            for frame in frames:
+                at = None if frame.time is None else round((frame.time - origin) * SAMPLE_RATE)
+                for part in resampler.resample(frame):
+                    samples = part.to_ndarray()[0].astype(np.float32) / 32768.0
+                    if at is not None and at - written > _HOLE:
+                        yield np.zeros(at - written, dtype=np.float32)
+                        written = at
+                    elif at is not None and at < 0 and not written:
+                        samples = samples[-at:]
+                        at += part.samples
+                    written += len(samples)
+                    yield samples
+    if damaged:
+        LOG.warning("%s is damaged in places.", path.name)
+
+
+_HOLE = SAMPLE_RATE // 10
+"""Samples that may be missing before silence fills the hole; ffmpeg's `aresample` has the same."""
 
 
 def _decode_command(path: Path, audio_track: int, excerpt: Span | None) -> list[str]:

@@ -85,7 +85,7 @@ def find_ffmpeg(*needs: str) -> Program:
         rejected = rejected or f"{path} is not used: {problem}"
     raise EngineError(
         f"No ffmpeg that works was found{f' ({rejected})' if rejected else ''}.",
-        next_step="Install ffmpeg, or the Python package imageio-ffmpeg again.",
+        next_step='Install ffmpeg, or the package imageio-ffmpeg: pip install "tolmach[ffmpeg]".',
     )
 
 
@@ -98,8 +98,10 @@ def _candidates() -> Iterator[tuple[str, bool]]:
     system = shutil.which("ffmpeg")
     if system:
         yield system, False
-    import imageio_ffmpeg
-
+    try:
+        import imageio_ffmpeg
+    except ImportError:  # an extra: 165 MB that a computer with an ffmpeg of its own does not need
+        return
     try:
         bundled = str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError:  # how imageio-ffmpeg says that it has none
