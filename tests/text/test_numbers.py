@@ -24,7 +24,7 @@ from tolmach.text.numbers import Difference, compare, numbers
         ("en", "1,500", 1500),
         ("en", "nineteen hundred", 1900),
         ("de", "neunzehnhundertachtundachtzig", 1988),
-        ("de", "zweieinhalb Millionen", 10**6),
+        ("de", "zweieinhalb Millionen", 2_500_000),
         ("de", "1.500", 1500),
         ("fr", "mille neuf cent quatre-vingt-dix-huit", 1998),
         ("fr", "soixante-dix-sept", 77),

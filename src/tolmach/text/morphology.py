@@ -211,6 +211,19 @@ def is_ordinary(word: str, language: str) -> bool:
     return any(one.is_known and not _proper(one.tag) and "Poss" not in one.tag for one in parses)
 
 
+def may_be_counted(word: str, language: str) -> bool:
+    """
+    Whether a word after a number can be what is counted; always True without a dictionary.
+
+    >>> may_be_counted("человек", "ru"), may_be_counted("потом", "ru")
+    (True, False)
+    """
+    if not _in_dictionary(language):
+        return True
+    parses = _parses(fold(word))
+    return bool(parses) and parses[0].tag.POS in ("NOUN", "ADJF", "PRTF", "NUMR")
+
+
 def is_first_name(word: str, language: str) -> bool:
     """
     Whether the dictionary has the word as a first name in its base form.

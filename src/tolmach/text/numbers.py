@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from tolmach.text.morphology import fold
+from tolmach.text.morphology import fold, may_be_counted
+from tolmach.text.number_phrases import MINUS, rewrite
 from tolmach.text.number_words import (
     Kind,
     NumberReading,
@@ -36,6 +38,9 @@ _PIECE = re.compile(
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _MAX_DIGITS = 18
+_LISTED = re.compile(r"[\s,;%-]*(?:и|или|да|and|or|und|oder|et|ou|y|o|e)?[\s,;%-]*")
+"""What stands between numbers of a list, whose order may change."""
+_NEXT = re.compile(r"\s+([^\W\d_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +63,22 @@ class Number:
     required: bool = True
     spelled: bool = False
     short_year: bool = False
+    kind: str = ""
+    """`clock` for a time of day, `minus` below zero; such numbers equal only their like."""
 
     def same_value(self, other: Number) -> bool:
         """Whether both can mean the same."""
-        return (
+        return self.kind == other.kind and (
             bool(self.values & other.values) or _same_year(self, other) or _same_year(other, self)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A number that only one of two texts has; `side` is "source" or "target"."""
+    """A number that only one of two texts has, or two that changed places.
+
+    `side` is "source", "target" or "order".
+    """
 
     text: str
     side: str
@@ -85,6 +95,8 @@ def numbers(text: str, language: str) -> list[Number]:
     reader = _Reader(language)
     if reader.rules.apostrophe_is_letter:
         text = _APOSTROPHE.sub("\u02bc", text)  # for Unicode, only this apostrophe is a letter
+    text = rewrite(text, language)
+    signs: list[int] = []
     for piece in _PIECE.finditer(reader.rules.percent.sub("%", text)):
         if piece["word"] is not None:
             found += reader.word(piece["word"])
@@ -96,7 +108,14 @@ def numbers(text: str, language: str) -> list[Number]:
             found[-1:] = [replace(one, percent=True) for one in found[-1:]]
         elif piece["mark"] is None:
             found += _special(piece)
-    return found + reader.flush()
+        elif piece["mark"] == MINUS:
+            signs.append(len(found))
+    found += reader.flush()
+    for index in signs:
+        found[index : index + 1] = [
+            replace(one, kind="minus", required=True) for one in found[index : index + 1]
+        ]
+    return found
 
 
 def compare(
@@ -108,21 +127,52 @@ def compare(
     >>> compare("В 1988 году нас было пять", "In 1998 there were five of us", "ru", "en")
     [Difference(text='1988', side='source'), Difference(text='1998', side='target')]
     """
-    free = numbers(target, target_language)
-    lost = []
-    for number in sorted(numbers(source, source_language), key=lambda one: not one.required):
+    read = numbers(source, source_language)
+    there = numbers(target, target_language)
+    free = list(there)
+    lost, pairs = [], []
+    for number in sorted(read, key=lambda one: not one.required):
         match = _best(number, free)
         if match is None:
             lost.append(number)
         else:
             free.remove(match)
+            pairs.append((number, match))
     words_count = has_number_words(source_language) and has_number_words(target_language)
-    return [
+    differences = [
         Difference(number.text, side)
         for side, left_over in (("source", lost), ("target", free))
         for number in left_over
         if number.required and (words_count or not number.spelled)
     ]
+    if not differences and len(set(read)) == len(read) == len(pairs):
+        matches = dict(pairs)
+        differences += _swapped(rewrite(source, source_language), read, matches, there)
+    return differences
+
+
+def _swapped(
+    source: str, read: list[Number], matches: dict[Number, Number], there: list[Number]
+) -> Iterator[Difference]:
+    """
+    Neighbours that changed places, where neither counts anything: "first 20, then 30".
+
+    A number with its noun may move in a translation; without one it has only its place.
+    """
+    for left, right in pairwise(read):
+        if left.kind or right.kind or there.index(matches[left]) < there.index(matches[right]):
+            continue
+        places = re.search(
+            rf"\b{re.escape(left.text)}\b(?P<between>.*?)"
+            rf"\b{re.escape(right.text)}\b(?P<after>.*)",
+            source,
+            re.DOTALL,
+        )
+        if places is None or _LISTED.fullmatch(places["between"]):
+            continue
+        counted = (_NEXT.match(places["between"]), _NEXT.match(places["after"]))
+        if not any(hit and may_be_counted(hit[1], "ru") for hit in counted):
+            yield Difference(f"{left.text} and {right.text}", "order")
 
 
 def _best(number: Number, free: list[Number]) -> Number | None:
@@ -203,7 +253,7 @@ class _Reader:
         if part.kind in (Kind.POWER, Kind.POWERS):
             self.total += max(self.current, 1) * part.value
             self.current, self.power = 0, part.value
-            self.bare_power = first
+            self.bare_power = first and (part.kind is Kind.POWERS or part.value < 10**6)
         elif part.kind is Kind.HUNDRED:
             self.current = max(self.current, 1) * 100
             self.bare_power = first
@@ -240,14 +290,19 @@ def _digits(piece: re.Match[str], rules: NumberReading) -> Number:
     values = {float(plain)} if re.fullmatch(r"\d{1,18}(\.\d{1,18})?", plain) else {whole}
     short = len(text) == 2 and bool(piece["decade"] or piece["ordinal"])
     both = values | {whole} if one_mark else values
-    return Number(piece.group(), frozenset(both), short_year=short)
+    half = both == {0.5}  # "half" is said for much that has no number in the other language
+    return Number(piece.group(), frozenset(both), short_year=short, required=not half)
 
 
 def _special(piece: re.Match[str]) -> Iterator[Number]:
-    """A clock time (kept below zero, so that it equals no quantity), a date, a Roman numeral."""
+    """A time of day in minutes (of both halves where it may be either), a date, a Roman numeral."""
     if piece["clock"]:
-        hours, minutes = map(int, piece["clock"].split(":"))
-        yield Number(piece.group(), frozenset({-1.0 - (hours % 12) * 60 - minutes}))
+        first, minutes = piece["clock"].split(":")
+        hours = (
+            {int(first)} if int(first) > 12 or first[0] == "0" else {int(first), int(first) + 12}
+        )
+        values = frozenset(float(hour % 24 * 60 + int(minutes)) for hour in hours)
+        yield Number(piece.group(), values, kind="clock")
     elif piece["date"]:
         day, month, year = re.split(r"[./]", piece["date"])
         yield Number(day, frozenset({float(day), float(month)}))

@@ -37,6 +37,8 @@ def _checked(sentence: Sentence, source: str, target: str) -> Sentence:
 
 
 def _sentence(difference: Difference) -> str:
+    if difference.side == "order":
+        return f"{difference.text} have changed places in the translation"
     if difference.side == "source":
         return f"{difference.text} is missing in the translation"
     return f"{difference.text} is not in the source"

@@ -1,0 +1,221 @@
+"""
+Phrases that say a number in several words, rewritten in digits before numbers are read.
+
+Fractions, halves, times of day, "twice" and signs are said so differently that no table of single
+words holds them; each language has patterns here, and what they give is written as the language
+writes digits. A text without such phrases stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from tolmach.core.language_tag import base_code
+from tolmach.languages import known_language
+from tolmach.text.morphology import fold
+from tolmach.text.number_words import number_word
+
+MINUS = "\u2212"
+"""The sign before a number below zero; a hyphen joins words and ranges."""
+
+_Rule = tuple[str, str | Callable[[re.Match[str], str], str]]
+_W = r"([^\W\d_]+|\d+)"
+
+
+def rewrite(text: str, language: str) -> str:
+    """
+    Write the phrases of a text that say a number as digits.
+
+    >>> rewrite("две трети и полтора часа, в семь вечера", "ru")
+    '0,6667 и 1,5 часа, в 19:00'
+    >>> rewrite("three and a half years at 7 pm", "en")
+    '3.5 years at 19:00'
+    """
+    code = base_code(language)
+    for pattern, how in _rules(code):
+        text = pattern.sub(_replacing(how, code), text)
+    return text
+
+
+def _replacing(how: str | Callable[[re.Match[str], str], str], code: str) -> Callable[..., str]:
+    if isinstance(how, str):
+        return lambda hit: _marked(hit.expand(how), code)
+    return lambda hit: how(hit, code)
+
+
+def _marked(text: str, code: str) -> str:
+    """Decimal points as the language writes them."""
+    known = known_language(code)
+    return text if known and known.decimal_mark == "." else re.sub(r"(?<=\d)\.(?=\d)", ",", text)
+
+
+@cache
+def _rules(code: str) -> tuple[tuple[re.Pattern[str], str | Callable[..., str]], ...]:
+    return tuple(
+        (
+            re.compile(rf"\b(?:{pattern})\b" if pattern[0] != "^" else pattern[1:], re.IGNORECASE),
+            how,
+        )
+        for pattern, how in _RULES.get(code, ())
+    )
+
+
+def _value(word: str, code: str) -> int | None:
+    if word.isdigit():
+        return int(word)
+    found = number_word(fold(word), code)
+    return found.value if found and found.value < 1000 else None
+
+
+def _half(hit: re.Match[str], code: str) -> str:
+    value = _value(hit[1], code)
+    rest = f" {hit[2]}" if hit.re.groups > 1 and hit[2] else ""
+    return hit[0] if value is None else _marked(f"{value}.5{rest}", code)
+
+
+def _clock(add: int, minutes: int = 0, before: int = 0) -> Callable[[re.Match[str], str], str]:
+    """A time of day: hours later by `add` where the day's second half is meant."""
+
+    def write(hit: re.Match[str], code: str) -> str:
+        value = _value(hit[1], code)
+        if value is None or not 0 < value <= 24:
+            return hit[0]
+        said = int(hit[2]) if hit.re.groups > 1 and hit[2] else minutes
+        hour = value - before
+        hour = hour % 12 + add if add and hour <= 12 else hour
+        return f"{hour:02}:{said:02}" if add or not (before or minutes) else f"{hour}:{said:02}"
+
+    return write
+
+
+def _morning(hit: re.Match[str], code: str) -> str:
+    value = _value(hit[1], code)
+    minutes = hit[2] if hit.re.groups > 1 and hit[2] else "00"
+    return hit[0] if value is None or value > 12 else f"{value % 12:02}:{minutes}"
+
+
+def _late(hit: re.Match[str], _code: str) -> str:
+    """An hour from 13 on, which needs no word for the time of day."""
+    return f"{hit[1]}:00" if hit[1].isdigit() and 13 <= int(hit[1]) <= 24 else hit[0]
+
+
+def _times(hit: re.Match[str], code: str) -> str:
+    """German "fünfmal"; "einmal" is seldom a number."""
+    value = _value(hit[1], code)
+    return hit[0] if value is None or value < 2 else f"{value} "
+
+
+def _thousandth(hit: re.Match[str], _code: str) -> str:
+    """«Стотысячный» as a number."""
+    value = {"сто": 100, "пятидесяти": 50, "двадцати": 20, "десяти": 10, "пяти": 5, "трех": 3}
+    return f"{value[fold(hit[1])]}000"
+
+
+def _century(hit: re.Match[str], _code: str) -> str:
+    """A century's Roman numeral as a number."""
+    values = {"I": 1, "V": 5, "X": 10}
+    digits = [values[c] for c in hit[1].upper().replace("Х", "X")]
+    pairs = zip(digits, [*digits[1:], 0], strict=True)
+    return hit[0].replace(hit[1], f"{sum(-v if v < n else v for v, n in pairs)} ", 1)
+
+
+_FR_DIGITS = r"un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|\d+"
+_ES_DIGITS = r"un|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|\d+"
+"""After these words, "less" is a sign; "at least ten" is not."""
+
+_RULES: dict[str, tuple[_Rule, ...]] = {
+    "ru": (
+        (r"в половине (\w+)", _clock(0, minutes=30, before=1)),
+        (rf"{_W}(?: час\w*)? (?:вечера|дня)", _clock(12)),
+        (rf"{_W}(?: час\w*)? утра", _morning),
+        (r"минус(?= \w)", MINUS),
+        ("^\\bпол(?=миллиона|миллиарда|тысячи)", "0.5 "),
+        (r"две трети|двух третей", "0.6667"),
+        (r"три четверти|трех четвертей|тр[её]х четвертей", "0.75"),
+        (r"треть|трети", "0.3333"),
+        (r"четверть[юи]?|четверти", "0.25"),
+        (rf"{_W} с половиной", _half),
+        (r"полтор[аы]|полутора", "1.5"),
+        (r"половин[ауыеой]{1,2}", "0.5"),
+        (r"(\d\d) час(?:ов|а)", _late),
+        (r"дважды|вдвое|двукратн\w+", "2"),
+        (r"трижды|втрое|тр[её]хкратн\w+", "3"),
+        (r"четырежды|вчетверо", "4"),
+        (r"(сто|пятидесяти|двадцати|десяти|пяти|тр[её]х)тысячн\w+", _thousandth),
+        (r"([IVXХ]+) век\w*", _century),
+    ),
+    "en": (
+        (r"(?:minus|negative)(?= \w)", MINUS),
+        (r"two[- ]thirds", "0.6667"),
+        (r"three[- ]quarters", "0.75"),
+        (r"(?:a|one)[- ]third(?= of| more| less|\W*$|[,.;])", "0.3333"),
+        (r"(?:a|one)[- ]quarter(?! past| to)", "0.25"),
+        (r"half past (\w+)", _clock(0, minutes=30)),
+        (r"an? (\w+) and a half", r"1.5 \1"),
+        (rf"{_W} and a half", _half),
+        (r"half a (?=million|billion|thousand)", "0.5 "),
+        (r"half|one half", "0.5"),
+        (r"(\d{1,2})(?::(\d\d))? ?p\.?m", _clock(12)),
+        (r"(\d{1,2})(?::(\d\d))? ?a\.?m", _morning),
+        (rf"{_W}(?: o'clock)? in the (?:evening|afternoon)|{_W} at night", _clock(12)),
+        (rf"{_W}(?: o'clock)? in the morning", _morning),
+        (r"twice|twofold|double(?= the| that)", "2"),
+        (r"thrice|threefold", "3"),
+        (r"([IVX]+)(?:th)? century", _century),
+    ),
+    "de": (
+        (r"minus(?= \w)", MINUS),
+        (r"zwei Drittel\w*", "0.6667"),
+        (r"drei Viertel\w*", "0.75"),
+        (r"(?:ein|einem|einen) Drittel", "0.3333"),
+        (r"(?:ein|einem|einen) Viertel", "0.25"),
+        (r"halb (\w+)", _clock(0, minutes=30, before=1)),
+        (r"(?:eine )?halbe (?=Million|Milliarde)", "0.5 "),
+        (r"(?:die )?Hälfte", "0.5"),
+        (r"anderthalb|eineinhalb", "1.5"),
+        ("^\\b(\\w+?)einhalb\\b", _half),
+        (rf"{_W} Uhr (?:abends|nachmittags)", _clock(12)),
+        (rf"{_W} Uhr morgens", _morning),
+        (r"(\d\d) Uhr", _late),
+        (r"doppelt|zweifach", "2"),
+        ("^\\b(\\w{3,})mal\\b", _times),
+        ("^\\bzu (\\w{3,})t\\b", _times),
+    ),
+    "fr": (
+        (r"(?<!au )(?<!du )(?<!ou )moins(?= (?:" + _FR_DIGITS + r")\b)", MINUS),
+        (r"deux tiers", "0.6667"),
+        (r"trois quarts", "0.75"),
+        (r"un tiers", "0.3333"),
+        (r"un quart", "0.25"),
+        (r"à (\w+) heures? et demie?", _clock(0, minutes=30)),
+        (r"(\w+) (\w+) et demie?", _half),
+        (r"un demi[- ](?=million|milliard)", "0.5 "),
+        (r"(?:la )?moitié", "0.5"),
+        (r"(\d{1,2})h(\d\d)", r"\1:\2"),
+        (rf"{_W} heures? (?:du soir|de l.après-midi)", _clock(12)),
+        (rf"{_W} heures? du matin", _morning),
+        (r"(\d\d) heures", _late),
+        (r"le double", "2"),
+        (r"le triple", "3"),
+        (r"([IVX]+)e siècle", _century),
+    ),
+    "es": (
+        (r"(?<!al )(?<!lo )(?<!o )menos(?= (?:" + _ES_DIGITS + r")\b)", MINUS),
+        (r"dos tercios", "0.6667"),
+        (r"tres cuartos", "0.75"),
+        (r"un tercio", "0.3333"),
+        (r"un cuarto", "0.25"),
+        (r"a las (\w+) y media", _clock(0, minutes=30)),
+        (r"(\w+) (\w+) y medi[ao]", _half),
+        (r"medio (?=millón)", "0.5 "),
+        (r"(?:la )?mitad", "0.5"),
+        (r"mil millones", "1000000000"),
+        (rf"{_W} de la (?:tarde|noche)", _clock(12)),
+        (rf"{_W} de la mañana", _morning),
+        (r"el doble", "2"),
+        (r"el triple", "3"),
+        (r"siglo ([IVX]+)", _century),
+    ),
+}  # fmt: skip
