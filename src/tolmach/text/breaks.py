@@ -147,6 +147,16 @@ def _stop(word: str) -> Stop:
     return Stop.COMMA if last in COMMA else Stop.NONE
 
 
+def bare(word: str, code: str) -> str:
+    """
+    Give a word in lower case without the quotes, brackets and punctuation around it.
+
+    >>> bare("«Нет!»", "ru")
+    'нет'
+    """
+    return _traits(word, code).bare
+
+
 def opening(word: str, code: str) -> Opening:
     """What the word opens: a clause, a prepositional phrase, or nothing in particular."""
     return _traits(word, code).opening

@@ -285,6 +285,22 @@ def has_genitive(left: str, right: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 15)
+def part_of_speech(word: str) -> str:
+    """
+    Part of speech of a Russian word, and the case of nouns and adjectives, as pymorphy3 names them.
+
+    >>> part_of_speech("решение"), part_of_speech("не"), part_of_speech("1988")
+    ('NOUN:nomn', 'PRCL', 'open')
+    """
+    parses = _parses(word) if word.isalpha() else []
+    if not parses or not parses[0].tag.POS:
+        return "open"
+    tag = parses[0].tag
+    case = f":{tag.case}" if tag.case and tag.POS in ("NOUN", "ADJF", "PRTF") else ""
+    return f"{tag.POS}{case}"
+
+
 @lru_cache(maxsize=1 << 14)
 def _grammar(word: str) -> tuple[Any, ...]:
     """The likely readings of a word: those that the dictionary does not call rare."""

@@ -16,8 +16,9 @@ GOLDEN = {
         "Бориса Кагарлицкого арестовали летом, когда он возвращался домой из поездки, и с тех пор "
         "мы говорим с ним только через стекло или по почте.",
         [
-            "Бориса Кагарлицкого арестовали летом, / когда он возвращался домой из поездки,",
-            "и с тех пор мы говорим / с ним только через стекло или по почте.",
+            "Бориса Кагарлицкого арестовали летом,",
+            "когда он возвращался домой из поездки, / и с тех пор мы говорим",
+            "с ним только через стекло или по почте.",
         ],
     ),
     "ru, titles, initials and numbers": (
@@ -26,15 +27,16 @@ GOLDEN = {
         [
             "Профессор Б. Ю. Кагарлицкий / читал лекции в 1988 году",
             "в Москве и в Ленинграде,",
-            "но потом был вынужден уехать / на три месяца.",
+            "но потом был вынужден / уехать на три месяца.",
         ],
     ),
     "en": (
         "We drove for nine hours to the prison, and when we arrived, the guard told us that visits "
         "had been cancelled because of a quarantine.",
         [
-            "We drove for nine hours to the prison, / and when we arrived, the guard told us",
-            "that visits had been cancelled / because of a quarantine.",
+            "We drove for nine hours to the prison,",
+            "and when we arrived, the guard told us / that visits had been cancelled",
+            "because of a quarantine.",
         ],
     ),
     "en, names": (

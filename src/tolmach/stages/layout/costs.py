@@ -19,12 +19,13 @@ limits leave nothing else. How the numbers were found stands in `docs/explanatio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from tolmach.core.profile import Profile
 from tolmach.languages import language
 from tolmach.stages.layout.atoms import Atom, Stretch
+from tolmach.text.break_tables import BreakCost, BreakTable, break_table
 from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
 from tolmach.text.sentences import sentence_ends
 
@@ -45,12 +46,51 @@ _PAUSE_POINT = 130
 LOPSIDED = 3.0
 """Two lines of which one is less than half as long as the other."""
 TORN_WORD = 200.0
+ONE_WORD = 2.0
+"""A cue of a sentence of one word."""
 MIXED_SENTENCES = 2.5
 """A second short sentence in a cue: taken when alone it would be gone before it is read."""
 FASTEST = 3.0
 """What speed can cost above its limit: less than a break inside a phrase, whatever the pace."""
 LONG_PAUSE = 3000
 """Milliseconds of silence over which no cue stays; it would tell what is not yet said."""
+
+_LEARNED_CUE = -1.45
+"""One more cue, where a table is learned; the table's costs already hold most of it."""
+_LEARNED_STEP = 2.0
+"""How much wider the steps of a table are than those set by hand: pauses, times and scraps."""
+_SENTENCE = 1.0
+"""A cue that ends before its sentence does."""
+LINE = 1.5
+"""One more line in a cue."""
+LINE_INVITES = 0.5
+"""What an invitation counts for a line, as a share of what it counts for a cue."""
+TORN_CLAUSE = 3.0
+"""A break right behind the first words of a clause, which belong to what follows."""
+_CLAUSE_OPENING = 12
+"""Characters after a stop that count as the first words of a clause; a third without spaces."""
+_PAUSE_POINT = 130
+"""Milliseconds of pause that are worth a point."""
+LOPSIDED = 3.0
+"""Two lines of which one is less than half as long as the other."""
+TORN_WORD = 200.0
+ONE_WORD = 2.0
+"""A cue of a sentence of one word."""
+MIXED_SENTENCES = 2.5
+"""A second short sentence in a cue: taken when alone it would be gone before it is read."""
+FASTEST = 3.0
+"""What speed can cost above its limit: less than a break inside a phrase, whatever the pace."""
+LONG_PAUSE = 3000
+"""Milliseconds of silence over which no cue stays; it would tell what is not yet said."""
+
+_LEARNED_CUE = -1.45
+"""One more cue, where a table is learned; the table's costs already hold most of it."""
+_PAUSES = 1.8
+"""What pauses count where a table is learned; its steps are that much wider."""
+_SENTENCE = -3.0
+"""The end of a sentence, beside what a table says of its punctuation."""
+_NEVER = frozenset({Tie.PUNCTUATION, Tie.NAME, Tie.TITLE, Tie.ABBREVIATION, Tie.NUMBER})
+"""Ties whose cost by hand holds whatever a table says."""
 
 _STOPS = {Stop.SENTENCE: -6.0, Stop.CLAUSE: -6.0, Stop.COMMA: -4.0, Stop.NONE: 0.0}
 _OPENINGS = {Opening.CONJUNCTION: -1.5, Opening.PREPOSITION: -1.5, Opening.NONE: 0.0}
@@ -88,6 +128,8 @@ class Places:
         forced: a cue must end there: somebody else speaks, or nobody does for long.
         opens: a sentence opens there, or the text ends.
         until: how long a cue that ends there may stay, by the free time that follows.
+        widths: cost of a cue by its width, in steps of a seventh of a line; empty: none.
+        scale: what times and scraps cost in points of these places.
     """
 
     line: list[float]
@@ -95,6 +137,8 @@ class Places:
     forced: list[bool]
     opens: list[bool]
     until: list[int]
+    widths: tuple[float, ...] = ()
+    scale: float = 1.0
 
 
 def weigh(stretch: Stretch, code: str, profile: Profile) -> Places:
@@ -122,6 +166,9 @@ def weigh(stretch: Stretch, code: str, profile: Profile) -> Places:
         )
         places.opens.append(opens)
         places.until.append(_until(left, right, profile))
+    table = break_table(code)
+    if table is not None:
+        places = _learned(places, table, atoms)
     places.cue.append(0.0)
     places.opens.append(True)
     places.until.append(
@@ -130,6 +177,27 @@ def weigh(stretch: Stretch, code: str, profile: Profile) -> Places:
         else atoms[-1].end + profile.tail
     )
     return places
+
+
+def _learned(places: Places, table: BreakTable, atoms: Sequence[Atom]) -> Places:
+    """
+    The places weighed by a learned table and, for the rest of its share, by hand.
+
+    Ties that are never broken keep their cost.
+    """
+    share = table.share
+    learned = [BreakCost(0.0, 0.0), *table.costs([atom.text for atom in atoms])]
+    for k in range(1, len(atoms)):
+        left, right = atoms[k - 1], atoms[k]
+        if right.inside or tie(left.text, right.text, table.code) in _NEVER:
+            continue
+        pause = min(max(0, right.start - left.end), 2000) / _PAUSE_POINT
+        sentence = _SENTENCE if places.opens[k] else 0.0
+        cue = _LEARNED_CUE + learned[k].cue + sentence
+        places.cue[k] = share * cue + (1 - share) * (places.cue[k] + pause) - _LEARNED_STEP * pause
+        places.line[k] = share * learned[k].line + (1 - share) * places.line[k]
+    widths = tuple(share * width for width in table.widths)
+    return replace(places, widths=widths, scale=_LEARNED_STEP)
 
 
 def _inner_sentences(atoms: Sequence[Atom], code: str) -> set[int]:

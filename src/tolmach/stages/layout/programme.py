@@ -17,6 +17,7 @@ from tolmach.core.profile import Profile
 from tolmach.stages.layout.atoms import Atom
 from tolmach.stages.layout.costs import (
     MIXED_SENTENCES,
+    ONE_WORD,
     Places,
     balance_cost,
     line_cost,
@@ -140,9 +141,15 @@ class _Trial:
         until = min(self._places.until[j], start + self._profile.max_duration)
         mixed = self._opened[j - 1] - self._opened[i]
         cost = shape + self._places.cue[j] + MIXED_SENTENCES * mixed
-        cost += timing_cost(width, until - start, self._profile)
+        shape = timing_cost(width, until - start, self._profile)
         if not (opens[i] and opens[j]):
-            cost += width_cost(width, one_word=j == i + 1)
+            shape += width_cost(width, one_word=j == i + 1)
+        elif j == i + 1:
+            shape += ONE_WORD
+        cost += self._places.scale * shape
+        if self._places.widths:
+            step = 7 * width // self._profile.cpl
+            cost += self._places.widths[min(step, len(self._places.widths) - 1)]
         return cost, breaks
 
     def _lines(self, i: int, j: int, left: int) -> tuple[float, Cut]:

@@ -1,0 +1,1 @@
+"""Break costs learned from human subtitles: see `models/training/README.md`."""

@@ -1,0 +1,151 @@
+"""
+What can be seen at the place between two words: the features of a learned break cost.
+
+A feature is a short string; a table of a language (`languages/breaks/`) has a weight for each that
+was worth keeping. The recipe that learns the tables (`models/training/breaks/`) calls the same
+functions, so that training and use cannot differ.
+
+Kinds, by the first letters: `L` the word before, `R` the word after, `K` the one before the word
+before, `Q` the one after the word after; then `=` the word itself, `c` its class, `s` its last
+letters, `p` its punctuation. `P` is a pair of classes, `A` a distance in characters to the last
+punctuation, `B` to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from tolmach.text.breaks import Stop, Tie, bare, function_words, stop
+from tolmach.text.morphology import agrees, part_of_speech
+
+_ORDER = (
+    Tie.NEGATION,
+    Tie.ARTICLE,
+    Tie.PREPOSITION,
+    Tie.CONJUNCTION,
+    Tie.PRONOUN,
+    Tie.CLITIC,
+    Tie.AUXILIARY,
+    Tie.DETERMINER,
+    Tie.INTENSIFIER,
+)
+_NO_STOPS = ("none", "opens", "closes")
+_NEAR = (0, 6, 12, 20, 32, 48)
+
+
+@lru_cache(maxsize=1 << 15)
+def word_classes(word: str, code: str) -> tuple[str, ...]:
+    """Classes of a word, the main one first."""
+    words, plain = function_words(code), bare(word, code)
+    found = [tie.name.lower()[:4] for tie in _ORDER if words.holds(tie, plain)]
+    if not found:
+        if plain[:1].isdigit():
+            found = ["digi"]
+        elif code == "ru" and plain:
+            found = [part_of_speech(plain)]
+        elif word.strip("\"'“‘«„([{-–—")[:1].isupper():
+            found = ["capi"]
+        elif plain in words.measures:
+            found = ["unit"]
+        else:
+            found = ["open" if plain else "sign"]
+    elif code == "ru":
+        found.append(part_of_speech(plain))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1 << 15)
+def word_features(word: str, code: str, side: str) -> tuple[str, ...]:
+    """Of a word at `side` of the place; its punctuation apart."""
+    plain = bare(word, code)
+    classes = word_classes(word, code)
+    found = [f"{side}={plain}", *(f"{side}c{name}" for name in classes)]
+    if side in "LR":
+        if classes[0] in ("open", "capi") or ":" in classes[0] or classes[0].isupper():
+            found += [f"{side}s{plain[-2:]}", f"{side}s{plain[-3:]}"]
+        if len(plain) <= 3:
+            found.append(f"{side}short{len(plain)}")
+        elif len(plain) > 9:
+            found.append(f"{side}long")
+        if word.lstrip("\"'“‘«„([{")[:1].isupper():
+            found.append(f"{side}upper")
+    return tuple(found)
+
+
+def punctuation(word: str, following: str) -> str:
+    """Kind of punctuation between two words."""
+    kind = stop(word, following)
+    if kind is Stop.NONE:
+        if following[:1] in "(«“\"'‘[" and following[:1]:
+            return "opens"
+        return "closes" if word[-1:] in ')»”"]' else "none"
+    if kind is Stop.CLAUSE:
+        return "dash" if word[-1:] in "—–-" else "colon"
+    return str(kind.value)
+
+
+def _bin(distance: int) -> int:
+    for index, edge in enumerate(_NEAR):
+        if distance <= edge:
+            return index
+    return len(_NEAR)
+
+
+@lru_cache(maxsize=1 << 16)
+def pair_features(left: str, right: str, code: str) -> tuple[str, ...]:
+    """Of both words together."""
+    mark = punctuation(left, right)
+    a, b = word_classes(left, code)[0], word_classes(right, code)[0]
+    found = [f"Lp{mark}", f"P{mark}|{b}"]
+    if mark == "none":
+        found += [f"P{a}|{b}", f"={bare(left, code)}|{bare(right, code)}"]
+        if right[:1].isupper():
+            found.append("Pup|up" if left[:1].isupper() else "Plow|up")
+        if (
+            code == "ru"
+            and a[:4] in ("ADJF", "PRTF", "dete")
+            and _agreeing(bare(left, code), bare(right, code))
+        ):
+            found.append("Pagree")
+    return tuple(found)
+
+
+def _agreeing(left: str, right: str) -> bool:
+    return left.isalpha() and right.isalpha() and agrees(left, right)
+
+
+def gap_features(words: Sequence[str], code: str) -> Iterator[list[str]]:
+    """For every place k from 1 to the last: what speaks there; words[k-1] is before it."""
+    for k, distances in enumerate(distance_features(words), 1):
+        left, right = words[k - 1], words[k]
+        found = [
+            *word_features(left, code, "L"),
+            *word_features(right, code, "R"),
+            *pair_features(left, right, code),
+            *distances,
+        ]
+        if k > 1:
+            found += word_features(words[k - 2], code, "K")
+        if k + 1 < len(words):
+            found += word_features(words[k + 1], code, "Q")
+        yield found
+
+
+def distance_features(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """For every place: how far the last punctuation is, and the next."""
+    marks = [punctuation(a, b) for a, b in zip(words, [*words[1:], ""], strict=True)]
+    plain = ["none" if mark in _NO_STOPS else mark for mark in marks]
+    since: list[int] = []
+    count = 0
+    for word, mark in zip(words, plain, strict=True):
+        count += len(word) + 1
+        since.append(count)
+        count = count if mark == "none" else 0
+    until = [0] * (len(words) + 1)
+    for k in range(len(words) - 1, 0, -1):
+        until[k] = len(words[k]) + 1 + (until[k + 1] if plain[k] == "none" else 0)
+    for k in range(1, len(words)):
+        mark = plain[k - 1]
+        behind = (f"B{mark}{_bin(until[k])}",) if mark in ("none", "comma") else ()
+        yield (f"A{mark}{_bin(since[k - 1])}", *behind)
