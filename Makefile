@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: demo test unit lint types constraints docs wheel clean
 
@@ -40,6 +40,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/demo-ready: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing packages into $(VENV); the first time this takes some minutes."
 	$(PIP) install -c constraints.txt -e '.[eval,ffmpeg]'
 	@touch $@
 
