@@ -309,8 +309,8 @@ class NameChecker:
             if len(term.source.split()) == 1
             for form in sorted(forms(term.source, self._language))
         ]
-        heard = transliterate(missing.occurrence.text, self.target)
-        return list(dict.fromkeys([*listed, heard, *cases]))
+        spoken = transliterate(missing.occurrence.text, self.target)
+        return list(dict.fromkeys([*listed, spoken, *cases]))
 
     def _rivals(self, occurrence: Occurrence, source: str) -> list[str]:
         """What other capitalised words of the source may be called in the translation."""
