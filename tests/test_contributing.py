@@ -56,7 +56,7 @@ def python(copy: Path, code: str) -> str:
 
 OPTION = """
 for command in ("run", "batch", "export"):
-    help_text = call(command, "--help")
+    help_text = call(command, "--help-all")
     assert "--initials" in help_text and "Shorten first names in transcripts" in help_text
 Path("tolmach.toml").write_text('from = "ru"\\n')
 plain = tolmach.make_job("a.mp4")
@@ -70,6 +70,7 @@ shown = json.loads(call("config", "show", "a.mp4", "--json"))["initials"]
 assert shown == {"value": True, "origin": str(Path("tolmach.toml").absolute())}
 shown = json.loads(call("config", "show", "a.mp4", "--json", "--no-initials"))["initials"]
 assert shown == {"value": False, "origin": "flag"}
+Path("a.mp4").touch()
 Path("tolmach.toml").write_text('from = "ru"\\ninitials = 3\\n')
 assert "initials cannot be 3. It must be true or false." in call("run", "a.mp4")
 Path("tolmach.toml").write_text('from = "ru"\\nintials = true\\n')
