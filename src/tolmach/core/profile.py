@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tolmach.core.language_tag import base_code
 
-_FRACTIONS = ("cps", "cps_comfortable", "frame_rate")
+_FRACTIONS = ("cps", "cps_comfortable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,6 @@ class Profile:
         lead: how much earlier than the first word a cue may start.
         tail: how much later than the last word a cue may end.
         rules: ids of rules of style that are in force, divided by blanks; see `check --explain`.
-        frame_rate: pictures per second on whose times cues start and end; 0: any millisecond.
         languages: limits that differ for a language: code -> field -> value.
 
     Raises:
@@ -51,14 +50,13 @@ class Profile:
     lead: int = 0
     tail: int = 500
     rules: str = ""
-    frame_rate: float = 0.0
     languages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for limit in ("cpl", "lines", "cps", "cps_comfortable", "max_duration"):
             if getattr(self, limit) <= 0:
                 raise ValueError(f"{limit} must be more than 0")
-        for limit in ("min_duration", "min_gap", "chain_gap", "lead", "tail", "frame_rate"):
+        for limit in ("min_duration", "min_gap", "chain_gap", "lead", "tail"):
             if getattr(self, limit) < 0:
                 raise ValueError(f"{limit} must not be negative")
         if self.min_duration > self.max_duration:

@@ -24,7 +24,7 @@ from tolmach.formats.toml import parse_toml
 from tolmach.languages import language
 
 _TEXTS = ("title", "source", "rules")
-_SPEEDS = ("cps", "cps_comfortable", "frame_rate")
+_SPEEDS = ("cps", "cps_comfortable")
 _LIMITS = tuple(
     entry.name for entry in fields(Profile) if entry.name not in ("name", "languages", *_TEXTS)
 )
