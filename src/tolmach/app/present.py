@@ -16,7 +16,7 @@ from tolmach.core.document import Document, Sentence, State, Text
 from tolmach.core.edits import Entry, Operation
 from tolmach.languages import language
 from tolmach.stages.alignment.projection import time_source
-from tolmach.stages.review_queue import Reason, ReviewItem, review_queue
+from tolmach.stages.review import Reason, ReviewItem, review_queue
 
 Json = dict[str, Any]
 

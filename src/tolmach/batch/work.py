@@ -20,7 +20,7 @@ from tolmach.pipeline.engines import Engines, Route, load_recognizer, load_trans
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import Result, recognize, run
 from tolmach.stages.checks.check import check
-from tolmach.stages.review_queue import review_queue
+from tolmach.stages.review import review_queue
 from tolmach.workspace.artifacts import disk_errors
 
 LOG = logging.getLogger(__name__)

@@ -132,6 +132,7 @@ class FindingKind(StrEnum):
     NO_PUNCTUATION = "no_punctuation"
     LANGUAGE_SWITCH = "language_switch"
     LANGUAGE = "language"
+    HARDLY_UNDERSTOOD = "hardly_understood"
     NAME = "name"
     NAME_REPAIR = "name_repair"
     NUMBER = "number"

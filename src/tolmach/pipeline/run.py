@@ -30,6 +30,7 @@ from tolmach.pipeline.translation import TranslationStep, aligned, checked, cond
 from tolmach.pipeline.views import check_formats, view_settings, write_views
 from tolmach.stages.names import hotwords
 from tolmach.stages.publication.disclosure import PROVIDED
+from tolmach.stages.review import OF_RECORDING
 from tolmach.stages.sentences.provided import speakers_of
 from tolmach.workspace import journal
 from tolmach.workspace.artifacts import write_atomic
@@ -63,9 +64,7 @@ class Result:
     @property
     def to_review(self) -> tuple[str, ...]:
         """Why a person must look, one or two sentences each; empty when nothing is missing."""
-        reasons = [
-            each.detail for each in self.document.findings if each.kind is FindingKind.LANGUAGE
-        ]
+        reasons = [each.detail for each in self.document.findings if each.kind in OF_RECORDING]
         if not self.document.sentences:
             reasons.append(f"No speech was found in {self.document.media.name}, or no words in it.")
         if self.untranslated:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tolmach.core.document import Document, Sentence, State
 from tolmach.errors import WorkFolderError
 from tolmach.pipeline.run import Result
-from tolmach.stages.review_queue import Reason, review_queue
+from tolmach.stages.review import Reason, review_queue
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder, earlier_outputs
 

@@ -20,6 +20,7 @@ from tolmach.stages.alignment.bitext import BitextEvidence
 from tolmach.stages.names import correct_transcript
 from tolmach.stages.recognition.guard import mark_sentences, other_language, review
 from tolmach.stages.recognition.stitching import stitched
+from tolmach.stages.review import hardly_understood
 from tolmach.stages.sentences.identity import carry_ids, new_readings, offer_readings
 from tolmach.stages.sentences.provided import sentences_from_texts
 from tolmach.stages.sentences.segmentation import finished_words, sentences_from_words
@@ -97,8 +98,11 @@ class Transcription:
                         task.result()  # a failure ends the run now, not hours later
             for task in tasks:
                 task.result()
-        about_language = [*self.spoken.findings, *([other] if other else [])]
-        findings = [*review(windows), *about_language]
+        unclear = hardly_understood(words, self.spoken.recognized)
+        if unclear:
+            self.sink(Notice(unclear.detail))
+        about_recording = (each for each in (*self.spoken.findings, other, unclear) if each)
+        findings = [*review(windows), *about_recording]
         return self._keep_ids(mark_sentences(self._made_of(words), findings)), findings
 
     def _made_of(self, words: Sequence[Word]) -> list[Sentence]:
