@@ -46,7 +46,8 @@ def rebreak(lines: Sequence[str], code: str, profile: Profile) -> tuple[str, ...
             if max(map(display_width, cut)) <= profile.cpl
         ]
         if fitting:
-            return min(fitting, key=lambda cut: _cost(cut, code))
+            named = "lopsided-lines" in profile.rules.split()
+            return min(fitting, key=lambda cut: _cost(cut, code, 3 if named else 1))
     return lines
 
 
@@ -57,11 +58,11 @@ def _pieces(lines: Sequence[str], code: str) -> tuple[str, ...]:
     return phrases((join_words(lines, code),), code)
 
 
-def _cost(lines: Sequence[str], code: str) -> tuple[int, int]:
-    """Points for bad breaks, and the squared widths to decide between equals."""
+def _cost(lines: Sequence[str], code: str, unlike: int) -> tuple[int, int]:
+    """Points for bad breaks and unlike lines; squared widths decide between equals."""
     widths = [display_width(line) for line in lines]
     pairs = list(pairwise(lines))
     torn = sum(bool(parted(left, right, code)) for left, right in pairs)
     unmarked = sum(stop(left.rsplit(maxsplit=1)[-1]) is Stop.NONE for left, _ in pairs)
     lopsided = 2 * min(widths) < max(widths)
-    return 3 * torn + 3 * lopsided + unmarked, sum(width**2 for width in widths)
+    return 4 * torn + unlike * lopsided + unmarked, sum(width**2 for width in widths)
