@@ -56,8 +56,10 @@ def command(context: click.Context, /, videos: tuple[Path, ...], **values: Any) 
     Several recordings are done one after the other, each in a folder of its own name; one that
     fails does not stop the others. For many see `tolmach batch`.
     """
+    from tolmach.network import offline
+
     options = {name: values.pop(name) for name in _OWN}
-    with exit_with(as_json=options["as_json"]):
+    with exit_with(as_json=options["as_json"]), offline(options["offline"]):
         if len(videos) == 1:
             context.exit(_run(videos[0], options["out"], options, values))
         context.exit(max(_each(videos, options, values)))
@@ -80,7 +82,6 @@ def _each(videos: Sequence[Path], options: dict[str, Any], values: dict[str, Any
 
 def _run(video: Path, out: Path | None, options: dict[str, Any], values: dict[str, Any]) -> int:
     # The engines' room is heavy; `tolmach --help` must not wait for it.
-    from tolmach.network import offline
     from tolmach.pipeline.run import run
 
     start = time.monotonic()
@@ -88,7 +89,7 @@ def _run(video: Path, out: Path | None, options: dict[str, Any], values: dict[st
     job = make_job(video, out, values, trust_settings=options["trust_settings"])
     quiet = options["quiet"] or options["as_json"]
     announce([job], quiet=quiet)
-    with offline(options["offline"]), shown(quiet=quiet) as sink:
+    with shown(quiet=quiet) as sink:
         result = run(job, sink)
     seconds = time.monotonic() - start
     if options["as_json"]:

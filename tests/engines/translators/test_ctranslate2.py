@@ -82,7 +82,7 @@ def test_the_tokenizers_own_pair_is_heeded(tmp_path):
     ("lost", "message"),
     [
         ("model.bin", "holds no model.bin"),
-        ("source.spm", "of no family"),
+        ("source.spm", "belongs to no family"),
         ("target_vocabulary.json", "has no vocabulary"),
     ],
 )
