@@ -39,10 +39,21 @@ def ruled_out() -> frozenset[str]:
     return frozenset(word for cell in last for word in re.findall(r"`([^`]+)`", cell))
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        name = path.relative_to(SOURCE).as_posix()
-        yield name, ast.parse(path.read_text("utf-8"))
+@cache
+def modules() -> tuple[tuple[str, ast.Module], ...]:
+    """Every module of ours, parsed once."""
+    paths = sorted(SOURCE.rglob("*.py"))
+    return tuple((p.relative_to(SOURCE).as_posix(), ast.parse(p.read_text("utf-8"))) for p in paths)
+
+
+@cache
+def named() -> tuple[tuple[str, str, int, frozenset[str]], ...]:
+    """Module, identifier, line, and the words of the identifier."""
+    return tuple(
+        (name, identifier, line, frozenset(parts(identifier)))
+        for name, tree in modules()
+        for identifier, line in identifiers(tree)
+    )
 
 
 def identifiers(tree: ast.Module) -> Iterator[tuple[str, int]]:
@@ -78,10 +89,8 @@ def test_no_identifier_uses_a_word_that_the_glossary_rules_out(word: str) -> Non
     allowed = tuple(ALLOWED.get(word, set()))
     found = [
         f"{name}:{line} {identifier}"
-        for name, tree in modules()
-        if not name.startswith(allowed)
-        for identifier, line in identifiers(tree)
-        if word in parts(identifier) or word.capitalize() in parts(identifier)
+        for name, identifier, line, words in named()
+        if not name.startswith(allowed) and words & {word, word.capitalize()}
     ]
     assert not found, f"docs/explanation/words.md has another word for {word}: {found[:10]}"
 

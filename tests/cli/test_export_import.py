@@ -292,16 +292,14 @@ def test_a_video_with_subtitles_is_written_beside_the_original(work: Path) -> No
     source = ["-f", "lavfi", "-i", "color=gray:s=64x48:d=10:r=5", "-f", "lavfi", "-i", "sine=d=10"]
     subprocess.run([program("ffmpeg"), "-v", "error", *source, str(video)], check=True)
     result = call("export", work, "--formats", "srt", "--to", "en", "--mux", "--burn")
-    assert (result.exit_code, result.output.splitlines()) == (
-        0,
-        [
-            "tolmach: The sound of 1 withheld sentence is muted; "
-            "lips can still be read in the picture.",
-            "interview.en.srt",
-            "interview.subtitled.mp4",
-            "interview.en.burnt.mp4",
-        ],
-    )
+    assert result.exit_code == 0
+    sound = "The sound of 1 withheld sentence is muted; lips can still be read in the picture."
+    assert sound in result.output
+    assert result.output.splitlines()[-3:] == [
+        "interview.en.srt",
+        "interview.subtitled.mp4",
+        "interview.en.burnt.mp4",
+    ]
     for copy in ("interview.subtitled.mp4", "interview.en.burnt.mp4"):
         # The withheld sentence is spoken from 8.0 s to 8.9 s.
         assert [loudest(work / copy, second) > 0 for second in (7, 8, 9.2)] == [True, False, True]
