@@ -291,7 +291,7 @@ def part_of_speech(word: str) -> str:
     Part of speech of a Russian word, and the case of nouns and adjectives, as pymorphy3 names them.
 
     >>> part_of_speech("решение"), part_of_speech("не"), part_of_speech("1988")
-    ('NOUN:nomn', 'PRCL', 'open')
+    ('NOUN:accs', 'PRCL', 'open')
     """
     parses = _parses(word) if word.isalpha() else []
     if not parses or not parses[0].tag.POS:
