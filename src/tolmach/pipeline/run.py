@@ -246,7 +246,7 @@ class _Run:
             return Result(document, self.job.out, (), tuple(self.reused))
         shots = find_shots(self.job, self.media, self.folder, self.sink)
         wanted = view_settings(self.job, document.language, shots)
-        written = write_views(self.folder, document, wanted, sink=self.sink)
+        written = write_views(self.folder, document, wanted, sink=self.sink, with_tracks=True)
         files = written.files
         self.sink(StageFinished("write", f"{len(files)} files", reused=False))
         for file in files:

@@ -52,7 +52,7 @@ class WrittenViews:
     What was written.
 
     Attributes:
-        tracks: the cues of each language in which there are subtitles.
+        tracks: the cues of each language in which there are subtitles, if asked for.
     """
 
     files: tuple[Written, ...]
@@ -98,9 +98,14 @@ def write_views(
     settings: ViewSettings,
     out: Path | None = None,
     sink: EventSink = ignore,
+    *,
+    with_tracks: bool = False,
 ) -> WrittenViews:
     """
     Write the files for people, and keep snapshots of those that may come back edited.
+
+    Args:
+        with_tracks: give the cues back; those of a long recording take much memory.
 
     Raises:
         UsageError: as `render_views`.
@@ -110,7 +115,7 @@ def write_views(
 
     def keep(snapshot: ExportSnapshot) -> None:
         export_snapshots.remember(folder, snapshot)
-        if snapshot.cues:
+        if with_tracks and snapshot.cues:
             tracks.append(Track(snapshot.language, snapshot.cues))
 
     with no_cycle_search():
