@@ -78,7 +78,7 @@ def test_the_walk_begins_with_the_worst_and_says_why(serve: Serve, person: Opens
     )
     anna = person(serve(replace(CONVERSATION, sentences=unsure)))
     anna.review()
-    anna.see(".stop-reason", has_text="recognition unsure: «Почему?»")
+    anna.see(".stop-reason", has_text="recognition unsure: «Почему»")
     anna.see(".row.current", has_text="Почему?")
     anna.see(".walk .progress", has_text="1 of")
     anna.press("a")

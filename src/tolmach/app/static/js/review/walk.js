@@ -44,7 +44,7 @@ export class Walk extends EventTarget {
       const found = await get(`/api/r/${review.id}/queue?languages=${shown.join(",")}`);
       this.total = found.left + found.done;
       this.done = found.done;
-      return found.items.filter((item) => item.score > 0).map((item) => item.sentence);
+      return found.items.filter((item) => item.reasons.length > 0).map((item) => item.sentence);
     }
     if (kind === "all") return sentences.all().map((each) => each.id);
     if (kind === "mine") return sentences.all().map((each) => each.id).filter((id) => review.claims.mine(id));
