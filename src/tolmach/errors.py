@@ -156,3 +156,21 @@ class Stopped(TolmachError):
     """The user asked to stop; what was done so far is on disk."""
 
     exit_code = ExitCode.STOPPED
+
+
+_stop = {"asked": False}
+
+
+def ask_to_stop() -> None:
+    """Note that the user asked this process to stop; a handler of signals calls it first."""
+    _stop["asked"] = True
+
+
+def stop_asked() -> bool:
+    """
+    Whether the user asked this process to stop.
+
+    A signal raises `KeyboardInterrupt`, but in the middle of loading native code that becomes
+    another error; whoever catches an unexpected one asks here what it was.
+    """
+    return _stop["asked"]

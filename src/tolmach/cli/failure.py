@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tolmach.errors import ExitCode, TolmachError, UsageError, from_system
+from tolmach.errors import ExitCode, TolmachError, UsageError, ask_to_stop, from_system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -205,7 +205,7 @@ def set_up_process() -> None:
         args.exc_value,
         exc_info=(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback),
     )
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, _interrupt_by_key)
     for name in _SIGNALS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
@@ -216,4 +216,10 @@ def _interrupt(number: int, _frame: Any) -> None:
     """End as Ctrl-C does, once: a closed terminal is often followed by SIGTERM."""
     if _state["signal"] is None:
         _state["signal"] = signal.Signals(number).name
+        ask_to_stop()
         raise KeyboardInterrupt
+
+
+def _interrupt_by_key(_number: int, _frame: Any) -> None:
+    ask_to_stop()
+    raise KeyboardInterrupt

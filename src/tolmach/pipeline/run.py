@@ -16,7 +16,7 @@ from typing import TypeVar
 from tolmach.core.cue import Track
 from tolmach.core.document import Document, FindingKind, Media, Sentence, Step
 from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
-from tolmach.errors import ExitCode, Stopped, TolmachError
+from tolmach.errors import ExitCode, Stopped, TolmachError, stop_asked
 from tolmach.formats import document_json
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
@@ -126,12 +126,13 @@ def _begun(job: Job, sink: EventSink, engines: Engines | None, act: Callable[[_R
         with locked(job.out) as folder:
             journal.read(folder)  # what is damaged is said now, not after hours of recognition
             return act(_Run(job, media, folder, engines or Engines(), sink))
-    except KeyboardInterrupt as error:
-        raise Stopped(
-            "Stopped.", next_step="Run the same command again to go on from here."
-        ) from error
-    except TolmachError:
-        if created and not Folder(job.out).recognition.exists():
+    except (KeyboardInterrupt, Exception) as error:
+        if stop_asked() or isinstance(error, KeyboardInterrupt):
+            raise Stopped(
+                "Stopped.", next_step="Run the same command again to go on from here."
+            ) from error
+        failed = isinstance(error, TolmachError)
+        if failed and created and not Folder(job.out).recognition.exists():
             shutil.rmtree(job.out, ignore_errors=True)  # nothing in it that is worth keeping
         raise
 

@@ -8,7 +8,7 @@ from functools import partial
 from tolmach.batch.executors import Done, JobSink, R, T, in_words
 from tolmach.core.events import EventSink
 from tolmach.core.options import BatchOptions
-from tolmach.errors import Stopped
+from tolmach.errors import Stopped, stop_asked
 
 
 class SerialExecutor:
@@ -24,6 +24,8 @@ class SerialExecutor:
             except Stopped:
                 raise
             except Exception as error:  # a bad job must not stop the others
+                if stop_asked():
+                    raise KeyboardInterrupt from error
                 yield Done(index, error=in_words(error))
 
 
