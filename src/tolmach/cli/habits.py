@@ -1,9 +1,9 @@
 """
 What people type from the habit of other tools, and what it is called here.
 
-The names come from the manuals of openai-whisper, whisper-ctranslate2, WhisperX, stable-ts, yt-dlp
-and ruff. The documented name of an option is in its own help; these are accepted as well, or
-answered with what to do instead.
+The names are those that users of openai-whisper, whisper-ctranslate2, WhisperX, stable-ts, yt-dlp
+and ruff know; they were not compared with each manual. The documented name of an option is in its
+own help; these are accepted as well, or answered with what to do instead.
 """
 
 from __future__ import annotations

@@ -197,7 +197,7 @@ def _unseconded(operations: Iterable[Operation], after: Document) -> Iterator[st
     alone = sum(text is not None and text.state is State.REVIEWED for text in texts)
     if alone:
         yield (
-            f"Approvals that count as checks: {alone}. Nobody else has checked these sentences "
+            f"Approvals that count as checks: {alone}. No one else has checked these sentences "
             "yet; --by tells people apart."
         )
 

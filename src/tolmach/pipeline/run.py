@@ -8,10 +8,10 @@ earlier run left on disk, if it was made from the same things.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from tolmach.core.cue import Track
 from tolmach.core.document import Document, FindingKind, Media, Sentence, Step
@@ -35,8 +35,6 @@ from tolmach.stages.sentences.provided import speakers_of
 from tolmach.workspace import journal
 from tolmach.workspace.artifacts import write_atomic
 from tolmach.workspace.folder import Folder, Written, locked
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,8 @@ def run(job: Job, sink: EventSink = ignore, engines: Engines | None = None) -> R
             goes on from there.
     """
     check_formats(job)
-    return _begun(job, sink, engines, _Run.result)
+    with _begun(job, sink, engines) as begun:
+        return begun.result()
 
 
 def recognize(job: Job, sink: EventSink = ignore, engines: Engines | None = None) -> None:
@@ -98,7 +97,8 @@ def recognize(job: Job, sink: EventSink = ignore, engines: Engines | None = None
         TolmachError: as `run`.
     """
     check_formats(job)
-    return _begun(job, sink, engines, _Run.recognize)
+    with _begun(job, sink, engines) as begun:
+        begun.recognize()
 
 
 def stream(
@@ -110,22 +110,20 @@ def stream(
     Raises:
         TolmachError: as `run`.
     """
-    media = look(job)
-    require_named(job)
-    with locked(job.out) as folder:
-        journal.read(folder)
-        yield from _Run(job, media, folder, engines or Engines(), sink).stream()
+    with _begun(job, sink, engines) as begun:
+        yield from begun.stream()
 
 
-def _begun(job: Job, sink: EventSink, engines: Engines | None, act: Callable[[_Run], T]) -> T:
-    """Look at the recording, open its folder, act; leave no empty folder behind a failure."""
+@contextmanager
+def _begun(job: Job, sink: EventSink, engines: Engines | None) -> Iterator[_Run]:
+    """Look at the recording and open its folder; leave no empty folder behind a failure."""
     media = look(job)
     require_named(job)
     created = not job.out.exists()
     try:
         with locked(job.out) as folder:
             journal.read(folder)  # what is damaged is said now, not after hours of recognition
-            return act(_Run(job, media, folder, engines or Engines(), sink))
+            yield _Run(job, media, folder, engines or Engines(), sink)
     except (KeyboardInterrupt, Exception) as error:
         if stop_asked() or isinstance(error, KeyboardInterrupt):
             raise Stopped(

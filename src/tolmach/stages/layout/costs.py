@@ -59,34 +59,6 @@ _LEARNED_CUE = -1.45
 """One more cue, where a table is learned; the table's costs already hold most of it."""
 _LEARNED_STEP = 2.0
 """How much wider the steps of a table are than those set by hand: pauses, times and scraps."""
-_SENTENCE = 1.0
-"""A cue that ends before its sentence does."""
-LINE = 1.5
-"""One more line in a cue."""
-LINE_INVITES = 0.5
-"""What an invitation counts for a line, as a share of what it counts for a cue."""
-TORN_CLAUSE = 3.0
-"""A break right behind the first words of a clause, which belong to what follows."""
-_CLAUSE_OPENING = 12
-"""Characters after a stop that count as the first words of a clause; a third without spaces."""
-_PAUSE_POINT = 130
-"""Milliseconds of pause that are worth a point."""
-LOPSIDED = 3.0
-"""Two lines of which one is less than half as long as the other."""
-TORN_WORD = 200.0
-ONE_WORD = 2.0
-"""A cue of a sentence of one word."""
-MIXED_SENTENCES = 2.5
-"""A second short sentence in a cue: taken when alone it would be gone before it is read."""
-FASTEST = 3.0
-"""What speed can cost above its limit: less than a break inside a phrase, whatever the pace."""
-LONG_PAUSE = 3000
-"""Milliseconds of silence over which no cue stays; it would tell what is not yet said."""
-
-_LEARNED_CUE = -1.45
-"""One more cue, where a table is learned; the table's costs already hold most of it."""
-_PAUSES = 1.8
-"""What pauses count where a table is learned; its steps are that much wider."""
 _SENTENCE = -3.0
 """The end of a sentence, beside what a table says of its punctuation."""
 _NEVER = frozenset({Tie.PUNCTUATION, Tie.NAME, Tie.TITLE, Tie.ABBREVIATION, Tie.NUMBER})
