@@ -30,6 +30,10 @@ MESSAGE_WORDS = re.compile(
     r"\b(anew|mend(ed|s)?|nobody|manieth|wants? a look|of (nobody|anybody)'s|hereby|thereof)\b"
 )
 
+PAGE_WORDS = re.compile(
+    r"\b(anew|mend(ed|ing|s)?|nobody|hereby|thereof)\b|\bit stands\b", re.IGNORECASE
+)
+
 
 @cache
 def ruled_out() -> frozenset[str]:
@@ -112,6 +116,18 @@ def test_messages_use_no_words_that_an_engineer_would_not_write() -> None:
         and isinstance(node.value, str)
         and MESSAGE_WORDS.search(node.value)
         and id(node) not in described_here
+    ]
+    assert not found, found[:20]
+
+
+def test_docstrings_comments_and_pages_are_in_plain_words() -> None:
+    files = [*SOURCE.rglob("*.py"), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
+    found = [
+        f"{path.relative_to(ROOT)}:{number} {line.strip()[:80]}"
+        for path in files
+        if path != GLOSSARY
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if PAGE_WORDS.search(line) and "`" not in line and " · " not in line
     ]
     assert not found, found[:20]
 

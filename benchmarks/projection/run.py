@@ -147,7 +147,7 @@ def measure(results: Sequence[tuple[Item, list[Word], list[Block]]]) -> list[str
 
 def against_neutral(results: Sequence[tuple[Item, list[Word], list[Block]]]) -> list[str]:
     """
-    SubER and t-WER against a reference that favours nobody.
+    SubER and t-WER against a reference that favours no tool.
 
     The reference has the English words at their true times, in cues filled up to two lines of 42
     characters from left to right, a new one for each sentence.

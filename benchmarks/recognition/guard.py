@@ -2,7 +2,7 @@
 How much invented text the guard finds, and how often it suspects good text.
 
 The text is raw Whisper output of two talk shows in blocks of 30 s, and the same corrected by hand;
-it stands beside the project and is never quoted. Inventions are planted into good blocks with a
+it is outside the project and is never quoted. Inventions are planted into good blocks with a
 fixed seed; the real ones are the blocks whose sign-offs a person can see (`REAL`). There is no
 sound, so only the checks on text take part.
 

@@ -151,7 +151,7 @@ def _whole(count: int, rate: int) -> int:
 
 
 def spoken_text(words: tuple[str, ...]) -> tuple[str, list[int]]:
-    """The text to speak, and for every written word where its first letter stands in it."""
+    """The text to speak, and for every written word where its first letter is in it."""
     text, starts = "", []
     for word in words:
         starts.append(len(text))

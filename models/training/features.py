@@ -26,7 +26,7 @@ class Batch:
     mels (batch, 80, frames); tokens (batch, time) full ids, both input and, shifted, target;
     guide (batch, time - 1, 2) encoder positions from, to (negative: no guide);
     phonemes (batch, positions) ids, `IGNORED` behind a window's end;
-    lengths (batch) in tokens; speech (batch) false where nobody speaks.
+    lengths (batch) in tokens; speech (batch) false where there is no speech.
     """
 
     mels: Tensor

@@ -23,7 +23,7 @@ from functools import cached_property
 SLOT = re.compile(r"\{([\w.]+(?::\d)?)\}(.*)$")
 NUMBER = re.compile(r"(.*)\^(\d+)(\W*)$")
 WEIGHT = re.compile(r"(\d+)\*\s*")
-#: Partner of English words that stand for nothing in the Russian line (``for^0``).
+#: Partner of English words that have no word in the Russian line (``for^0``).
 UNLINKED = -1
 #: How often an expansion is drawn again when two like slots gave the same words.
 MAX_REDRAWS = 8
@@ -118,14 +118,14 @@ def parse_alternative(line: str) -> Alternative:
         slot = SLOT.match(text)
         if slot:
             if slot.group(1) not in slots:
-                raise GrammarError(f"slot {text} stands on one side only: {line!r}")
+                raise GrammarError(f"slot {text} is on one side only: {line!r}")
             position = slots[slot.group(1)]
         if not 0 <= position < len(ru) or bool(slot) != bool(ru[position].slot):
             raise GrammarError(f"no Russian partner for {text!r}: {line!r}")
         en.append(parse_chunk(text, position))
         position += 1
     if {c.slot for c in en if c.slot} != set(slots):
-        raise GrammarError(f"a slot stands on one side only: {line!r}")
+        raise GrammarError(f"a slot is on one side only: {line!r}")
     return Alternative(ru, tuple(en), int(found.group(1)) if found else 1)
 
 

@@ -1,6 +1,6 @@
 """People and verbs as tables, turned into sections of the grammar.
 
-Inflected words are written out: every form stands here as a person would write it, so that a
+Inflected words are written out: every form is here as a person would write it, so that a
 reader who knows Russian can check the table line by line.  All names are invented.
 """
 

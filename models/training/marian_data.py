@@ -115,7 +115,7 @@ def make_pair(phrase: Phrase, pieces: Pieces) -> Pair:
         inside = [i for i, w in enumerate(source_owner) if w in linked.get(word, ())]
         alike = [i for i in inside if is_mark(source[i]) == is_mark(piece)]
         if is_mark(piece) and not alike:
-            # The mark stands on another word than in English: take the last one like it.
+            # The mark is on another word than in English: take the last one like it.
             alike = [i for i, p in enumerate(source) if p == piece][-1:]
         looks.append(alike or inside)
     unknown = pieces.ids[UNKNOWN]

@@ -15,7 +15,7 @@ def normalise(text: str) -> str:
 
 
 def contains(text: str, part: str) -> bool:
-    """True when the words of ``part`` stand in ``text`` one after the other (both normalised).
+    """True when the words of ``part`` are in ``text`` one after the other (both normalised).
 
     >>> contains("он знает что его ждут", "его ждут")
     True

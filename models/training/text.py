@@ -28,7 +28,7 @@ HELD_OUT_SENTENCES = 300
 #: A training sentence may be drawn this often (it is then spoken by different voices), so that the
 #: closed parts of the grammar, such as greetings, keep their share.
 MAX_REPEATS = 10
-#: Interview sentences this long (words) may not even stand inside a training sentence.
+#: Interview sentences this long (words) may not be part of a training sentence.
 CONTAINED_WORDS = 7
 
 

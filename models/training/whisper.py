@@ -150,7 +150,7 @@ class Trainer:
         partial.replace(self.path)
 
     def resume(self) -> None:
-        """Take up the checkpoint if there is one; the epoch under way begins anew."""
+        """Take up the checkpoint if there is one; the unfinished epoch starts again."""
         if self.path.exists():
             state = torch.load(self.path, map_location=self.plan.chosen_device)
             self.net.load_state_dict(state["net"])

@@ -5,7 +5,7 @@ Three additions make a small model learn quickly on one core:
 
 - *Thinned padding.*  faster-whisper pads every window to 1,500 encoder positions with zeros.
   Behind the longest clip of a batch those positions differ only in their smooth position code, so
-  one in `PAD_STRIDE` stands for its neighbours, with log(`PAD_STRIDE`) added to its attention
+  one in `PAD_STRIDE` represents its neighbours, with log(`PAD_STRIDE`) added to its attention
   score.  Training sees what faster-whisper feeds, at a fraction of the cost.
 - *Time stamps from sinusoids.*  The embedding of a time stamp is a linear map of the encoder's
   position code at that time.

@@ -137,7 +137,7 @@ def test_fix_shows_a_diff_and_writes_nothing_by_itself(write: Write) -> None:
 
 def test_fix_writes_where_it_is_told_and_overwrites_nothing(write: Write, tmp_path: Path) -> None:
     """The result passes the check."""
-    path, target = write("u.en.srt", UNTIDY), tmp_path / "mended.en.srt"
+    path, target = write("u.en.srt", UNTIDY), tmp_path / "repaired.en.srt"
     assert call("fix", path, "-o", target).exit_code == ExitCode.OK
     assert target.read_text("utf-8") == (
         "1\n00:00:01,000 --> 00:00:03,917\nWe came in May.\n\n"

@@ -159,7 +159,7 @@ def test_right_to_left_marks_are_written_on_request_and_never_read() -> None:
 
 @given(damaged(SOUND))
 def test_damaged_files_are_mended_or_refused_but_never_crash(text: str) -> None:
-    """And what was mended can be written and read strictly."""
+    """And what was repaired can be written and read strictly."""
     try:
         parsed = srt.parse(text)
     except FormatError:

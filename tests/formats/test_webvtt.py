@@ -108,7 +108,7 @@ def test_damage_is_mended_and_counted_and_refused_when_strict(text: str, kind: R
 
 @given(damaged(SOUND))
 def test_damaged_files_are_mended_or_refused_but_never_crash(text: str) -> None:
-    """And what was mended can be written and read strictly."""
+    """And what was repaired can be written and read strictly."""
     try:
         parsed = webvtt.parse(text)
     except FormatError:

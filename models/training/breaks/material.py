@@ -1,7 +1,7 @@
 """
 The human subtitles that the tables are learned from: words, and where people ended lines and cues.
 
-Files, licences and verdicts stand in the folder's MANIFEST.tsv and SOURCE.txt files.
+Files, licences and verdicts are in the folder's MANIFEST.tsv and SOURCE.txt files.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def documents(folder: Path, languages: tuple[str, ...]) -> Iterator[Document]:
 
 
 def read(path: Path) -> tuple[list[str], list[int]]:
-    """The words of a file of SRT, WebVTT or SBV, and what stands after each."""
+    """The words of a file of SRT, WebVTT or SBV, and what follows each."""
     text = path.read_text(encoding="utf-8-sig").replace("\r", "")
     words: list[str] = []
     after: list[int] = []

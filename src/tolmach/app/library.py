@@ -358,7 +358,7 @@ class Library:
 
 
 def _free(path: Path) -> Path:
-    """The path, or one with a number that nothing stands at."""
+    """The path, or one with a number that is free."""
     number = 2
     free = path
     while free.exists() or free.is_symlink():

@@ -39,7 +39,7 @@ _HANDLE = re.compile(r"[\w.\- ]{1,40}")
 _BODIES = {"/api/uploads": "application/octet-stream"}
 """Paths whose bodies are not JSON."""
 _TRIES, _PAUSE = 5, 30.0
-"""Wrong passphrases after which nobody may try for so many seconds."""
+"""Wrong passphrases before a pause, and the pause in seconds."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -85,7 +85,7 @@ class Access:
     Attributes:
         hosts: names with ports under which the server may be asked, `127.0.0.1:8080`.
         secure: whether it is asked by HTTPS.
-        passphrase: with which people on other computers sign in; empty where nobody may.
+        passphrase: with which people on other computers sign in; empty where that is not allowed.
         guest_passphrase: with which guests sign in; empty lets no guests in.
     """
 

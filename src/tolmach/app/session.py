@@ -149,7 +149,7 @@ class Session:
             return self._outside or (self._files is not None and self._look() != self._files)
 
     def forget(self) -> None:
-        """Let the next reader read the files again, and tell nobody a second time."""
+        """Let the next reader read the files again, without a second notice."""
         with self._lock:
             self._files = None
             self._outside = False

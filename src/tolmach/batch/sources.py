@@ -222,7 +222,7 @@ def _toml_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     if table or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise FormatError(
             f"{path.name} may hold tables [[{_VIDEO}]] only.",
-            next_step="Options for all recordings stand in tolmach.toml.",
+            next_step="Put options for all recordings into tolmach.toml.",
         )
     for number, row in enumerate(rows, 1):
         path_key = {_VIDEO: row["file"]} if "file" in row else {}

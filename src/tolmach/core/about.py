@@ -18,7 +18,7 @@ class About(Checked):
         title: of the video; empty means the file's name without its ending.
         url: public http(s) address of the original; times in transcripts link to it.
         date: day of the original publication, `YYYY-MM-DD`.
-        synthetic: which of voice and image a machine made; empty when nobody has said.
+        synthetic: which of voice and image a machine made; empty when not stated.
         contact: where readers send corrections.
     """
 

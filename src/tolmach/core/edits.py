@@ -20,7 +20,7 @@ from tolmach.core.pin import Pin
 @dataclass(frozen=True, slots=True)
 class SetText:
     """
-    Write or approve a text; approving is writing what already stands there with a new state.
+    Write or approve a text; approving writes the same text with a new state.
 
     Attributes:
         state: `approved` counts as `reviewed` until a second person, by the entries' handles, has
@@ -39,7 +39,7 @@ class SetText:
 
 @dataclass(frozen=True, slots=True)
 class Suggest:
-    """Put another text beside the one that stands, without touching it."""
+    """Put another text beside the current one, without changing it."""
 
     sentence: str
     language: str
@@ -49,7 +49,7 @@ class Suggest:
 @dataclass(frozen=True, slots=True)
 class SetPins:
     """
-    Set the cues of a text; no pins let the layout cut it anew.
+    Set the cues of a text; without pins the layout cuts it again.
 
     Attributes:
         content: the text whose words the pins count; for a text of another length they lapse.
@@ -81,7 +81,7 @@ class AddComment:
 
 @dataclass(frozen=True, slots=True)
 class SetSpeaker:
-    """Say who speaks; None when nobody knows."""
+    """Say who speaks; None when it is unknown."""
 
     sentence: str
     speaker: str | None

@@ -16,7 +16,7 @@ class Pin:
         first, last: the words of the text that it shows, `first` included, `last` not.
         start, end: media time in milliseconds at which the whole cue is shown.
         breaks: words before which a further line of the cue begins.
-        profile: name of the profile that the cue was cut by; for others the layout cuts anew.
+        profile: name of the profile that the cue was cut by; for others the layout cuts again.
         part, parts: of a cue that shows several sentences each has a pin: the how manieth this
             one is, counted from 0, and of how many.
     """

@@ -51,7 +51,7 @@ class Paragraph:
 
     Attributes:
         names: of the speaker, one per language of the transcript, to print above; empty where the
-            same person goes on or nobody is known.
+            same person goes on or the speaker is unknown.
         sentences: at least one.
     """
 

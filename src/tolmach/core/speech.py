@@ -82,7 +82,7 @@ class RecognizedWindow:
         language, language_probability: as given or as detected.
         log_probability: mean per piece over the window; None when nothing was heard.
         no_speech_probability, compression_ratio, temperature: the recogniser's own measures.
-        findings: what the guard found and could not mend.
+        findings: what the guard found and could not repair.
         attempts: how many times the window, or a part of it, was decoded to get this.
         rejected: texts of the readings that were not taken, in the order they were made.
         detected: how probable each language is in the recogniser's own opinion, those of 0.01 and

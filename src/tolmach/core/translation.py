@@ -103,7 +103,7 @@ class Translator(Protocol):
 
 
 class WordAligner(Protocol):
-    """Says which words of a finished translation stand for which words of its source."""
+    """Says which words of a finished translation translate which words of its source."""
 
     def align(
         self, sentences: Sequence[SourceSentence], texts: Sequence[str]

@@ -10,7 +10,7 @@ from tolmach.core.profile import Profile
 from tolmach.core.timing import Span
 
 FILE = "file"
-"""Rule id of damage that reading a file had to mend."""
+"""Rule id of damage that reading a file had to repair."""
 
 
 @dataclass(frozen=True, slots=True)

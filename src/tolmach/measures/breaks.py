@@ -46,7 +46,7 @@ def break_scores(
             both,
             "%",
             "high",
-            "Line and cue ends that stand after the same word as in the reference.",
+            "Line and cue ends after the same word as in the reference.",
         ),
         Score(
             "cue_break_f1",

@@ -75,7 +75,7 @@ def tokens(track: Track) -> list[Token]:
 
 
 def _words(line: str, spaced: bool) -> Iterator[tuple[str, str]]:
-    """Words with their keys; signs that stand alone belong to no word and are left out."""
+    """Words with their keys; separate signs belong to no word and are left out."""
     for word in line.split() if spaced else line:
         key = re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", word)).lower()
         if key:

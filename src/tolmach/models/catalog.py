@@ -22,7 +22,7 @@ Task = Literal["recognition", "translation"]
 Kind = Literal["bundled", "hub", "archive", "firefox", "local"]
 
 ANY = "*"
-"""Stands for every language in `sources` and `targets`."""
+"""Means every language in `sources` and `targets`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ def fold(word: str) -> str:
 
 def forms(word: str, language: str) -> frozenset[str]:
     """
-    Forms under which a listed word may stand in a text, folded.
+    Forms under which a listed word may occur in a text, folded.
 
     Russian: all cases and the plural, in the gender of the listed form (a listed Петрова is not
     Петровым). A capitalised word that can be a name has the forms of the name alone, and a first

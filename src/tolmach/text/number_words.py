@@ -3,7 +3,7 @@ Number words of a language, from its file: word -> (value, kind).
 
 Only what is needed to compare a text with its translation: whole numbers, ordinals, decades. Words
 that are mostly something else (French *neuf*, Russian «семью») are marked as doubtful, so that they
-can stand for a number but are never missed.
+can be a number but are never missed.
 """
 
 from __future__ import annotations

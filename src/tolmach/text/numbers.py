@@ -3,7 +3,7 @@ Numbers in a text, and comparing those of a text with those of its translation.
 
 Digits, years, decades, percentages, clock times, ordinals and the number words of the language's
 file are read as values; what one text has and the other lacks is a difference. Spelled out small
-ordinals, words for one, and Roman numerals may stand for a number but are never missed.
+ordinals, words for one, and Roman numerals may be a number but are never missed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _MAX_DIGITS = 18
 _LISTED = re.compile(r"[\s,;%-]*(?:и|или|да|and|or|und|oder|et|ou|y|o|e)?[\s,;%-]*")
-"""What stands between numbers of a list, whose order may change."""
+"""What is between numbers of a list, whose order may change."""
 _NEXT = re.compile(r"\s+([^\W\d_]+)")
 
 

@@ -27,7 +27,7 @@ def transliterate(name: str, target: str = "en") -> str:
 
     Args:
         name: one word or several; hyphens and other characters stay.
-        target: language of the text in which the name will stand.
+        target: language of the text in which the name is used.
 
     >>> transliterate("Борис Юльевич Кагарлицкий")
     'Boris Yulyevich Kagarlitsky'

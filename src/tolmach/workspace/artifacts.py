@@ -146,7 +146,7 @@ class Checkpoint(Generic[T]):
 
     Args:
         path: the JSON lines file.
-        kind, key: as in the envelope; a file with another key is begun anew.
+        kind, key: as in the envelope; a file with another key is started again.
         item_type: type of one batch's result.
     """
 

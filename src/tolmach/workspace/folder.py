@@ -43,7 +43,7 @@ class Folder:
 
     @property
     def work(self) -> Path:
-        """Where artefacts stand."""
+        """Folder of the artifacts."""
         return self.root / "work"
 
     @property

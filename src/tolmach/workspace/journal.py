@@ -192,7 +192,7 @@ def declare(
     Apply what is said about the video and its speakers now, and keep what is new of it.
 
     Args:
-        document: as it stands, with the journal applied.
+        document: the current one, with the journal applied.
         about: what is empty in it stays as it was declared before.
         operations: names of speakers and the like.
 

@@ -107,7 +107,7 @@ def _reached(seen: Seen, code: str) -> Json:
 
 
 def _not_approved(seen: Seen, code: str) -> Iterator[Json]:
-    """What stands between a language and the word "final"."""
+    """What a language still lacks to be "final"."""
     shown = publish.public(seen.document)
     if status(shown, shown.sentences, [code]) is Status.APPROVED:
         return

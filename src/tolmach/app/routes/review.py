@@ -336,7 +336,7 @@ class TermRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Preview(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row, and what it shall stand in place of, by language."""
+    """A row, and what it replaces, by language."""
 
     term: TermRecord
     replace: dict[str, list[str]] = {}

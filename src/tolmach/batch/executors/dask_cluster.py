@@ -3,7 +3,7 @@ Jobs on the workers of a Dask cluster: a running one by its address, or one made
 
 Dask starts a job again elsewhere when its worker dies. Models stay loaded in a worker's process
 between jobs. What a worker must have (a GPU, memory) is said with Dask's resources. Everything else
-stands in files that all workers see, so that a second worker goes on where the first one died.
+is in files that all workers see, so that a second worker goes on where the first one died.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ def _vocabulary(folder: Path, name: str) -> list[str]:
 
 
 def _refuse_other_pair(model: Model, source: str, target: str) -> None:
-    """Where the tokenizer's settings stand beside the model and name its pair, heed them."""
+    """Read the pair from the tokenizer's settings beside the model, where they name it."""
     path = model.folder / "tokenizer_config.json"
     named = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     for code, key in ((source, "source_lang"), (target, "target_lang")):

@@ -30,7 +30,7 @@ _EVEN = 0.03
 """Weight of the straight diagonal beside the attention: decides where the attention is silent."""
 
 Anchor = tuple[int, int]
-"""A gap between target words, counted from 0, and the gap between source words it stands for."""
+"""A gap between target words, counted from 0, and the matching gap between source words."""
 
 
 def shares(texts: Sequence[str]) -> list[float]:

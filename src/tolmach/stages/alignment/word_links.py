@@ -1,4 +1,4 @@
-"""Words of a text before and after somebody changed it: what stayed, and what it stands for."""
+"""Words of a text before and after a change: which stayed, and which replace which."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tolmach.text.words import letters
 
 def recognized_indices(recognized: Sequence[str], texts: Sequence[str]) -> list[int]:
     """
-    Tie each word of a text to the word heard that it is, or that stands in its place.
+    Link each word of a text to the recognized word that it is or that it replaces.
 
     >>> recognized_indices("мы видели Бориса".split(), "Мы вчера видели Бориса Юльевича".split())
     [0, 1, 1, 2, 2]

@@ -1,5 +1,5 @@
 """
-Find where a track breaks a profile's limits; `tolmach.stages.checks.repair` mends what it can.
+Find where a track breaks a profile's limits; `tolmach.stages.checks.repair` repairs what it can.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Repaired:
 
 def repair(track: Track, profile: Profile, *, duration: int | None = None) -> Repaired:
     """
-    Mend a track.
+    Repair a track.
 
     Args:
         track: in the order of its file.
@@ -55,7 +55,7 @@ def repair(track: Track, profile: Profile, *, duration: int | None = None) -> Re
         duration: length of the recording in milliseconds, where known.
 
     Returns:
-        Cues in time order with the same words; mending twice changes nothing more.
+        Cues in time order with the same words; a second repair changes nothing.
     """
     frame = _Frame(profile.for_language(track.language), track.language, duration)
     cues, done = track.cues, {}

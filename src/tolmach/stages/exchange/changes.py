@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 
     @property
     def settled(self) -> bool:
-        """Whether nobody needs to look at it."""
+        """Whether it needs no look."""
         return self in (Outcome.TAKEN, Outcome.CUE)
 
 
@@ -33,7 +33,7 @@ class Change:
     Attributes:
         start: media time in milliseconds; None for a sentence that is no longer in the document.
         before: as it was given out.
-        ours: as it stands here now.
+        ours: as it is here now.
         theirs: as it came back; empty when it was removed.
     """
 
@@ -58,7 +58,7 @@ class Merge:
 
     @property
     def settled(self) -> bool:
-        """Whether nobody needs to look at any of it."""
+        """Whether no part of it needs a look."""
         return all(change.outcome.settled for change in self.changes)
 
 

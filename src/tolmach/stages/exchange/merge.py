@@ -1,8 +1,8 @@
 """
-Three-way merge: what was given out, what came back, and what stands now.
+Three-way merge: what was given out, what came back, and what is there now.
 
 Only what the other person changed is taken over. Where the sentence was changed here as well, what
-stands here stays, theirs is put beside it as a suggestion, and the conflict is named.
+is here stays, theirs is put beside it as a suggestion, and the conflict is named.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def merge(
     document: Document, base: ExportSnapshot, back: EditedFile, options: MergeOptions
 ) -> Merge:
     """
-    Merge a file that came back into the document as it stands.
+    Merge a file that came back into the current document.
 
     A sentence that is missing or empty in the file is never deleted; it is listed as removed. In a
     table, what was corrected in the language of the recording counts before the translation does.
@@ -36,7 +36,7 @@ def merge(
 def _merge_sources(
     document: Document, base: ExportSnapshot, back: EditedFile, options: MergeOptions
 ) -> Merge:
-    """Take over corrections of the sentences that stand beside the translations."""
+    """Take over corrections of the source sentences beside the translations."""
     provided = {
         sentence: text for sentence, text in base.sources.items() if back.sources.get(sentence)
     }
@@ -138,7 +138,7 @@ def _reached(
     theirs: str,
     state: State,
 ) -> list[Operation]:
-    """Take over that a person elsewhere checked the sentence as it stands after the merge."""
+    """Take over that a person elsewhere checked the sentence as it is after the merge."""
     text = sentence.text(code, document.language)
     kept = change is not None and change.outcome is not Outcome.TAKEN
     if state is State.DRAFT or kept or not theirs:

@@ -23,8 +23,8 @@ class _Offer(NamedTuple):
     The cues that came back for one sentence.
 
     Attributes:
-        text: as it stands here.
-        content: as it stands here after the merge.
+        text: as it is here.
+        content: as it is here after the merge.
         theirs: the text whose words the pins count.
     """
 
@@ -98,7 +98,7 @@ def _changes(
     offers: Iterable[_Offer], base: ExportSnapshot, refused: set[Span]
 ) -> Iterable[Change]:
     """
-    One change for each cue with other times or line breaks than were given out or stand here.
+    One change for each cue with other times or line breaks than were given out or are here.
 
     A cue in which only words changed is not named again: its sentence is.
     """

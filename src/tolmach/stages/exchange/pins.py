@@ -1,4 +1,4 @@
-"""Pins out of subtitles that came back: cues that a person split, joined, retimed or cut anew."""
+"""Pins from subtitles that came back: cues that a person split, joined, retimed or broke."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def pins_of(
 
 
 def _set(base: ExportSnapshot, cues: Sequence[Cue]) -> list[bool]:
-    """Whether each cue has other lines or another time than was given out, or stands by one."""
+    """Whether each cue has other lines or another time than was given out, or is next to one."""
     provided: dict[tuple[str, ...], list[Span]] = defaultdict(list)
     for cue in base.cues:
         provided[_lines(cue)].append(cue.span)
@@ -96,7 +96,7 @@ def _lines(cue: Cue) -> tuple[str, ...]:
 
 
 def same_time(left: Span, right: Span) -> bool:
-    """Whether two cues stand at the same time, but for rounding."""
+    """Whether two cues have the same times, apart from rounding."""
     return max(abs(left.start - right.start), abs(left.end - right.end)) <= _FRAME
 
 

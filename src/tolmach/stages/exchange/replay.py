@@ -58,7 +58,8 @@ def replay(document: Document, journal: Sequence[Entry]) -> Applied:
     """
     Apply all entries that were not taken back, in order.
 
-    An approval is a second person's: where nobody else has checked the same text, it is a check.
+    An approval is a second person's: without a check by another person
+    it counts as a check.
     """
     return apply(document, _seconded(_kept(journal)))
 

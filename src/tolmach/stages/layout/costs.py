@@ -13,7 +13,7 @@ The scale, in points; a negative cost is a reason to break:
   to -15    in a pause, a point for every 130 ms
 
 So no invitation buys a break inside a name, and a break after an article is taken only where the
-limits leave nothing else. How the numbers were found stands in `docs/explanation/cues.md`.
+limits leave nothing else. How the numbers were found is described in `docs/explanation/cues.md`.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Places:
 
     Attributes:
         line, cue: cost of ending a line, a cue there.
-        forced: a cue must end there: somebody else speaks, or nobody does for long.
+        forced: a cue must end there: somebody else speaks, or there is a long pause.
         opens: a sentence opens there, or the text ends.
         until: how long a cue that ends there may stay, by the free time that follows.
         widths: cost of a cue by its width, in steps of a seventh of a line; empty: none.

@@ -36,7 +36,7 @@ def cheapest_cuts(
     Cut atoms into cues; in order, every atom in exactly one.
 
     Args:
-        fixed: cues that stand already: first atom -> cue. Whatever they are, they stay.
+        fixed: cues that are fixed already: first atom -> cue. They are never changed.
     """
     standing = fixed or {}
     trial = _Trial(atoms, places, profile, standing)
@@ -161,7 +161,7 @@ class _Trial:
         best: tuple[float, Cut] = (inf, ())
         if left == 1:
             return best
-        # what stands behind the first line must fit into the lines that are left
+        # the text after the first line must fit into the lines that are left
         room = (cpl + 1) * (left - 1) - 1
         for k in range(bisect_left(begins, reach[j] - room, i + 1, j), j):
             width = reach[k] - begins[i]

@@ -1,4 +1,4 @@
-"""Checking that every listed name of the source stands in the translation as it is listed."""
+"""Check that every listed name of the source is in the translation as it is listed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OF_SEVERAL = re.compile(
     "|schwestern|geschwister|eheleute|eltern",
     re.IGNORECASE,
 )
-"""Nouns that a name of several people may stand before in the singular."""
+"""Nouns before which a name of several people may be singular."""
 
 
 class Lack(StrEnum):
@@ -75,7 +75,7 @@ class Missing:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """
-    Words of a translation that stand for a name.
+    Words of a translation that render a name.
 
     Attributes:
         certain: they are the name in another transliteration, or so like it that nothing else in

@@ -46,7 +46,7 @@ def base_form(word: str, language: str) -> str:
 
 
 def _runs(text: str, language: str, taken: Sequence[tuple[int, int]]) -> list[_Words]:
-    """Names as they stand, each a run of neighbouring words."""
+    """Names as written, each a run of neighbouring words."""
     runs: list[_Words] = []
     last_end, opening = -1, True
     for word in _WORD.finditer(text):

@@ -120,7 +120,7 @@ class _NameKeeper:
             return {}
         try:
             answers = self.inner.translate([one.sentence for one in rewritten.values()])
-        except EngineError as error:  # the first answers stand, and the check will flag them
+        except EngineError as error:  # keep the first answers; the check will flag them
             LOG.warning("names could not be tried again: %s", error)
             return {}
         originals = {sentence.id: sentence for sentence in sentences}

@@ -36,7 +36,7 @@ class Suggestion:
 
     Attributes:
         term: the base form, and for each target language the spelling used most.
-        count: in how many places the name stands.
+        count: in how many places the name occurs.
         example: a sentence with it.
     """
 
@@ -191,7 +191,7 @@ def _is_draft(sentence: Sentence, target: str) -> bool:
 def _one_spelling(
     sentences: Iterable[Sentence], seen: Sequence[Sequence[str]], look: _Look
 ) -> dict[str, _Spelling]:
-    """Choose a spelling for every name that stands in the translation in Latin letters."""
+    """Choose a spelling for every name that is written in Latin letters in the translation."""
     by_rule = {name: transliterate(name, look.target) for names in seen for name in names}
     used: dict[str, Counter[str]] = {}
     for sentence, names in zip(sentences, seen, strict=True):

@@ -1,5 +1,5 @@
 """
-Paragraphs: which sentences stand together, and where a time is shown.
+Paragraphs: which sentences belong together, and where a time is shown.
 
 A paragraph begins where another person speaks, where a person marked one, after a pause, and
 inside a long monologue at its longest pause.

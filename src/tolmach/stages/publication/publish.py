@@ -162,8 +162,8 @@ class _Writer:
         Args:
             everything: all sentences, also those that are withheld, to mark where these were left
             out;
-                empty leaves no marks. Between paragraphs a mark stands alone, so that it is put
-                into nobody's mouth.
+                empty leaves no marks. Between paragraphs a mark is alone, so that it is
+                attributed to no speaker.
         """
         said = {
             sentence.id: tuple(self._text(sentence, code) for code in self.languages)

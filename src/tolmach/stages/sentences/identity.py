@@ -29,9 +29,9 @@ def new_id(start: int, taken: Container[str] = ()) -> str:
     """
     Make the id of a sentence from its start (ms).
 
-    Ids are published, so nothing of the text goes in: nobody can confirm a guess at a sentence that
-    was changed or withheld. An id that is taken already is hashed again with a counter, so that the
-    result depends on nothing but the sentences' times and order.
+    Ids are published, so nothing of the text goes in: otherwise a reader could confirm a guess at a
+    sentence that was changed or withheld. An id that is taken already is hashed again with a
+    counter, so that the result depends only on the sentences' times and order.
 
     >>> new_id(1200)
     'hqldmj'

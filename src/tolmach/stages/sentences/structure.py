@@ -73,7 +73,7 @@ def split(
 
 
 def _unapproved(text: Text) -> Text:
-    """What stays of a text whose sentence changed its limits: nobody has approved the new one."""
+    """What stays of a text whose sentence changed its limits: the new one is not approved yet."""
     state = State.REVIEWED if text.state is State.APPROVED else text.state
     return Text(text.content, state, text.origin)
 

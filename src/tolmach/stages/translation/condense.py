@@ -1,5 +1,5 @@
 """
-Shorter texts for cues that nobody can read in time.
+Shorter texts for cues that are too fast to read.
 
 First a shorter candidate of the translator, if it thinks nearly as well of it and no number gets
 lost; then, only if asked for by name, rules that leave something out. Every change is reported, and

@@ -87,7 +87,7 @@ def refill(track: Track, sentences: Sequence[Sentence], language: str, profile: 
 
 
 def _lines_of(cue: Cue, texts: Sequence[str], language: str, limits: Profile) -> tuple[str, ...]:
-    """One line for each speaker of a dialogue; else the text, cut anew."""
+    """One line for each speaker of a dialogue; else the text, cut again."""
     if len(texts) == len(cue.lines) > 1 and all(line.startswith(_DASHES) for line in cue.lines):
         return tuple(f"- {text}" for text in texts)
     return rebreak((join_words(texts, language),), language, limits)

@@ -275,7 +275,7 @@ def _translated(sentence: Sentence, answer: Translation, source: str, target: st
 
 
 def _recognized(sentence: Sentence, source: str) -> list[int]:
-    """For each word of the source text, the word heard that it stands for."""
+    """For each word of the source text, the recognized word that it belongs to."""
     texts = split_words(sentence.source.content, source)
     return recognized_indices([word.text for word in sentence.words], texts)
 

@@ -19,7 +19,7 @@ from tolmach.text.repetition import loops, plain_word
 from tolmach.text.stock_phrases import stock_phrases
 
 ALIGNMENT_SLACK_MS = 300
-"""How far word times may be off before a word stands in silence."""
+"""How far word times may be off before a word counts as in silence."""
 
 SURE = 0.6
 """Mean probability from which words count as heard."""
@@ -76,7 +76,7 @@ def stock(recognized: Reading) -> Iterator[WindowFinding]:
 
 
 def in_silence(recognized: Reading) -> Iterator[WindowFinding]:
-    """Words where the voice detector hears nobody."""
+    """Words where the voice detector hears no speech."""
     if recognized.voiced is None:
         return
     silent = [

@@ -1,4 +1,4 @@
-"""What becomes of a window's findings: words that nobody said go, with a record; the rest stays."""
+"""What becomes of a window's findings: invented words are removed and recorded; the rest stays."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ INVENTIONS = frozenset(
         FindingKind.SCRIPT,
     }
 )
-"""What may be taken out, if nobody speaks there; other findings only ask for a look."""
+"""What may be taken out where no speech is heard; other findings only ask for a look."""
 
 MOST_VOICE = 0.1
-"""The largest share of voice in a stretch where, we say, nobody speaks."""
+"""The largest share of voice in a stretch that counts as without speech."""
 
 
 def decide(recognized: Reading, findings: Sequence[WindowFinding]) -> RecognizedWindow:
-    """Take out invented words where the voice detector hears nobody; note every finding."""
+    """Take out invented words where the voice detector hears no speech; note every finding."""
     removable = [finding for finding in findings if nobody_speaks(recognized, finding)]
     gone = {i for finding in removable for i in range(finding.first, finding.last + 1)}
     kept = [finding for finding in findings if not _within(finding, gone)]
