@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NamedTuple
 
 from tolmach.core.language_tag import base_code
 from tolmach.core.suggestion import did_you_mean
@@ -89,6 +89,24 @@ def _classes(value: Any) -> Mapping[str, frozenset[str]]:
 
 def _by_value(value: Any) -> Mapping[int, tuple[str, ...]]:
     return {int(number): _words(line) for number, line in value.items()}
+
+
+class Declension(NamedTuple):
+    """Forms of the names with one of these endings ("" is every name): what is cut, and added."""
+
+    endings: tuple[str, ...]
+    cut: str
+    added: tuple[str, ...]
+
+
+def _declensions(value: Any) -> tuple[Declension, ...]:
+    """Rows of endings, cut, and added endings, with "|" between and "." for no ending."""
+    rows = [[_bare(part) for part in line.split("|")] for line in _lines(value)]
+    return tuple(Declension(endings, "".join(cut), added) for endings, cut, added in rows)
+
+
+def _bare(endings: str) -> tuple[str, ...]:
+    return tuple("" if ending == "." else ending for ending in endings.split())
 
 
 def _key(read: Callable[[Any], Any], default: Any = MISSING) -> Any:
@@ -205,6 +223,8 @@ class Language:
         foreign_letters: code of a language with the same script -> letters that only it has.
         name_endings: endings of a name's forms, longest first; None where they are not known.
         name_base_endings: endings that a name's base form drops before it takes another.
+        name_declensions: rules for surnames that the dictionary lacks, the first that fits counts.
+        surname_form: pattern of a man's surname and the ending of its form.
         name_dictionary: names are inflected with a dictionary, see `tolmach.text.morphology`.
         numbers: number words.
         disclosure: the wording of disclosures.
@@ -240,6 +260,8 @@ class Language:
     name_endings: tuple[str, ...] | None = _key(_list, default=None)
     name_base_endings: tuple[str, ...] = _key(_list, default=())
     name_dictionary: bool = _key(_flag, default=False)
+    name_declensions: tuple[Declension, ...] = _key(_declensions, default=())
+    surname_form: str = _key(_text, default="")
     numbers: NumberWords | None = _key(  # noqa: RUF009  # it gives a field
         lambda value: _record(NumberWords, value), default=None
     )

@@ -14,32 +14,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from tolmach.languages import known_language
+from tolmach.languages import known_language, language
 
 _STRESS = str.maketrans({"ё": "е", "\u0301": None, "\u00ad": None, "’": "'", "ʼ": "'"})
-
-#: Endings of names -> endings of their forms in the same gender, and in the plural. Checked in
-#: order; "" is every consonant. After L. P. Kalakutskaya's rules for surnames, shortened.
-_DECLENSIONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("ов", "ев", "ин", "ын"), "", " а у ым ом е ы ых ым ыми"),
-    (("ова", "ева", "ина", "ына"), "а", "а ой ою у"),
-    (("кий", "гий", "хий"), "ий", "ий ого ому им ом ие их ими"),
-    (("ний", "жий", "ший", "чий", "щий"), "ий", "ий его ему им ем ие их ими"),
-    (("ый",), "ый", "ый ого ому ым ом ые ых ыми"),
-    (("ой",), "ой", "ой ого ому ым им ом ые ие ых их ыми ими"),
-    (("ая",), "ая", "ая ой ою ую"),
-    (("яя",), "яя", "яя ей ею юю"),
-    (("ия",), "я", "я и ю ей ею"),
-    (("а",), "а", "а ы и е у ой ою ей ею ам ами ах"),
-    (("я",), "я", "я и е ю ей ею ям ями ях"),
-    (("й",), "й", "й я ю ем е и ев ям ями ях"),
-    (("ь",), "ь", "ь я ю ем е и ей ям ями ях ью"),
-    (("ово", "ево", "ино", "ыно"), "о", "о а у ом е"),
-    (tuple("оеуиыюэё"), "", ""),
-    (("",), "", " а у ом ем е ы и ов ев ей ам ами ах"),
-)
-
-_SURNAME_FORM = re.compile(r"(\w{2,}(?:ов|ев|ин|ын))(а|у|ым|е|ой|)")
 
 
 def fold(word: str) -> str:
@@ -366,10 +343,10 @@ def _same_kind(form: Any, listed: Any) -> bool:
 
 
 def _declined(key: str) -> set[str]:
-    for endings, cut, added in _DECLENSIONS:
+    for endings, cut, added in language("ru").name_declensions:
         if key.endswith(endings) and len(key) > 2:
             stem = key[: len(key) - len(cut)]
-            return {stem + ending for ending in added.split(" ")} if added else {key}
+            return {stem + ending for ending in added} if added else {key}
     return {key}
 
 
@@ -383,14 +360,19 @@ def _russian_readings(key: str) -> tuple[Reading, ...]:
     return tuple(known)
 
 
+@cache
+def _surname_form() -> re.Pattern[str]:
+    return re.compile(language("ru").surname_form)
+
+
 def _looks_surname(key: str) -> bool:
-    hit = _SURNAME_FORM.fullmatch(key)
+    hit = _surname_form().fullmatch(key)
     return bool(hit and hit[2] in ("", "а"))
 
 
 def _surnames(key: str) -> Iterator[Reading]:
     """The man's and the woman's surname of which a word looks like a form: Верхова, Верховой."""
-    hit = _SURNAME_FORM.fullmatch(key)
+    hit = _surname_form().fullmatch(key)
     if hit and hit[2] in ("", "а", "у", "ым", "е"):
         yield Reading(hit[1], "masc")
     if hit and hit[2] in ("а", "у", "ой"):
