@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.errors import ExitCode
+from tolmach.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from tolmach.models.doctor import Diagnosis
@@ -25,22 +25,47 @@ _MARKS = {
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings for programs to read.")
-def command(as_json: bool) -> None:
+@click.option(
+    "--translator",
+    "server",
+    metavar="URL",
+    help="Try the chat server at this address with three Russian sentences, and nothing else.",
+)
+@click.option("--model", metavar="NAME", help="The server's name for its model.")
+@click.option(
+    "--to", "target", metavar="CODE", help="Language that it translates to.  [default: en]"
+)
+def command(as_json: bool, server: str | None, model: str | None, target: str | None) -> None:
     """
     Examine this computer and say what to do about each finding.
+
+    With --translator, a server for translation is tried instead, and nothing but its address is
+    contacted.
 
     Exit code 0: all is well; 3: something needs attention; 4: something must be repaired first.
     """
     with exit_with(as_json=as_json):
-        from tolmach.models.doctor import examine
-
-        findings = examine()
+        findings = _findings(server, model, target)
         if as_json:
             data = {"exit_code": int(verdict(findings)), "findings": [asdict(f) for f in findings]}
             click.echo(json.dumps(data, ensure_ascii=False, indent=1))
         else:
             click.echo("\n".join(lines(findings)))
         sys.exit(verdict(findings))
+
+
+def _findings(server: str | None, model: str | None, target: str | None) -> Sequence[Diagnosis]:
+    from tolmach.models.doctor import examine
+    from tolmach.pipeline.chat_server import examine_server
+
+    if server is not None:
+        return examine_server(server, model or "", target or "en")
+    if model or target:
+        raise UsageError(
+            "--model and --to say how to try a server, and none is named.",
+            next_step="Add --translator http://127.0.0.1:8080, for instance.",
+        )
+    return examine()
 
 
 def verdict(findings: Sequence[Diagnosis]) -> ExitCode:

@@ -53,8 +53,10 @@ class Server:
 
 
 @contextmanager
-def chat_server(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> Iterator[Server]:
-    """Serve these replies, one a request; the last one stays."""
+def chat_server(
+    *replies: Reply | Callable[[dict[str, Any]], Reply], models: bytes = b""
+) -> Iterator[Server]:
+    """Serve these replies, one a request, the last one stays; `models` is the list of models."""
     asked: list[dict[str, Any]] = []
     paths: list[str] = []
     headers: list[Message] = []
@@ -78,6 +80,13 @@ def chat_server(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> Iterator
             self.end_headers()
             for part in reply.parts or (reply.body,):
                 self.wfile.write(part)
+
+        def do_GET(self) -> None:
+            paths.append(self.path)
+            self.send_response(200 if models else 404)
+            self.send_header("Content-Length", str(len(models)))
+            self.end_headers()
+            self.wfile.write(models)
 
         def log_message(self, *args: Any) -> None:
             pass

@@ -104,14 +104,65 @@ def test_content_of_another_shape_answers_nothing(content):
         assert translator(server).translate(SENTENCES) == []
 
 
-@pytest.mark.parametrize(
-    "choice",
-    [{"finish_reason": "length"}, {"message": {"content": "", "refusal": "I will not."}}],
-)
-def test_an_answer_that_was_cut_off_or_refused_answers_nothing(choice):
-    whole = json.loads(translations("He.", "We."))["choices"][0]["message"]["content"]
-    with chat_server(Reply(completion(whole, **choice))) as server:
+def test_a_refused_answer_answers_nothing():
+    refused = completion("", message={"content": "", "refusal": "I will not."})
+    with chat_server(Reply(refused)) as server:
         assert translator(server).translate(SENTENCES) == []
+
+
+def test_the_last_sentence_of_an_answer_that_was_cut_off_is_not_trusted():
+    content = json.loads(translations("He.", "We."))["choices"][0]["message"]["content"]
+    with chat_server(Reply(completion(content, finish_reason="length"))) as server:
+        assert texts(translator(server).translate(SENTENCES)) == ["He."]
+
+
+def events(*parts: str, finish: str | None = "stop") -> Reply:
+    """An answer that comes in parts, as servers stream them."""
+    rows = [{"choices": [{"delta": {"content": part}, "finish_reason": None}]} for part in parts]
+    rows += [{"choices": [{"delta": {}, "finish_reason": finish}]}] if finish else []
+    body = "".join(f"data: {json.dumps(row)}\r\n\r\n" for row in rows) + "data: [DONE]\n\n"
+    kind = {"Content-Type": "text/event-stream; charset=utf-8"}
+    return Reply(headers=kind, parts=[body[:40].encode(), body[40:].encode()])
+
+
+def test_an_answer_may_come_in_parts_and_each_sentence_is_told_of_when_it_is_there():
+    parts = ['{"translations": [{"id": 1, "text": "He was', ' arrested."}', ', {"id": 2, "text"']
+    told: list[str] = []
+    with chat_server(events(*parts, ': "We wait."}', "]}")) as server:
+        made = translator(server)
+        made.follow(told.append)
+        answers = made.translate(SENTENCES)
+    assert texts(answers) == ["He was arrested.", "We wait."]
+    assert told == ["a", "b"]
+    assert server.asked[0]["stream"] is True
+
+
+def test_of_a_stream_that_broke_off_only_what_is_complete_is_used():
+    parts = ['{"translations": [{"id": 1, "text": "He."}, {"id": 2, "text": "We."}', ', {"id"']
+    with chat_server(events(*parts, finish=None)) as server:
+        assert texts(translator(server).translate(SENTENCES)) == ["He."]
+
+
+def test_a_stream_without_end_is_cut_off_when_it_is_too_long_for_a_translation():
+    begin = '{"translations": [{"id": 1, "text": "He."}, {"id": 2, "text": "We '
+    row = {"choices": [{"delta": {"content": "wait and " * 100}}]}
+    endless = itertools.repeat(f"data: {json.dumps(row)}\n\n".encode())
+    first = {"choices": [{"delta": {"content": begin + ' "}, {"id": 3, "text": "'}}]}
+    head = [f"data: {json.dumps(first)}\n\n".encode()]
+    kind = {"Content-Type": "text/event-stream"}
+    reply = Reply(headers=kind, parts=itertools.chain(head, endless))
+    with chat_server(reply) as server:
+        assert texts(translator(server).translate(SENTENCES)) == ["He."]
+
+
+@pytest.mark.parametrize("line", ["data: {", 'data: {"choices": [{}]}', "data: 5", 'data: "x"'])
+def test_a_broken_stream_is_an_error_in_words(line):
+    reply = Reply(headers={"Content-Type": "text/event-stream"}, parts=[line.encode() + b"\n"])
+    with (
+        chat_server(reply) as server,
+        pytest.raises(EngineError, match="not a chat completion"),
+    ):
+        translator(server).translate(SENTENCES)
 
 
 def test_a_busy_server_is_asked_again_after_the_time_it_named():

@@ -15,12 +15,14 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult
 
 from tolmach.core.address import web_address
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence, Translation
+from tolmach.engines.translators.chat_http import client, exchange, failed, no_completion
 from tolmach.engines.translators.chat_request import (
     FORMS,
     Manner,
@@ -28,22 +30,19 @@ from tolmach.engines.translators.chat_request import (
     messages,
     without_merged,
 )
-from tolmach.errors import EngineError, UsageError
+from tolmach.errors import UsageError
 from tolmach.text.translation_checks import Pair, opens_like_chat
-
-if TYPE_CHECKING:
-    import httpx2
 
 PACKAGES = ("httpx2",)
 _ATTEMPTS = 3
 _LONGEST_WAIT = 60.0
 """Most seconds that a server may make us wait before the next attempt."""
-_LARGEST_ANSWER = 4 << 20
-"""Bytes of one answer; 16 sentences need a few thousand."""
 _LONGEST_SYNOPSIS = 4_000
 """Characters; about a thousand tokens, which every request costs again."""
 _LONGEST_FACTOR, _LONGEST_SLACK = 10, 200
 """More characters than ten times the sentence's plus 200 cannot be its translation."""
+_SLACK_OF_ALL = 20_000
+"""Further characters of a whole answer: its form, and what some models write before it."""
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 """HTTP statuses that may not come again a moment later."""
 _FORM_REFUSED = frozenset({400, 415, 422, 501})
@@ -127,6 +126,15 @@ def server_address(url: str) -> SplitResult:
     return parts
 
 
+class Exchange(NamedTuple):
+    """The answers to one request, the time it took, and tokens where the server counts them."""
+
+    answers: list[Translation]
+    seconds: float
+    read: int
+    written: int
+
+
 @dataclass(frozen=True, slots=True)
 class ChatTranslator:
     """
@@ -143,6 +151,7 @@ class ChatTranslator:
     seconds: float = 600.0
     wait: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
     _forms: list[dict[str, Any] | None] = field(default_factory=lambda: list(FORMS))
+    _sinks: list[Callable[[str], None]] = field(default_factory=list)
 
     def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
         """
@@ -152,30 +161,51 @@ class ChatTranslator:
             EngineError: the server cannot be reached, refuses, or answers what cannot be read.
             TimeoutError: `seconds` have passed, however much of an answer has come by then.
         """
-        if not sentences:
-            return []
+        return self.exchange(sentences).answers if sentences else []
+
+    def exchange(self, sentences: Sequence[SourceSentence]) -> Exchange:
+        """
+        Translate sentences, and tell what it took.
+
+        Raises:
+            EngineError, TimeoutError: as `translate`.
+        """
         numbered = dict(enumerate(sentences, 1))
+        began = monotonic()
         body = asyncio.run(self._ask(numbered))
-        found = entries(self._content(body))
+        seconds = monotonic() - began
+        content, complete, usage = self._content(body)
+        found = entries(content)
+        found = found if complete else found[:-1]
         texts = without_merged(numbered, dict(found))
-        return [
+        answers = [
             _checked(numbered[number], text)
             for number, text in found
             if number in numbered and number in texts
         ]
+        return Exchange(answers, seconds, *usage)
 
     def close(self) -> None:
         """Do nothing: every call has a connection of its own."""
 
+    def follow(self, sink: Callable[[str], None]) -> None:
+        """Call `sink` with the id of each sentence as soon as its answer has come."""
+        self._sinks[:] = [sink]
+
+    @property
+    def form(self) -> dict[str, Any] | None:
+        """How answers are asked for; what the server refused is not tried again."""
+        return self._forms[0]
+
     def request(self, numbered: Mapping[int, SourceSentence]) -> dict[str, Any]:
         """Make the request for these sentences, as it is sent."""
-        form = self._forms[0]
         return {
             "model": self.model,
             "temperature": 0,
             "seed": 0,
-            "messages": messages(numbered, self.manner, plain=form is not FORMS[0]),
-            **({"response_format": form} if form else {}),
+            "stream": True,
+            "messages": messages(numbered, self.manner, plain=self.form is not FORMS[0]),
+            **({"response_format": self.form} if self.form else {}),
         }
 
     async def _ask(self, numbered: Mapping[int, SourceSentence]) -> bytes:
@@ -183,72 +213,72 @@ class ChatTranslator:
         import httpx2
 
         trouble, pause = "", 0.0
-        # The client's own limits count from byte to byte; a slow answer would never reach them.
-        async with (
-            asyncio.timeout(self.seconds),
-            httpx2.AsyncClient(trust_env=False, follow_redirects=False, timeout=None) as client,
-        ):
+        longest = _SLACK_OF_ALL + sum(_longest(each.text) for each in numbered.values())
+        async with asyncio.timeout(self.seconds), client() as using:
             attempt = 0
             while attempt < _ATTEMPTS:
                 if attempt:
                     await self.wait(min(_LONGEST_WAIT, pause or 2.0**attempt))
                 attempt += 1
                 try:
-                    status, headers, body = await self._post(client, self.request(numbered))
+                    reply = await exchange(
+                        using,
+                        self.address,
+                        "chat/completions",
+                        self.request(numbered),
+                        longest=longest,
+                        told=self._telling(numbered),
+                    )
                 except (httpx2.TransportError, OSError) as error:
                     # The message may be the server's own words; the class is not.
                     trouble, pause = f"no complete answer ({type(error).__name__})", 0.0
                     continue
-                if status == 200:
-                    return body
-                trouble = f"it answered with status {status}"
-                if 300 <= status < 400:
+                if reply.status == 200:
+                    return reply.body
+                trouble = f"it answered with status {reply.status}"
+                if 300 <= reply.status < 400:
                     trouble += ", a redirect to elsewhere, which is not followed"
-                if status in _FORM_REFUSED and len(self._forms) > 1:
+                if reply.status in _FORM_REFUSED and len(self._forms) > 1:
                     del self._forms[0]
                     attempt = 0
                     continue
-                if status not in _PASSING:
+                if reply.status not in _PASSING:
                     break
-                pause = _retry_after(headers.get("Retry-After", ""))
-        raise self._failed(trouble)
+                pause = _retry_after(reply.headers.get("Retry-After", ""))
+        raise failed(self.address, trouble)
 
-    async def _post(
-        self, client: httpx2.AsyncClient, request: dict[str, Any]
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        path = self.address.path.rstrip("/").removesuffix("/v1") + "/v1/chat/completions"
-        url = self.address._replace(path=path).geturl()
-        body = bytearray()
-        # Bytes as they come: a packed answer could grow beyond all bounds while it is unpacked.
-        plain = {"Accept-Encoding": "identity"}
-        async with client.stream("POST", url, json=request, headers=plain) as answer:
-            async for part in answer.aiter_raw():
-                body += part
-                if len(body) > _LARGEST_ANSWER:
-                    raise self._failed(f"its answer is larger than {_LARGEST_ANSWER >> 20} MB")
-        return answer.status_code, answer.headers, bytes(body)
+    def _telling(self, numbered: Mapping[int, SourceSentence]) -> Callable[[str], None]:
+        """Something that tells of sentences as soon as they are complete in an answer."""
+        told: set[int] = set()
 
-    def _failed(self, trouble: str) -> EngineError:
-        return EngineError(
-            f"The translation server at {self.address.hostname} failed: {trouble}.",
-            next_step="Check that the server runs, and its model's name.",
-            endpoint=self.address.geturl(),
-        )
+        def look(content: str) -> None:
+            if not self._sinks or not content.rstrip().endswith(("}", "]")):
+                return
+            for number, _ in entries(content):
+                if number in numbered and number not in told:
+                    told.add(number)
+                    for sink in self._sinks:
+                        sink(numbered[number].id)
 
-    def _content(self, body: bytes) -> str:
-        """What the model wrote; empty when it refused or was cut off."""
+        return look
+
+    def _content(self, body: bytes) -> tuple[str, bool, tuple[int, int]]:
+        """
+        What the model wrote, nothing where it refused, and whether it came to an end.
+
+        Also the tokens that it read and wrote, 0 where the server does not tell them.
+        """
         try:
-            choice = json.loads(body)["choices"][0]
+            whole = json.loads(body)
+            choice = whole["choices"][0]
             message = choice["message"]
-            complete = choice.get("finish_reason", "stop") == "stop"
-            return str(message["content"]) if complete and not message.get("refusal") else ""
+            usage = whole.get("usage") or {}
+            tokens = [usage.get(name) for name in ("prompt_tokens", "completion_tokens")]
+            read, written = (value if isinstance(value, int) else 0 for value in tokens)
+            text = "" if message.get("refusal") else str(message["content"])
+            return text, choice.get("finish_reason", "stop") == "stop", (read, written)
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            raise EngineError(
-                f"The translation server at {self.address.hostname} answered with something "
-                "that is not a chat completion.",
-                next_step="Check that the address is that of an OpenAI-compatible server.",
-                endpoint=self.address.geturl(),
-            ) from error
+            raise no_completion(self.address) from error
 
 
 def _checked(sentence: SourceSentence, text: str) -> Translation:
@@ -260,12 +290,17 @@ def _failure(source: str, text: str) -> str:
     """Why a text cannot be the translation of a sentence; empty when it can."""
     if not text:
         return "empty answer"
-    if len(text) > _LONGEST_FACTOR * len(source) + _LONGEST_SLACK:
+    if len(text) > _longest(source):
         return f"the answer has {len(text)} characters for {len(source)}"
     if any("\ud800" <= char <= "\udfff" for char in text):
         return "the answer holds halves of characters"
     reply = opens_like_chat(Pair(source, text))
     return f"the answer is a {reply}" if reply else ""
+
+
+def _longest(source: str) -> int:
+    """Characters that the translation of a sentence can have at most."""
+    return _LONGEST_FACTOR * len(source) + _LONGEST_SLACK
 
 
 def _retry_after(header: str) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,7 +81,8 @@ _ADDRESS = {
     "tr": ("siz", "sen"),
 }
 """How people are addressed, formally and informally, where a language tells the two apart."""
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
+_LIST = re.compile(r'"translations"\s*:\s*\[\s*')
+_COMMA = re.compile(r"\s*,\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,29 +160,39 @@ def _said(speaker: str, text: str) -> dict[str, str]:
 
 def entries(content: str) -> list[tuple[int, str]]:
     r"""
-    Read number and text of each well-formed entry; broken JSON has none.
+    Read number and text of each well-formed entry, also of an answer that was cut off.
 
     Words around the JSON, such as a code fence, are passed over.
 
     >>> entries('```json\n{"translations": [{"id": 1, "text": "Yes."}]}\n```')
     [(1, 'Yes.')]
+    >>> entries('{"translations": [{"id": 1, "text": "Yes."}, {"id": 2, "te')
+    [(1, 'Yes.')]
     """
-    answer = _parsed(content)
-    if answer is None and (found := _OBJECT.search(content)):
-        answer = _parsed(found[0])
-    rows = answer.get("translations") if isinstance(answer, dict) else None
     return [
         (row["id"], " ".join(row["text"].split()))
-        for row in (rows if isinstance(rows, list) else [])
-        if isinstance(row, dict) and type(row.get("id")) is int and isinstance(row.get("text"), str)
+        for row in _rows(content)
+        if type(row.get("id")) is int and isinstance(row.get("text"), str)
     ]
 
 
-def _parsed(content: str) -> Any:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
+def _rows(content: str) -> Iterator[dict[str, Any]]:
+    """The objects in the list of translations, up to the first that is not complete."""
+    begins = _LIST.search(content)
+    if begins is None:
+        return
+    place, decoder = begins.end(), json.JSONDecoder()
+    while True:
+        try:
+            row, place = decoder.raw_decode(content, place)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(row, dict):
+            yield row
+        between = _COMMA.match(content, place)
+        if between is None:
+            return
+        place = between.end()
 
 
 def without_merged(
