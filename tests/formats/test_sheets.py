@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.documents import CONVERSATION
 from tolmach.core.document import State
-from tolmach.core.exchange import EditedFile, ReviewTable, TableRow
+from tolmach.core.exchange import AddedText, EditedFile, ReviewTable, TableRow
 from tolmach.errors import FormatError, UsageError
 from tolmach.formats import csv_table, docx_table, tmx, xliff
 from tolmach.stages.exchange.review_table import review_table
@@ -63,6 +63,26 @@ def test_dialogue_that_looks_like_a_formula_is_guarded_and_comes_back() -> None:
 def test_a_spreadsheet_may_come_back_with_semicolons_and_columns_moved() -> None:
     back = csv_table.parse("text;id;mine\r\n'- Да;u1;x\r\n;;\r\n")
     assert back.texts == {"u1": "- Да"}
+
+
+def test_a_row_without_an_id_is_a_sentence_that_was_added() -> None:
+    text = (
+        "id,time,source,text\nu1,0:01,Да,Yes\n,00:00:02.500,(смех),(laughs)\n,,,[music]\n,0:09,,\n"
+    )
+    assert csv_table.parse(text).added == (
+        AddedText("(laughs)", 2_500, None, "u1", source="(смех)"),
+        AddedText("[music]", None, None, "u1"),
+    )
+
+
+def test_a_row_added_to_a_word_table_is_a_sentence_that_was_added() -> None:
+    package = Document(io.BytesIO(docx_table.compose(SHEET)))
+    row = package.tables[0].add_row()
+    row.cells[1].text, row.cells[4].text = "0:07", "(laughs)"
+    out = io.BytesIO()
+    package.save(out)
+    back = docx_table.parse(out.getvalue())
+    assert back.added == (AddedText("(laughs)", 7_000, None, SHEET.rows[-1].id),)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ _TITLES = {
     "conflict": "changed here as well: the text here stays, theirs is kept as a suggestion",
     "removed": "missing or empty in the file: nothing was deleted",
     "unknown": "no longer in the document: not taken over",
+    "added": "new in the file: added as sentences of their own",
     "cue": "with other times or line breaks: they stay like this",
     "cue_left": "with other times or line breaks, changed here as well: those here stay",
 }

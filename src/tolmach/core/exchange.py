@@ -46,6 +46,29 @@ class ReviewTable:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedText:
+    """
+    What a person added to a file: a sentence, or a sound note, that was not in it.
+
+    Attributes:
+        start: media time in milliseconds; None where the file does not say.
+        end: None where the file does not say.
+        after: id of the sentence that stands before it; empty at the beginning.
+        speaker: the name in the file; empty where it has none.
+        source: what is said, in the language of the recording; empty where the file has no words.
+        pins: its cues, as the person set them.
+    """
+
+    text: str
+    start: int | None
+    end: int | None
+    after: str = ""
+    speaker: str = ""
+    source: str = ""
+    pins: tuple[Pin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EditedFile:
     """
     What came back in a sheet, by sentence id; what a kind of file cannot say is missing in it.
@@ -56,6 +79,7 @@ class EditedFile:
         sources: the sentences in the language of the recording.
         remarks: what the reader had to assume, in sentences for people.
         language: the language that the file itself names; empty where it names none.
+        added: what was not in the file when it was given out, in order.
     """
 
     texts: dict[str, str]
@@ -67,6 +91,7 @@ class EditedFile:
     pins: dict[str, tuple[Pin, ...]] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     language: str = ""
+    added: tuple[AddedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

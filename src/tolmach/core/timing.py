@@ -8,6 +8,7 @@ on their way in. Rounding matters: 59.9996 s is 60,000 ms, and truncation would 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -51,6 +52,20 @@ def short_clock(ms: int) -> str:
     minutes, seconds = divmod(ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def read_clock(text: str) -> int | None:
+    """
+    Read a time as `clock` and `short_clock` write it, in milliseconds; None for anything else.
+
+    >>> read_clock("00:01:02.345"), read_clock("1:02"), read_clock(""), read_clock("1:75")
+    (62345, 62000, None, None)
+    """
+    found = re.fullmatch(r"\s*(?:(\d{1,3}):)?(\d{1,2}):(\d\d)(?:[.,](\d{1,3}))?\s*", text)
+    if found is None or int(found[2]) > 59 or int(found[3]) > 59:
+        return None
+    seconds = (int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])
+    return seconds * 1000 + int((found[4] or "0").ljust(3, "0"))
 
 
 @dataclass(frozen=True, slots=True, order=True)

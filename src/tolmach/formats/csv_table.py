@@ -12,8 +12,8 @@ import io
 import re
 
 from tolmach.core.document import State
-from tolmach.core.exchange import EditedFile, ReviewTable
-from tolmach.core.timing import clock
+from tolmach.core.exchange import AddedText, EditedFile, ReviewTable
+from tolmach.core.timing import clock, read_clock
 from tolmach.errors import FormatError
 from tolmach.formats.format import Content, Format
 
@@ -60,6 +60,8 @@ def parse(text: str) -> EditedFile:
     """
     Read an edited table; columns may be in any order, others are ignored.
 
+    A row with a text and no id is a sentence that a person added.
+
     Raises:
         FormatError: no columns `id` and `text`, the same id twice, or not CSV.
     """
@@ -73,6 +75,7 @@ def parse(text: str) -> EditedFile:
     notes: dict[str, str] = {}
     sources: dict[str, str] = {}
     paragraphs: dict[str, bool] = {}
+    added: list[AddedText] = []
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         if len(reader.fieldnames or ()) > _MOST_COLUMNS:
@@ -86,6 +89,13 @@ def parse(text: str) -> EditedFile:
         for line in reader:
             sentence = unguard((line["id"] or "").strip())
             if not sentence:
+                text_added = unguard((line["text"] or "").strip())
+                if text_added:
+                    source = unguard(line.get("source") or "").strip()
+                    speaker = unguard(line.get("speaker") or "").strip()
+                    start = read_clock(line.get("time") or "")
+                    after = next(reversed(texts), "")
+                    added.append(AddedText(text_added, start, None, after, speaker, source))
                 continue
             if sentence in texts:
                 raise FormatError(
@@ -104,7 +114,15 @@ def parse(text: str) -> EditedFile:
                 states[sentence] = State(line["state"])
     except csv.Error as error:
         raise FormatError(f"This is not a CSV table: {error}.", line=reader.line_num) from error
-    return EditedFile(texts, states, comments, notes=notes, paragraphs=paragraphs, sources=sources)
+    return EditedFile(
+        texts,
+        states,
+        comments,
+        notes=notes,
+        paragraphs=paragraphs,
+        sources=sources,
+        added=tuple(added),
+    )
 
 
 FORMAT: Format[ReviewTable] = Format(

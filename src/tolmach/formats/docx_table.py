@@ -13,8 +13,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tolmach.core.exchange import EditedFile, ReviewTable, TableRow
-from tolmach.core.timing import short_clock
+from tolmach.core.exchange import AddedText, EditedFile, ReviewTable, TableRow
+from tolmach.core.timing import read_clock, short_clock
 from tolmach.errors import FormatError, TolmachError
 from tolmach.formats.docx import empty, packed, place
 from tolmach.formats.docx_xml import paragraph, row, run, short, table
@@ -73,7 +73,7 @@ def _languages(review: ReviewTable) -> tuple[str, ...]:
 
 def parse(data: bytes) -> EditedFile:
     """
-    Read an edited table.
+    Read an edited table; a row with a text and no number is a sentence that a person added.
 
     Raises:
         FormatError: not a Word document, no such table in it, or the same id twice.
@@ -101,6 +101,7 @@ def _edited(package: Any) -> EditedFile:
     texts: dict[str, str] = {}
     comments: dict[str, str] = {}
     sources: dict[str, str] = {}
+    added: list[AddedText] = []
     for cells in _rows(found)[1:]:
         if len(cells) != len(HEADS):
             raise FormatError(
@@ -117,9 +118,14 @@ def _edited(package: Any) -> EditedFile:
             said = [_text(cells[5]), *(margin.get(key, "") for key in _references(cells))]
             sources[sentence], texts[sentence] = _text(cells[3]), _text(cells[4])
             comments[sentence] = " / ".join(filter(None, said))
+        elif text := _text(cells[4]):
+            start, after = read_clock(_text(cells[1])), next(reversed(texts), "")
+            speaker, source = _text(cells[2]), _text(cells[3])
+            added.append(AddedText(text, start, None, after, speaker, source))
     revised = any(True for _ in found._tbl.iter(*_REVISIONS))
     remark = "The table had tracked changes; they were taken as accepted."
-    return EditedFile(texts, {}, comments, (remark,) if revised else (), sources=sources)
+    remarks = (remark,) if revised else ()
+    return EditedFile(texts, {}, comments, remarks, sources=sources, added=tuple(added))
 
 
 def _refuse_bombs(data: bytes) -> None:

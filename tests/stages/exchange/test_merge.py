@@ -300,8 +300,9 @@ def test_no_word_that_came_back_is_lost(before: list[str], after: list[str], siz
         Cue(i * 1_000, i * 1_000 + 900, (" ".join(after[i : i + size]),))
         for i in range(0, len(after), size)
     ]
-    found = read_cues(ExportSnapshot("en", texts, cues), back).texts
-    assert sorted(" ".join(found.values()).split()) == sorted(after)
+    found = read_cues(ExportSnapshot("en", texts, cues), back)
+    everything = [*found.texts.values(), *(added.text for added in found.added)]
+    assert sorted(" ".join(everything).split()) == sorted(after)
 
 
 def test_approved_sentences_of_earlier_videos_are_suggested_where_they_fit() -> None:

@@ -54,6 +54,16 @@ def seen(track: Track) -> list[tuple[int, int, tuple[str, ...]]]:
     return [(cue.start, cue.end, cue.lines) for cue in track.cues]
 
 
+def test_a_cue_that_was_added_is_given_out_as_it_came_and_so_are_its_neighbours() -> None:
+    track, _ = exported()
+    *front, last = track.cues
+    shorter = replace(last, start=last.start + 500)
+    slam = Cue(last.start, last.start + 450, ("[A door", "slams.]"))
+    shown_now, outcomes = after([*front, slam, shorter])
+    assert seen(shown_now) == seen(Track("en", (*front, slam, shorter)))
+    assert outcomes == [Outcome.CUE, Outcome.ADDED]
+
+
 def test_a_cue_that_was_moved_stays_where_it_was_put() -> None:
     track, _ = exported()
     cues = list(track.cues)

@@ -165,3 +165,15 @@ def test_times_link_into_the_video() -> None:
     assert made.link(65_000) == "https://video.example/watch#t=65"
     about = replace(made.about, url="https://www.youtube.com/watch?v=abc")
     assert replace(made, about=about).link(65_900).endswith("?v=abc&t=65")
+
+
+def test_a_sound_note_in_one_language_is_not_missing_in_the_others() -> None:
+    note = replace(
+        CONVERSATION.sentences[0], id="n", source=Text(""), targets={"en": Text("[A door]")}
+    )
+    both = replace(CONVERSATION, sentences=(note, *CONVERSATION.sentences))
+    for code in ("ru", "de"):
+        written = transcript(both, code, TranscriptOptions()).paragraphs
+        assert "n" not in {one.id for paragraph in written for one in paragraph.sentences}
+    first = transcript(both, "en", TranscriptOptions()).paragraphs[0].sentences[0]
+    assert first.texts == ("[A door]",)

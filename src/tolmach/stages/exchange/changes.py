@@ -16,13 +16,14 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
     REMOVED = "removed"
     UNKNOWN = "unknown"
+    ADDED = "added"
     CUE = "cue"
     CUE_LEFT = "cue_left"
 
     @property
     def settled(self) -> bool:
         """Whether it needs no look."""
-        return self in (Outcome.TAKEN, Outcome.CUE)
+        return self in (Outcome.TAKEN, Outcome.ADDED, Outcome.CUE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Subtitles that come back: which words of an edited file belong to which sentence
 The people who edited it split and merged cues, moved words between them and changed their times.
 The edited words are laid against the words that were given out; changed words go to the sentence of
 the words that they replace. What each sentence says now follows from that, and which cues a person
-set.
+set. Cues that hold nothing of what was given out become sentences of their own.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from itertools import groupby, islice, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 from typing import NamedTuple
 
 from tolmach.core.cue import Cue
 from tolmach.core.exchange import EditedFile, ExportSnapshot
 from tolmach.languages import language
+from tolmach.stages.exchange.new_cues import added_texts, new_cues
 from tolmach.stages.exchange.pins import Shown, pins_of
 from tolmach.stages.stretches import stretches
 from tolmach.text.words import join_words
@@ -50,21 +51,50 @@ def read_cues(base: ExportSnapshot, cues: Sequence[Cue]) -> EditedFile:
         cues: what came back, in time order.
 
     Returns:
-        A text for every sentence, empty where all its words are gone, and pins.
+        A text for every sentence, empty where all its words are gone, pins, and what was added.
     """
     provided = _tagged(base)
     back = [_tokens(cue, base.language) for cue in cues]
+    new = new_cues(base, list(map(_texts, provided)), cues, list(map(_texts, back)))
     times = _times(provided)
-    blocks = _blocks(provided, back)
-    tokens = [token for before, after in blocks for token in _assigned(before, after, times)]
+    kept = [cue for number, cue in enumerate(back) if number not in new]
+    assigned = iter(
+        token
+        for before, after in _blocks(provided, kept)
+        for token in _assigned(before, after, times)
+    )
+    placed = [
+        tokens if number in new else list(islice(assigned, len(tokens)))
+        for number, tokens in enumerate(back)
+    ]
+    before = list(accumulate(placed, _last, initial=""))[:-1]
+    behind = list(accumulate(reversed(placed), _first, initial=""))[-2::-1]
+    for number in sorted(new):
+        if before[number] and before[number] == behind[number]:  # inside a sentence
+            placed[number] = [t._replace(sentence=before[number]) for t in placed[number]]
+            new.remove(number)
     found: dict[str, list[str]] = defaultdict(list)
-    for token in tokens:
-        if token.sentence is not None:
-            found[token.sentence].append(token.text)
+    for token in (token for tokens in placed for token in tokens if token.sentence is not None):
+        found[token.sentence or ""].append(token.text)
     texts = {sentence: join_words(found[sentence], base.language) for sentence in base.texts}
-    rest = iter(tokens)
-    shown = [[Shown(t.sentence, t.line) for t in islice(rest, len(cue))] for cue in back]
-    return EditedFile(texts, {}, {}, pins=pins_of(base, cues, shown, texts))
+    shown = [[Shown(token.sentence, token.line) for token in tokens] for tokens in placed]
+    added = added_texts(base, [(cues[number], before[number]) for number in sorted(new)])
+    pins = pins_of(base, cues, shown, texts)
+    return EditedFile(texts, {}, {}, pins=pins, added=tuple(added))
+
+
+def _texts(tokens: Iterable[_PlacedWord]) -> list[str]:
+    return [token.text for token in tokens]
+
+
+def _last(known: str, tokens: Sequence[_PlacedWord]) -> str:
+    """The last sentence shown so far."""
+    return next((token.sentence for token in reversed(tokens) if token.sentence), known)
+
+
+def _first(known: str, tokens: Sequence[_PlacedWord]) -> str:
+    """The first sentence shown from here on."""
+    return next((token.sentence for token in tokens if token.sentence), known)
 
 
 def resembles(base: ExportSnapshot, cues: Sequence[Cue]) -> bool:

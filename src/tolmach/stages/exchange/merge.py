@@ -13,6 +13,7 @@ from tolmach.core.document import Document, Origin, Sentence, State, Text
 from tolmach.core.edits import AddComment, Operation, SetNote, SetParagraph, SetText, Suggest
 from tolmach.core.exchange import EditedFile, ExportSnapshot
 from tolmach.stages.exchange.changes import Change, Merge, MergeOptions, Outcome
+from tolmach.stages.exchange.merge_added import merge_added
 from tolmach.stages.exchange.merge_pins import merge_pins
 from tolmach.stages.exchange.replay import apply
 from tolmach.stages.exchange.review_table import newly_said
@@ -30,7 +31,11 @@ def merge(
     """
     first = _merge_sources(document, base, back, options)
     then = _merge_texts(apply(document, first.operations).document, base, back, options)
-    return Merge((*first.operations, *then.operations), (*first.changes, *then.changes))
+    added = merge_added(document, base, back, options)
+    return Merge(
+        (*first.operations, *then.operations, *added.operations),
+        (*first.changes, *then.changes, *added.changes),
+    )
 
 
 def _merge_sources(

@@ -22,6 +22,7 @@ from tolmach.stages.publication.disclosure import disclosure, status, wording
 from tolmach.stages.publication.paragraphs import marked, paragraphs
 from tolmach.text.disfluencies import clean
 from tolmach.text.sanitize import inert
+from tolmach.text.sound_notes import is_sound_note
 from tolmach.text.transliterate import transliterate, writes_latin
 
 OMISSION = "[…]"
@@ -228,10 +229,17 @@ class _Writer:
         )
 
     def _text(self, sentence: Sentence, code: str) -> str:
-        """The sentence as it is printed; a missing one is named, never left out."""
+        """
+        The sentence as it is printed; a missing one is named, never left out.
+
+        A sound note that a person wrote in another language only is nothing that was said.
+        """
         text = sentence.text(code, self.document.language)
         content = inert(text.content) if text else ""
         if not content:
+            others = (sentence.source, *sentence.targets.values())
+            if any(is_sound_note(other.content) for other in others):
+                return ""
             key = "inaudible" if code == self.document.language else "untranslated"
             return f"[{wording(code)[1].say(key)} {short_clock(sentence.span.start)}]"
         if self.options.clean:
