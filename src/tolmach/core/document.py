@@ -138,6 +138,8 @@ class FindingKind(StrEnum):
     NUMBER = "number"
     SUSPICIOUS_TRANSLATION = "suspicious_translation"
     OUTSIDE_VOCABULARY = "outside_vocabulary"
+    INCONSISTENT = "inconsistent"
+    OTHER_TRANSLATION = "other_translation"
     NEW_READING = "new_reading"
 
 

@@ -214,6 +214,7 @@ class Language:
         apostrophe_is_letter: an apostrophe inside a word is one of its letters.
         function_words: closed classes of words, by the name of a `Tie` in lower case; `measure`
             holds what numbers count, `bound` the prepositions before which no line ends.
+        informal, formal: patterns of words that address a person so; case counts.
         denials: pattern of words that deny; no_denials: of phrases with such words that do not.
         modifier_endings: endings of adjectives and participles.
         hesitations: pattern of the sounds that people make while they look for words.
@@ -249,6 +250,8 @@ class Language:
     nouns_capitalized: bool = _key(_flag, default=False)
     apostrophe_is_letter: bool = _key(_flag, default=False)
     function_words: Mapping[str, frozenset[str]] = _table(_classes)
+    informal: str = _key(_text, default="")
+    formal: str = _key(_text, default="")
     denials: str = _key(_text, default="")
     no_denials: str = _key(_text, default="")
     modifier_endings: tuple[str, ...] = _key(_words, default=())

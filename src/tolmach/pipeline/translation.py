@@ -27,6 +27,7 @@ from tolmach.stages.layout import layout
 from tolmach.stages.names import check as check_names
 from tolmach.stages.names import unify_spellings
 from tolmach.stages.translation.condense import CANDIDATE, condense, too_fast
+from tolmach.stages.translation.consistency import check_consistency
 from tolmach.stages.translation.numbers import check_numbers
 from tolmach.stages.translation.translate import (
     LOOK_AHEAD,
@@ -210,9 +211,14 @@ def condensed(
 def checked(
     sentences: Sequence[Sentence], glossary: Glossary, source: str, target: str
 ) -> list[Sentence]:
-    """Spell unlisted names in one way; report listed names and numbers that a translation lacks."""
+    """
+    Spell unlisted names in one way, and report what is wrong with translations.
+
+    Names and numbers that a translation lacks, and translations that do not fit those around them.
+    """
     settled = unify_spellings(sentences, glossary, source, target)
-    return check_numbers(check_names(settled, glossary, source, target), source, target)
+    named = check_names(settled, glossary, source, target)
+    return check_consistency(check_numbers(named, source, target), source, target)
 
 
 def aligned(sentences: Sequence[Sentence], job: Job, source: str, target: str) -> list[Sentence]:

@@ -16,6 +16,7 @@ from tolmach.core.document import Finding, FindingKind, Link, Sentence, Speaker,
 from tolmach.core.translation import SourceSentence, Translation, Translator, Turn, WordAligner
 from tolmach.errors import Stopped, WorkFolderError
 from tolmach.stages.alignment.word_links import recognized_indices
+from tolmach.text.foreign_text import strange_parts
 from tolmach.text.translation_checks import doubts
 from tolmach.text.words import split_words
 
@@ -295,7 +296,9 @@ def _relink(
 
 def _flags(sentence: Sentence, answer: Translation, source: str, target: str) -> Iterator[Finding]:
     content = sentence.source.content
-    for reason in doubts(content, answer.text, source_language=source, target_language=target):
+    languages = {"source_language": source, "target_language": target}
+    strange = strange_parts(content, answer.text, **languages)
+    for reason in (*doubts(content, answer.text, **languages), *strange):
         yield Finding(FindingKind.SUSPICIOUS_TRANSLATION, reason, target)
     for repair in answer.repairs:
         detail = f"{repair.before} replaced with {repair.after}"
