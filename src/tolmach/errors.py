@@ -27,6 +27,8 @@ from enum import IntEnum
 from pathlib import PurePath
 from typing import Any
 
+from tolmach.messages import message
+
 
 class ExitCode(IntEnum):
     """Exit codes of the program; they are part of the interface and documented."""
@@ -114,15 +116,19 @@ class WorkFolderError(TolmachError):
 
 
 _NEXT_STEPS = {
-    errno.EAGAIN: "Close other programs; a limit on processes, threads or memory is reached.",
-    errno.EMFILE: "Allow this program more open files, for instance with `ulimit -n 1024`.",
-    errno.ENFILE: "Close other programs; the whole system has too many open files.",
-    errno.ENOSPC: "Free some space; finished work is kept.",
-    errno.EDQUOT: "Free some space; finished work is kept.",
-    errno.EACCES: "Check its permissions.",
-    errno.EPERM: "Check its permissions.",
-    errno.EROFS: "Choose a folder that can be written.",
-    errno.EIO: "Check the disk; it may be damaged or was removed.",
+    errno.EAGAIN: message(
+        "Close other programs; a limit on processes, threads or memory is reached."
+    ),
+    errno.EMFILE: message(
+        "Allow this program more open files, for instance with `ulimit -n 1024`."
+    ),
+    errno.ENFILE: message("Close other programs; the whole system has too many open files."),
+    errno.ENOSPC: message("Free some space; finished work is kept."),
+    errno.EDQUOT: message("Free some space; finished work is kept."),
+    errno.EACCES: message("Check its permissions."),
+    errno.EPERM: message("Check its permissions."),
+    errno.EROFS: message("Choose a folder that can be written."),
+    errno.EIO: message("Check the disk; it may be damaged or was removed."),
 }
 """What the system refuses -> what the user can do."""
 
@@ -142,12 +148,20 @@ def from_system(error: BaseException) -> TolmachError | None:
     unmapped = isinstance(error, ImportError) and _UNMAPPED in str(error)
     if isinstance(error, MemoryError) or number == errno.ENOMEM or unmapped:
         return MemoryShortageError(
-            "Memory ran out.",
-            next_step="Close other programs or choose a smaller model; finished work is kept.",
+            message("Memory ran out."),
+            next_step=message(
+                "Close other programs or choose a smaller model; finished work is kept."
+            ),
         )
     if isinstance(error, OSError) and number in _NEXT_STEPS:
-        name = f": {PurePath(str(error.filename)).name}" if error.filename else ""
-        return TolmachError(f"{error.strerror}{name}.", next_step=_NEXT_STEPS[number])
+        reason = message(error.strerror or "")
+        if error.filename:
+            name = PurePath(str(error.filename)).name
+            reason = message("{reason}: {name}", reason=reason, name=name)
+        return TolmachError(
+            message("{reason}.", reason=reason),
+            next_step=_NEXT_STEPS[number],
+        )
     cause = error.__cause__ or error.__context__
     return from_system(cause) if cause is not None else None
 

@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tolmach.errors import ModelError
+from tolmach.messages import message
 from tolmach.seccomp import refuse_sockets
 from tolmach.telemetry import switch_off
 
@@ -106,8 +107,8 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     if not _state["on"] or event not in _FORBIDDEN or _is_local_pipe(event, arguments):
         return
     raise ModelError(
-        "Something tried to use the network, which is switched off.",
-        next_step="Leave out --offline and TOLMACH_OFFLINE to allow it.",
+        message("Something tried to use the network, which is switched off."),
+        next_step=message("Leave out --offline and TOLMACH_OFFLINE to allow it."),
         event=event,
     )
 

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from tolmach.errors import TolmachError, WorkFolderError
+from tolmach.messages import message, translated
 
 log = logging.getLogger(__name__)
 
@@ -67,14 +68,14 @@ class Refusal(Exception):
 def as_json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Answer with JSON that no cache keeps."""
     return Response(
-        msgspec.json.encode(data),
+        msgspec.json.encode(data, enc_hook=translated),
         status,
         {"cache-control": "no-store", **(headers or {})},
         media_type="application/json",
     )
 
 
-def not_found(what: str = "This does not exist.") -> Refusal:
+def not_found(what: str = message("This does not exist.")) -> Refusal:
     """Something that is not there, or that this person may not know of."""
     return Refusal(HTTPStatus.NOT_FOUND, "not_found", what)
 
@@ -98,16 +99,18 @@ async def body_of(request: Request, kind: type[T], limit: int = LARGEST_BODY) ->
             data += block
             if len(data) > limit:
                 raise Refusal(
-                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "The request is too large."
+                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                    "too_large",
+                    message("The request is too large."),
                 )
     except ClientDisconnect as error:
-        raise bad_request("The request was cut off.") from error
+        raise bad_request(message("The request was cut off.")) from error
     try:
         return msgspec.json.decode(bytes(data) or b"{}", type=kind)
     except msgspec.ValidationError as error:
-        raise bad_request(f"{error}.") from error
+        raise bad_request(message("{reason}.", reason=error)) from error
     except msgspec.DecodeError as error:
-        raise bad_request("The request is not JSON.") from error
+        raise bad_request(message("The request is not JSON.")) from error
 
 
 def refusal_of(error: TolmachError) -> Refusal:
@@ -118,7 +121,7 @@ def refusal_of(error: TolmachError) -> Refusal:
             HTTPStatus.LOCKED,
             "locked",
             error.message,
-            "It is saved as soon as the folder is free.",
+            message("It is saved as soon as the folder is free."),
             facts=facts,
             headers={"retry-after": "3"},
         )
@@ -152,8 +155,8 @@ def answering(handler: Endpoint) -> Endpoint:
             return Refusal(
                 HTTPStatus.INTERNAL_SERVER_ERROR,
                 "failed",
-                "Something unexpected happened.",
-                "The terminal in which tolmach runs says more. What was saved is saved.",
+                message("Something unexpected happened."),
+                message("The terminal in which tolmach runs says more. What was saved is saved."),
             ).answer()
 
     return endpoint

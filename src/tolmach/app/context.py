@@ -16,6 +16,7 @@ from tolmach.app.present import Seen
 from tolmach.app.security import Doorkeeper, person_of
 from tolmach.app.session import Session
 from tolmach.app.tasks import Tasks
+from tolmach.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def number(request: Request, key: str, default: int, most: int) -> int:
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 10) or int(text) > most:
-        raise bad_request(f"'{key}' is a number from 0 to {most}.", key)
+        raise bad_request(message("'{key}' is a number from 0 to {most}.", key=key, most=most), key)
     return int(text)
 
 
@@ -79,5 +80,5 @@ def client_of(request: Request) -> str:
     """The tab that asks, as it calls itself."""
     name = request.headers.get("x-tolmach-client", "")
     if len(name) > 40 or not all(c.isascii() and (c.isalnum() or c == "-") for c in name):
-        raise bad_request("A tab's name has letters, digits and dashes.", "client")
+        raise bad_request(message("A tab's name has letters, digits and dashes."), "client")
     return name

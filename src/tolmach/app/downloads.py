@@ -12,6 +12,7 @@ from tolmach.app.answers import Refusal, not_found
 from tolmach.app.present import Json
 from tolmach.app.session import Told
 from tolmach.errors import ModelError, TolmachError
+from tolmach.messages import message
 
 _OFTEN = 0.25
 """Seconds between two reports of progress."""
@@ -77,7 +78,9 @@ class Downloads:
         with self._lock:
             known = self._known.get(model)
             if known is not None and known.state == "running":
-                raise Refusal(HTTPStatus.CONFLICT, "busy", "This model is on its way already.")
+                raise Refusal(
+                    HTTPStatus.CONFLICT, "busy", message("This model is on its way already.")
+                )
             download = self._known[model] = Download(model, kind)
         self._pool.submit(self._work, download)
         return download.card()
@@ -92,7 +95,7 @@ class Downloads:
         with self._lock:
             download = self._known.get(model)
         if download is None:
-            raise not_found("This model is not on its way.")
+            raise not_found(message("This model is not on its way."))
         download.stopping = True
         return download.card()
 
@@ -145,6 +148,6 @@ class Downloads:
         problems = verify(model.folder, model.entry.source.sha256, progress)
         if problems:
             raise ModelError(
-                f"The model is damaged: {'; '.join(problems)}.",
-                next_step="Remove it and get it again.",
+                message("The model is damaged: {problems}.", problems="; ".join(problems)),
+                next_step=message("Remove it and get it again."),
             )

@@ -14,6 +14,7 @@ from tolmach.core.options import TranslationOptions, flag_name, require_allowed
 from tolmach.errors import TolmachError, UsageError
 from tolmach.formats.profile_toml import shipped
 from tolmach.languages import LANGUAGES
+from tolmach.messages import joined, message
 from tolmach.pipeline.job import RECORDS
 from tolmach.pipeline.settings import read_settings
 from tolmach.pipeline.views import kinds
@@ -146,13 +147,15 @@ def flags_from(provided: Mapping[str, Any], library: Library) -> dict[str, Any]:
     flags: dict[str, Any] = {}
     for name, value in provided.items():
         if name not in known:
-            raise bad_request(f"There is no option '{name[:40]}'.", name[:40])
+            raise bad_request(message("There is no option '{name}'.", name=name[:40]), name[:40])
         if value is None:
             continue
         try:
             flags[name] = _value(known[name], value, library)
         except (Refusal, ValueError, TypeError, TolmachError) as error:
-            raise bad_request(f"'{name}' cannot have this value. {error}".strip(), name) from error
+            raise bad_request(
+                joined(message("'{name}' cannot have this value.", name=name), str(error)), name
+            ) from error
     return flags
 
 
@@ -169,9 +172,9 @@ def _value(entry: Field[Any], value: Any, library: Library) -> Any:
     parts = set(plain) if isinstance(plain, tuple) else {plain}
     choices = list(LANGUAGES) if kind == "languages" else _choices(entry)
     if choices and not parts <= {*choices, *([entry.default] if kind == "choice" else [])}:
-        raise ValueError(f"Known: {', '.join(choices[:40])}.")
+        raise ValueError(message("Known: {choices}.", choices=", ".join(choices[:40])))
     if kind == "language" and not set(str(plain).split(",")) <= {"auto", "", *LANGUAGES}:
-        raise ValueError("A language is needed.")
+        raise ValueError(message("A language is needed."))
     require_allowed(entry, plain)
     return plain
 
@@ -199,5 +202,5 @@ def _model(name: str) -> str:
 
     known = {model.entry.id for model in installed()} | {one.id for one in catalog.catalog()}
     if name and name not in known:
-        raise ValueError("There is no such model.")
+        raise ValueError(message("There is no such model."))
     return name

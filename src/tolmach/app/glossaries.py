@@ -11,6 +11,7 @@ from tolmach.app.present import Json
 from tolmach.core.glossary import Glossary, Term
 from tolmach.errors import TolmachError
 from tolmach.formats import names_csv
+from tolmach.messages import message
 from tolmach.pipeline.provided import read_names
 from tolmach.text.sanitize import inert
 from tolmach.workspace.artifacts import write_atomic
@@ -53,15 +54,15 @@ def write_term(library: Library, term: Term) -> Json:
     targets = {c: tuple(map(inert, names)) for c, names in term.targets.items()}
     row = Term(source, targets, inert(term.note), term.match)
     if not source:
-        raise Refusal(HTTPStatus.BAD_REQUEST, "bad_request", "A row needs a name.")
+        raise Refusal(HTTPStatus.BAD_REQUEST, "bad_request", message("A row needs a name."))
     with _writing:
         file, known = read_glossary(library)
         if any(each.source == source for each in known.terms):
             raise Refusal(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "refused",
-                f"'{source}' is in the list already.",
-                "Change the row in the table.",
+                message("'{source}' is in the list already.", source=source),
+                message("Change the row in the table."),
             )
         text = names_csv.compose(Glossary((*known.terms, row)), known.languages)
         names_csv.parse(text.removeprefix("\ufeff"))

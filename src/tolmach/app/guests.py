@@ -15,6 +15,7 @@ from http import HTTPStatus
 from tolmach.app.answers import Refusal
 from tolmach.app.present import Json, Seen
 from tolmach.core.document import Document, Sentence, Text
+from tolmach.messages import message
 from tolmach.stages.publication import publish
 from tolmach.workspace.journal import lost_withheld
 
@@ -24,7 +25,7 @@ PATHS = re.compile(
 )
 """Paths with data that guests may read; each route behind them shows guests `public_part`."""
 
-NOT_PLAYED = "The recording is not played for guests, because a passage of it is withheld."
+NOT_PLAYED = message("The recording is not played for guests, because a passage of it is withheld.")
 
 
 def public_part(seen: Seen) -> Seen:
@@ -44,8 +45,8 @@ def hidden() -> Refusal:
     return Refusal(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "hidden",
-        "This recording cannot be shown to guests now.",
-        "Ask the person who shares it.",
+        message("This recording cannot be shown to guests now."),
+        message("Ask the person who shares it."),
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from tolmach.app.guests import event_for_guests
 from tolmach.app.present import Json
+from tolmach.messages import translated
 
 HEARTBEAT = 15.0
 """Seconds after which a silent stream says that it is alive."""
@@ -62,7 +63,7 @@ class Hub:
         if told is None:
             return b""
         event, data = told
-        body = msgspec.json.encode(data)
+        body = msgspec.json.encode(data, enc_hook=translated)
         return b"id: %d\nevent: %s\ndata: %s\n\n" % (next(self._numbers), event.encode(), body)
 
     def _put(self, page: Page, message: bytes | None) -> None:

@@ -28,6 +28,7 @@ from tolmach.app.present import Json
 from tolmach.app.store import read_private, write_private
 from tolmach.core.events import Event, Notice, Progressed, StageFinished, StageStarted
 from tolmach.errors import Stopped, TolmachError, WorkFolderError
+from tolmach.messages import message
 from tolmach.pipeline.job import make_job
 
 log = logging.getLogger(__name__)
@@ -174,7 +175,7 @@ class Jobs:
         with self._lock:
             if any(j.recording == recording and j.state not in _FINISHED for j in self._jobs):
                 raise Refusal(
-                    HTTPStatus.CONFLICT, "busy", "This recording is in the queue already."
+                    HTTPStatus.CONFLICT, "busy", message("This recording is in the queue already.")
                 )
 
     def cards(self) -> list[Json]:
@@ -222,7 +223,7 @@ class Jobs:
         with self._lock:
             job = self._job(name)
             if job.state not in _FINISHED:
-                raise Refusal(HTTPStatus.CONFLICT, "busy", "This job is not over.")
+                raise Refusal(HTTPStatus.CONFLICT, "busy", message("This job is not over."))
             self._jobs.remove(job)
             fresh = Job(job.id, job.recording, job.media, job.out, job.options, job.sent_to)
             self._jobs.append(fresh)
@@ -252,7 +253,7 @@ class Jobs:
         with self._lock:
             job = self._job(name)
             if job.state in ("running", "stopping"):
-                raise Refusal(HTTPStatus.CONFLICT, "busy", "Stop the job first.")
+                raise Refusal(HTTPStatus.CONFLICT, "busy", message("Stop the job first."))
             self._jobs.remove(job)
         self._keep()
         self._tell("library", {"recording": job.recording})
@@ -274,7 +275,7 @@ class Jobs:
         for job in self._jobs:
             if job.id == name:
                 return job
-        raise not_found("There is no such job.")
+        raise not_found(message("There is no such job."))
 
     def _keep(self) -> None:
         """Write the jobs down; a disk that refuses costs only the list after the next start."""
@@ -439,7 +440,7 @@ def run_in_child(line: Connection, media: Path, out: Path, options: dict[str, An
     except TolmachError as error:
         line.send(error)
     except KeyboardInterrupt:
-        line.send(Stopped("Stopped."))
+        line.send(Stopped(message("Stopped.")))
     finally:
         line.close()
 

@@ -25,6 +25,7 @@ from tolmach.app.present import Json
 from tolmach.app.session import Session, Told
 from tolmach.app.store import read_private, write_private
 from tolmach.core.document import Document
+from tolmach.messages import message
 from tolmach.stages.publication import publish
 from tolmach.workspace.folder import Folder
 
@@ -191,7 +192,7 @@ class Library:
             with self._lock:
                 known = self._folders.get(name)
         if known is None:
-            raise not_found("There is no such recording.")
+            raise not_found(message("There is no such recording."))
         return known
 
     def session(self, name: str) -> Session:
@@ -272,7 +273,7 @@ class Library:
             Refusal: there is no such kind.
         """
         if kind not in KINDS:
-            raise not_found("There is no such kind of file.")
+            raise not_found(message("There is no such kind of file."))
         with self._lock:
             found = [f for f in self._files.values() if f.path.suffix.lower() in KINDS[kind]]
         return sorted(found, key=lambda file: -file.changed)
@@ -299,7 +300,10 @@ class Library:
                 break
             self.look()
         raise Refusal(
-            HTTPStatus.BAD_REQUEST, "bad_request", "There is no such file.", facts={"key": "file"}
+            HTTPStatus.BAD_REQUEST,
+            "bad_request",
+            message("There is no such file."),
+            facts={"key": "file"},
         )
 
     def place_for(self, label: str, kind: str) -> Path:
@@ -309,7 +313,10 @@ class Library:
             raise Refusal(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "refused",
-                f"A file of this kind ends with {', '.join(sorted(KINDS.get(kind, ())))}.",
+                message(
+                    "A file of this kind ends with {endings}.",
+                    endings=", ".join(sorted(KINDS.get(kind, ()))),
+                ),
             )
         folder = self.root if kind in ("media", "glossary") else self.uploads
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -21,6 +21,7 @@ from tolmach.app.answers import Refusal
 from tolmach.app.present import Json
 from tolmach.app.session import Told
 from tolmach.errors import TolmachError
+from tolmach.messages import message
 
 log = logging.getLogger(__name__)
 
@@ -210,11 +211,15 @@ class MediaRoom:
         with self._lock:
             found = self._known.get(name)
         if found is None:
-            raise Refusal(HTTPStatus.CONFLICT, "busy", "Ask for the state of the media first.")
+            raise Refusal(
+                HTTPStatus.CONFLICT, "busy", message("Ask for the state of the media first.")
+            )
         if not found.needed:
             return found.media
         if found.proxy.state != "ready":
-            raise Refusal(HTTPStatus.CONFLICT, "busy", "The copy for browsers is not ready yet.")
+            raise Refusal(
+                HTTPStatus.CONFLICT, "busy", message("The copy for browsers is not ready yet.")
+            )
         return found.proxy_file
 
     def peaks(self, name: str, level: int) -> Response:
@@ -229,10 +234,12 @@ class MediaRoom:
         with self._lock:
             found = self._known.get(name)
         if found is None or found.peaks.state != "ready":
-            raise Refusal(HTTPStatus.NOT_FOUND, "not_ready", "The waveform is not ready yet.")
+            raise Refusal(
+                HTTPStatus.NOT_FOUND, "not_ready", message("The waveform is not ready yet.")
+            )
         path = found.peaks_file(level)
         if not path.is_file():
-            raise Refusal(HTTPStatus.NOT_FOUND, "not_found", "There is no such level.")
+            raise Refusal(HTTPStatus.NOT_FOUND, "not_found", message("There is no such level."))
         headers = {
             "x-duration": str(found.duration),
             "x-step": str(PEAKS_STEP * PEAKS_FACTOR**level),
@@ -277,7 +284,7 @@ def part_of(path: Path, wanted: str | None, kind: str) -> Response:
         raise Refusal(
             HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
             "bad_request",
-            "The file ends before this.",
+            message("The file ends before this."),
             headers={"content-range": f"bytes */{size}"},
         )
     last = min(last, first + _MOST - 1, size - 1)

@@ -33,6 +33,7 @@ from tolmach.core.edits import (
 )
 from tolmach.core.timing import Span
 from tolmach.languages import LANGUAGES
+from tolmach.messages import message
 from tolmach.stages.exchange.cue_pins import pins_for_cue
 from tolmach.stages.exchange.replay import apply
 from tolmach.stages.sentences import structure
@@ -123,7 +124,7 @@ class Translator:
     def _text(self, name: str, code: str, revision: str) -> tuple[Sentence, Text | None]:
         """The sentence and its text in a language, if that is as the person saw it."""
         if code not in LANGUAGES:
-            raise bad_request(f"'{code}' is not a language.", "language")
+            raise bad_request(message("'{code}' is not a language.", code=code), "language")
         sentence = self._sentence(name)
         text = sentence.text(code, self.document.language)
         fresh = (name, code) not in self.written and name not in self.touched
@@ -146,8 +147,8 @@ class Translator:
             raise Refusal(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "refused",
-                "An empty text would vanish without a trace.",
-                "Withhold the sentence instead, or join it with a neighbour.",
+                message("An empty text would vanish without a trace."),
+                message("Withhold the sentence instead, or join it with a neighbour."),
             )
         self._may(op.state)
         against = "" if spoken else sentence.source.content
@@ -157,7 +158,7 @@ class Translator:
     def _(self, op: ask.WriteState) -> Iterator[Operation]:
         sentence, text = self._text(op.sentence, op.language, op.revision)
         if text is None or not text.content:
-            raise bad_request("There is no text to review.", "language")
+            raise bad_request(message("There is no text to review."), "language")
         self._may(op.state)
         against = "" if op.language == self.document.language else sentence.source.content
         yield SetText(sentence.id, op.language, text.content, op.state, text.origin, against)
@@ -167,8 +168,8 @@ class Translator:
             raise Refusal(
                 HTTPStatus.FORBIDDEN,
                 "handle_needed",
-                "An approval needs a handle, so that a second person can be told apart.",
-                "Choose a handle first.",
+                message("An approval needs a handle, so that a second person can be told apart."),
+                message("Choose a handle first."),
             )
 
     @_made.register
@@ -180,14 +181,14 @@ class Translator:
     def _(self, op: ask.WriteComment) -> Iterator[Operation]:
         words = _clean(op.text, _LONGEST, "text")
         if not words:
-            raise bad_request("A comment needs words.", "text")
+            raise bad_request(message("A comment needs words."), "text")
         yield AddComment(self._sentence(op.sentence).id, words, self.by)
 
     @_made.register
     def _(self, op: ask.ChooseSpeaker) -> Iterator[Operation]:
         sentence = self._whole(op.sentence, op.revision)
         if op.speaker is not None and op.speaker not in self._speakers():
-            raise bad_request("There is no such speaker.", "speaker")
+            raise bad_request(message("There is no such speaker."), "speaker")
         yield SetSpeaker(sentence.id, op.speaker)
 
     def _speakers(self) -> list[str]:
@@ -203,7 +204,7 @@ class Translator:
     def _(self, op: ask.WithholdIt) -> Iterator[Operation]:
         reason = _clean(op.reason, _REASON, "reason")
         if not reason:
-            raise bad_request("Say why the sentence is withheld.", "reason")
+            raise bad_request(message("Say why the sentence is withheld."), "reason")
         yield Withhold(self._whole(op.sentence, op.revision or None).id, reason, self.by)
 
     @_made.register
@@ -234,15 +235,15 @@ class Translator:
     @_made.register
     def _(self, op: ask.InsertIt) -> Iterator[Operation]:
         if op.speaker is not None and op.speaker not in self._speakers():
-            raise bad_request("There is no such speaker.", "speaker")
+            raise bad_request(message("There is no such speaker."), "speaker")
         now = self._now()
         spoken = now.language
         if not 0 <= op.start <= op.end:
-            raise bad_request("A sentence ends after it starts.", "end")
+            raise bad_request(message("A sentence ends after it starts."), "end")
         start = op.start if op.after is None else max(op.start, self._sentence(op.after).span.end)
         texts = {code: _clean(text, _LONGEST, "texts") for code, text in op.texts.items()}
         if not texts.keys() <= LANGUAGES.keys():
-            raise bad_request("That is not a language.", "texts")
+            raise bad_request(message("That is not a language."), "texts")
         texts[spoken] = _clean(op.text, _LONGEST, "text")
         span = Span(start, max(start, op.end))
         made = structure.insert(now, span, texts, op.speaker, self._taken())
@@ -253,7 +254,7 @@ class Translator:
     def _(self, op: ask.RetimeIt) -> Iterator[Operation]:
         sentence = self._whole(op.sentence, op.revision)
         if not 0 <= op.start < op.end:
-            raise bad_request("A sentence ends after it starts.", "end")
+            raise bad_request(message("A sentence ends after it starts."), "end")
         yield structure.retime(self._now(), sentence, Span(op.start, op.end))
 
     @_made.register
@@ -289,7 +290,7 @@ class Translator:
         if name == "new":
             name = next(f"S{n}" for n in range(1, len(known) + 2) if f"S{n}" not in known)
         elif name not in known:
-            raise bad_request("There is no such speaker.", "speaker")
+            raise bad_request(message("There is no such speaker."), "speaker")
         abroad = {
             code: (_clean(full, _REASON, "abroad"), _clean(short, _REASON, "abroad"))
             for code, (full, short) in op.speaker.abroad.items()
@@ -301,7 +302,7 @@ class Translator:
     @_made.register
     def _(self, op: ask.MergeSpeakers) -> Iterator[Operation]:
         if not {op.source, op.into} <= set(self._speakers()):
-            raise bad_request("There is no such speaker.", "from")
+            raise bad_request(message("There is no such speaker."), "from")
         for sentence in self._now().sentences:
             if sentence.speaker == op.source:
                 self.touched.add(sentence.id)
@@ -311,7 +312,9 @@ class Translator:
     def _(self, op: ask.DeclareIt) -> Iterator[Operation]:
         known = {entry.name for entry in fields(About)}
         if not op.about.keys() <= known:
-            raise bad_request(f"Unknown key '{min(op.about.keys() - known)}'.", "about")
+            raise bad_request(
+                message("Unknown key '{about}'.", about=min(op.about.keys() - known)), "about"
+            )
         said = {key: _clean(value, _LONGEST, key) for key, value in op.about.items()}
         yield Declare(replace(self._now().about, **said))
 
@@ -325,17 +328,19 @@ def _cue(cues: Sequence[Cue], place: int, op: ask.SetCue) -> Cue:
     end = cue.end if op.end is None else op.end
     end = end if most is None else min(end, max(most, cue.end))
     if not 0 <= start < end:
-        raise bad_request("A cue ends after it starts.", "end")
+        raise bad_request(message("A cue ends after it starts."), "end")
     lines = tuple(_clean(line, _LONGEST, "lines") for line in op.lines or cue.lines)
     if " ".join(lines).split() != " ".join(cue.lines).split():
-        raise bad_request("The lines of a cue keep its words.", "lines")
+        raise bad_request(message("The lines of a cue keep its words."), "lines")
     return replace(cue, start=start, end=end, lines=lines)
 
 
 def _clean(text: str, longest: int, key: str) -> str:
     """Text that does nothing but say something."""
     if len(text) > longest:
-        raise bad_request(f"This is too long; at most {longest} characters.", key)
+        raise bad_request(
+            message("This is too long; at most {longest} characters.", longest=longest), key
+        )
     return inert(text)
 
 

@@ -30,6 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tolmach.app.answers import Refusal
 from tolmach.app.guests import PATHS as GUEST_PATHS
+from tolmach.messages import message
 
 TOKEN_HEADER = "x-tolmach-token"  # noqa: S105  # the header's name, not a secret
 SAFE = frozenset({"GET", "HEAD"})
@@ -170,8 +171,8 @@ class Doorkeeper:
                 raise Refusal(
                     HTTPStatus.TOO_MANY_REQUESTS,
                     "too_many_tries",
-                    "There were too many wrong passphrases.",
-                    "Wait half a minute and try again.",
+                    message("There were too many wrong passphrases."),
+                    message("Wait half a minute and try again."),
                 )
             wanted = self.access.guest_passphrase if guest else self.access.passphrase
             if wanted and hmac.compare_digest(wanted.encode(), passphrase.encode()):
@@ -223,7 +224,7 @@ def check_handle(handle: str) -> None:
         raise Refusal(
             HTTPStatus.BAD_REQUEST,
             "bad_request",
-            "A handle has 1 to 40 letters, digits, points, dashes or spaces.",
+            message("A handle has 1 to 40 letters, digits, points, dashes or spaces."),
             facts={"key": "handle"},
         )
 
@@ -233,8 +234,8 @@ def signed_out(ways: Iterable[str]) -> Refusal:
     return Refusal(
         HTTPStatus.UNAUTHORIZED,
         "signed_out",
-        "You are not signed in.",
-        "Open the page again from tolmach, or sign in with the passphrase.",
+        message("You are not signed in."),
+        message("Open the page again from tolmach, or sign in with the passphrase."),
         more={"ways": list(ways)},
     )
 
@@ -294,11 +295,13 @@ class Guarded:
         if method not in SAFE:
             token = headers.get(TOKEN_HEADER, "")
             if not hmac.compare_digest(found[1].write_token.encode(), token.encode()):
-                raise _forbidden("bad_token", "The request does not carry this page's token.")
+                raise _forbidden(
+                    "bad_token", message("The request does not carry this page's token.")
+                )
             if not found[1].writes and path != "/api/session":
-                raise _forbidden("read_only", "Guests only read.")
+                raise _forbidden("read_only", message("Guests only read."))
         if not found[1].writes and not GUEST_PATHS.fullmatch(path):
-            raise _forbidden("forbidden", "Guests read the recordings, nothing else.")
+            raise _forbidden("forbidden", message("Guests read the recordings, nothing else."))
         return found
 
     def _check_place(self, headers: Headers) -> None:
@@ -306,25 +309,27 @@ class Guarded:
         access = self._door.access
         hosts = headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in access.hosts:
-            raise _forbidden("bad_host", "This address is not the app's.")
+            raise _forbidden("bad_host", message("This address is not the app's."))
         for origin in headers.getlist("origin"):
             if origin.lower() not in access.origins:
-                raise _forbidden("bad_origin", "Another page sent this request.")
+                raise _forbidden("bad_origin", message("Another page sent this request."))
         if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-            raise _forbidden("bad_origin", "Another page sent this request.")
+            raise _forbidden("bad_origin", message("Another page sent this request."))
 
 
 def _check_write(scope: Mapping[str, Any], headers: Headers) -> None:
     """Refuse what a form or a page without permission could send."""
     if headers.get("origin") is None and headers.get("sec-fetch-site") is not None:
-        raise _forbidden("bad_origin", "The request does not say which page sent it.")
+        raise _forbidden("bad_origin", message("The request does not say which page sent it."))
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        raise _forbidden("bad_origin", "Another page sent this request.")
+        raise _forbidden("bad_origin", message("Another page sent this request."))
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     wanted = _BODIES.get(scope["path"], "application/json")
     if kind != wanted and not (scope["method"] == "DELETE" and not kind):
         raise Refusal(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "bad_request", f"The body must be {wanted}."
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "bad_request",
+            message("The body must be {wanted}.", wanted=wanted),
         )
 
 
@@ -349,5 +354,5 @@ def owner_of(request: Request) -> Person:
     """
     person = person_of(request)
     if person.role != "owner":
-        raise _forbidden("forbidden", "Only the person at this computer may do this.")
+        raise _forbidden("forbidden", message("Only the person at this computer may do this."))
     return person

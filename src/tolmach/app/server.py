@@ -28,6 +28,7 @@ from tolmach.app.routes import events, jobs, library, media, models, publish, re
 from tolmach.app.security import Access, Doorkeeper, Guarded
 from tolmach.app.tasks import Tasks
 from tolmach.app.tasks import Work as TaskWork
+from tolmach.messages import message
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -108,7 +109,7 @@ def create_app(folder: Path, settings: Settings) -> Starlette:
 def _no_route(_request: Request, error: Exception) -> Response:
     """An address or a method that there is not."""
     status = error.status_code if isinstance(error, HTTPException) else 404
-    return Refusal(status, "not_found", "This does not exist.").answer()
+    return Refusal(status, "not_found", message("This does not exist.")).answer()
 
 
 def close(context: Context) -> None:
@@ -148,7 +149,7 @@ def _routes() -> list[BaseRoute]:
 
 def _file(path: Path) -> Response:
     if not path.is_file():
-        raise not_found("The page is missing; install tolmach again.")
+        raise not_found(message("The page is missing; install tolmach again."))
     headers = {"cache-control": "no-cache"}
     return FileResponse(path, media_type=_TYPES[path.suffix], headers=headers)
 

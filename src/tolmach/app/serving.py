@@ -17,6 +17,7 @@ from tolmach.app.context import Context
 from tolmach.app.security import Access
 from tolmach.app.server import Settings, close, create_app
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 HERE = "127.0.0.1"
 
@@ -85,7 +86,8 @@ def prepare(folder: Path, serving: Serving) -> Running:
     """
     if bool(serving.certificate) != bool(serving.key):
         raise UsageError(
-            "HTTPS needs a certificate and its key.", next_step="Give --certificate and --key."
+            message("HTTPS needs a certificate and its key."),
+            next_step=message("Give --certificate and --key."),
         )
     listening = _socket("0.0.0.0" if serving.share else HERE, serving.port)  # noqa: S104  # asked for
     port = listening.getsockname()[1]
@@ -137,8 +139,8 @@ def _socket(address: str, port: int) -> socket.socket:
     except OSError as error:
         opened.close()
         raise UsageError(
-            f"Port {port} is not free: {error.strerror}.",
-            next_step="Choose another with --port, or leave it out.",
+            message("Port {port} is not free: {reason}.", port=port, reason=error.strerror),
+            next_step=message("Choose another with --port, or leave it out."),
             port=port,
         ) from error
     return opened

@@ -35,6 +35,7 @@ from tolmach.core.document import Document, State
 from tolmach.core.edits import Entry, Operation, SetText, Undo
 from tolmach.errors import TolmachError, WorkFolderError
 from tolmach.formats.profile_toml import load, shipped
+from tolmach.messages import message
 from tolmach.pipeline.media import known_shots
 from tolmach.stages.exchange.replay import Applied, replay, replay_one_more
 from tolmach.stages.layout import layout
@@ -198,9 +199,11 @@ class Session:
         self, document: Document, code: str, profile: str, languages: Sequence[str] = ()
     ) -> Track:
         if profile not in shipped():
-            raise bad_request(f"There is no profile '{profile}'.", "profile")
+            raise bad_request(
+                message("There is no profile '{profile}'.", profile=profile), "profile"
+            )
         if code not in (languages or (document.language, *document.target_languages)):
-            raise bad_request(f"There is nothing in '{code}'.", "language")
+            raise bad_request(message("There is nothing in '{code}'.", code=code), "language")
         shown = publish.public(document)
         return layout(
             shown.sentences,
@@ -250,7 +253,7 @@ class Session:
                 return self._saved(seen, seen, entry, by)
             last = last_act(seen.entries, by)
             if last is None:
-                raise _cannot_undo("There is nothing to undo.")
+                raise _cannot_undo(message("There is nothing to undo."))
             _require_free(seen.entries, last)
             return self._append(seen, entry, [Undo(last.id)], "undo", by, client, must_change=True)
 
@@ -267,7 +270,7 @@ class Session:
                 return self._saved(seen, seen, entry, by)
             last = last_undo(seen.entries, by)
             if last is None:
-                raise _cannot_undo("There is nothing to redo.")
+                raise _cannot_undo(message("There is nothing to redo."))
             return self._append(seen, entry, [Undo(last.id)], "redo", by, client, must_change=True)
 
     @contextmanager
@@ -290,17 +293,17 @@ class Session:
         seen: Seen,
         entry: str,
         operations: Sequence[Operation],
-        message: str,
+        said: str,
         by: str,
         client: str,
         *,
         must_change: bool = False,
     ) -> Json:
-        new = replace(journal.new_entry(operations, message, by=by), id=entry)
+        new = replace(journal.new_entry(operations, said, by=by), id=entry)
         after = self._after(seen, new)
         if after.document == seen.document:
             if must_change:
-                raise _cannot_undo("A later run has taken this over; change it by hand.")
+                raise _cannot_undo(message("A later run has taken this over; change it by hand."))
             return {**self._saved(seen, seen, entry, by), "changed_nothing": True}
         try:
             journal.append(self.folder, new)
@@ -373,8 +376,8 @@ class Session:
         return Refusal(
             HTTPStatus.CONFLICT,
             "conflict",
-            "Somebody changed this in the meantime.",
-            "Compare both, and save again what is right.",
+            message("Somebody changed this in the meantime."),
+            message("Compare both, and save again what is right."),
             facts={"operation": conflict.operation},
             more={
                 "present": seen.cards(conflict.sentences),
@@ -406,9 +409,9 @@ class Session:
             Refusal: no handle, or no such sentences.
         """
         if not by:
-            raise Refusal(HTTPStatus.FORBIDDEN, "handle_needed", "A claim needs a handle.")
+            raise Refusal(HTTPStatus.FORBIDDEN, "handle_needed", message("A claim needs a handle."))
         if not {first, last} <= self.seen().by_id.keys():
-            raise bad_request("There is no such sentence.", "first")
+            raise bad_request(message("There is no such sentence."), "first")
         until = datetime.now(UTC) + timedelta(minutes=min(max(1, minutes), _LONGEST_CLAIM))
         made = {
             "id": secrets.token_hex(4),
@@ -439,7 +442,7 @@ class Session:
     def put_place(self, by: str, sentence: str) -> None:
         """Remember where this person is."""
         if sentence not in self.seen().by_id:
-            raise bad_request("There is no such sentence.", "sentence")
+            raise bad_request(message("There is no such sentence."), "sentence")
         with self._lock:
             places = read_private(self._notes_file).get("places", {})
             self._keep(places={**places, by: sentence})
@@ -496,7 +499,7 @@ def check_entry(entry: str) -> None:
         Refusal: it has other characters than twelve hexadecimal digits.
     """
     if len(entry) != 12 or not set(entry) <= set("0123456789abcdef"):
-        raise bad_request("An entry's id has twelve hexadecimal digits.", "entry")
+        raise bad_request(message("An entry's id has twelve hexadecimal digits."), "entry")
 
 
 def _edited_ids(entries: Iterable[Entry]) -> frozenset[str]:
@@ -554,7 +557,8 @@ def _require_free(entries: Sequence[Entry], last: Entry) -> None:
     }
     if handles:
         raise _cannot_undo(
-            "Others have changed the same sentences since.", handles=sorted(filter(None, handles))
+            message("Others have changed the same sentences since."),
+            handles=sorted(filter(None, handles)),
         )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def shortcut(platform: str, home: Path, command: Sequence[str], folder: Path) ->
     words = [*command, "app", str(folder)]
     if any(not word.isprintable() for word in words):
         raise UsageError(
-            "A shortcut cannot hold this folder's name.", next_step="Rename the folder."
+            message("A shortcut cannot hold this folder's name."),
+            next_step=message("Rename the folder."),
         )
     if platform == "darwin":
         path = home / "Desktop" / "tolmach.command"

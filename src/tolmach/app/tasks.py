@@ -22,6 +22,7 @@ from tolmach.app.present import Json
 from tolmach.app.session import Told
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.errors import EngineError, TolmachError
+from tolmach.messages import message
 from tolmach.pipeline.job import Job, make_job
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ class Tasks:
         """
         with self._lock:
             if name not in self._results:
-                raise not_found("There is no such task.")
+                raise not_found(message("There is no such task."))
             return self._results[name]
 
     def close(self) -> None:
@@ -120,11 +121,14 @@ class Tasks:
         theirs.close()
         try:
             if not mine.poll(_LIMIT):
-                raise EngineError("The translator did not answer.", next_step="Try again.")
+                raise EngineError(
+                    message("The translator did not answer."), next_step=message("Try again.")
+                )
             answer = mine.recv()
         except EOFError as error:
             raise EngineError(
-                "The translator broke off.", next_step="It may need more memory than is free."
+                message("The translator broke off."),
+                next_step=message("It may need more memory than is free."),
             ) from error
         finally:
             child.kill()
@@ -170,6 +174,7 @@ def _translated(job: Job, source: str, target: str, sentence: SourceSentence) ->
     (answer,) = chain.translate([sentence])
     if answer.failure:
         raise EngineError(
-            f"The translator failed on this sentence: {answer.failure}.", next_step=""
+            message("The translator failed on this sentence: {failure}.", failure=answer.failure),
+            next_step="",
         )
     return answer

@@ -104,8 +104,8 @@ class ReportWriter:
         failed = replace(
             self.rows[index],
             state="failed",
-            error=error.message,
-            next_step=error.next_step,
+            error=str(error.message),
+            next_step=str(error.next_step),
             hard=isinstance(error, EngineError) and not isinstance(error, MemoryShortageError),
             log=name,
             attempts=attempts,

@@ -21,6 +21,7 @@ from tolmach.batch.work import Task, work
 from tolmach.core.batch_report import BatchReport, BatchRow
 from tolmach.core.events import Event, EventSink
 from tolmach.errors import Stopped, TolmachError
+from tolmach.messages import message
 from tolmach.pipeline.job import Job, make_job
 from tolmach.workspace.folder import exclusive
 
@@ -123,9 +124,11 @@ def run_batch(
                             tasks[number] = replace(tasks[number], row=done.value)
         except KeyboardInterrupt as error:
             raise Stopped(
-                "Stopped.",
-                next_step="Run the same command again to go on from here; the report so far is "
-                f"{settings.out / PAGE_NAME}.",
+                message("Stopped."),
+                next_step=message(
+                    "Run the same command again to go on from here; the report so far is {out}.",
+                    out=settings.out / PAGE_NAME,
+                ),
             ) from error
         finally:
             report_writer.write()

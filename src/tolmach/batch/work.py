@@ -16,6 +16,7 @@ from typing import Any, TextIO
 from tolmach.core.batch_report import BatchRow
 from tolmach.core.events import Event, EventSink, Progressed
 from tolmach.errors import ExitCode, TolmachError, WorkFolderError
+from tolmach.messages import message
 from tolmach.pipeline.engines import Engines, Route, load_recognizer, load_translator
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import Result, recognize, run
@@ -122,8 +123,8 @@ def require_room(out: Path) -> None:
     free = shutil.disk_usage(existing).free
     if free < _ROOM:
         raise WorkFolderError(
-            f"Only {free // 1_000_000} MB are free on the disk of the results.",
-            next_step="Free some space and start the batch again; it goes on from here.",
+            message("Only {free} MB are free on the disk of the results.", free=free // 1000000),
+            next_step=message("Free some space and start the batch again; it goes on from here."),
             free=free,
         )
 

@@ -18,6 +18,7 @@ import click
 from tolmach.cli.failure import exit_with, set_up_process, show_log, show_tracebacks
 from tolmach.cli.habits import accepted, names_recording
 from tolmach.core.suggestion import did_you_mean
+from tolmach.messages import joined, message, translated
 from tolmach.network import prepare_process
 
 COMMANDS: dict[str, str] = {
@@ -95,8 +96,8 @@ class LazyGroup(click.Group):
         """The command of these arguments; for one that does not exist the nearest is named."""
         name = args[0]
         if name not in COMMANDS and not ctx.resilient_parsing:
-            hint = did_you_mean(name, COMMANDS, "See `tolmach --help`.")
-            ctx.fail(f"There is no command '{name}'. {hint}")
+            hint = did_you_mean(name, COMMANDS, message("See `tolmach --help`."))
+            ctx.fail(translated(joined(message("There is no command '{name}'.", name=name), hint)))
         name_found, command, rest = super().resolve_command(ctx, args)
         return name_found, command, accepted(command, rest) if command else rest
 

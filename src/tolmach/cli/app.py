@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tolmach.cli.failure import exit_with
+from tolmach.messages import message
 from tolmach.network import VARIABLE
 
 PASSPHRASE = "TOLMACH_PASSPHRASE"  # noqa: S105  # the variable's name, not a secret
@@ -55,12 +56,13 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each flag
 
         if not folder.is_dir():
             raise UsageError(
-                f"There is no folder '{folder.name}'.", next_step="Name the folder with recordings."
+                message("There is no folder '{folder}'.", folder=folder.name),
+                next_step=message("Name the folder with recordings."),
             )
         if (guests or names or certificate) and not share:
             raise UsageError(
-                "--guests, --host-name and --certificate are for other computers.",
-                next_step="Add --share.",
+                message("--guests, --host-name and --certificate are for other computers."),
+                next_step=message("Add --share."),
             )
         running = prepare(
             folder,

@@ -17,6 +17,7 @@ from tolmach.core.batch_report import BatchReport
 from tolmach.core.options import BatchOptions
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
+from tolmach.messages import message
 from tolmach.pipeline.job import RECORDS
 
 if TYPE_CHECKING:
@@ -152,8 +153,8 @@ def _once(
     items = find_items(sources, values["out"], trust_settings=values["trust_settings"])
     if not items:
         raise UsageError(
-            f"No recordings were found in {', '.join(sources)}.",
-            next_step="Folders are searched for files such as .mp4, .mkv, .mp3 and .wav.",
+            message("No recordings were found in {sources}.", sources=", ".join(sources)),
+            next_step=message("Folders are searched for files such as .mp4, .mkv, .mp3 and .wav."),
         )
     return _batch(fetched(items, values["out"], _say(values)), options, values, sink)
 

@@ -24,6 +24,7 @@ from tolmach.core.suggestion import did_you_mean
 from tolmach.core.timing import Span
 from tolmach.core.violation import FILE, CheckReport, Violation
 from tolmach.errors import ExitCode, UsageError
+from tolmach.messages import message
 
 _RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions, MediaOptions, CheckOptions)
 _SHOWN = 8
@@ -56,7 +57,7 @@ def command(
             click.echo(_explained(explain))
             return
         if file is None:
-            raise click.UsageError("Missing argument 'FILE'.")
+            raise click.UsageError(message("Missing argument 'FILE'."))
         report = _report(file, values, quiet=as_json)
         if html is not None:
             from tolmach.cli.subtitles import write_text
@@ -86,8 +87,8 @@ def _require_rule(rule: str, known: Collection[str]) -> None:
     """
     if rule not in known:
         raise UsageError(
-            f"There is no rule '{rule}'.",
-            next_step=did_you_mean(rule, known, f"Rules: {', '.join(known)}."),
+            message("There is no rule '{rule}'.", rule=rule),
+            next_step=did_you_mean(rule, known, message("Rules: {known}.", known=", ".join(known))),
             rule=rule,
         )
 

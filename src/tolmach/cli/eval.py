@@ -14,6 +14,7 @@ from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.options import EncodingOptions, LanguageOptions, LayoutOptions
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
@@ -80,8 +81,8 @@ def _language(hyp: Path, ref: Path, named: str) -> str:
     found = [code for code in map(language_of_name, (hyp, ref)) if code != "und"]
     if not found:
         raise UsageError(
-            "Nothing says which language the files are in.",
-            next_step="Name it with --from, or give files names such as talk.en.srt.",
+            message("Nothing says which language the files are in."),
+            next_step=message("Name it with --from, or give files names such as talk.en.srt."),
         )
     return found[0]
 

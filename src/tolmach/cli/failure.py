@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tolmach.errors import ExitCode, TolmachError, UsageError, ask_to_stop, from_system
+from tolmach.messages import joined, message, translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,7 @@ def exit_with(*, as_json: bool = False) -> Iterator[None]:
     except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
         raise  # click knows what to do with its own errors, and with a reader that has gone
     except KeyboardInterrupt:
-        _say("tolmach: stopped.")
+        _say(f"tolmach: {translated(message('stopped.'))}")
         sys.exit(_stopped_by())
     except Exception as error:
         _report(error, as_json=as_json)
@@ -66,7 +67,7 @@ def _report(error: Exception, *, as_json: bool) -> None:
         facts = {"error": words.message, "next_step": words.next_step, "facts": words.facts}
         click.echo(json.dumps(facts, ensure_ascii=False))
     LOG.info("%s", words)
-    _say(f"tolmach: {words}")
+    _say(f"tolmach: {translated(joined(words.message, words.next_step))}")
     stopped = _state["signal"] is not None or words.exit_code is ExitCode.STOPPED
     sys.exit(_stopped_by() if stopped else words.exit_code)
 
@@ -83,14 +84,19 @@ def _stopped_by() -> ExitCode:
 def _unexpected(error: Exception) -> TolmachError:
     """A fault of the program, in one sentence, with the place of its log."""
     try:
-        kept = f"The details are in {_write_log(error)}; they were not sent anywhere."
+        kept = message(
+            "The details are in {file}; they were not sent anywhere.", file=_write_log(error)
+        )
     except OSError as trouble:
-        kept = f"No log could be written ({trouble.strerror}); --debug shows the details."
+        kept = message(
+            "No log could be written ({reason}); --debug shows the details.",
+            reason=trouble.strerror,
+        )
     first_line = (str(error).splitlines() or [""])[0][:200]
     reason = f"{type(error).__name__}: {first_line}" if first_line else type(error).__name__
     return TolmachError(
-        f"Something unexpected happened ({reason}).",
-        next_step=f"This is a bug in tolmach. {kept}",
+        message("Something unexpected happened ({reason}).", reason=reason),
+        next_step=joined(message("This is a bug in tolmach."), kept),
     )
 
 
@@ -168,7 +174,12 @@ def show_log(*, verbose: bool, file: str | None) -> Iterator[None]:
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
             raise UsageError(
-                f"The log file '{file}' cannot be written: {error.strerror}.", file=file
+                message(
+                    "The log file '{file}' cannot be written: {reason}.",
+                    file=file,
+                    reason=error.strerror,
+                ),
+                file=file,
             ) from error
         stream = os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
         written = logging.StreamHandler(stream)

@@ -14,6 +14,7 @@ from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.options import EncodingOptions, LanguageOptions, LayoutOptions, MediaOptions
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.formats.parsed import Parsed
@@ -67,13 +68,17 @@ def _target(file: Path, output: Path | None, in_place: bool) -> Path | None:
         UsageError: the file would be overwritten without a copy, or two places are named.
     """
     if in_place and str(file) == "-":
-        raise UsageError("Standard input cannot be written.", next_step="Write with -o FILE.")
+        raise UsageError(
+            message("Standard input cannot be written."), next_step=message("Write with -o FILE.")
+        )
     if output is not None and in_place:
-        raise UsageError("-o and --in-place exclude each other.", next_step="Give one of them.")
+        raise UsageError(
+            message("-o and --in-place exclude each other."), next_step=message("Give one of them.")
+        )
     if output is not None and output.exists():
         raise UsageError(
-            f"'{output.name}' exists already.",
-            next_step="Choose another name; only --in-place overwrites, and keeps a copy.",
+            message("'{output}' exists already.", output=output.name),
+            next_step=message("Choose another name; only --in-place overwrites, and keeps a copy."),
         )
     return file if in_place else output
 
@@ -126,8 +131,10 @@ def _write(file: Path, target: Path, text: str) -> None:
         backup = file.with_name(file.name + ".bak")
         if backup.exists():
             raise UsageError(
-                f"'{backup.name}' exists already, so the old file cannot be kept.",
-                next_step="Move that copy away, or write elsewhere with -o.",
+                message(
+                    "'{backup}' exists already, so the old file cannot be kept.", backup=backup.name
+                ),
+                next_step=message("Move that copy away, or write elsewhere with -o."),
             )
         write_atomic(backup, read_file(file))
     write_text(target, text)

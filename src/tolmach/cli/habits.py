@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence, Set
 
 import click
 
+from tolmach.messages import message
+
 SAME: Mapping[str, str] = {
     "--output": "--out",
     "--output-dir": "--out",
@@ -129,7 +131,9 @@ def _named(name: str, known: Set[str]) -> str:
     if SAME.get(plain) in known:
         return SAME[plain]
     if plain in INSTEAD and "--from" in known:
-        raise click.UsageError(f"There is no option {name}. {INSTEAD[plain]}")
+        raise click.UsageError(
+            message("There is no option {name}. {instead}", name=name, instead=INSTEAD[plain])
+        )
     return name
 
 
@@ -139,7 +143,9 @@ def _task(task: str, words: Sequence[str]) -> list[str]:
         return ["--to="]
     if task == "translate":
         return [] if any(word.partition("=")[0] == "--to" for word in words) else ["--to=en"]
-    raise click.UsageError(f"'{task}' is not a task. Use --task transcribe or --task translate.")
+    raise click.UsageError(
+        message("'{task}' is not a task. Use --task transcribe or --task translate.", task=task)
+    )
 
 
 MEDIA = frozenset({

@@ -15,6 +15,7 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.pipeline.imports import Imported
@@ -69,11 +70,14 @@ def command(
             click.echo(f"Taken back: {undo_last(work).message}.")
         elif file is None:
             raise UsageError(
-                "The file to import is missing.",
-                next_step="Give it after the folder: tolmach import WORK FILE.",
+                message("The file to import is missing."),
+                next_step=message("Give it after the folder: tolmach import WORK FILE."),
             )
         elif values["approved"] and not values["by"]:
-            raise UsageError("Who approves?", next_step="Add --by with a short handle, no name.")
+            raise UsageError(
+                message("Who approves?"),
+                next_step=message("Add --by with a short handle, no name."),
+            )
         elif _declined(work, file, values, asks=not as_json):
             click.echo("Nothing was written.")
         else:

@@ -13,6 +13,7 @@ from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.options import LayoutOptions, MediaOptions, SnapOptions, WordsOptions
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
@@ -70,8 +71,8 @@ def _recognized(path: Path, named_language: str) -> RecognizedSpeech:
     recognized = parse_words(read_file(path), language=code)
     if not recognized.language:
         raise UsageError(
-            f"Nothing says which language '{path.name}' is in.",
-            next_step="Name it with --from.",
+            message("Nothing says which language '{name}' is in.", name=path.name),
+            next_step=message("Name it with --from."),
             file=path.name,
         )
     return recognized
@@ -105,8 +106,8 @@ def _material(
     named = options.target or language_of_name(output or Path())
     if named == "und":
         raise UsageError(
-            "Nothing says which language the translations are in.",
-            next_step="Name it with --to, or give the result a name such as talk.en.srt.",
+            message("Nothing says which language the translations are in."),
+            next_step=message("Name it with --to, or give the result a name such as talk.en.srt."),
         )
     target = language(named).code
     pairs = pairs_json.parse(decode(read_file(Path(options.translations))).text)
@@ -132,7 +133,8 @@ def _laid_out(material: _Material, settings: Settings) -> tuple[Track, Profile]:
         shots = shot_changes(media) if snap else []
     elif snap:
         raise UsageError(
-            "--snap needs the video whose shots it follows.", next_step="Name it with --media."
+            message("--snap needs the video whose shots it follows."),
+            next_step=message("Name it with --media."),
         )
     track = layout(
         material.sentences,

@@ -14,6 +14,7 @@ from tolmach.cli.failure import exit_with
 from tolmach.cli.model_list import basis, facts, lines, offered, size, to_fetch
 from tolmach.core.events import Progress, no_progress
 from tolmach.errors import ExitCode, UsageError
+from tolmach.messages import message
 from tolmach.models import catalog as catalogue
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print it for programs to read.")
@@ -83,16 +84,16 @@ def _best_for(source: str, targets: list[str]) -> list[str]:
 
     if not source:
         raise UsageError(
-            "Say which models, or for which language.",
-            next_step="For instance: tolmach models pull --from ru --to en",
+            message("Say which models, or for which language."),
+            next_step=message("For instance: tolmach models pull --from ru --to en"),
         )
     machine = this_machine()
     chosen = [recommend("recognition", source, "", machine, place(machine))]
     chosen += [recommend("translation", source, to, machine, place(machine)) for to in targets]
     if None in chosen:
         raise UsageError(
-            "There is no model for these languages that fits this computer.",
-            next_step="See `tolmach models list`.",
+            message("There is no model for these languages that fits this computer."),
+            next_step=message("See `tolmach models list`."),
         )
     return list(dict.fromkeys(one.id for one in chosen if one))
 

@@ -14,6 +14,7 @@ from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.options import GlossaryOptions, NamesOptions, SuggestOptions
 from tolmach.errors import ExitCode, UsageError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.core.document import Document
@@ -140,8 +141,8 @@ def _write(
 
     if path.exists():
         raise UsageError(
-            f"'{path.name}' is there already and stays as it is.",
-            next_step="Name a new file with -o.",
+            message("'{name}' is there already and stays as it is.", name=path.name),
+            next_step=message("Name a new file with -o."),
             file=path.name,
         )
     rows = (replace(one.term, note=f"{one.count}x: {one.example}"[:120]) for one in found)

@@ -11,6 +11,7 @@ from tolmach.core.options import SpeakerOptions
 from tolmach.errors import UsageError
 from tolmach.formats import speakers_toml
 from tolmach.languages import language
+from tolmach.messages import message
 from tolmach.pipeline.provided import read_text
 
 FILE_NAME = "speakers.toml"
@@ -41,7 +42,8 @@ def speakers_from(
         code, _, tag = place.partition(":")
         if not (code and sign and name):
             raise UsageError(
-                f"'{entry}' does not name a speaker.", next_step='Write --speaker S1="Name".'
+                message("'{entry}' does not name a speaker.", entry=entry),
+                next_step=message('Write --speaker S1="Name".'),
             )
         if document:
             _require_speaker(code, document)
@@ -61,7 +63,9 @@ def _require_speaker(code: str, document: Document) -> None:
         return
     shown = ", ".join(f"{one} ({names[one]})" if one in names else one for one in sorted(spoken))
     raise UsageError(
-        f"{code} is not a speaker of this recording.",
-        next_step=f"Known: {shown}." if shown else "Say first who speaks when, with --turns.",
+        message("{code} is not a speaker of this recording.", code=code),
+        next_step=message("Known: {shown}.", shown=shown)
+        if shown
+        else message("Say first who speaks when, with --turns."),
         speaker=code,
     )

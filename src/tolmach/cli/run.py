@@ -16,6 +16,7 @@ from tolmach.cli.records import GroupedCommand, flags
 from tolmach.cli.settings import announce, trust_flag
 from tolmach.core.timing import short_clock
 from tolmach.errors import Stopped, TolmachError, UsageError
+from tolmach.messages import message
 from tolmach.pipeline.job import RECORDS, make_job
 
 if TYPE_CHECKING:
@@ -113,18 +114,22 @@ def _require_recording(video: Path) -> None:
     name = str(video)
     if name == "-":
         raise UsageError(
-            "A recording cannot be read from standard input.",
-            next_step="Save it to a file, and give its name.",
+            message("A recording cannot be read from standard input."),
+            next_step=message("Save it to a file, and give its name."),
         )
     if "://" in name or name.startswith(("http:/", "https:/")):
         raise UsageError(
-            f"'{name}' is an address.",
-            next_step="Give addresses to `tolmach batch ADDRESS --out FOLDER`, or download it.",
+            message("'{name}' is an address.", name=name),
+            next_step=message(
+                "Give addresses to `tolmach batch ADDRESS --out FOLDER`, or download it."
+            ),
         )
     if video.is_dir():
         raise UsageError(
-            f"'{name}' is a folder.",
-            next_step=f"For all recordings in it: tolmach batch '{name}' --out results.",
+            message("'{name}' is a folder.", name=name),
+            next_step=message(
+                "For all recordings in it: tolmach batch '{name}' --out results.", name=name
+            ),
         )
     if not video.is_file():
         probe(video)

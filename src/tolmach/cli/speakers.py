@@ -18,6 +18,7 @@ from tolmach.core.edits import Operation
 from tolmach.core.options import SpeakerOptions
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 
 @click.command()
@@ -33,7 +34,9 @@ def command(work: Path, **values: Any) -> None:
     with exit_with():
         options = command_settings(None, (SpeakerOptions,), values).options(SpeakerOptions)
         if sum(map(bool, (options.turns, options.channels, options.dashes))) > 1:
-            raise UsageError("Turns come from --turns, --channels or --dashes; choose one.")
+            raise UsageError(
+                message("Turns come from --turns, --channels or --dashes; choose one.")
+            )
         from tolmach.stages.exchange.replay import apply
         from tolmach.workspace import journal
         from tolmach.workspace.folder import Folder, locked

@@ -13,6 +13,7 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.pipeline.status import Task, TaskList
@@ -84,6 +85,9 @@ def _write(found: TaskList, work: Path, out: Path) -> None:
     player = f"{Path(beside).as_posix()}/{found.player}" if found.player else ""
     composers = {".html": todo_html.compose, ".csv": todo_html.compose_csv}
     if out.suffix.lower() not in composers:
-        raise UsageError(f"'{out.name}' is neither .html nor .csv.", next_step="Change its ending.")
+        raise UsageError(
+            message("'{out}' is neither .html nor .csv.", out=out.name),
+            next_step=message("Change its ending."),
+        )
     write_text(out, composers[out.suffix.lower()](found.media, rows, player))
     click.echo(f"{out}: {len(rows)} sentences.", err=True)

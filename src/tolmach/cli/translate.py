@@ -24,6 +24,7 @@ from tolmach.core.options import (
 )
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
@@ -78,7 +79,9 @@ def _translate(file: Path, values: dict[str, object]) -> int:
     parsed = read_subtitles(file, settings.options(LanguageOptions).language, encoding=encoding)
     codes = [language(code).code for code in settings.options(JobOptions).targets]
     if not codes:
-        raise UsageError("The language to translate to is missing.", next_step="Add --to en.")
+        raise UsageError(
+            message("The language to translate to is missing."), next_step=message("Add --to en.")
+        )
     of_job = {**chosen(values, _OF_JOB), "source": parsed.track.language, "targets": tuple(codes)}
     job = make_job(file, file.parent, of_job, trust_settings=bool(values["trust_settings"]))
     if values["explain_prompt"]:
@@ -114,7 +117,9 @@ def _outputs(file: Path, track: Track, codes: list[str], output: object) -> list
     if output is None and file == STANDARD:
         output = STANDARD
     if output is not None and len(codes) > 1:
-        raise UsageError("-o names one file for several languages.", next_step="Leave it out.")
+        raise UsageError(
+            message("-o names one file for several languages."), next_step=message("Leave it out.")
+        )
     stem = file.stem.removesuffix(f".{track.language}")
     paths = (
         [Path(str(output))]
@@ -127,8 +132,8 @@ def _outputs(file: Path, track: Track, codes: list[str], output: object) -> list
         writer(path)  # a wrong name is refused before the work
         if path.exists():
             raise UsageError(
-                f"'{path.name}' exists already.",
-                next_step="Move it away, or choose another name with -o.",
+                message("'{name}' exists already.", name=path.name),
+                next_step=message("Move it away, or choose another name with -o."),
             )
     return paths
 

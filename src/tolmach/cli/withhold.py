@@ -13,6 +13,7 @@ from tolmach.core.document import Document, Sentence
 from tolmach.core.edits import Operation, Release, Withhold
 from tolmach.core.timing import Span, short_clock
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.workspace.folder import Earlier
@@ -82,7 +83,9 @@ def _operations(document: Document, lost: list[str], values: dict[str, Any]) -> 
     if values["release"]:
         return [*released, *(Release(sentence.id) for sentence in chosen if sentence.withheld)]
     if chosen and not values["reason"]:
-        raise UsageError("Why are they withheld?", next_step='Add --reason "names a witness".')
+        raise UsageError(
+            message("Why are they withheld?"), next_step=message('Add --reason "names a witness".')
+        )
     return [Withhold(sentence.id, values["reason"], values["by"]) for sentence in chosen]
 
 
@@ -93,7 +96,8 @@ def _chosen(
     for key in ids:
         if key not in known:
             raise UsageError(
-                f"There is no sentence '{key}'.", next_step="Ids are in the WebVTT and CSV files."
+                message("There is no sentence '{key}'.", key=key),
+                next_step=message("Ids are in the WebVTT and CSV files."),
             )
     chosen = [known[key] for key in ids]
     if start or end:
@@ -102,10 +106,17 @@ def _chosen(
         if first >= min(until, last):
             late = first >= last
             raise UsageError(
-                f"The recording ends at {short_clock(document.media.duration)}."
+                message(
+                    "The recording ends at {duration}.",
+                    duration=short_clock(document.media.duration),
+                )
                 if late
-                else f"--until {end} is not after --from {start or '0:00'}.",
-                next_step="Give --from an earlier time." if late else "Give --until a later time.",
+                else message(
+                    "--until {end} is not after --from {start}.", end=end, start=start or "0:00"
+                ),
+                next_step=message("Give --from an earlier time.")
+                if late
+                else message("Give --until a later time."),
             )
         span = Span(first, until)
         chosen += [sentence for sentence in document.sentences if sentence.span.overlap(span)]
@@ -115,7 +126,10 @@ def _chosen(
 def _ms(text: str) -> int:
     match = _CLOCK.fullmatch(text)
     if match is None:
-        raise UsageError(f"'{text}' is not a time.", next_step="Write it as 12:31 or 1:02:03.")
+        raise UsageError(
+            message("'{text}' is not a time.", text=text),
+            next_step=message("Write it as 12:31 or 1:02:03."),
+        )
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return ((hours * 60 + minutes) * 60 + seconds) * 1000
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from tolmach.core.options import Checked, option
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class About(Checked):
     def __post_init__(self) -> None:
         Checked.__post_init__(self)  # a slotted dataclass is another class than `super` knows
         if self.date and not _is_day(self.date):
-            raise UsageError(f"'{self.date}' is not a day.", next_step="Write it as 2025-10-15.")
+            raise UsageError(
+                message("'{date}' is not a day.", date=self.date),
+                next_step=message("Write it as 2025-10-15."),
+            )
 
 
 def _is_day(text: str) -> bool:

@@ -6,6 +6,7 @@ import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 _UNSAFE = frozenset("<>\"'`\\")
 """Never in an address, and harmful where a page or a shell takes it over."""
@@ -26,8 +27,10 @@ def web_address(url: str, kind: str) -> SplitResult:
     trouble = _trouble(url)
     if trouble:
         raise UsageError(
-            f"The address of {kind} {trouble}.",
-            next_step="Give it as https://example.org or http://127.0.0.1:8080, for instance.",
+            message("The address of {kind} {reason}.", kind=kind, reason=trouble),
+            next_step=message(
+                "Give it as https://example.org or http://127.0.0.1:8080, for instance."
+            ),
         )
     return urlsplit(url)
 
@@ -36,16 +39,16 @@ def _trouble(url: str) -> str:
     """What is wrong with an address; empty when nothing is."""
     # Python's parser drops tabs and line breaks without a word, so characters come first.
     if any(unicodedata.category(char)[0] in "CZ" for char in url):
-        return "holds blanks or characters that are not shown"
+        return message("holds blanks or characters that are not shown")
     if _UNSAFE & set(url):
-        return "holds quotes, brackets or backslashes"
+        return message("holds quotes, brackets or backslashes")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "cannot be read"
+        return message("cannot be read")
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        return "does not begin with http:// or https:// and the name of a host"
+        return message("does not begin with http:// or https:// and the name of a host")
     if "@" in parts.netloc:
-        return "holds a user name or password, which would be stored and shown"
+        return message("holds a user name or password, which would be stored and shown")
     return ""

@@ -37,6 +37,7 @@ from typing import Any
 
 from tolmach.core.address import web_address
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 
 def option(default: Any, help_text: str, **extra: Any) -> Any:
@@ -124,8 +125,12 @@ def require_allowed(entry: Field[Any], value: Any, origin: str = "") -> None:
     if isinstance(value, list) and entry.type == "tuple[str, ...]":
         words += ", as a tuple"
     raise UsageError(
-        f"{f'{origin}: ' if origin else ''}{key} cannot be {_short(value)}.",
-        next_step=f"It must be {words}.",
+        message(
+            "{option} cannot be {value}.",
+            option=f"{origin}: {key}" if origin else key,
+            value=_short(value),
+        ),
+        next_step=message("It must be {words}.", words=words),
         key=key,
     )
 
@@ -294,7 +299,7 @@ class TranslationOptions(Checked):
         """The host that the text of the recording is sent to; empty when it stays here."""
         if not self.endpoint:
             return ""
-        parts = web_address(self.endpoint, "the translation server")
+        parts = web_address(self.endpoint, message("the translation server"))
         return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tolmach.core.language_tag import base_code
+from tolmach.messages import message
 
 _FRACTIONS = ("cps", "cps_comfortable")
 
@@ -55,12 +56,12 @@ class Profile:
     def __post_init__(self) -> None:
         for limit in ("cpl", "lines", "cps", "cps_comfortable", "max_duration"):
             if getattr(self, limit) <= 0:
-                raise ValueError(f"{limit} must be more than 0")
+                raise ValueError(message("{limit} must be more than 0", limit=limit))
         for limit in ("min_duration", "min_gap", "chain_gap", "lead", "tail"):
             if getattr(self, limit) < 0:
-                raise ValueError(f"{limit} must not be negative")
+                raise ValueError(message("{limit} must not be negative", limit=limit))
         if self.min_duration > self.max_duration:
-            raise ValueError("min_duration is more than max_duration")
+            raise ValueError(message("min_duration is more than max_duration"))
         for code in self.languages:
             self.for_language(code)
 

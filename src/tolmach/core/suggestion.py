@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from tolmach.messages import message
+
 
 def did_you_mean(
     name: str,
@@ -33,4 +35,10 @@ def did_you_mean(
     """
     near = difflib.get_close_matches(name, tuple(known), n=most, cutoff=cutoff)
     suggested = dict.fromkeys(f"'{shown.get(one, one)}'" for one in near)
-    return f"Did you mean {' or '.join(suggested)}?" if suggested else otherwise
+    if not suggested:
+        return otherwise
+    first, *rest = suggested
+    names: str = first
+    for one in rest:
+        names = message("{first} or {second}", first=names, second=one)
+    return message("Did you mean {names}?", names=names)

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Mapping
 
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 SECONDS = 60.0
 """A command that has not ended by then is stopped."""
@@ -27,11 +28,16 @@ def parsed(command: str) -> tuple[str, ...]:
     try:
         words = tuple(shlex.split(command))
     except ValueError as error:
-        raise UsageError(f"--when-done cannot be read: {error}.") from error
+        raise UsageError(message("--when-done cannot be read: {reason}.", reason=error)) from error
     if not words or shutil.which(words[0]) is None:
         raise UsageError(
-            f"There is no program '{words[0] if words else ''}' for --when-done.",
-            next_step="Write the program and its arguments: --when-done 'notify-send done'.",
+            message(
+                "There is no program '{program}' for --when-done.",
+                program=words[0] if words else "",
+            ),
+            next_step=message(
+                "Write the program and its arguments: --when-done 'notify-send done'."
+            ),
         )
     return words
 

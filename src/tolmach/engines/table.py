@@ -20,6 +20,7 @@ from importlib import import_module
 from typing import Any
 
 from tolmach.errors import ModelError
+from tolmach.messages import message
 
 RECOGNIZERS = {"faster-whisper": "tolmach.engines.recognizers.faster_whisper"}
 
@@ -53,8 +54,12 @@ def module_name(table: dict[str, str], engine: str, model: str) -> str:
     """
     if engine not in table:
         raise ModelError(
-            f"Model '{model}' needs the engine '{engine}', which this version does not have.",
-            next_step=f"Engines for this task: {', '.join(table)}.",
+            message(
+                "Model '{model}' needs the engine '{engine}', which this version does not have.",
+                model=model,
+                engine=engine,
+            ),
+            next_step=message("Engines for this task: {table}.", table=", ".join(table)),
             model=model,
         )
     return table[engine]

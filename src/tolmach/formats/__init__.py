@@ -18,6 +18,7 @@ from tolmach.errors import FormatError, UsageError
 from tolmach.formats.format import Content, Format, Subtitles
 from tolmach.formats.parsed import Parsed, Repair, RepairKind, refusal
 from tolmach.formats.reading import decode
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.formats.words_json import RecognizedSpeech
@@ -92,15 +93,20 @@ def parse_bytes(
     """
     decoded = decode(data, encoding=encoding)
     if not decoded.text.strip("\ufeff \t\r\n"):
-        raise FormatError("The file is empty.", next_step="Choose a subtitle file.", line=1)
+        raise FormatError(
+            message("The file is empty."), next_step=message("Choose a subtitle file."), line=1
+        )
     damage = (Repair(RepairKind.ENCODING, 1, decoded.damage),) if decoded.damage else ()
     if damage and strict:
         raise refusal(damage[0])
     found = detect(decoded.text)
     if found is None or found.parse is None:
         raise FormatError(
-            "No subtitles found in the file.",
-            next_step=f"Choose a subtitle file: {', '.join(subtitle_suffixes())}.",
+            message("No subtitles found in the file."),
+            next_step=message(
+                "Choose a subtitle file: {subtitle_suffixes}.",
+                subtitle_suffixes=", ".join(subtitle_suffixes()),
+            ),
             line=1,
             reason="no_times",
         )
@@ -150,7 +156,9 @@ def writer(path: Path) -> Callable[[Subtitles], str | bytes]:
     }
     if suffix not in known:
         raise UsageError(
-            f"'{path.suffix}' is not a subtitle format that tolmach writes.",
-            next_step=f"Use one of: {', '.join(f'.{name}' for name in known)}.",
+            message("'{suffix}' is not a subtitle format that tolmach writes.", suffix=path.suffix),
+            next_step=message(
+                "Use one of: {known}.", known=", ".join(f".{name}" for name in known)
+            ),
         )
     return known[suffix]

@@ -15,6 +15,7 @@ from typing import Any
 from tolmach.core.document import Document
 from tolmach.errors import FormatError
 from tolmach.formats.earlier_keys import with_present_keys
+from tolmach.messages import message
 
 KIND = "tolmach document"
 SCHEMA = 2
@@ -22,7 +23,7 @@ _EARLIER = 1
 """The schema whose keys had other names."""
 RECORD = "journal_record"
 """A key that says that the work folder also holds a record of its journal; see `has_record`."""
-RESTORE = (
+RESTORE = message(
     "Move work/document.json away and run `tolmach run` again on the video; "
     "finished steps are kept."
 )
@@ -87,25 +88,34 @@ def parse(text: str | bytes) -> Document:
     try:
         head = msgspec.json.decode(data, type=_Head)
         if head.kind != KIND:
-            raise FormatError("This is not a tolmach document.", next_step="Choose another file.")
+            raise FormatError(
+                message("This is not a tolmach document."),
+                next_step=message("Choose another file."),
+            )
         if head.schema == _EARLIER:
             renamed = with_present_keys(msgspec.json.decode(data))
             data = msgspec.json.encode({**renamed, "schema": SCHEMA})
         elif head.schema != SCHEMA:
             raise FormatError(
-                f"The document has schema {head.schema}; this version reads {SCHEMA}.",
-                next_step="Use the version of tolmach that wrote it, or a newer one.",
+                message(
+                    "The document has schema {schema}; this version reads {schema_2}.",
+                    schema=head.schema,
+                    schema_2=SCHEMA,
+                ),
+                next_step=message("Use the version of tolmach that wrote it, or a newer one."),
                 schema=head.schema,
             )
         document = msgspec.json.decode(data, type=Document)
         # Text that is written again as it was holds nothing that the records do not know.
         unknown = "" if _written_again(document, data) else _unknown_key(data, document)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise FormatError(f"The document is damaged: {error}.", next_step=RESTORE) from error
+        raise FormatError(
+            message("The document is damaged: {reason}.", reason=error), next_step=RESTORE
+        ) from error
     if unknown:
         raise FormatError(
-            f"The document has a key that is not known: {unknown}.",
-            next_step="Use the version of tolmach that wrote it, or a newer one.",
+            message("The document has a key that is not known: {unknown}.", unknown=unknown),
+            next_step=message("Use the version of tolmach that wrote it, or a newer one."),
             key=unknown,
         )
     return document

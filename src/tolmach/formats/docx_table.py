@@ -20,6 +20,7 @@ from tolmach.formats.docx import empty, packed, place
 from tolmach.formats.docx_xml import paragraph, row, run, short, table
 from tolmach.formats.format import Content, Format
 from tolmach.languages import language
+from tolmach.messages import message
 
 HEADS = ("#", "Time", "Speaker", "Source", "Text", "Comment")
 _WIDTHS_MM = (18, 16, 24, 85, 85, 38)
@@ -85,8 +86,8 @@ def parse(data: bytes) -> EditedFile:
         raise
     except Exception as error:  # what python-docx and lxml raise on damaged parts is not documented
         raise FormatError(
-            "This is not a Word document (.docx), or it is damaged.",
-            next_step="In Word or LibreOffice, save it as .docx.",
+            message("This is not a Word document (.docx), or it is damaged."),
+            next_step=message("In Word or LibreOffice, save it as .docx."),
         ) from error
 
 
@@ -94,8 +95,8 @@ def _edited(package: Any) -> EditedFile:
     found = next((one for one in package.tables if _is_ours(one)), None)
     if found is None:
         raise FormatError(
-            "There is no table with the columns '#' and 'Text' in the document.",
-            next_step="Export it again with --formats table and edit only the text.",
+            message("There is no table with the columns '#' and 'Text' in the document."),
+            next_step=message("Export it again with --formats table and edit only the text."),
         )
     margin = {str(one.comment_id): " ".join(one.text.split()) for one in package.comments}
     texts: dict[str, str] = {}
@@ -105,14 +106,16 @@ def _edited(package: Any) -> EditedFile:
     for cells in _rows(found)[1:]:
         if len(cells) != len(HEADS):
             raise FormatError(
-                "A row of the table has lost or gained a cell.",
-                next_step="Undo merging and splitting of cells in Word, or send the text as CSV.",
+                message("A row of the table has lost or gained a cell."),
+                next_step=message(
+                    "Undo merging and splitting of cells in Word, or send the text as CSV."
+                ),
             )
         sentence = _text(cells[0])
         if sentence in texts:
             raise FormatError(
-                f"The number {sentence} is in the table twice.",
-                next_step="Leave one of the two rows out.",
+                message("The number {sentence} is in the table twice.", sentence=sentence),
+                next_step=message("Leave one of the two rows out."),
             )
         if sentence:
             said = [_text(cells[5]), *(margin.get(key, "") for key in _references(cells))]
@@ -135,13 +138,13 @@ def _refuse_bombs(data: bytes) -> None:
             sizes = [member.file_size for member in archive.infolist()]
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
         raise FormatError(
-            "This is not a Word document (.docx).",
-            next_step="In Word or LibreOffice, save it as .docx.",
+            message("This is not a Word document (.docx)."),
+            next_step=message("In Word or LibreOffice, save it as .docx."),
         ) from error
     if sum(sizes) > _LARGEST_DOCUMENT or len(sizes) > _MOST_MEMBERS:
         raise FormatError(
-            "The document is too large to be read safely.",
-            next_step="Send the text as CSV, or without pictures.",
+            message("The document is too large to be read safely."),
+            next_step=message("Send the text as CSV, or without pictures."),
         )
 
 
@@ -152,8 +155,8 @@ def _open(data: bytes) -> Any:
     package = docx.Document(io.BytesIO(data))
     if package.element.getroottree().docinfo.doctype:  # text behind an entity would get lost
         raise FormatError(
-            "The document declares a document type, which is not accepted.",
-            next_step="In Word or LibreOffice, save it as .docx.",
+            message("The document declares a document type, which is not accepted."),
+            next_step=message("In Word or LibreOffice, save it as .docx."),
         )
     return package
 

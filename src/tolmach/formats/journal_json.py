@@ -18,6 +18,7 @@ from tolmach.core import edits
 from tolmach.core.edits import Entry, Operation
 from tolmach.errors import FormatError
 from tolmach.formats.earlier_keys import with_present_keys
+from tolmach.messages import message
 
 _KINDS: tuple[type[Operation], ...] = (
     edits.SetText,
@@ -119,7 +120,11 @@ def extended(known: Journal, data: bytes) -> Journal:
             unchained += 1
         elif previous != heads[-1]:
             raise FormatError(
-                f"Line {number} of the journal does not continue the line before it.", line=number
+                message(
+                    "Line {number} of the journal does not continue the line before it.",
+                    number=number,
+                ),
+                line=number,
             )
         entries.append(entry)
         heads.append(head_after(heads[-1], line + b"\n"))
@@ -142,7 +147,10 @@ def _entry(number: int, line: bytes) -> tuple[Entry, str | None]:
         msgspec.MsgspecError, KeyError, TypeError, AttributeError, ValueError, RecursionError
     ) as error:  # fmt: skip
         raise FormatError(
-            f"Line {number} of the journal is damaged: {error}.", line=number
+            message(
+                "Line {number} of the journal is damaged: {reason}.", number=number, reason=error
+            ),
+            line=number,
         ) from error
 
 
@@ -153,6 +161,6 @@ def _operation(raw: dict[str, Any]) -> Operation:
     raw = with_present_keys(raw)
     unknown = set(raw) - {entry.name for entry in fields(kind)}
     if unknown:
-        raise ValueError(f"unknown key {min(unknown)}")
+        raise ValueError(message("unknown key {unknown}", unknown=min(unknown)))
     operation: Operation = msgspec.convert(raw, kind)
     return operation

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from tolmach.messages import message
+
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -20,12 +22,14 @@ def parse_json(text: str) -> Any:
     try:
         loaded = json.loads(text.removeprefix("\ufeff"))
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(message("it is nested too deeply")) from None
     except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg}, line {error.lineno}") from error
+        raise ValueError(
+            message("{msg}, line {lineno}", msg=error.msg, lineno=error.lineno)
+        ) from error
     if _ESCAPED_SURROGATE.search(text):
         try:
             json.dumps(loaded, ensure_ascii=False).encode()
         except UnicodeEncodeError:
-            raise ValueError("it holds half of a character (a lone surrogate)") from None
+            raise ValueError(message("it holds half of a character (a lone surrogate)")) from None
     return loaded

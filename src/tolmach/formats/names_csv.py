@@ -20,6 +20,7 @@ from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import FormatError
 from tolmach.formats.csv_table import guard, unguard
 from tolmach.languages import LANGUAGES
+from tolmach.messages import message
 
 _FIXED = ("source", "note", "match")
 _MAX_ROWS = 20_000
@@ -42,9 +43,14 @@ def parse(text: str) -> Glossary:
         columns = _columns(next(reader, []))
         rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise _refusal(f"the table is damaged ({error})", reader.line_num) from error
+        raise _refusal(
+            message("the table is damaged ({reason})", reason=error), reader.line_num
+        ) from error
     if len(rows) > _MAX_ROWS:
-        raise _refusal(f"the list has more than {_MAX_ROWS} rows", rows[_MAX_ROWS][0])
+        raise _refusal(
+            message("the list has more than {max_rows} rows", max_rows=_MAX_ROWS),
+            rows[_MAX_ROWS][0],
+        )
     terms = [_term(columns, row, line) for line, row in rows]
     _refuse_doubles(terms, [line for line, _ in rows])
     return Glossary(tuple(terms))
@@ -80,36 +86,49 @@ def _delimiter(text: str) -> str:
 def _columns(header: Sequence[str]) -> list[str]:
     columns = [cell.strip().lower() for cell in header]
     if "source" not in columns:
-        raise _refusal("the first line has no column 'source'", 1)
+        raise _refusal(message("the first line has no column 'source'"), 1)
     for column in columns:
         if column not in _FIXED and column not in LANGUAGES:
-            raise _refusal(f"'{column}' is not a column of this list", 1, _suggestion(column))
+            raise _refusal(
+                message("'{column}' is not a column of this list", column=column),
+                1,
+                _suggestion(column),
+            )
         if columns.count(column) > 1:
-            raise _refusal(f"the column '{column}' is there twice", 1)
+            raise _refusal(message("the column '{column}' is there twice", column=column), 1)
     return columns
 
 
 def _suggestion(column: str) -> str:
     by_name = {entry.name.lower(): code for code, entry in LANGUAGES.items()}
     if column in by_name:
-        return f"Write the language as its code: {by_name[column]}."
+        return message("Write the language as its code: {by_name}.", by_name=by_name[column])
     known = (*_FIXED, *by_name)
     return did_you_mean(
-        column, known, "Columns are source, note, match, and codes of languages such as en."
+        column,
+        known,
+        message("Columns are source, note, match, and codes of languages such as en."),
     )
 
 
 def _term(columns: Sequence[str], row: Sequence[str], line: int) -> Term:
     if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns) :]):
-        raise _refusal(f"there are {len(row)} cells for {len(columns)} columns", line)
+        raise _refusal(
+            message(
+                "there are {cells} cells for {columns} columns",
+                cells=len(row),
+                columns=len(columns),
+            ),
+            line,
+        )
     cells = {key: _text_of(cell) for key, cell in zip(columns, row, strict=False)}
     source = cells.pop("source", "")
     if not re.search(r"\w", source):
-        raise _refusal("the column 'source' is empty", line)
+        raise _refusal(message("the column 'source' is empty"), line)
     note, kind = cells.pop("note", ""), cells.pop("match", "").lower() or Match.NAME
     if kind not in set(Match):
-        hint = did_you_mean(kind, set(Match), "Write name, term or exact.", cutoff=0.3)
-        raise _refusal(f"'{kind}' is no way to match", line, hint)
+        hint = did_you_mean(kind, set(Match), message("Write name, term or exact."), cutoff=0.3)
+        raise _refusal(message("'{kind}' is no way to match", kind=kind), line, hint)
     targets = {
         code: tuple(part.strip() for part in cell.split("|") if part.strip())
         for code, cell in cells.items()
@@ -124,9 +143,13 @@ def _refuse_doubles(terms: Sequence[Term], lines: Sequence[int]) -> None:
         earlier = first.setdefault(term.source, line)
         if earlier != line:
             raise _refusal(
-                f"'{term.source}' is already listed in line {earlier}",
+                message(
+                    "'{source}' is already listed in line {earlier}",
+                    source=term.source,
+                    earlier=earlier,
+                ),
                 line,
-                "Keep one row, with all accepted renderings divided by |.",
+                message("Keep one row, with all accepted renderings divided by |."),
             )
 
 
@@ -137,7 +160,12 @@ def _text_of(cell: str) -> str:
 
 
 def _refusal(
-    reason: str, line: int, next_step: str = "Correct the list and try again."
+    reason: str, line: int, next_step: str = message("Correct the list and try again.")
 ) -> FormatError:
-    message = f"The list of names cannot be used: {reason} (line {line})."
-    return FormatError(message, next_step=next_step, line=line)
+    return FormatError(
+        message(
+            "The list of names cannot be used: {reason} (line {line}).", reason=reason, line=line
+        ),
+        next_step=next_step,
+        line=line,
+    )

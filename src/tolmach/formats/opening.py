@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tolmach.errors import InputError
+from tolmach.messages import message
 
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
@@ -37,32 +38,39 @@ def read_file(file: str | Path, *, largest: int = LARGEST_TEXT) -> bytes:
     try:
         kind = path.stat().st_mode
         if not stat.S_ISREG(kind):
-            raise _refusal(path, "is a folder" if stat.S_ISDIR(kind) else "is not a regular file")
+            raise _refusal(
+                path,
+                message("is a folder") if stat.S_ISDIR(kind) else message("is not a regular file"),
+            )
         # The file may have been replaced by a pipe since: never wait for one to be written to.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
         with os.fdopen(handle, "rb") as stream:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise _refusal(path, "is not a regular file")
+                raise _refusal(path, message("is not a regular file"))
             data = stream.read(largest + 1)
     except (OSError, ValueError) as error:  # ValueError: the name holds a NUL byte
         reason = getattr(error, "strerror", None) or error
-        raise _refusal(path, f"cannot be read: {reason}") from error
+        raise _refusal(path, message("cannot be read: {reason}", reason=reason)) from error
     if len(data) > largest:
-        raise _refusal(path, f"is larger than {largest // 1_000_000} MB")
+        raise _refusal(path, message("is larger than {largest} MB", largest=largest // 1000000))
     return data
 
 
 def _standard_input(largest: int) -> bytes:
     data = sys.stdin.buffer.read(largest + 1)
     if len(data) > largest:
-        raise _refusal(Path("-"), f"is larger than {largest // 1_000_000} MB")
+        raise _refusal(
+            Path("-"), message("is larger than {largest} MB", largest=largest // 1000000)
+        )
     return data
 
 
 def _refusal(path: Path, reason: str) -> InputError:
     name = visible(path.name)
     return InputError(
-        f"'{name}' {reason}.", next_step="Check the name of the file and its folder.", file=name
+        message("'{name}' {reason}.", name=name, reason=reason),
+        next_step=message("Check the name of the file and its folder."),
+        file=name,
     )
 
 

@@ -15,6 +15,7 @@ from tolmach.core.timing import Span, seconds_to_ms
 from tolmach.core.translation import TimedPair
 from tolmach.errors import FormatError
 from tolmach.formats.json_text import parse_json
+from tolmach.messages import message
 
 _LONGEST = 1_000_000
 """Seconds, eleven days: no recording is longer, a larger number is damage."""
@@ -35,36 +36,47 @@ def parse(text: str) -> list[TimedPair]:
     try:
         entries = parse_json(text)
     except ValueError as error:
-        raise _refusal(f"it is not JSON ({error})", 0) from error
+        raise _refusal(message("it is not JSON ({reason})", reason=error), 0) from error
     if not isinstance(entries, list) or not entries:
-        raise _refusal("it holds no list of sentences", 0)
+        raise _refusal(message("it holds no list of sentences"), 0)
     pairs = [_pair(entry, number) for number, entry in enumerate(entries, 1)]
     return sorted(pairs, key=lambda pair: pair.span)
 
 
 def _pair(entry: Any, number: int) -> TimedPair:
     if not isinstance(entry, Mapping) or set(entry) != _KEYS:
-        raise _refusal(f"entry {number} must have source, target, start and end alone", number)
+        raise _refusal(
+            message("entry {number} must have source, target, start and end alone", number=number),
+            number,
+        )
     source, target = entry["source"], entry["target"]
     if not isinstance(source, str) or not isinstance(target, str) or not source.strip():
-        raise _refusal(f"entry {number} has no text in 'source' or 'target'", number)
+        raise _refusal(
+            message("entry {number} has no text in 'source' or 'target'", number=number), number
+        )
     start, end = _seconds(entry["start"], number), _seconds(entry["end"], number)
     if end < start:
-        raise _refusal(f"entry {number} ends before it starts", number)
+        raise _refusal(message("entry {number} ends before it starts", number=number), number)
     return TimedPair(source.strip(), target.strip(), Span(seconds_to_ms(start), seconds_to_ms(end)))
 
 
 def _seconds(value: Any, number: int) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _refusal(f"entry {number} has a time that is no number of seconds", number)
+        raise _refusal(
+            message("entry {number} has a time that is no number of seconds", number=number), number
+        )
     if not 0 <= value <= _LONGEST:  # false for NaN as well
-        raise _refusal(f"entry {number} has a time that is not possible", number)
+        raise _refusal(
+            message("entry {number} has a time that is not possible", number=number), number
+        )
     return float(value)
 
 
 def _refusal(reason: str, entry: int) -> FormatError:
     return FormatError(
-        f"The file of translations cannot be used: {reason}.",
-        next_step='Write [{"source": "...", "target": "...", "start": 1.2, "end": 3.4}, ...].',
+        message("The file of translations cannot be used: {reason}.", reason=reason),
+        next_step=message(
+            'Write [{"source": "...", "target": "...", "start": 1.2, "end": 3.4}, ...].'
+        ),
         entry=entry,
     )

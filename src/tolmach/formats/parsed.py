@@ -9,6 +9,7 @@ from enum import StrEnum
 from tolmach.core.cue import Track
 from tolmach.errors import FormatError
 from tolmach.formats.timing_lines import is_blank
+from tolmach.messages import message
 
 
 class RepairKind(StrEnum):
@@ -119,8 +120,8 @@ class Account:
 def refusal(found: Repair) -> FormatError:
     """The error with which a strict reader refuses a damaged file."""
     return FormatError(
-        f"Line {found.line}: {found.sentence}.",
-        next_step="Leave --strict out to have it repaired, or correct the line.",
+        message("Line {line}: {sentence}.", line=found.line, sentence=found.sentence),
+        next_step=message("Leave --strict out to have it repaired, or correct the line."),
         line=found.line,
         reason=found.kind.value,
     )

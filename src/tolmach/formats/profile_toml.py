@@ -22,6 +22,7 @@ from tolmach.errors import UsageError
 from tolmach.formats.opening import LARGEST_SETTINGS, read_file, visible
 from tolmach.formats.toml import parse_toml
 from tolmach.languages import language
+from tolmach.messages import joined, message
 
 _TEXTS = ("title", "source", "rules")
 _SPEEDS = ("cps", "cps_comfortable")
@@ -56,17 +57,25 @@ def load(name_or_path: str) -> Profile:
     path = Path(name_or_path)
     if not os.path.exists(name_or_path):  # unlike Path's own, it takes names that cannot be
         raise UsageError(
-            f"There is no profile '{visible(name_or_path)}'.",
-            next_step=did_you_mean(name_or_path, names, f"Profiles: {', '.join(names)}.")
-            + " A profile of your own is named by the path of a TOML file.",
+            message("There is no profile '{visible}'.", visible=visible(name_or_path)),
+            next_step=joined(
+                did_you_mean(
+                    name_or_path, names, message("Profiles: {names}.", names=", ".join(names))
+                ),
+                message("A profile of your own is named by the path of a TOML file."),
+            ),
             profile=name_or_path,
         )
     try:
         text = read_file(path, largest=LARGEST_SETTINGS).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"The profile {visible(path.name)} cannot be read: {error}.",
-            next_step="Give a UTF-8 TOML file.",
+            message(
+                "The profile {visible} cannot be read: {reason}.",
+                visible=visible(path.name),
+                reason=error,
+            ),
+            next_step=message("Give a UTF-8 TOML file."),
         ) from error
     return parse(text, path.stem)
 
@@ -86,15 +95,15 @@ def parse(text: str, name: str) -> Profile:
         table = parse_toml(text)
     except ValueError as error:
         raise UsageError(
-            f"The profile {name} is not TOML: {error}.",
-            next_step="Correct that line.",
+            message("The profile {name} is not TOML: {reason}.", name=name, reason=error),
+            next_step=message("Correct that line."),
             profile=name,
         ) from error
     base = table.pop("base", None)
     values = _inherited(base, name) if base is not None else {}
     languages = table.pop("languages", {})
     if not isinstance(languages, dict):
-        raise _impossible(name, "languages", "must be tables such as [languages.ru]")
+        raise _impossible(name, "languages", message("must be tables such as [languages.ru]"))
     values |= _checked(table, name, "", (*_TEXTS, *_LIMITS))
     # What this file says of every language counts more than what its base says of one.
     differences = {
@@ -109,16 +118,23 @@ def parse(text: str, name: str) -> Profile:
         return Profile(**(values | {"name": name, "languages": differences}))
     except ValueError as error:
         raise UsageError(
-            f"The profile {name} cannot be kept: {error}.", next_step="Correct it.", profile=name
+            message("The profile {name} cannot be kept: {reason}.", name=name, reason=error),
+            next_step=message("Correct it."),
+            profile=name,
         ) from error
 
 
 def _inherited(base: object, name: str) -> dict[str, Any]:
     if not isinstance(base, str) or base not in shipped():
         names = shipped()
-        hint = did_you_mean(str(base), names, f"Shipped profiles: {', '.join(names)}.")
+        hint = did_you_mean(
+            str(base), names, message("Shipped profiles: {names}.", names=", ".join(names))
+        )
         raise UsageError(
-            f"The profile {name} builds on '{base}', which is not shipped.", next_step=hint
+            message(
+                "The profile {name} builds on '{base}', which is not shipped.", name=name, base=base
+            ),
+            next_step=hint,
         )
     parent = load(base)
     return {entry.name: getattr(parent, entry.name) for entry in fields(parent)}
@@ -127,27 +143,37 @@ def _inherited(base: object, name: str) -> dict[str, Any]:
 def _checked(table: object, name: str, prefix: str, known: Iterable[str]) -> dict[str, str | float]:
     """The table's values, each key known and each value of its kind."""
     if not isinstance(table, Mapping):
-        raise _impossible(name, prefix.rstrip("."), "must be a table of limits")
+        raise _impossible(name, prefix.rstrip("."), message("must be a table of limits"))
     known = tuple(known)
     for key, value in table.items():
         if key not in known:
             raise UsageError(
-                f"The profile {name} has an unknown key '{prefix}{key}'.",
-                next_step=did_you_mean(key, known, f"Known keys: {', '.join(known)}."),
+                message(
+                    "The profile {name} has an unknown key '{prefix}{key}'.",
+                    name=name,
+                    prefix=prefix,
+                    key=key,
+                ),
+                next_step=did_you_mean(
+                    key, known, message("Known keys: {known}.", known=", ".join(known))
+                ),
                 profile=name,
                 key=prefix + key,
             )
         if key in _TEXTS:
             if not isinstance(value, str):
-                raise _impossible(name, prefix + key, "must be a text in quotes")
+                raise _impossible(name, prefix + key, message("must be a text in quotes"))
         elif isinstance(value, bool) or not isinstance(value, int | float) or isnan(value):
-            raise _impossible(name, prefix + key, "must be a number")
+            raise _impossible(name, prefix + key, message("must be a number"))
         elif key not in _SPEEDS and not isinstance(value, int):
-            raise _impossible(name, prefix + key, "must be a whole number")
+            raise _impossible(name, prefix + key, message("must be a whole number"))
     return dict(table)
 
 
 def _impossible(name: str, key: str, reason: str) -> UsageError:
     return UsageError(
-        f"The profile {name}: '{key}' {reason}.", next_step="Correct it.", profile=name, key=key
+        message("The profile {name}: '{key}' {reason}.", name=name, key=key, reason=reason),
+        next_step=message("Correct it."),
+        profile=name,
+        key=key,
     )

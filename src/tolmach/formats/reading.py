@@ -13,6 +13,7 @@ import re
 from typing import NamedTuple
 
 from tolmach.errors import FormatError
+from tolmach.messages import message
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -66,8 +67,8 @@ def _named(data: bytes, encoding: str) -> Decoded:
         return Decoded(data.decode(encoding), codecs.lookup(encoding).name)
     except (ValueError, LookupError) as error:
         raise FormatError(
-            f"The file cannot be read as {encoding}.",
-            next_step="Leave the encoding out to have it found, or name another one.",
+            message("The file cannot be read as {encoding}.", encoding=encoding),
+            next_step=message("Leave the encoding out to have it found, or name another one."),
             encoding=encoding,
         ) from error
 
@@ -100,8 +101,8 @@ def _legacy(data: bytes) -> Decoded:
     best = from_bytes(data).best()
     if best is None:
         raise FormatError(
-            "The file's encoding cannot be found; it may not be text at all.",
-            next_step="Save it as UTF-8, or name its encoding with --encoding.",
+            message("The file's encoding cannot be found; it may not be text at all."),
+            next_step=message("Save it as UTF-8, or name its encoding with --encoding."),
         )
     return Decoded(str(best).removeprefix("\ufeff"), best.encoding, f"{best.encoding}, not UTF-8")
 

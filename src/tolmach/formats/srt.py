@@ -26,6 +26,7 @@ from tolmach.formats.timing_lines import (
     written,
 )
 from tolmach.languages import language
+from tolmach.messages import message
 
 _EXACT = re.compile(r"\d{2,}:\d\d:\d\d,\d{3} --> \d{2,}:\d\d:\d\d,\d{3}(?!\d)")
 _TAG = re.compile(r"<(/?)(i|b|u|s|font|c|v|span|em|strong|ruby|rt)(?:[\s.=][^<>]*)?>", re.I)
@@ -62,8 +63,8 @@ def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
     heads = _heads(lines)
     if not heads and any(not is_blank(line) for line in lines):
         raise FormatError(
-            "There is no line with times, so this is not an SRT file.",
-            next_step="Give a subtitle file (SRT or WebVTT).",
+            message("There is no line with times, so this is not an SRT file."),
+            next_step=message("Give a subtitle file (SRT or WebVTT)."),
             line=1,
             reason="no_times",
         )

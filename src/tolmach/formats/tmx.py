@@ -10,6 +10,7 @@ from tolmach.core.language_tag import base_code
 from tolmach.errors import FormatError
 from tolmach.formats.format import Content, Format
 from tolmach.formats.xml import child, read, serialise
+from tolmach.messages import message
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -71,7 +72,7 @@ def parse(text: str) -> list[Pair]:
     """
     root = read(text, "TMX")
     if root.tag != "tmx":
-        raise FormatError("This is not a TMX file.")
+        raise FormatError(message("This is not a TMX file."))
     header = root.find("header")
     common = header.get("srclang", "") if header is not None else ""
     pairs: list[Pair] = []

@@ -11,6 +11,8 @@ import re
 import tomllib
 from typing import Any
 
+from tolmach.messages import message
+
 _PARTS = 32
 """Parts of a dotted key; none of the files here has more than three."""
 _DEEP_KEY = re.compile(
@@ -26,8 +28,8 @@ def parse_toml(text: str) -> dict[str, Any]:
         ValueError: not TOML, or nested more deeply than any file of this program.
     """
     if _DEEP_KEY.search(text):
-        raise ValueError(f"a key has more than {_PARTS} parts")
+        raise ValueError(message("a key has more than {parts} parts", parts=_PARTS))
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(message("it is nested too deeply")) from None

@@ -22,6 +22,7 @@ from tolmach.formats.timing_lines import plain, written
 from tolmach.formats.ttml_times import Timed, local, timed_paragraphs
 from tolmach.formats.xml import child, holdable, read, serialise
 from tolmach.languages import language
+from tolmach.messages import message
 
 _NAMESPACES = {
     "xmlns": "http://www.w3.org/ns/ttml",
@@ -53,7 +54,7 @@ def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
     """
     root = read(text, "TTML")
     if local(root.tag) != "tt":
-        raise FormatError("This is not a TTML file.", line=1, reason="no_times")
+        raise FormatError(message("This is not a TTML file."), line=1, reason="no_times")
     account = Account(strict=strict)
     if any(local(element.tag) in ("style", "region") for element in root.iter()):
         account.drop(RepairKind.NOTES, 1, "styles and regions")

@@ -16,12 +16,13 @@ import re
 from tolmach.core.speech import Turn
 from tolmach.core.timing import seconds_to_ms
 from tolmach.errors import FormatError
+from tolmach.messages import message
 
 _LONGEST = 1_000_000
 """Seconds, eleven days: no recording is longer, a larger number is damage."""
 _LINE = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?\s+(\S+)")
 
-_EXAMPLE = "Write a time and a speaker on each line, for instance: 12:31 S2"
+_EXAMPLE = message("Write a time and a speaker on each line, for instance: 12:31 S2")
 
 
 def parse(text: str, duration: int) -> list[Turn]:
@@ -38,7 +39,7 @@ def parse(text: str, duration: int) -> list[Turn]:
     lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1)]
     lines = [(n, line) for n, line in lines if line and not line.startswith(("#", ";"))]
     if not lines:
-        raise FormatError("The file holds no turns.", next_step=_EXAMPLE, line=1)
+        raise FormatError(message("The file holds no turns."), next_step=_EXAMPLE, line=1)
     if any(line.startswith("SPEAKER ") for _, line in lines):
         return sorted((_rttm(n, line) for n, line in lines), key=lambda turn: turn.start)
     starts = sorted(_start(n, line) for n, line in lines)
@@ -68,7 +69,7 @@ def _rttm(number: int, line: str) -> Turn:
 
 def _refusal(number: int) -> FormatError:
     return FormatError(
-        f"Line {number} of the turns is not understood.",
+        message("Line {number} of the turns is not understood.", number=number),
         next_step=_EXAMPLE,
         line=number,
     )

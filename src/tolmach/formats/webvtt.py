@@ -29,6 +29,7 @@ from tolmach.formats.timing_lines import (
     written,
 )
 from tolmach.languages import language as look_up
+from tolmach.messages import message
 
 _EXACT = re.compile(
     r"(?:\d{2,}:)?\d\d:\d\d\.\d{3}[ \t]+-->[ \t]+(?:\d{2,}:)?\d\d:\d\d\.\d{3}(?:[ \t]|$)"
@@ -67,8 +68,10 @@ def parse(text: str, *, language: str = "und", strict: bool = False) -> Parsed:
     header = re.match(r"WEBVTT(?:[ \t]|$)", lines[0]) is not None
     if not header and not heads:
         raise FormatError(
-            "There is neither the line WEBVTT nor any times, so this is not a WebVTT file.",
-            next_step="Give a subtitle file (SRT or WebVTT).",
+            message(
+                "There is neither the line WEBVTT nor any times, so this is not a WebVTT file."
+            ),
+            next_step=message("Give a subtitle file (SRT or WebVTT)."),
             line=1,
             reason="no_times",
         )

@@ -25,6 +25,7 @@ from tolmach.errors import FormatError
 from tolmach.formats.format import Content, Format
 from tolmach.formats.json_text import parse_json
 from tolmach.languages import LANGUAGES, language
+from tolmach.messages import message
 
 _LONGEST = 1_000_000
 """Seconds, eleven days: no recording is longer, a larger number is damage."""
@@ -86,8 +87,8 @@ def parse(text: str, *, code: str = "") -> RecognizedSpeech:
     ]
     if all(entry.start is None for entry in found):
         raise FormatError(
-            "The word list holds no words with times.",
-            next_step="Recognise with word timestamps switched on.",
+            message("The word list holds no words with times."),
+            next_step=message("Recognise with word timestamps switched on."),
         )
     words = tuple(_timed(found))
     return RecognizedSpeech(code, words, tuple(_turns(words, [entry.speaker for entry in found])))
@@ -98,8 +99,8 @@ def _loaded(text: str) -> Any:
         return parse_json(text)
     except ValueError as error:
         raise FormatError(
-            f"The word list is not JSON: {error}.",
-            next_step="Choose the .json file that Whisper, WhisperX or stable-ts wrote.",
+            message("The word list is not JSON: {reason}.", reason=error),
+            next_step=message("Choose the .json file that Whisper, WhisperX or stable-ts wrote."),
         ) from error
 
 
@@ -109,8 +110,8 @@ def _segments(loaded: Any) -> tuple[list[Mapping[str, Any]], str]:
     segments = table.get("segments", table.get("word_segments"))
     if not isinstance(segments, list) or not all(isinstance(s, dict) for s in segments):
         raise FormatError(
-            "The word list has no 'segments'.",
-            next_step="Choose the .json file that Whisper, WhisperX or stable-ts wrote.",
+            message("The word list has no 'segments'."),
+            next_step=message("Choose the .json file that Whisper, WhisperX or stable-ts wrote."),
         )
     if segments and all("word" in segment for segment in segments):
         segments = [{"words": segments}]

@@ -19,6 +19,7 @@ from tolmach.errors import FormatError, UsageError
 from tolmach.formats.format import Content, Format
 from tolmach.formats.xml import child, read, serialise
 from tolmach.languages import language
+from tolmach.messages import message
 
 _XLIFF = "{urn:oasis:names:tc:xliff:document:2.0}"
 _STATES = {
@@ -41,8 +42,8 @@ def compose(review: ReviewTable) -> str:
     """
     if review.language == review.source_language:
         raise UsageError(
-            "XLIFF holds translations, not the language of the recording.",
-            next_step="Add a target language with --to.",
+            message("XLIFF holds translations, not the language of the recording."),
+            next_step=message("Add a target language with --to."),
         )
     root = ET.Element(
         "xliff",
@@ -91,7 +92,8 @@ def parse(text: str) -> EditedFile:
     root = read(text, "XLIFF")
     if root.tag != f"{_XLIFF}xliff":
         raise FormatError(
-            "This is not an XLIFF 2 file.", next_step="Save it as XLIFF 2.0 or 2.1 in your tool."
+            message("This is not an XLIFF 2 file."),
+            next_step=message("Save it as XLIFF 2.0 or 2.1 in your tool."),
         )
     code = _language(root.get("trgLang", ""))
     texts: dict[str, str] = {}
@@ -101,7 +103,9 @@ def parse(text: str) -> EditedFile:
     for sentence in _sentences(root):
         key = sentence.get("id", "")
         if key in texts:
-            raise FormatError(f"The unit {key} is in the file twice.", sentence=key)
+            raise FormatError(
+                message("The unit {key} is in the file twice.", key=key), sentence=key
+            )
         if _half(sentence):
             remarks.append(f"{key}: only a part is translated, so it was left as it is.")
         texts[key] = "" if _half(sentence) else _target(sentence, code)

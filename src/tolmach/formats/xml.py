@@ -12,6 +12,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from tolmach.errors import FormatError
+from tolmach.messages import message
 
 # What XML 1.0 cannot hold, not even as a character reference (section 2.2).
 _IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -49,10 +50,12 @@ def read(text: str, what: str) -> ET.Element:
     text = text.removeprefix("\ufeff")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise FormatError(
-            f"The {what} file declares a document type, which is not accepted.",
-            next_step="Take the line that begins with <!DOCTYPE out of the file.",
+            message("The {what} file declares a document type, which is not accepted.", what=what),
+            next_step=message("Take the line that begins with <!DOCTYPE out of the file."),
         )
     try:
         return ET.fromstring(text)  # noqa: S314  # declarations were refused above
     except (ET.ParseError, ValueError) as error:
-        raise FormatError(f"This is not a {what} file: {error}.") from error
+        raise FormatError(
+            message("This is not a {what} file: {reason}.", what=what, reason=error)
+        ) from error

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from tolmach.core.language_tag import base_code
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 _WORD_CLASSES = """
 article auxiliary bound clitic compound conjunction determiner intensifier measure negation
@@ -300,22 +301,31 @@ def parse_language(code: str, values: Mapping[str, Any]) -> Language:
 
 def _record(kind: type[Any], values: Mapping[str, Any], **extra: Any) -> Any:
     known = {entry.name: entry for entry in fields(kind) if entry.metadata}
-    where = f"The language file of '{extra['code']}'" if "code" in extra else "A language file"
+    where = (
+        message("The language file of '{code}'", code=extra["code"])
+        if "code" in extra
+        else message("A language file")
+    )
     for key in values:
         if key not in known:
             raise UsageError(
-                f"{where} has an unknown key '{key}'.",
-                next_step=did_you_mean(key, known, f"Keys: {', '.join(known)}."),
+                message("{where} has an unknown key '{key}'.", where=where, key=key),
+                next_step=did_you_mean(
+                    key, known, message("Keys: {known}.", known=", ".join(known))
+                ),
             )
     missing = [name for name, entry in known.items() if _required(entry) and name not in values]
     if missing:
-        raise UsageError(f"{where} lacks {', '.join(missing)}.", next_step="Add these keys.")
+        raise UsageError(
+            message("{where} lacks {missing}.", where=where, missing=", ".join(missing)),
+            next_step=message("Add these keys."),
+        )
     try:
         read = {key: known[key].metadata["read"](value) for key, value in values.items()}
     except (AttributeError, TypeError, ValueError) as error:
         raise UsageError(
-            f"{where} has a value of the wrong type: {error}.",
-            next_step="Compare it with the file of another language.",
+            message("{where} has a value of the wrong type: {reason}.", where=where, reason=error),
+            next_step=message("Compare it with the file of another language."),
         ) from error
     return kind(**extra, **read)
 
@@ -372,8 +382,10 @@ def _toml(path: Traversable) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise UsageError(
-            f"The language file {path.name} cannot be read: {error}.",
-            next_step="Correct the file; it must be TOML in UTF-8.",
+            message(
+                "The language file {name} cannot be read: {reason}.", name=path.name, reason=error
+            ),
+            next_step=message("Correct the file; it must be TOML in UTF-8."),
         ) from error
 
 
@@ -398,9 +410,9 @@ def language(tag: str) -> Language:
         return LANGUAGES[base]
     by_name = {entry.name.lower(): entry.code for entry in LANGUAGES.values()}
     raise UsageError(
-        f"'{tag}' is not a known language.",
+        message("'{tag}' is not a known language.", tag=tag),
         next_step=did_you_mean(
-            base, [*by_name, *LANGUAGES], "Use a code such as ru.", shown=by_name, most=2
+            base, [*by_name, *LANGUAGES], message("Use a code such as ru."), shown=by_name, most=2
         ),
         language=tag,
     )

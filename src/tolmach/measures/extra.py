@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 _PACKAGES = ("suber", "sacrebleu", "jiwer")
 _TOKENIZERS = {"ja": "MeCab", "ko": "mecab_ko"}
@@ -20,14 +21,16 @@ def require_extra(language: str) -> None:
     missing = [name for name in _PACKAGES if find_spec(name) is None]
     if missing:
         raise UsageError(
-            "Measuring needs packages that are not installed.",
-            next_step="Install them with: pip install 'tolmach[eval]'",
+            message("Measuring needs packages that are not installed."),
+            next_step=message("Install them with: pip install 'tolmach[eval]'"),
             missing=missing,
         )
     tokenizer = _TOKENIZERS.get(language)
     if tokenizer and find_spec(tokenizer) is None:
         raise UsageError(
-            f"Measuring text in '{language}' needs its tokenizer.",
-            next_step=f"Install it with: pip install 'sacrebleu[{language}]'",
+            message("Measuring text in '{language}' needs its tokenizer.", language=language),
+            next_step=message(
+                "Install it with: pip install 'sacrebleu[{language}]'", language=language
+            ),
             missing=[tokenizer],
         )

@@ -16,6 +16,7 @@ from tolmach.core.language_tag import base_code
 from tolmach.core.score import Score
 from tolmach.core.timing import ms_to_seconds
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 _WORDS, _ALL = "Words", "Words, breaks and times"
 _EAST_ASIAN = ("zh", "ja", "ko")
@@ -131,7 +132,8 @@ def _segments(side: Track | Lines) -> list[Any]:
             segment.word_list[-1].line_break = LineBreak.END_OF_BLOCK
     if not found:
         raise UsageError(
-            "One of the two files has no words.", next_step="Give two files with text in them."
+            message("One of the two files has no words."),
+            next_step=message("Give two files with text in them."),
         )
     return found
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tolmach.core.options import TranslationOptions
 from tolmach.engines.table import TRANSLATORS, module_name
 from tolmach.errors import ModelError, UsageError
+from tolmach.messages import message
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ANY, ModelEntry
 from tolmach.models.folder import infer_entry
@@ -64,16 +65,19 @@ def _entry(
     check_id(name)
     if name in known:
         raise UsageError(
-            f"'{name}' is the id of a model of the catalogue.",
-            next_step=f"Choose another one, for instance --id my-{name}",
+            message("'{name}' is the id of a model of the catalogue.", name=name),
+            next_step=message("Choose another one, for instance --id my-{name}", name=name),
             model=name,
         )
     spoken = tuple(sources) or found.sources
     translated = tuple(targets) or found.targets
     if found.task == "translation" and ANY in spoken + translated:
         raise UsageError(
-            f"The files in '{folder.name}' do not say which languages the model translates.",
-            next_step="Say it, for instance: --from ru,uk --to en",
+            message(
+                "The files in '{folder}' do not say which languages the model translates.",
+                folder=folder.name,
+            ),
+            next_step=message("Say it, for instance: --from ru,uk --to en"),
             folder=folder.name,
         )
     return replace(
@@ -103,5 +107,5 @@ def _try(entry: ModelEntry, folder: Path) -> None:
         ).close()
     except ModelError as error:
         # the folder has a name of our own here, which says nothing to the user
-        message = error.message.replace(folder.name, entry.id)
-        raise ModelError(message, next_step=error.next_step, model=entry.id) from error
+        said = error.message.replace(folder.name, entry.id)
+        raise ModelError(said, next_step=error.next_step, model=entry.id) from error

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tolmach.errors import FormatError, ModelError, UsageError
+from tolmach.messages import message
 from tolmach.models.manifest import (
     BLOCK,
     LARGEST_MANIFEST,
@@ -50,7 +51,10 @@ def export(model_ids: Sequence[str], target: Path) -> int:
     """
     folders = [_in_store(model_id) for model_id in model_ids]
     if target.exists():
-        raise UsageError(f"'{target.name}' is there already.", next_step="Choose another name.")
+        raise UsageError(
+            message("'{target}' is there already.", target=target.name),
+            next_step=message("Choose another name."),
+        )
     partial = target.with_name(target.name + ".part")
     with writable(target.parent):
         try:
@@ -68,7 +72,10 @@ def _in_store(model_id: str) -> Path:
     folder = find(model_id).folder
     if not (folder / MANIFEST).is_file():
         raise ModelError(
-            f"'{model_id}' does not lie in the store, and is not exported.", model=model_id
+            message(
+                "'{model_id}' does not lie in the store, and is not exported.", model_id=model_id
+            ),
+            model=model_id,
         )
     return folder
 
@@ -95,7 +102,7 @@ def import_models(archive: Path) -> list[InstalledModel]:
             model, member = _import_one(tar, member, archive)
             found.append(model)
     if not found:
-        raise _refused(archive, "it is empty")
+        raise _refused(archive, message("it is empty"))
     return found
 
 
@@ -105,16 +112,24 @@ def _import_one(
     """Install the model whose manifest `first` is; gives it and the member after its files."""
     model_id, _, name = first.name.partition("/")
     if name != MANIFEST or not _is_plain(first) or first.size > LARGEST_MANIFEST:
-        raise _refused(archive, f"'{first.name[:80]}' is no manifest")
+        raise _refused(archive, message("'{first}' is no manifest", first=first.name[:80]))
     check_id(model_id)
     stream = tar.extractfile(first) or io.BytesIO()
     try:
         manifest = parse_manifest(stream.read())
     except FormatError as error:
-        raise _refused(archive, f"the manifest of '{model_id}' is damaged: {error}") from error
+        raise _refused(
+            archive,
+            message(
+                "the manifest of '{model_id}' is damaged: {reason}", model_id=model_id, reason=error
+            ),
+        ) from error
     promised = sum(record.size for record in manifest.files.values())
     if manifest.entry.id != model_id:
-        raise _refused(archive, f"the manifest of '{model_id}' is that of another model")
+        raise _refused(
+            archive,
+            message("the manifest of '{model_id}' is that of another model", model_id=model_id),
+        )
     require_pinned(manifest, store_folder())
     with workspace(model_id) as fresh:
         require_room(fresh, promised)
@@ -123,11 +138,20 @@ def _import_one(
         while member is not None and left:
             folder, _, name = member.name.partition("/")
             if folder != model_id or name not in left or not _is_plain(member):
-                raise _refused(archive, f"'{member.name[:80]}' does not belong there")
+                raise _refused(
+                    archive, message("'{member}' does not belong there", member=member.name[:80])
+                )
             _extract(tar, member, fresh / name, left.pop(name), archive)
             member = tar.next()
         if left:
-            raise _refused(archive, f"{', '.join(sorted(left))} of '{model_id}' is missing")
+            raise _refused(
+                archive,
+                message(
+                    "{left} of '{model_id}' is missing",
+                    left=", ".join(sorted(left)),
+                    model_id=model_id,
+                ),
+            )
         return install(fresh, manifest), member
 
 
@@ -144,7 +168,10 @@ def _extract(
     tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path, record: FileRecord, archive: Path
 ) -> None:
     if member.size != record.size:
-        raise _refused(archive, f"'{member.name}' does not have the size of its manifest")
+        raise _refused(
+            archive,
+            message("'{member}' does not have the size of its manifest", member=member.name),
+        )
     digest = hashlib.sha256()
     stream = tar.extractfile(member) or io.BytesIO()
     with path.open("wb") as target:
@@ -152,7 +179,10 @@ def _extract(
             digest.update(block)
             target.write(block)
     if digest.hexdigest() != record.sha256:
-        raise _refused(archive, f"'{member.name}' does not have the hash of its manifest")
+        raise _refused(
+            archive,
+            message("'{member}' does not have the hash of its manifest", member=member.name),
+        )
 
 
 class _Bounded(io.FileIO):
@@ -168,31 +198,41 @@ class _Bounded(io.FileIO):
 def _readable(archive: Path) -> Iterator[tarfile.TarFile]:
     if archive.is_dir():
         raise UsageError(
-            f"'{archive.name}' is a folder, not a file that was written by "
-            "`tolmach models export`.",
-            next_step="A model's folder is used where it is, without an import: "
-            f"--model {archive} or --translator {archive}",
+            message(
+                "'{archive}' is a folder, not a file that was written by `tolmach models export`.",
+                archive=archive.name,
+            ),
+            next_step=message(
+                "A model's folder is used where it is, without an import: --model {archive} "
+                "or --translator {archive}",
+                archive=archive,
+            ),
             folder=str(archive),
         )
     if not archive.exists():
-        raise UsageError(f"There is no file '{archive.name}'.")
+        raise UsageError(message("There is no file '{archive}'.", archive=archive.name))
     if not archive.is_file():
-        raise UsageError(f"'{archive.name}' is a device or a pipe, not a file.")
+        raise UsageError(
+            message("'{archive}' is a device or a pipe, not a file.", archive=archive.name)
+        )
     try:
         with _Bounded(archive, "r") as file, tarfile.open(fileobj=file, mode="r:") as tar:
             yield tar
     except PermissionError as error:
         raise UsageError(
-            f"'{archive.name}' may not be read.", next_step="Check its permissions."
+            message("'{archive}' may not be read.", archive=archive.name),
+            next_step=message("Check its permissions."),
         ) from error
     except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError) as error:
         # tarfile lets numbers that are none and endless chains of headers through as they come
-        raise _refused(archive, f"it is damaged ({str(error) or type(error).__name__})") from error
+        raise _refused(
+            archive, message("it is damaged ({reason})", reason=str(error) or type(error).__name__)
+        ) from error
 
 
 def _refused(archive: Path, why: str) -> ModelError:
     return ModelError(
-        f"'{archive.name}' was refused: {why}.",
-        next_step="Write it again with: tolmach models export MODEL FILE.tar",
+        message("'{archive}' was refused: {why}.", archive=archive.name, why=why),
+        next_step=message("Write it again with: tolmach models export MODEL FILE.tar"),
         file=archive.name,
     )

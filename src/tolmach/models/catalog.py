@@ -17,6 +17,7 @@ from typing import Any, Literal
 from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import FormatError, UsageError
+from tolmach.messages import message
 
 Task = Literal["recognition", "translation"]
 Kind = Literal["bundled", "hub", "archive", "firefox", "local"]
@@ -134,8 +135,12 @@ def entry(model_id: str) -> ModelEntry:
     for name in (model_id, _whisper_id(model_id)):
         if name in known:
             return known[name]
-    hint = did_you_mean(model_id, known, "See `tolmach models list`.", most=3, cutoff=0.4)
-    raise UsageError(f"There is no model '{model_id}'.", next_step=hint, model=model_id)
+    hint = did_you_mean(model_id, known, message("See `tolmach models list`."), most=3, cutoff=0.4)
+    raise UsageError(
+        message("There is no model '{model_id}'.", model_id=model_id),
+        next_step=hint,
+        model=model_id,
+    )
 
 
 def _whisper_id(name: str) -> str:
@@ -175,7 +180,9 @@ def parse_catalog(text: str) -> tuple[ModelEntry, ...]:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FormatError(f"The model catalogue is not TOML: {error}.") from error
+        raise FormatError(
+            message("The model catalogue is not TOML: {reason}.", reason=error)
+        ) from error
     _known_keys(table, {"model"}, "the catalogue")
     entries = tuple(
         entry_from(item, str(item.get("id", "a model without id"))) for item in table["model"]
@@ -183,7 +190,9 @@ def parse_catalog(text: str) -> tuple[ModelEntry, ...]:
     seen: set[str] = set()
     for one in entries:
         if one.id in seen:
-            raise FormatError(f"The model catalogue has '{one.id}' twice.", model=one.id)
+            raise FormatError(
+                message("The model catalogue has '{one}' twice.", one=one.id), model=one.id
+            )
         seen.add(one.id)
     return entries
 
@@ -204,14 +213,18 @@ def entry_from(item: Mapping[str, Any], where: str) -> ModelEntry:
     try:
         found = msgspec.convert(dict(item), ModelEntry)
     except msgspec.ValidationError as error:
-        raise FormatError(f"Model catalogue, {where}: {error}.", model=where) from error
+        raise FormatError(
+            message("Model catalogue, {where}: {reason}.", where=where, reason=error), model=where
+        ) from error
     _known_keys(
         found.windows, {"policy"} | {one.name for one in fields(WindowPolicy)}, f"{where}, windows"
     )
     if found.windows.get("policy", "packed") not in WINDOW_POLICIES:
         raise FormatError(
-            f"Model catalogue, {where}: there is no such window policy.",
-            next_step=f"Use one of {', '.join(WINDOW_POLICIES)}.",
+            message("Model catalogue, {where}: there is no such window policy.", where=where),
+            next_step=message(
+                "Use one of {window_policies}.", window_policies=", ".join(WINDOW_POLICIES)
+            ),
             model=where,
         )
     return found
@@ -221,7 +234,7 @@ def _known_keys(table: Mapping[str, Any], known: set[str], where: str) -> None:
     for key in table:
         if key not in known:
             raise FormatError(
-                f"Model catalogue, {where}: unknown key '{key}'.",
+                message("Model catalogue, {where}: unknown key '{key}'.", where=where, key=key),
                 next_step=did_you_mean(key, known),
                 key=key,
             )

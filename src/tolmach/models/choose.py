@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from tolmach.errors import ModelError
 from tolmach.languages import LANGUAGES
+from tolmach.messages import joined, message
 from tolmach.models.catalog import ModelEntry, Task, catalog
 from tolmach.models.hardware import Machine, Placement, place
 from tolmach.models.store import InstalledModel, how_to_get, installed
@@ -130,25 +131,43 @@ def _reason(
     machine: Machine,
 ) -> str:
     if len(able) == 1:
-        return "the only installed model for this language"
+        return message("the only installed model for this language")
     others = len(able) - len(fitting)
-    reason = f"the best of {len(able)} installed models for this language on this computer"
+    reason = message(
+        "the best of {count} installed models for this language on this computer", count=len(able)
+    )
     if others:
-        reason += f"; {others} would not fit into {machine.available / GB:.1f} GB of free memory"
+        reason = message(
+            "{reason}; {count} would not fit into {available:.1f} GB of free memory",
+            reason=reason,
+            count=others,
+            available=machine.available / GB,
+        )
     slow = [
         model.entry.id
         for model in fitting
         if model.entry.wants_gpu and not entry.wants_gpu and model.entry.quality > entry.quality
     ]
-    return f"{reason}; {' and '.join(slow)} would be too slow" if slow else reason
+    if not slow:
+        return reason
+    return message("{reason}; too slow: {models}", reason=reason, models=", ".join(slow))
 
 
 def _too_large(entry: ModelEntry, machine: Machine, smaller: ModelEntry | None) -> ModelError:
-    advice = f"Close other programs, or use a smaller model: {smaller.id}. " if smaller else ""
     return ModelError(
-        f"The model '{entry.id}' needs about {entry.memory / GB:.1f} GB of memory, "
-        f"and {machine.available / GB:.1f} GB are free.",
-        next_step=advice + how_to_get(smaller.id) if smaller else "Close other programs.",
+        message(
+            "The model '{entry}' needs about {memory:.1f} GB of memory, and "
+            "{available:.1f} GB are free.",
+            entry=entry.id,
+            memory=entry.memory / GB,
+            available=machine.available / GB,
+        ),
+        next_step=joined(
+            message("Close other programs, or use a smaller model: {model}.", model=smaller.id),
+            how_to_get(smaller.id),
+        )
+        if smaller
+        else message("Close other programs."),
         model=entry.id,
         needs=entry.memory,
         available=machine.available,
@@ -158,16 +177,27 @@ def _too_large(entry: ModelEntry, machine: Machine, smaller: ModelEntry | None) 
 def _none_installed(
     task: Task, source: str, target: str, recommended: ModelEntry | None
 ) -> ModelError:
-    name = LANGUAGES[source].name if source in LANGUAGES else source or "an unknown language"
+    name: str = LANGUAGES[source].name if source in LANGUAGES else source
+    if not name:
+        name = message("an unknown language")
     if target:
-        name += f" to {LANGUAGES[target].name if target in LANGUAGES else target}"
-    what = f"There is no {task} model for {name} on this computer."
+        other = LANGUAGES[target].name if target in LANGUAGES else target
+        name = message("{source} to {target}", source=name, target=other)
+    what = (
+        message("There is no translation model for {language} on this computer.", language=name)
+        if task == "translation"
+        else message(
+            "There is no recognition model for {language} on this computer.", language=name
+        )
+    )
     if recommended is None:
-        return ModelError(what, next_step="See `tolmach models list`.", task=task)
-    size = f" ({recommended.transfer / GB:.1f} GB)" if recommended.transfer else ""
+        return ModelError(what, next_step=message("See `tolmach models list`."), task=task)
+    how = how_to_get(recommended.id)
+    if recommended.transfer:
+        how = message("{how} ({size:.1f} GB)", how=how, size=recommended.transfer / GB)
     return ModelError(
         what,
-        next_step=how_to_get(recommended.id) + size,
+        next_step=how,
         task=task,
         source=source,
         target=target,

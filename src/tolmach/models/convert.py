@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.errors import ModelError, UsageError
+from tolmach.messages import message
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry, Source
 from tolmach.models.manifest import FileRecord, Manifest, hash_file
@@ -49,8 +50,10 @@ def convert(
     check_id(model_id)
     if any(one.id == model_id for one in catalogue.catalog()):
         raise UsageError(
-            f"'{model_id}' is the id of a model of the catalogue.",
-            next_step=f"Choose another one, for instance --id my-{model_id}",
+            message("'{model_id}' is the id of a model of the catalogue.", model_id=model_id),
+            next_step=message(
+                "Choose another one, for instance --id my-{model_id}", model_id=model_id
+            ),
             model=model_id,
         )
     with workspace(model_id) as incoming:
@@ -102,15 +105,24 @@ def convert_folder(folder: Path, target: Path, quantization: str) -> Mapping[str
         converter = _transformers(folder, names)
     else:
         raise ModelError(
-            f"'{folder.name}' holds neither Marian files (.npz) nor a transformers checkpoint.",
-            next_step="A folder that is converted already can be named as it is: --model FOLDER",
+            message(
+                "'{folder}' holds neither Marian files (.npz) nor a transformers checkpoint.",
+                folder=folder.name,
+            ),
+            next_step=message(
+                "A folder that is converted already can be named as it is: --model FOLDER"
+            ),
             folder=folder.name,
         )
     try:
         converter.convert(str(target), quantization=quantization, force=True)
     except Exception as error:  # whatever foreign code meets in files of strangers
         raise ModelError(
-            f"'{folder.name}' cannot be converted: {str(error) or type(error).__name__}",
+            message(
+                "'{folder}' cannot be converted: {reason}",
+                folder=folder.name,
+                reason=str(error) or type(error).__name__,
+            ),
             folder=folder.name,
         ) from error
     for name in names:
@@ -124,14 +136,23 @@ def _marian(folder: Path, names: set[str]) -> Any:
 
     if not any(name.endswith(".spm") for name in names):
         raise ModelError(
-            f"'{folder.name}' has no source.spm and target.spm, without which text cannot be cut.",
+            message(
+                "'{folder}' has no source.spm and target.spm, without which text cannot be cut.",
+                folder=folder.name,
+            ),
             folder=folder.name,
         )
     for name in names:
         # numpy leaves the file open when it meets a damaged one
         if name.endswith(".npz"):
             if not zipfile.is_zipfile(folder / name):
-                raise ModelError(f"'{folder.name}' cannot be converted: {name} is damaged.")
+                raise ModelError(
+                    message(
+                        "'{folder}' cannot be converted: {name} is damaged.",
+                        folder=folder.name,
+                        name=name,
+                    )
+                )
             with zipfile.ZipFile(folder / name) as weights_file:
                 _modest_members(weights_file, folder / name)
     if "decoder.yml" in names:
@@ -141,7 +162,10 @@ def _marian(folder: Path, names: set[str]) -> Any:
     vocabularies = sorted(name for name in names if name.endswith((".yml", ".yaml", ".spm.vocab")))
     if len(weights) != 1 or not 1 <= len(vocabularies) <= 2:
         raise ModelError(
-            f"'{folder.name}' needs one .npz and one or two vocabularies (.yml), or decoder.yml.",
+            message(
+                "'{folder}' needs one .npz and one or two vocabularies (.yml), or decoder.yml.",
+                folder=folder.name,
+            ),
             folder=folder.name,
         )
     return MarianConverter(str(folder / weights[0]), [str(folder / name) for name in vocabularies])
@@ -150,16 +174,19 @@ def _marian(folder: Path, names: set[str]) -> Any:
 def _transformers(folder: Path, names: set[str]) -> Any:
     if not any(name.endswith(".safetensors") for name in names):
         raise ModelError(
-            f"'{folder.name}' has its weights only as a pickle, which can run anything it likes.",
-            next_step="Get the same model in safetensors.",
+            message(
+                "'{folder}' has its weights only as a pickle, which can run anything it likes.",
+                folder=folder.name,
+            ),
+            next_step=message("Get the same model in safetensors."),
             folder=folder.name,
         )
     try:
         import torch  # noqa: F401
     except ImportError as error:
         raise ModelError(
-            "Converting a transformers checkpoint needs torch.",
-            next_step='Install it with: pip install "tolmach[torch]"',
+            message("Converting a transformers checkpoint needs torch."),
+            next_step=message('Install it with: pip install "tolmach[torch]"'),
             folder=folder.name,
         ) from error
     from ctranslate2.converters import TransformersConverter
@@ -175,11 +202,17 @@ def _require_own_files(decoder: Path, names: set[str]) -> None:
         config = yaml.safe_load(decoder.read_text(encoding="utf-8"))
         named = [*config["models"], *config["vocabs"]]
     except (yaml.YAMLError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ModelError(f"decoder.yml in '{decoder.parent.name}' is damaged.") from error
+        raise ModelError(
+            message("decoder.yml in '{parent}' is damaged.", parent=decoder.parent.name)
+        ) from error
     for name in named:
         if name not in names:
             raise ModelError(
-                f"decoder.yml names '{name}', which is not in '{decoder.parent.name}'."
+                message(
+                    "decoder.yml names '{name}', which is not in '{parent}'.",
+                    name=name,
+                    parent=decoder.parent.name,
+                )
             )
 
 
@@ -194,8 +227,8 @@ def _unpack(archive: Path, folder: Path) -> None:
                     shutil.copyfileobj(packed, plain)
     except _DAMAGED as error:
         raise ModelError(
-            f"The archive is damaged: {error}.",
-            next_step="Try once more; some networks send a login page in place of files.",
+            message("The archive is damaged: {reason}.", reason=error),
+            next_step=message("Try once more; some networks send a login page in place of files."),
         ) from error
 
 
@@ -223,13 +256,27 @@ def _modest_members(zipped: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo
     members = [member for member in zipped.infolist() if not member.is_dir()]
     total = sum(member.file_size for member in members)
     if total > min(_LARGEST_ARCHIVE, _SMALL + _RATIO * path.stat().st_size):
-        raise ModelError(f"'{path.name}' unpacks to {total} bytes, more than a model can have.")
+        raise ModelError(
+            message(
+                "'{name}' unpacks to {total} bytes, more than a model can have.",
+                name=path.name,
+                total=total,
+            )
+        )
     if len(members) > _MOST_MEMBERS:
-        raise ModelError(f"'{path.name}' holds {len(members)} files, more than a model can have.")
+        raise ModelError(
+            message(
+                "'{name}' holds {count} files, more than a model can have.",
+                name=path.name,
+                count=len(members),
+            )
+        )
     for member in members:
         kind = stat.S_IFMT(member.external_attr >> 16)
         if kind not in (0, stat.S_IFREG):
-            raise ModelError(f"'{path.name}' holds something that is no plain file.")
+            raise ModelError(
+                message("'{name}' holds something that is no plain file.", name=path.name)
+            )
     return members
 
 

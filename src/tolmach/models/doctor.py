@@ -23,7 +23,8 @@ from pathlib import Path
 from tolmach.engines.media.ffmpeg_program import find_ffmpeg
 from tolmach.engines.table import RECOGNIZERS, TRANSLATORS, engine_module
 from tolmach.errors import EngineError, ModelError
-from tolmach.models.catalog import ModelEntry, Task
+from tolmach.messages import joined, message
+from tolmach.models.catalog import ModelEntry
 from tolmach.models.choose import GB, recommend
 from tolmach.models.hardware import Machine, place, this_machine
 from tolmach.models.store import damaged, how_to_get, installed, replaced, store_folder, unfinished
@@ -80,67 +81,101 @@ def _packages() -> Diagnosis:
             return Diagnosis(
                 "packages",
                 Level.BAD,
-                f"{name} cannot be loaded: {error}",
-                "Install tolmach again, into an environment of its own.",
+                message("{name} cannot be loaded: {reason}", name=name, reason=error),
+                message("Install tolmach again, into an environment of its own."),
             )
     text = f"Python {platform.python_version()}, tolmach {version('tolmach')}, "
     return Diagnosis("packages", Level.GOOD, text + ", ".join(versions))
 
 
 def _processor(machine: Machine) -> Iterator[Diagnosis]:
-    what = f"{platform.machine()}, {machine.cores} cores, {', '.join(machine.features) or 'plain'}"
+    what = message(
+        "{machine}, {cores} cores, {features}",
+        machine=platform.machine(),
+        cores=machine.cores,
+        features=", ".join(machine.features) or "-",
+    )
     slow = platform.machine().lower() in ("x86_64", "amd64") and "AVX2" not in machine.features
     if slow:
         yield Diagnosis(
             "processor",
             Level.WARN,
-            f"{what}: without AVX2, models run several times slower.",
-            "Use whisper-base or whisper-small, or a computer made after 2014.",
+            message("{what}: without AVX2, models run several times slower.", what=what),
+            message("Use whisper-base or whisper-small, or a computer made after 2014."),
         )
     else:
         yield Diagnosis("processor", Level.GOOD, what)
 
 
 def _memory(machine: Machine) -> Iterator[Diagnosis]:
-    text = f"{machine.memory / GB:.1f} GB, {machine.available / GB:.1f} GB free"
+    text = message(
+        "{memory:.1f} GB, {available:.1f} GB free",
+        memory=machine.memory / GB,
+        available=machine.available / GB,
+    )
     placement = place(machine)
     largest = recommend("recognition", "ru", "", machine, placement)
     if largest is None:
-        yield Diagnosis("memory", Level.BAD, text, "Close other programs: no recogniser fits.")
+        yield Diagnosis(
+            "memory", Level.BAD, text, message("Close other programs: no recogniser fits.")
+        )
     elif machine.available < _TIGHT:
         yield Diagnosis(
             "memory",
             Level.WARN,
-            f"{text}: at most {largest.title} fits.",
-            "Close other programs before a run.",
+            message("{text}: at most {largest} fits.", text=text, largest=largest.title),
+            message("Close other programs before a run."),
         )
     else:
-        yield Diagnosis("memory", Level.GOOD, f"{text}: room for {largest.title}.")
+        yield Diagnosis(
+            "memory",
+            Level.GOOD,
+            message("{text}: room for {largest}.", text=text, largest=largest.title),
+        )
 
 
 def _graphics(machine: Machine) -> Iterator[Diagnosis]:
     placement = place(machine)
-    how = f"models run on {placement.device} with {placement.compute_type}"
+    how = message(
+        "models run on {device} with {compute_type}",
+        device=placement.device,
+        compute_type=placement.compute_type,
+    )
     if machine.gpus:
         missing = [name for name in _CUDA_LIBRARIES.get(sys.platform, ()) if not _loads(name)]
         if missing:
             yield Diagnosis(
                 "graphics card",
                 Level.BAD,
-                f"{machine.gpus} found, but {' and '.join(missing)} cannot be loaded.",
-                "Install nvidia-cublas-cu12 and nvidia-cudnn-cu12 with pip, or use --device cpu.",
+                message(
+                    "{gpus} found, but {missing} cannot be loaded.",
+                    gpus=machine.gpus,
+                    missing=" and ".join(missing),
+                ),
+                message(
+                    "Install nvidia-cublas-cu12 and nvidia-cudnn-cu12 with pip, or use --device "
+                    "cpu."
+                ),
             )
         else:
-            yield Diagnosis("graphics card", Level.GOOD, f"{machine.gpus} found; {how}.")
+            yield Diagnosis(
+                "graphics card",
+                Level.GOOD,
+                message("{gpus} found; {how}.", gpus=machine.gpus, how=how),
+            )
     elif _loads({"win32": "nvcuda.dll"}.get(sys.platform, "libcuda.so.1")):
         yield Diagnosis(
             "graphics card",
             Level.WARN,
-            f"There is an NVIDIA driver, but no card that the engines can use; {how}.",
-            "Update the driver to one for CUDA 12.",
+            message(
+                "There is an NVIDIA driver, but no card that the engines can use; {how}.", how=how
+            ),
+            message("Update the driver to one for CUDA 12."),
         )
     else:
-        yield Diagnosis("graphics card", Level.GOOD, f"None for the engines; {how}.")
+        yield Diagnosis(
+            "graphics card", Level.GOOD, message("None for the engines; {how}.", how=how)
+        )
 
 
 def _loads(library: str) -> bool:
@@ -157,13 +192,17 @@ def _ffmpeg(_machine: Machine) -> Iterator[Diagnosis]:
     except EngineError as error:
         yield Diagnosis("ffmpeg", Level.BAD, error.message, error.next_step)
         return
-    text = f"{used.version}, {'bundled' if used.bundled else 'of the system'}"
+    text = (
+        message("{version}, bundled", version=used.version)
+        if used.bundled
+        else message("{version}, of the system", version=used.version)
+    )
     if used.rejected:
         yield Diagnosis(
             "ffmpeg",
             Level.WARN,
-            f"{text}; {used.rejected}.",
-            "Nothing is lost; reinstall the system's ffmpeg if other programs need it.",
+            message("{text}; {rejected}.", text=text, rejected=used.rejected),
+            message("Nothing is lost; reinstall the system's ffmpeg if other programs need it."),
         )
     else:
         yield Diagnosis("ffmpeg", Level.GOOD, text)
@@ -171,47 +210,68 @@ def _ffmpeg(_machine: Machine) -> Iterator[Diagnosis]:
         find_ffmpeg("ass", "libx264")
     except EngineError as error:
         yield Diagnosis(
-            "ffmpeg", Level.WARN, f"Subtitles cannot be burnt in: {error.message}", error.next_step
+            "ffmpeg",
+            Level.WARN,
+            message("Subtitles cannot be burnt in: {reason}", reason=error.message),
+            error.next_step,
         )
 
 
 def _models(machine: Machine) -> Iterator[Diagnosis]:
     for name, reason in damaged().items():
-        yield Diagnosis("models", Level.BAD, reason, f"tolmach models remove {name}")
+        yield Diagnosis(
+            "models", Level.BAD, reason, message("tolmach models remove {name}", name=name)
+        )
     for name, problems in replaced().items():
         yield Diagnosis(
             "models",
             Level.BAD,
-            f"'{name}' is not the model of that name: {'; '.join(problems)}.",
-            f"tolmach models remove {name}, then get it again",
+            message(
+                "'{name}' is not the model of that name: {problems}.",
+                name=name,
+                problems="; ".join(problems),
+            ),
+            message("tolmach models remove {name}, then get it again", name=name),
         )
     for name, size in unfinished().items():
         yield Diagnosis(
             "models",
             Level.WARN,
-            f"{size / GB:.1f} GB of a download of '{name}' that was not finished are kept.",
-            f"Continue with: tolmach models pull {name}, or free the space: "
-            f"tolmach models remove {name}",
+            message(
+                "{size:.1f} GB of a download of '{name}' that was not finished are kept.",
+                size=size / GB,
+                name=name,
+            ),
+            message(
+                "Continue with: tolmach models pull {name}, or free the space: tolmach "
+                "models remove {name}",
+                name=name,
+            ),
         )
     real = [model.entry for model in installed() if not model.entry.demo]
     for entry in real:
         yield from _engine(entry)
-    tasks: tuple[tuple[Task, str], ...] = (
-        ("recognition", "recogniser"),
-        ("translation", "translator"),
-    )
-    for task, what in tasks:
+    for task in ("recognition", "translation"):
+        speech = task == "recognition"
         names = [one.id for one in real if one.task == task]
         if names:
-            yield Diagnosis("models", Level.GOOD, f"{what}s: {', '.join(names)}")
+            yield Diagnosis(
+                "models",
+                Level.GOOD,
+                message("Recognisers: {names}", names=", ".join(names))
+                if speech
+                else message("Translators: {names}", names=", ".join(names)),
+            )
             continue
         target = "en" if task == "translation" else ""
         best = recommend(task, "ru", target, machine, place(machine))
         yield Diagnosis(
             "models",
             Level.WARN,
-            f"There is no {what} yet.",
-            how_to_get(best.id) if best else "See `tolmach models list`.",
+            message("There is no recogniser yet.")
+            if speech
+            else message("There is no translator yet."),
+            how_to_get(best.id) if best else message("See `tolmach models list`."),
         )
 
 
@@ -221,28 +281,47 @@ def _engine(entry: ModelEntry) -> Iterator[Diagnosis]:
     try:
         packages = engine_module(table, entry.engine, entry.id).PACKAGES
     except ModelError as error:
-        yield Diagnosis("models", Level.BAD, error.message, f"tolmach models remove {entry.id}")
+        yield Diagnosis(
+            "models",
+            Level.BAD,
+            error.message,
+            message("tolmach models remove {entry}", entry=entry.id),
+        )
         return
     missing = [name for name in packages if find_spec(name) is None]
     if missing:
         yield Diagnosis(
             "models",
             Level.BAD,
-            f"'{entry.id}' cannot be used: {' and '.join(missing)} cannot be imported.",
-            f"Install what the engine {entry.engine} needs, or use another model.",
+            message(
+                "'{entry}' cannot be used: {missing} cannot be imported.",
+                entry=entry.id,
+                missing=" and ".join(missing),
+            ),
+            message(
+                "Install what the engine {engine} needs, or use another model.", engine=entry.engine
+            ),
         )
 
 
 def _disk(_machine: Machine) -> Iterator[Diagnosis]:
-    for what, folder in (("models", store_folder()), ("this folder", Path.cwd())):
+    places = ((message("models"), store_folder()), (message("this folder"), Path.cwd()))
+    for what, folder in places:
         near = next(path for path in (folder, *folder.parents) if path.exists())
         free = shutil.disk_usage(near).free
         if free < 2 * GB:
             yield Diagnosis(
-                "disk", Level.WARN, f"{free / GB:.1f} GB free for {what}.", "Free some space there."
+                "disk",
+                Level.WARN,
+                message("{free:.1f} GB free for {what}.", free=free / GB, what=what),
+                message("Free some space there."),
             )
         else:
-            yield Diagnosis("disk", Level.GOOD, f"{free / GB:.0f} GB free for {what}.")
+            yield Diagnosis(
+                "disk",
+                Level.GOOD,
+                message("{free:.0f} GB free for {what}.", free=free / GB, what=what),
+            )
 
 
 def _offline(_machine: Machine) -> Iterator[Diagnosis]:
@@ -259,32 +338,40 @@ def _offline(_machine: Machine) -> Iterator[Diagnosis]:
         yield Diagnosis(
             "offline",
             Level.GOOD,
-            "With --offline, the system itself refuses sockets to tolmach and all it starts.",
+            message(
+                "With --offline, the system itself refuses sockets to tolmach and all it starts."
+            ),
         )
         return
     yield Diagnosis(
         "offline",
         Level.GOOD,
-        f"With --offline, only Python refuses sockets: {done.stderr.strip()}.",
-        "Switch off the network yourself where that matters.",
+        message(
+            "With --offline, only Python refuses sockets: {stderr}.", stderr=done.stderr.strip()
+        ),
+        message("Switch off the network yourself where that matters."),
     )
 
 
 def _network(_machine: Machine) -> Iterator[Diagnosis]:
     if is_offline():
-        yield Diagnosis("network", Level.GOOD, "Switched off by TOLMACH_OFFLINE.")
+        yield Diagnosis("network", Level.GOOD, message("Switched off by TOLMACH_OFFLINE."))
         return
-    text = (
-        "Used by `tolmach models pull`, and for an address that you name: of a video, "
-        "a translation service or a cluster"
-    )
-    mirror = os.environ.get("HF_ENDPOINT")
-    if mirror:
-        text += f"; models come from the mirror that HF_ENDPOINT names ({mirror})"
-    proxies = [name for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY") if os.environ.get(name)]
-    if proxies:
-        text += f"; through the proxy of {proxies[0]}"
-    yield Diagnosis("network", Level.GOOD, text + ".")
+    texts = [
+        message(
+            "Used by `tolmach models pull`, and for an address that you name: of a video, "
+            "a translation service or a cluster."
+        )
+    ]
+    if mirror := os.environ.get("HF_ENDPOINT"):
+        texts.append(
+            message("Models come from the mirror that HF_ENDPOINT names ({mirror}).", mirror=mirror)
+        )
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+        if os.environ.get(name):
+            texts.append(message("It goes through the proxy of {variable}.", variable=name))
+            break
+    yield Diagnosis("network", Level.GOOD, joined(*texts))
 
 
 CHECKS: tuple[Callable[[Machine], Iterator[Diagnosis]], ...] = (

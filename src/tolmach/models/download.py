@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tolmach.core.events import Progress, no_progress, part_of
 from tolmach.errors import ModelError
+from tolmach.messages import message
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
 from tolmach.models.hub import RemoteFile, damaged_file, download, list_files, plainly
@@ -49,10 +50,16 @@ def pull(model_id: str, progress: Progress = no_progress) -> InstalledModel:
     if any(model.entry.id == model_id for model in installed()):
         return find(model_id)
     if entry.source.kind == "bundled":
-        raise ModelError(f"'{model_id}' belongs to the program, and its files are missing.")
+        raise ModelError(
+            message(
+                "'{model_id}' belongs to the program, and its files are missing.", model_id=model_id
+            )
+        )
     if is_offline():
         raise ModelError(
-            f"'{model_id}' cannot be fetched: the network is switched off.",
+            message(
+                "'{model_id}' cannot be fetched: the network is switched off.", model_id=model_id
+            ),
             next_step=how_to_get(model_id),
             model=model_id,
         )
@@ -127,7 +134,7 @@ def _fetch_verified(remote: RemoteFile, folder: Path, progress: Progress) -> Fil
         or (remote.blob and blob != remote.blob)
     ):
         path.unlink()
-        raise damaged_file(remote.name, "it does not have the hash that was promised")
+        raise damaged_file(remote.name, message("it does not have the hash that was promised"))
     return record
 
 

@@ -18,6 +18,7 @@ from msgspec import Meta, Struct, field
 
 from tolmach.core.events import Progress, part_of
 from tolmach.errors import ModelError
+from tolmach.messages import message
 from tolmach.models.catalog import ModelEntry
 from tolmach.models.hub import RemoteFile, damaged_file, read_limited
 from tolmach.models.manifest import FileRecord, hash_file
@@ -81,9 +82,11 @@ def list_files(entry: ModelEntry) -> tuple[str, list[tuple[RemoteFile, Record]]]
         records = msgspec.json.decode(content, type=_Records).data
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ModelError(
-            "The server did not answer with the record of Firefox's models.",
-            next_step="Open a web page first: some networks show a login page. If TOLMACH_FIREFOX "
-            "is set, check it.",
+            message("The server did not answer with the record of Firefox's models."),
+            next_step=message(
+                "Open a web page first: some networks show a login page. If TOLMACH_FIREFOX "
+                "is set, check it."
+            ),
         ) from error
     version, chosen = newest(records, entry.sources[0], entry.targets[0])
     files = []
@@ -115,8 +118,12 @@ def newest(records: list[Record], source: str, target: str) -> tuple[str, list[R
         if vocabulary and kinds >= _NEEDED:
             return version, [one for one in group if one.kind in wanted]
     raise ModelError(
-        f"The record of Firefox's models has none for {source} to {target} any more.",
-        next_step="Look for a newer tolmach, or choose another model.",
+        message(
+            "The record of Firefox's models has none for {source} to {target} any more.",
+            source=source,
+            target=target,
+        ),
+        next_step=message("Look for a newer tolmach, or choose another model."),
     )
 
 

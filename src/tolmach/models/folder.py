@@ -9,6 +9,7 @@ from typing import Any
 
 from tolmach.engines.table import RECOGNIZERS, TRANSLATORS, engine_module
 from tolmach.errors import ModelError
+from tolmach.messages import message
 from tolmach.models.catalog import ANY, ModelEntry, Source
 
 
@@ -43,9 +44,12 @@ def infer_entry(folder: Path) -> ModelEntry:
                 task="translation", engine=engine, sources=sources, targets=targets, **common
             )
     raise ModelError(
-        f"'{folder.name}' holds no model that can be used: a CTranslate2 model has model.bin and "
-        "config.json, a model of Firefox model.*.bin and vocab.*.spm.",
-        next_step="Convert Marian files with: tolmach models convert FOLDER",
+        message(
+            "'{folder}' holds no model that can be used: a CTranslate2 model has "
+            "model.bin and config.json, a model of Firefox model.*.bin and vocab.*.spm.",
+            folder=folder.name,
+        ),
+        next_step=message("Convert Marian files with: tolmach models convert FOLDER"),
         folder=folder.name,
     )
 
@@ -55,6 +59,6 @@ def _config(folder: Path) -> Mapping[str, Any]:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise ModelError(
-            f"config.json in '{folder.name}' is damaged.", folder=folder.name
+            message("config.json in '{folder}' is damaged.", folder=folder.name), folder=folder.name
         ) from error
     return config if isinstance(config, dict) else {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tolmach.errors import EngineError, UsageError
+from tolmach.messages import message
 
 Device = Literal["cpu", "cuda"]
 
@@ -86,12 +87,14 @@ def place(machine: Machine, device: str = "auto", compute_type: str = "auto") ->
     """
     if device not in ("auto", "cpu", "cuda"):
         raise UsageError(
-            f"'{device}' is no device.", next_step="Use auto, cpu or cuda.", device=device
+            message("'{device}' is no device.", device=device),
+            next_step=message("Use auto, cpu or cuda."),
+            device=device,
         )
     if device == "cuda" and not machine.gpus:
         raise EngineError(
-            "There is no graphics card here that the engines can use.",
-            next_step="Leave --device out, or see `tolmach doctor`.",
+            message("There is no graphics card here that the engines can use."),
+            next_step=message("Leave --device out, or see `tolmach doctor`."),
             device=device,
         )
     chosen: Device = "cuda" if machine.gpus and device != "cpu" else "cpu"
@@ -101,8 +104,12 @@ def place(machine: Machine, device: str = "auto", compute_type: str = "auto") ->
         return Placement(chosen, next((name for name in order if name in types), "float32"))
     if compute_type not in types:
         raise UsageError(
-            f"This computer cannot run models with {compute_type} on {chosen}.",
-            next_step=f"Use auto or one of {', '.join(types)}.",
+            message(
+                "This computer cannot run models with {compute_type} on {chosen}.",
+                compute_type=compute_type,
+                chosen=chosen,
+            ),
+            next_step=message("Use auto or one of {types}.", types=", ".join(types)),
             compute_type=compute_type,
         )
     return Placement(chosen, compute_type)

@@ -21,6 +21,7 @@ from msgspec import Meta
 
 from tolmach.core.events import Progress
 from tolmach.errors import ModelError
+from tolmach.messages import message
 from tolmach.models.catalog import ModelEntry, Source
 
 HUB = "https://huggingface.co"
@@ -70,8 +71,12 @@ def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[Rem
     missing = [name for name in source.files if name not in there]
     if missing:
         raise ModelError(
-            f"{source.repo} does not hold {', '.join(missing)} any more.",
-            next_step="Look for a newer tolmach, or choose another model.",
+            message(
+                "{repo} does not hold {missing} any more.",
+                repo=source.repo,
+                missing=", ".join(missing),
+            ),
+            next_step=message("Look for a newer tolmach, or choose another model."),
             repo=source.repo,
         )
     commit = listing.sha or source.revision
@@ -82,7 +87,9 @@ def list_files(source: Source, pinned: Mapping[str, str]) -> tuple[str, list[Rem
         published = one.lfs.sha256 if one.lfs else ""
         known = pinned.get(name, "")
         if published and known and published != known:
-            raise damaged_file(name, "the hub offers another file than the one known to be good")
+            raise damaged_file(
+                name, message("the hub offers another file than the one known to be good")
+            )
         blob = "" if one.lfs else one.blobId or ""
         files.append(RemoteFile(name, url, one.size or 0, published or known, blob))
     return commit, files
@@ -122,8 +129,8 @@ def read_limited(url: str, params: Mapping[str, str] | None = None) -> bytes:
             content += block
             if len(content) > _LONGEST_LISTING:
                 raise ModelError(
-                    "The server sent much more than a list of files.",
-                    next_step="Open a web page first: some networks show a login page.",
+                    message("The server sent much more than a list of files."),
+                    next_step=message("Open a web page first: some networks show a login page."),
                     url=url,
                 )
     return content
@@ -152,9 +159,11 @@ class _Listing:
 
 def _not_a_listing(source: Source) -> ModelError:
     return ModelError(
-        f"The server did not answer with the list of files of {source.repo}.",
-        next_step="Open a web page first: some networks show a login page. If HF_ENDPOINT is set, "
-        "check it.",
+        message("The server did not answer with the list of files of {repo}.", repo=source.repo),
+        next_step=message(
+            "Open a web page first: some networks show a login page. If HF_ENDPOINT is "
+            "set, check it."
+        ),
         repo=source.repo,
     )
 
@@ -170,7 +179,7 @@ class _Limited:
     def write(self, block: bytes) -> int:
         if self._most and self._stream.tell() + len(block) > self._most:
             self._stream.truncate(0)
-            raise damaged_file(self._remote.name, "more bytes came than were promised")
+            raise damaged_file(self._remote.name, message("more bytes came than were promised"))
         return self._stream.write(block)
 
     def __getattr__(self, name: str) -> Any:
@@ -257,42 +266,60 @@ def plainly(entry: ModelEntry) -> Iterator[None]:
     """Turn what can go wrong on the network into words."""
     from huggingface_hub import errors
 
-    again = f"What has come is kept; go on with: tolmach models pull {entry.id}"
+    again = message(
+        "What has come is kept; go on with: tolmach models pull {model}", model=entry.id
+    )
     try:
         yield
     except errors.HfHubHTTPError as error:
         status = error.response.status_code
         raise ModelError(
             _status_words(entry, status),
-            next_step=again if status == 429 or status >= 500 else "See docs/how-to/models.md.",
+            next_step=again
+            if status == 429 or status >= 500
+            else message("See docs/how-to/models.md."),
             model=entry.id,
             status=status,
         ) from error
     except (errors.HTTPError, ConnectionError) as error:
         raise ModelError(
-            f"The connection for '{entry.id}' failed: {str(error) or type(error).__name__}.",
-            next_step=f"{again}. A mirror can be named with HF_ENDPOINT.",
+            message(
+                "The connection for '{entry}' failed: {reason}.",
+                entry=entry.id,
+                reason=str(error) or type(error).__name__,
+            ),
+            next_step=message(
+                "What has come is kept; go on with: tolmach models pull {model}. "
+                "A mirror can be named with HF_ENDPOINT.",
+                model=entry.id,
+            ),
             model=entry.id,
         ) from error
     except OSError as error:
         if error.errno is not None or "Consistency check" not in str(error):
             raise
-        raise damaged_file(entry.id, "it came with the wrong length") from error
+        raise damaged_file(entry.id, message("it came with the wrong length")) from error
 
 
 def _status_words(entry: ModelEntry, status: int) -> str:
     source = entry.source.repo or entry.source.url
     if status in (401, 403, 404):
-        return f"{source} is not there (any more), or not open to everybody ({status})."
+        return message(
+            "{source} is not there (any more), or not open to everybody ({status}).",
+            source=source,
+            status=status,
+        )
     if status == 429:
-        return f"The server asks for patience: too many downloads from here ({status})."
-    return f"The server of {source} failed ({status})."
+        return message(
+            "The server asks for patience: too many downloads from here ({status}).", status=status
+        )
+    return message("The server of {source} failed ({status}).", source=source, status=status)
 
 
 def damaged_file(name: str, why: str) -> ModelError:
     """The error for a file that is not what was promised."""
     return ModelError(
-        f"'{name}' was refused: {why}.",
-        next_step="Try once more; if it happens again, tell the makers of tolmach.",
+        message("'{name}' was refused: {why}.", name=name, why=why),
+        next_step=message("Try once more; if it happens again, tell the makers of tolmach."),
         file=name,
     )

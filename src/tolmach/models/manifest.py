@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from tolmach.core.events import Progress, no_progress, part_of
 from tolmach.errors import FormatError, ModelError
+from tolmach.messages import message
 from tolmach.models.catalog import ModelEntry, entry_from
 
 MANIFEST = "manifest.json"
@@ -67,12 +68,18 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
         if not path.is_file() or path.stat().st_size > LARGEST_MANIFEST:
-            raise FormatError("It is too large, or not a file.")
+            raise FormatError(message("It is too large, or not a file."))
         return parse_manifest(path.read_bytes())
     except (OSError, FormatError) as error:
         raise ModelError(
-            f"The manifest of the model '{folder.name}' is damaged: {error}",
-            next_step=f"Remove and fetch it again: tolmach models remove {folder.name}",
+            message(
+                "The manifest of the model '{folder}' is damaged: {reason}",
+                folder=folder.name,
+                reason=error,
+            ),
+            next_step=message(
+                "Remove and fetch it again: tolmach models remove {folder}", folder=folder.name
+            ),
             model=folder.name,
         ) from error
 
@@ -89,16 +96,24 @@ def parse_manifest(content: bytes) -> Manifest:
     try:
         data = msgspec.json.decode(content, type=_Data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FormatError(f"It is not a manifest of tolmach, version 1 ({error}).") from error
+        raise FormatError(
+            message("It is not a manifest of tolmach, version 1 ({reason}).", reason=error)
+        ) from error
     if len(data.files) > _MOST_FILES:
-        raise FormatError(f"It names {len(data.files)} files; a model has at most {_MOST_FILES}.")
+        raise FormatError(
+            message(
+                "It names {count} files; a model has at most {most_files}.",
+                count=len(data.files),
+                most_files=_MOST_FILES,
+            )
+        )
     for name, record in data.files.items():
         if not _NAME.fullmatch(name) or name.lower() == MANIFEST:
-            raise FormatError(f"{name[:80]!r} is no name for a model's file.")
+            raise FormatError(message("{name!r} is no name for a model's file.", name=name[:80]))
         if record.size < 0 or not _SHA256.fullmatch(record.sha256):
-            raise FormatError(f"'{name}' has no possible size or hash.")
+            raise FormatError(message("'{name}' has no possible size or hash.", name=name))
     if not isinstance(data.entry.get("source", {}), dict):
-        raise FormatError("It does not say where the model comes from.")
+        raise FormatError(message("It does not say where the model comes from."))
     return Manifest(entry_from(data.entry, "manifest"), data.revision, data.files)
 
 

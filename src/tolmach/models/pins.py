@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tolmach.errors import ModelError
+from tolmach.messages import message
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
 from tolmach.models.manifest import Manifest
@@ -73,10 +74,16 @@ def require_pinned(manifest: Manifest, store: Path) -> None:
     if found:
         model_id = manifest.entry.id
         raise ModelError(
-            f"'{model_id}' was refused, because it is not the model of that name: "
-            f"{'; '.join(found)}.",
-            next_step="Fetch it from its source. If its makers have replaced it and you trust the "
-            f"new one: tolmach models remove {model_id} --forget",
+            message(
+                "'{model_id}' was refused, because it is not the model of that name: {found}.",
+                model_id=model_id,
+                found="; ".join(found),
+            ),
+            next_step=message(
+                "Fetch it from its source. If its makers have replaced it and you trust the "
+                "new one: tolmach models remove {model_id} --forget",
+                model_id=model_id,
+            ),
             model=model_id,
         )
 
@@ -135,8 +142,10 @@ def _read(store: Path) -> dict[str, _Seen]:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, _Seen])
     except (OSError, UnicodeDecodeError, RecursionError, msgspec.DecodeError) as error:
         raise ModelError(
-            f"The list of hashes '{path}' cannot be read: {error}",
-            next_step="Delete it to take the models that are here as the first ones.",
+            message(
+                "The list of hashes '{path}' cannot be read: {reason}", path=path, reason=error
+            ),
+            next_step=message("Delete it to take the models that are here as the first ones."),
         ) from error
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tolmach.errors import ModelError, UsageError
+from tolmach.messages import message
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
 from tolmach.models.folder import infer_entry
@@ -136,12 +137,12 @@ def find(name: str) -> InstalledModel:
             require_pinned(read_manifest(Path(name)), store_folder())
         return _from_folder(Path(name))
     if os.sep in name or "/" in name:
-        raise UsageError(f"There is no folder '{name}'.", model=name)
+        raise UsageError(message("There is no folder '{name}'.", name=name), model=name)
     known = catalogue.entry(name)
     if known.id != name:
         return find(known.id)
     raise ModelError(
-        f"The model '{known.id}' is not on this computer.",
+        message("The model '{known}' is not on this computer.", known=known.id),
         next_step=how_to_get(known.id),
         model=known.id,
     )
@@ -150,12 +151,13 @@ def find(name: str) -> InstalledModel:
 def how_to_get(model_id: str) -> str:
     """The commands that bring a model here, with or without a network."""
     if is_offline():
-        return (
-            f"Where there is a network: tolmach models pull {model_id}, then "
-            f"tolmach models export {model_id} {model_id}.tar; here: "
-            f"tolmach models import {model_id}.tar"
+        return message(
+            "Where there is a network: tolmach models pull {model_id}, then tolmach "
+            "models export {model_id} {model_id}.tar; here: tolmach models import "
+            "{model_id}.tar",
+            model_id=model_id,
         )
-    return f"Get it with: tolmach models pull {model_id}"
+    return message("Get it with: tolmach models pull {model_id}", model_id=model_id)
 
 
 def _bundled(entry: ModelEntry) -> InstalledModel | None:
@@ -184,8 +186,8 @@ def check_id(model_id: str) -> None:
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", model_id) or model_id.endswith("."):
         raise UsageError(
-            f"'{model_id}' cannot be the id of a model.",
-            next_step="Use small letters, digits, dots and dashes, for instance my-ru-en.",
+            message("'{model_id}' cannot be the id of a model.", model_id=model_id),
+            next_step=message("Use small letters, digits, dots and dashes, for instance my-ru-en."),
             model=model_id,
         )
 
@@ -209,8 +211,8 @@ def locked(model_id: str) -> Iterator[Path]:
         lock.acquire()
     except filelock.Timeout as error:
         raise ModelError(
-            f"Another tolmach is busy with the model '{model_id}'.",
-            next_step="Wait until it is done.",
+            message("Another tolmach is busy with the model '{model_id}'.", model_id=model_id),
+            next_step=message("Wait until it is done."),
             model=model_id,
         ) from error
     try:
@@ -228,8 +230,8 @@ def writable(store: Path) -> Iterator[None]:
         if error.errno is None:
             raise
         raise ModelError(
-            f"The model store cannot be written: {error.strerror}.",
-            next_step="Make room there, or name another folder with TOLMACH_MODELS.",
+            message("The model store cannot be written: {reason}.", reason=error.strerror),
+            next_step=message("Make room there, or name another folder with TOLMACH_MODELS."),
             store=str(store),
         ) from error
 
@@ -244,9 +246,12 @@ def require_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if needed + MARGIN > free:
         raise ModelError(
-            f"The model needs {needed / 1e9:.1f} GB more on the disk, and {free / 1e9:.1f} GB "
-            "are free.",
-            next_step="Make room there, or name another folder with TOLMACH_MODELS.",
+            message(
+                "The model needs {needed:.1f} GB more on the disk, and {free:.1f} GB are free.",
+                needed=needed / 1000000000.0,
+                free=free / 1000000000.0,
+            ),
+            next_step=message("Make room there, or name another folder with TOLMACH_MODELS."),
             needed=needed,
             free=free,
         )
@@ -312,12 +317,17 @@ def remove(model_id: str, *, forgotten: bool = False) -> int:
     target = store / model_id
     waiting = store / ".incoming" / model_id
     if any(one.id == model_id and one.source.kind == "bundled" for one in catalogue.catalog()):
-        raise ModelError(f"'{model_id}' comes with the program and stays.", model=model_id)
+        raise ModelError(
+            message("'{model_id}' comes with the program and stays.", model_id=model_id),
+            model=model_id,
+        )
     check_id(model_id)
     if forgotten:
         forget(model_id, store)
     if not (target.is_dir() or waiting.is_dir()) and not forgotten:
-        raise ModelError(f"The model '{model_id}' is not installed.", model=model_id)
+        raise ModelError(
+            message("The model '{model_id}' is not installed.", model_id=model_id), model=model_id
+        )
     with locked(model_id) as incoming:
         freed = sum(
             path.stat().st_size

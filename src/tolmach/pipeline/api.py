@@ -24,6 +24,7 @@ from tolmach.errors import UsageError
 from tolmach.formats import profile_toml, writer
 from tolmach.formats.format import Subtitles
 from tolmach.languages import language as language_of
+from tolmach.messages import message
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.open_work import Work
@@ -69,7 +70,9 @@ def run(
     if not isinstance(recording, Job):
         recording = _job(recording, out, language, to, options)
     elif out is not None or language or to or options:
-        raise UsageError("A job has its options already.", next_step="Give them to make_job.")
+        raise UsageError(
+            message("A job has its options already."), next_step=message("Give them to make_job.")
+        )
     return run_job(recording, progress, engines)
 
 

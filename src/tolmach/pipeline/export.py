@@ -17,6 +17,7 @@ from tolmach.core.profile import Profile
 from tolmach.errors import InputError, UsageError
 from tolmach.formats import tmx
 from tolmach.languages import language
+from tolmach.messages import message
 from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.media import known_shots
 from tolmach.pipeline.videos import Place, VideoSettings, make_videos
@@ -134,7 +135,10 @@ def _memory(path: Path) -> list[tmx.Pair]:
         return tmx.parse(read_regular(path).decode())
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise InputError(f"{path.name} cannot be read: {reason}.", file=path.name) from error
+        raise InputError(
+            message("{name} cannot be read: {reason}.", name=path.name, reason=reason),
+            file=path.name,
+        ) from error
 
 
 def _key(document: Document, sentence: str) -> str:
@@ -152,8 +156,12 @@ def _languages(document: Document, asked: Sequence[str]) -> tuple[str, ...]:
     for code in map(_code, asked):
         if code not in known:
             raise UsageError(
-                f"There is nothing in '{code}' in this document.",
-                next_step=f"It has {', '.join(known)}; `tolmach run --to {code}` adds one.",
+                message("There is nothing in '{code}' in this document.", code=code),
+                next_step=message(
+                    "It has {known}; `tolmach run --to {code}` adds one.",
+                    known=", ".join(known),
+                    code=code,
+                ),
                 language=code,
             )
     return tuple(map(_code, asked)) or known

@@ -15,6 +15,7 @@ from tolmach.formats import formats, parse_bytes, parse_file, tmx
 from tolmach.formats.format import Content, Format
 from tolmach.formats.opening import read_file
 from tolmach.languages import LANGUAGES
+from tolmach.messages import message
 from tolmach.pipeline.collector import no_cycle_search
 from tolmach.stages.exchange.changes import Merge, MergeOptions
 from tolmach.stages.exchange.edited_cues import read_cues, resembles
@@ -103,7 +104,10 @@ def undo_last(work: Path) -> Entry:
                 journal.append(folder, taken_back)
                 forget_imported(folder, entry.id)
                 return entry
-    raise UsageError("There is no import to take back.", next_step="See `tolmach import --help`.")
+    raise UsageError(
+        message("There is no import to take back."),
+        next_step=message("See `tolmach import --help`."),
+    )
 
 
 def _named_language(name: str) -> str:
@@ -129,7 +133,8 @@ def _format_of(file: Path) -> Format[Any]:
     if suffix.removeprefix(".") not in known:
         shown = ", ".join(f".{name}" for name in known if "." not in name)
         raise UsageError(
-            f"Files of type '{suffix}' are not imported.", next_step=f"Known: {shown}."
+            message("Files of type '{suffix}' are not imported.", suffix=suffix),
+            next_step=message("Known: {shown}.", shown=shown),
         )
     return known[suffix.removeprefix(".")]
 
@@ -157,8 +162,8 @@ def _read(
 
 def _stranger(language: str) -> InputError:
     return InputError(
-        f"The file does not look like an edited export in '{language}'.",
-        next_step="Is it the right folder, and one language only? Say which with --from.",
+        message("The file does not look like an edited export in '{language}'.", language=language),
+        next_step=message("Is it the right folder, and one language only? Say which with --from."),
         language=language,
     )
 
@@ -166,8 +171,8 @@ def _stranger(language: str) -> InputError:
 def _found(base: ExportSnapshot | None) -> ExportSnapshot:
     if base is None:
         raise UsageError(
-            "Nothing was ever exported that this file could come from.",
-            next_step="Export first with `tolmach export`, edit that file, and import it.",
+            message("Nothing was ever exported that this file could come from."),
+            next_step=message("Export first with `tolmach export`, edit that file, and import it."),
         )
     return base
 

@@ -30,6 +30,7 @@ from tolmach.core.options import (
 from tolmach.core.profile import Profile
 from tolmach.errors import UsageError
 from tolmach.languages import language
+from tolmach.messages import message
 from tolmach.pipeline.settings import read_settings
 
 AUTO = "auto"
@@ -123,8 +124,11 @@ def make_job(
     codes = [language(code).code for code in what.targets]
     if set(spoken[:1]) & set(codes) or len(set(codes)) < len(codes):
         raise UsageError(
-            f"--to {','.join(what.targets)} names the source language or one language twice.",
-            next_step="Give each target language once.",
+            message(
+                "--to {targets} names the source language or one language twice.",
+                targets=",".join(what.targets),
+            ),
+            next_step=message("Give each target language once."),
         )
     parts: dict[str, Any] = {name: settings.options(record) for name, record in PARTS.items()}
     parts |= {"what": what, "profile": settings.profile}

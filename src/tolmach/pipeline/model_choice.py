@@ -16,6 +16,7 @@ from tolmach.core.events import EventSink, Notice
 from tolmach.core.options import TranslationOptions
 from tolmach.engines.translators.chat import server_address
 from tolmach.errors import ModelError, TolmachError, UsageError
+from tolmach.messages import message
 from tolmach.models.catalog import ModelEntry, Source
 from tolmach.models.choose import choose
 from tolmach.models.store import InstalledModel, find
@@ -56,7 +57,13 @@ class Choice:
             earlier = _all_found(self._before.get(source, []))
             model = earlier[0] if earlier else choose("recognition", code)
         if model.reason:
-            self._sink(Notice(f"Recognition: {model.entry.id}, {model.reason}."))
+            self._sink(
+                Notice(
+                    message(
+                        "Recognition: {entry}, {reason}.", entry=model.entry.id, reason=model.reason
+                    )
+                )
+            )
         self._keep(source, (model,))
         return model
 
@@ -83,11 +90,22 @@ class Choice:
         if route is None:
             earlier = _all_found(self._before.get(pair, []))
             route = Route(source, target, earlier) if earlier else best_route(source, target)
-        through = " through English" if len(route.models) > 1 else ""
+        models: str = route.names[0]
+        if len(route.models) > 1:
+            first, second = route.names
+            models = message("{first} and {second} through English", first=first, second=second)
         reason = route.models[0].reason
         if reason:
-            names = " and ".join(route.names)
-            self._sink(Notice(f"Translation to {target}: {names}{through}, {reason}."))
+            self._sink(
+                Notice(
+                    message(
+                        "Translation to {target}: {models}, {reason}.",
+                        target=target,
+                        models=models,
+                        reason=reason,
+                    )
+                )
+            )
         self._keep(pair, route.models)
         return route
 
@@ -152,8 +170,8 @@ def named_route(
         server_address(options.endpoint)  # before hours of recognition, not after
         if is_offline():
             raise UsageError(
-                "--endpoint needs the network, which --offline refuses.",
-                next_step="Omit one of the two.",
+                message("--endpoint needs the network, which --offline refuses."),
+                next_step=message("Omit one of the two."),
             )
         entry = ModelEntry(
             id=options.translator or "chat server",
@@ -199,14 +217,19 @@ def _require(model: InstalledModel, task: str, source: str, target: str = "") ->
     entry = model.entry
     if entry.task != task:
         raise ModelError(
-            f"Model '{entry.id}' is for {entry.task}, not for {task}.",
-            next_step="See `tolmach models list`.",
+            message(
+                "Model '{entry}' is for {own}, not for {task}.",
+                entry=entry.id,
+                own=message(entry.task),
+                task=message(task),
+            ),
+            next_step=message("See `tolmach models list`."),
             model=entry.id,
         )
     if source and not entry.knows(source, target):
-        pair = f"{source} to {target}" if target else source
+        pair = message("{source} to {target}", source=source, target=target) if target else source
         raise ModelError(
-            f"Model '{entry.id}' does not know {pair}.",
-            next_step="See `tolmach models list`.",
+            message("Model '{entry}' does not know {pair}.", entry=entry.id, pair=pair),
+            next_step=message("See `tolmach models list`."),
             model=entry.id,
         )

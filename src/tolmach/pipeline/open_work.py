@@ -14,6 +14,7 @@ from tolmach.core.options import JobOptions, LayoutOptions, TranscriptOptions, W
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 from tolmach.languages import language as language_of
+from tolmach.messages import message
 from tolmach.pipeline.export import Export, export
 from tolmach.pipeline.settings import read_settings
 from tolmach.pipeline.status import Status, TaskList, status, tasks
@@ -153,19 +154,24 @@ def _state(state: State | str) -> State:
         return State(state)
     except ValueError:
         names = [one.value for one in State]
-        hint = did_you_mean(str(state), names, f"States: {', '.join(names)}.")
-        raise UsageError(f"'{state}' is not a state.", next_step=hint) from None
+        hint = did_you_mean(str(state), names, message("States: {names}.", names=", ".join(names)))
+        raise UsageError(
+            message("'{state}' is not a state.", state=state), next_step=hint
+        ) from None
 
 
 def _edit(
     known: dict[str, Sentence], key: str, text: str | None, code: str, spoken: str, state: State
 ) -> SetText:
     if key not in known:
-        hint = did_you_mean(key, known, "Ids are in `Work.sentences`.")
-        raise UsageError(f"There is no sentence '{key}'.", next_step=hint)
+        hint = did_you_mean(key, known, message("Ids are in `Work.sentences`."))
+        raise UsageError(message("There is no sentence '{key}'.", key=key), next_step=hint)
     now = known[key].text(code, spoken)
     if text is None and now is None:
-        raise UsageError(f"Sentence '{key}' has no text in '{code}'.", next_step="Give a text.")
+        raise UsageError(
+            message("Sentence '{key}' has no text in '{code}'.", key=key, code=code),
+            next_step=message("Give a text."),
+        )
     content = text if text is not None else now.content if now else ""
     against = "" if code == spoken else known[key].source.content
     if text is None and now:

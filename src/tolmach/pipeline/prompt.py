@@ -12,6 +12,7 @@ from tolmach.core.events import ignore
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.translators import chat
 from tolmach.errors import UsageError
+from tolmach.messages import message
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.model_choice import named_route
@@ -44,8 +45,8 @@ def first_request(track: Track, job: Job, target: str) -> dict[str, Any]:
     source = track.language
     if not job.translation.endpoint:
         raise UsageError(
-            "--explain-prompt shows what a chat translator is asked, and none is named.",
-            next_step="Add --endpoint http://127.0.0.1:8080, for instance.",
+            message("--explain-prompt shows what a chat translator is asked, and none is named."),
+            next_step=message("Add --endpoint http://127.0.0.1:8080, for instance."),
         )
     route = named_route(job.translation, source, target)
     assert route is not None  # an endpoint is named
@@ -54,6 +55,6 @@ def first_request(track: Track, job: Job, target: str) -> dict[str, Any]:
     step = TranslationStep(job, route, engines, read_names(job.names.names))
     step.finish(sentences_from_cues(track), 0, ignore)
     if not recorder.asked:
-        raise UsageError("There is no sentence to translate.")
+        raise UsageError(message("There is no sentence to translate."))
     translator = chat.load(Path(), source, target, job.translation)
     return translator.request(dict(enumerate(recorder.asked[0], 1)))

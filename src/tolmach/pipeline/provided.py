@@ -19,6 +19,7 @@ from tolmach.formats import names_csv, speakers_toml, turns
 from tolmach.formats.opening import LARGEST_SETTINGS, read_file
 from tolmach.formats.reading import decode
 from tolmach.languages import language
+from tolmach.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ def read_provided(
     """
     if options.translation and not options.transcript:
         raise UsageError(
-            "A translation is matched to the text it translates.",
-            next_step="Give that text with --transcript.",
+            message("A translation is matched to the text it translates."),
+            next_step=message("Give that text with --transcript."),
         )
     named = read_text(options.speakers) if options.speakers else ""
     return ProvidedTexts(
@@ -82,15 +83,18 @@ def _translation(entry: str, targets: tuple[str, ...]) -> tuple[str, str]:
     if not sign:
         if len(targets) != 1:
             raise UsageError(
-                f"The language of the translation '{Path(entry).name}' is not given.",
-                next_step="Write --translation en=FILE, and the language in --to.",
+                message(
+                    "The language of the translation '{entry}' is not given.",
+                    entry=Path(entry).name,
+                ),
+                next_step=message("Write --translation en=FILE, and the language in --to."),
             )
         code, file = targets[0], entry
     code = language(code).code
     if code not in targets:
         raise UsageError(
-            f"A translation to {code} is given, but not asked for.",
-            next_step=f"Add {code} to --to.",
+            message("A translation to {code} is given, but not asked for.", code=code),
+            next_step=message("Add {code} to --to.", code=code),
         )
     return code, read_text(file)
 

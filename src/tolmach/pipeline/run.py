@@ -18,6 +18,7 @@ from tolmach.core.document import Document, FindingKind, Media, Sentence, Step
 from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
 from tolmach.errors import ExitCode, Stopped, TolmachError, stop_asked
 from tolmach.formats import document_json
+from tolmach.messages import message
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.media import find_shots, look, with_hash
@@ -127,7 +128,8 @@ def _begun(job: Job, sink: EventSink, engines: Engines | None) -> Iterator[_Run]
     except (KeyboardInterrupt, Exception) as error:
         if stop_asked() or isinstance(error, KeyboardInterrupt):
             raise Stopped(
-                "Stopped.", next_step="Run the same command again to go on from here."
+                message("Stopped."),
+                next_step=message("Run the same command again to go on from here."),
             ) from error
         failed = isinstance(error, TolmachError)
         if failed and created and not Folder(job.out).recognition.exists():
@@ -221,7 +223,14 @@ class _Run:
         """The languages to translate to; one that turns out to be spoken is left out."""
         for target in self.job.what.targets:
             if target == spoken:
-                self.sink(Notice(f"The recording is in '{target}'; that needs no translation."))
+                self.sink(
+                    Notice(
+                        message(
+                            "The recording is in '{target}'; that needs no translation.",
+                            target=target,
+                        )
+                    )
+                )
             else:
                 yield target
 
@@ -250,5 +259,9 @@ class _Run:
         self.sink(StageFinished("write", f"{len(files)} files", reused=False))
         for file in files:
             if file.kept_yours:
-                self.sink(Notice(f"You changed a file since; the new one is {file.name}."))
+                self.sink(
+                    Notice(
+                        message("You changed a file since; the new one is {name}.", name=file.name)
+                    )
+                )
         return Result(document, self.job.out, files, tuple(self.reused), written.tracks)

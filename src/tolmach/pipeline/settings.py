@@ -44,6 +44,7 @@ from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 from tolmach.formats import profile_toml
 from tolmach.formats.toml import parse_toml
+from tolmach.messages import message
 from tolmach.pipeline.trust import SettingsFile, settings_beside, user_settings
 
 R = TypeVar("R")
@@ -160,8 +161,12 @@ def read_settings(
     known = {entry.name for record in records for entry in fields(record)}
     for name in flags:
         if name not in known:
-            hint = did_you_mean(name, known, f"Options: {', '.join(sorted(known))}.")
-            raise UsageError(f"There is no option '{name}'.", next_step=hint, option=name)
+            hint = did_you_mean(
+                name, known, message("Options: {known}.", known=", ".join(sorted(known)))
+            )
+            raise UsageError(
+                message("There is no option '{name}'.", name=name), next_step=hint, option=name
+            )
     layers = _read_layers(start, trust_settings) if start else []
     return Settings(
         tuple(
@@ -216,12 +221,12 @@ def _own_settings() -> _Layer:
 def _read(file: SettingsFile, records: Iterable[type]) -> _Layer:
     try:
         if file.path.stat().st_size > _LARGEST:
-            raise ValueError("it is larger than 1 MB")
+            raise ValueError(message("it is larger than 1 MB"))
         table = parse_toml(file.path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"{file} cannot be read: {error}.",
-            next_step="Correct the file, or move it away.",
+            message("{file} cannot be read: {reason}.", file=file, reason=error),
+            next_step=message("Correct the file, or move it away."),
             file=str(file.path),
         ) from error
     return _Layer(file, field_values(table, records, file))
@@ -241,8 +246,12 @@ def field_values(
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:
-            hint = did_you_mean(key, known, "See `tolmach config show`.")
-            raise UsageError(f"{file}: unknown key '{key[:60]}'.", next_step=hint, key=key[:60])
+            hint = did_you_mean(key, known, message("See `tolmach config show`."))
+            raise UsageError(
+                message("{file}: unknown key '{key}'.", file=file, key=key[:60]),
+                next_step=hint,
+                key=key[:60],
+            )
         entry = known[key]
         plain = as_field_value(entry, value)
         require_allowed(entry, plain, str(file))

@@ -9,6 +9,7 @@ from tolmach.core.document import Finding, FindingKind, Media
 from tolmach.core.events import EventSink, Notice
 from tolmach.core.timing import short_clock
 from tolmach.languages import language
+from tolmach.messages import joined, message
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.job import AUTO, Job
@@ -100,12 +101,14 @@ def voted(
         finally:
             engines.release(recognizer)
         code = result.language
-        spoken = Spoken(code, code, _doubt(result))
+        doubt = _doubt(result)
+        spoken = Spoken(code, code, str(doubt))
         write_result(folder.language, STAGE, key, spoken)
         samples = ", ".join(
             f"{short_clock(start)} {one} {share:.0%}" for start, one, share in result.samples
         )
-        sink(Notice(f"Language: {language(code).name} ({samples}). {spoken.doubt}".rstrip()))
+        found = message("Language: {name} ({samples}).", name=language(code).name, samples=samples)
+        sink(Notice(joined(found, doubt)))
     return spoken
 
 
@@ -114,9 +117,21 @@ def _doubt(vote: Vote) -> str:
     if vote.probability >= SURE:
         return ""
     first, (second, share) = vote.language, vote.second
-    beside = f" ({language(second).name} {share:.0%})" if second != first else ""
-    both = f", or --from {first},{second} if both are spoken" if second != first else ""
-    return (
-        f"The language is not certain: {language(first).name} {vote.probability:.0%}{beside}. "
-        f"Name it with --from {first}{both}."
+    name = language(first).name
+    if second == first:
+        return message(
+            "The language is not certain: {name} {share:.0%}. Name it with --from {code}.",
+            name=name,
+            share=vote.probability,
+            code=first,
+        )
+    return message(
+        "The language is not certain: {name} {share:.0%} ({second_name} {second_share:.0%}). "
+        "Name it with --from {code}, or --from {code},{second_code} if both are spoken.",
+        name=name,
+        share=vote.probability,
+        code=first,
+        second_name=language(second).name,
+        second_share=share,
+        second_code=second,
     )

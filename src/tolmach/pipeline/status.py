@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tolmach.core.document import Document, Sentence, State
 from tolmach.errors import WorkFolderError
+from tolmach.messages import message
 from tolmach.pipeline.run import Result
 from tolmach.stages.review import Reason, review_queue
 from tolmach.workspace import journal
@@ -161,8 +162,8 @@ def work_folders(place: Path) -> list[Path]:
     found = [path for path in found if any((path / "work").iterdir())]
     if not found:
         raise WorkFolderError(
-            f"There is no work of tolmach in {place}.",
-            next_step="Name a folder that `tolmach run` or `tolmach batch` wrote.",
+            message("There is no work of tolmach in {place}.", place=place),
+            next_step=message("Name a folder that `tolmach run` or `tolmach batch` wrote."),
             folder=str(place),
         )
     return found

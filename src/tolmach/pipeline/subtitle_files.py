@@ -11,6 +11,7 @@ from tolmach.formats import parse_bytes
 from tolmach.formats.opening import read_file
 from tolmach.formats.parsed import Parsed
 from tolmach.languages import LANGUAGES, language
+from tolmach.messages import message
 
 
 def read_subtitles(
@@ -37,8 +38,8 @@ def read_subtitles(
     declared = base_code(parsed.track.language)
     if declared not in LANGUAGES:
         raise UsageError(
-            f"Nothing says which language '{path.name}' is in.",
-            next_step="Use --from, or a file name such as talk.en.srt.",
+            message("Nothing says which language '{name}' is in.", name=path.name),
+            next_step=message("Use --from, or a file name such as talk.en.srt."),
             file=path.name,
         )
     return replace(parsed, track=replace(parsed.track, language=declared))

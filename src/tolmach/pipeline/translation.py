@@ -18,6 +18,7 @@ from tolmach.core.timing import short_clock
 from tolmach.engines.translators.chat import read_synopsis
 from tolmach.errors import ModelError
 from tolmach.languages import language
+from tolmach.messages import message
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines, Route, fingerprint, load_word_aligner
 from tolmach.pipeline.job import Job
@@ -188,7 +189,15 @@ def condensed(
     for rule in job.condense.leave_out:
         if not can_leave_out(rule, target):
             name = language(target).name
-            sink(Notice(f"--leave-out {rule} has no effect: tolmach has no list of {name} {rule}."))
+            sink(
+                Notice(
+                    message(
+                        "--leave-out {rule} has no effect: tolmach has no list of {name} {rule}.",
+                        rule=rule,
+                        name=name,
+                    )
+                )
+            )
     cues = layout(sentences, target, job.profile, source_language=source)
     fast = too_fast(cues, job.profile)
     result = condense(sentences, fast, target, job.condense)
@@ -197,14 +206,28 @@ def condensed(
     if counts[CANDIDATE]:
         sink(
             Notice(
-                f"{counts[CANDIDATE]} of {len(fast)} translations to {target} that are too fast to "
-                "read were replaced by shorter ones of the translator's own."
+                message(
+                    "{counts} of {count} translations to {target} that are too fast to read were "
+                    "replaced by shorter ones of the translator's own.",
+                    counts=counts[CANDIDATE],
+                    count=len(fast),
+                    target=target,
+                )
             )
         )
     for change in result.changes:
         if change.rule != CANDIDATE:
             where = f"{begins[change.sentence]} ({target}, {change.rule})"
-            sink(Notice(f"Left out at {where}: «{change.before}» became «{change.after}»"))
+            sink(
+                Notice(
+                    message(
+                        "Left out at {where}: «{before}» became «{after}»",
+                        where=where,
+                        before=change.before,
+                        after=change.after,
+                    )
+                )
+            )
     return list(result.sentences)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from tolmach.core.options import flag_name
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 FILE_NAME = "tolmach.toml"
 _NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
@@ -72,13 +73,17 @@ class SettingsFile:
         trust, key = entry.metadata.get("trust"), flag_name(entry)
         parts = [part for part in (value if isinstance(value, tuple) else (value,)) if part]
         if parts and (trust == "user" or (trust == "named" and not self.named)):
-            raise self._refusal(key, f"may not set {key}")
+            raise self._refusal(key, message("may not set {key}", key=key))
         if trust == "id" and not all(_NAME.fullmatch(p) and not Path(p).is_dir() for p in parts):
-            raise self._refusal(key, f"may name the id of a model as {key}, but not a folder")
+            raise self._refusal(
+                key, message("may name the id of a model as {key}, but not a folder", key=key)
+            )
         if entry.metadata.get("path") and not all(
             self._inside(_parted(entry, part)[1]) for part in parts
         ):
-            raise self._refusal(key, f"may not name a file outside its own folder as {key}")
+            raise self._refusal(
+                key, message("may not name a file outside its own folder as {key}", key=key)
+            )
 
     def _inside(self, value: str) -> bool:
         """Whether a file lies in this file's folder or below it, links followed."""
@@ -91,9 +96,13 @@ class SettingsFile:
 
     def _refusal(self, key: str, what: str) -> UsageError:
         return UsageError(
-            f"{self} {what}, because it may come from someone else.",
-            next_step=f"Give --{key} on the command line or in {user_settings()}; or add "
-            "--trust-settings if you know who wrote the file.",
+            message("{file} {what}, because it may come from someone else.", file=self, what=what),
+            next_step=message(
+                "Give --{key} on the command line or in {user_settings}; or add "
+                "--trust-settings if you know who wrote the file.",
+                key=key,
+                user_settings=user_settings(),
+            ),
             file=str(self.path),
             key=key,
         )

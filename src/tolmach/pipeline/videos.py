@@ -20,6 +20,7 @@ from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.media import video
 from tolmach.errors import MediaError, UsageError
 from tolmach.formats import ass, srt
+from tolmach.messages import counted, message
 from tolmach.pipeline.view import View, ViewSettings, view_of
 from tolmach.workspace.folder import PART, Folder, Written, place_output
 
@@ -79,8 +80,8 @@ class Place:
         target = self.root / name
         if target.exists() and target.samefile(original):
             raise UsageError(
-                "The result would replace the original.",
-                next_step="Choose another folder with --out.",
+                message("The result would replace the original."),
+                next_step=message("Choose another folder with --out."),
             )
 
 
@@ -152,8 +153,11 @@ def _widened(span: Span, shown: Sequence[Word]) -> Span:
 
 
 def _said_of(withheld: int) -> str:
-    sentences = "1 withheld sentence" if withheld == 1 else f"{withheld} withheld sentences"
-    return f"The sound of {sentences} is muted; lips can still be read in the picture."
+    return counted(
+        "The sound of {count} withheld sentence is muted; lips can still be read in the picture.",
+        "The sound of {count} withheld sentences is muted; lips can still be read in the picture.",
+        withheld,
+    )
 
 
 def _srt(view: View) -> str:
@@ -183,7 +187,7 @@ def find_original(document: Document, named: Path | None, out: Path) -> Path:
         if path.is_file():
             return path
     raise MediaError(
-        f"The video '{(named or Path(name)).name}' was not found.",
-        next_step="Name it with --video.",
+        message("The video '{named}' was not found.", named=(named or Path(name)).name),
+        next_step=message("Name it with --video."),
         file=name,
     )

@@ -20,6 +20,7 @@ from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 from tolmach.formats import formats
 from tolmach.formats.format import Content, Format
+from tolmach.messages import message
 from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.view import View, ViewSettings, view_of
@@ -195,7 +196,9 @@ def with_needed(names: Iterable[str]) -> list[FileKind]:
     found: dict[str, FileKind] = {}
     for name in names:
         if name not in known:
-            hint = did_you_mean(name, known, f"Formats: {', '.join(known)}.")
-            raise UsageError(f"'{name}' is not a format.", next_step=hint, format=name)
+            hint = did_you_mean(name, known, message("Formats: {known}.", known=", ".join(known)))
+            raise UsageError(
+                message("'{name}' is not a format.", name=name), next_step=hint, format=name
+            )
         found |= {needed: known[needed] for needed in (name, *known[name].format.needs)}
     return list(found.values())

@@ -23,6 +23,7 @@ import msgspec
 
 from tolmach.errors import WorkFolderError
 from tolmach.formats.earlier_keys import with_present_keys
+from tolmach.messages import message
 
 T = TypeVar("T")
 
@@ -96,8 +97,15 @@ def disk_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise WorkFolderError(
-            f"Cannot write {path.name} in {path.parent.name or '.'}: {error.strerror or error}.",
-            next_step="Free some space or choose another folder with --out; finished work is kept.",
+            message(
+                "Cannot write {name} in {parent}: {reason}.",
+                name=path.name,
+                parent=path.parent.name or ".",
+                reason=error.strerror or error,
+            ),
+            next_step=message(
+                "Free some space or choose another folder with --out; finished work is kept."
+            ),
             file=path.name,
             errno=error.errno or 0,
         ) from error

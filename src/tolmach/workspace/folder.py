@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tolmach.errors import WorkFolderError
+from tolmach.messages import message
 from tolmach.workspace.artifacts import disk_errors, read_result, write_atomic, write_result
 
 PART = ".tolmach-part"
@@ -159,8 +160,8 @@ def exclusive(lock_file: Path, root: Path) -> Iterator[None]:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise WorkFolderError(
-                f"Another tolmach is working in {root.name}.",
-                next_step="Wait until it is done, or choose another folder with --out.",
+                message("Another tolmach is working in {root}.", root=root.name),
+                next_step=message("Wait until it is done, or choose another folder with --out."),
                 folder=root.name,
             ) from error
     try:
@@ -337,9 +338,13 @@ def _known_outputs(folder: Folder) -> dict[str, str]:
     known = read_result(folder.outputs, "outputs", None, dict[str, str])
     if known is None and os.path.lexists(folder.outputs):
         raise WorkFolderError(
-            f"The list of written files in {folder.root.name or 'this folder'} is damaged "
-            "(work/outputs.json).",
-            next_step="Delete it: files that are there then stay, and new ones get other names.",
+            message(
+                "The list of written files in {root} is damaged (work/outputs.json).",
+                root=folder.root.name or "this folder",
+            ),
+            next_step=message(
+                "Delete it: files that are there then stay, and new ones get other names."
+            ),
             folder=folder.root.name,
         )
     return known or {}

@@ -30,6 +30,7 @@ from tolmach.core.edits import (
 )
 from tolmach.errors import FormatError, WorkFolderError
 from tolmach.formats import document_json, journal_json
+from tolmach.messages import message
 from tolmach.stages.exchange.replay import Applied, apply, replay
 from tolmach.workspace.artifacts import disk_errors, private, read_regular, write_atomic
 from tolmach.workspace.folder import Folder
@@ -94,8 +95,10 @@ def require_work(folder: Folder) -> None:
     """
     if not os.path.lexists(folder.document):
         raise WorkFolderError(
-            f"There is no finished work in {folder.root.name or 'this folder'}.",
-            next_step="Name the folder that `tolmach run` wrote, the one with `work` in it.",
+            message("There is no finished work in {root}.", root=folder.root.name or "this folder"),
+            next_step=message(
+                "Name the folder that `tolmach run` wrote, the one with `work` in it."
+            ),
             folder=folder.root.name,
         )
 
@@ -113,14 +116,17 @@ def machine_document(folder: Folder) -> Document:
         return document_json.parse(read_regular(folder.document))
     except OSError as error:
         raise WorkFolderError(
-            f"document.json in {folder.root.name or 'this folder'} cannot be read: "
-            f"{error.strerror}.",
+            message(
+                "document.json in {root} cannot be read: {reason}.",
+                root=folder.root.name or "this folder",
+                reason=error.strerror,
+            ),
             next_step=document_json.RESTORE,
             folder=folder.root.name,
         ) from error
     except UnicodeDecodeError as error:
         raise FormatError(
-            f"The document is damaged: byte {error.start} is not text.",
+            message("The document is damaged: byte {start} is not text.", start=error.start),
             next_step=document_json.RESTORE,
         ) from error
 
@@ -152,9 +158,14 @@ def publishable(folder: Folder) -> Applied:
     lost = lost_withheld(applied.unplaced)
     if lost:
         raise WorkFolderError(
-            f"Withheld sentences are no longer in the document: {', '.join(lost)}.",
-            next_step="They may be there under other ids. Withhold these with `tolmach withhold`, "
-            f"then run `tolmach withhold WORK {' '.join(lost)} --release`.",
+            message(
+                "Withheld sentences are no longer in the document: {lost}.", lost=", ".join(lost)
+            ),
+            next_step=message(
+                "They may be there under other ids. Withhold these with `tolmach withhold`, "
+                "then run `tolmach withhold WORK {lost} --release`.",
+                lost=" ".join(lost),
+            ),
             sentences=lost,
         )
     return applied

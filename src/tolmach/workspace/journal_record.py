@@ -19,6 +19,7 @@ from typing import NamedTuple
 from tolmach.errors import FormatError, WorkFolderError
 from tolmach.formats import document_json, journal_json
 from tolmach.formats.journal_json import Journal
+from tolmach.messages import message
 from tolmach.workspace.artifacts import (
     disk_errors,
     key_of,
@@ -116,19 +117,24 @@ def verified(folder: Folder) -> tuple[Journal, bytes]:
     except FileNotFoundError:
         data = b""
     except OSError as error:
-        raise _damaged(folder, f"it cannot be read ({error.strerror})") from error
+        raise _damaged(
+            folder, message("it cannot be read ({reason})", reason=error.strerror)
+        ) from error
     try:
         journal = parsed(folder, data)
     except FormatError as error:
         raise _damaged(folder, error.message.rstrip(".")) from error
     if record is None:
         if len(journal.entries) > journal.unchained or _had_record(folder):
-            raise _damaged(folder, "the record of its length is missing")
+            raise _damaged(folder, message("the record of its length is missing"))
     elif len(journal.entries) < record.entries:
         found = len(journal.entries)
-        raise _damaged(folder, f"it holds {found} of {record.entries} entries")
+        raise _damaged(
+            folder,
+            message("it holds {found} of {entries} entries", found=found, entries=record.entries),
+        )
     elif not record.fits(journal):
-        raise _damaged(folder, "it was changed since tolmach wrote it")
+        raise _damaged(folder, message("it was changed since tolmach wrote it"))
     return journal, data
 
 
@@ -198,11 +204,18 @@ def repair(folder: Folder, *, accept_loss: bool = False) -> Repaired:
     best = max(complete or (own, copy), key=lambda each: len(each.journal.entries))
     found = len(best.journal.entries)
     if not complete and not accept_loss:
-        of = str(record.entries) if record else "an unknown number of"
+        of = str(record.entries) if record else message("an unknown number of")
         raise WorkFolderError(
-            f"No copy of the journal agrees with its record of {of} entries; {found} can be read.",
-            next_step="Restore work/journal.jsonl from a backup of your own and repair again, or "
-            "add --accept-loss; then check with `tolmach withhold` what is withheld.",
+            message(
+                "No copy of the journal agrees with its record of {of} entries; {found} can "
+                "be read.",
+                of=of,
+                found=found,
+            ),
+            next_step=message(
+                "Restore work/journal.jsonl from a backup of your own and repair again, or "
+                "add --accept-loss; then check with `tolmach withhold` what is withheld."
+            ),
             entries=found,
         )
     set_aside = _set_aside(folder.journal, best.data)
@@ -268,7 +281,7 @@ def _record(folder: Folder) -> Record | None:
     if record and read_result(folder.journal_record, _KIND, record.key, Record) is None:
         record = None
     if record is None and (folder.journal_record.is_symlink() or folder.journal_record.exists()):
-        raise _damaged(folder, "the record of its length cannot be read")
+        raise _damaged(folder, message("the record of its length cannot be read"))
     return record
 
 
@@ -284,9 +297,15 @@ def _had_record(folder: Folder) -> bool:
 
 def _damaged(folder: Folder, reason: str) -> WorkFolderError:
     return WorkFolderError(
-        f"The journal of {folder.root.name or 'this folder'} is damaged: {reason}.",
-        next_step="It says what is withheld, so nothing is written. "
-        "`tolmach journal repair WORK` restores the last good copy.",
+        message(
+            "The journal of {root} is damaged: {reason}.",
+            root=folder.root.name or "this folder",
+            reason=reason,
+        ),
+        next_step=message(
+            "It says what is withheld, so nothing is written. `tolmach journal repair "
+            "WORK` restores the last good copy."
+        ),
         folder=folder.root.name,
         reason=reason,
     )

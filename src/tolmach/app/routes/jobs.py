@@ -16,6 +16,7 @@ from tolmach.app.present import Json
 from tolmach.app.qualities import QUALITIES, models_for
 from tolmach.app.requests import Nothing
 from tolmach.app.security import owner_of
+from tolmach.messages import message
 
 
 class NewJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,9 +42,9 @@ def _add(request: Request, body: NewJob) -> Json:
     owner_of(request)
     context = context_of(request)
     if bool(body.file) == bool(body.recording):
-        raise bad_request("Name a file, or a recording.", "file")
+        raise bad_request(message("Name a file, or a recording."), "file")
     if body.quality is not None and body.quality not in QUALITIES:
-        raise bad_request("The quality is draft or publication.", "quality")
+        raise bad_request(message("The quality is draft or publication."), "quality")
     flags = flags_from(body.options, context.library)
     if body.file:
         media = context.library.file(body.file, "media")
@@ -73,7 +74,12 @@ def _media_of(context: Context, name: str) -> Path:
     document = context.library.session(name).seen().document
     media = context.library.media_of(name, document)
     if media is None:
-        raise Refusal(422, "refused", "The recording is not here.", "Say first which file it is.")
+        raise Refusal(
+            422,
+            "refused",
+            message("The recording is not here."),
+            message("Say first which file it is."),
+        )
     return media
 
 

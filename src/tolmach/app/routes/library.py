@@ -24,6 +24,7 @@ from tolmach.app.security import Person, owner_of, person_of
 from tolmach.errors import TolmachError
 from tolmach.formats.profile_toml import shipped
 from tolmach.languages import LANGUAGES
+from tolmach.messages import message
 
 _LARGEST_TABLE = 64 * 1024 * 1024
 """Bytes that a file other than a recording may have."""
@@ -103,8 +104,8 @@ def _name_media(request: Request, body: Named) -> Json:
         raise Refusal(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "refused",
-            "This is another recording.",
-            "Choose the file that the work was made from.",
+            message("This is another recording."),
+            message("Choose the file that the work was made from."),
         )
     context.library.register(name, path)
     return recording(context, name, person_of(request))
@@ -129,15 +130,17 @@ async def _upload(request: Request) -> Response:
     limit = context.largest_upload if kind == "media" else _LARGEST_TABLE
     length = request.headers.get("content-length", "")
     if not (length.isascii() and length.isdigit()):
-        raise bad_request("The request does not say how long it is.")
+        raise bad_request(message("The request does not say how long it is."))
     if int(length) > limit:
-        raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "The file is too large.")
+        raise Refusal(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", message("The file is too large.")
+        )
     target = await run_in_threadpool(context.library.place_for, label, kind)
     part = target.with_name(f".{secrets.token_hex(8)}.upload")
     try:
         size = await _received(request, part, limit)
         if size != int(length):
-            raise bad_request("The file did not arrive completely.")
+            raise bad_request(message("The file did not arrive completely."))
         await run_in_threadpool(_accept, context.library, part, target, kind)
     finally:
         part.unlink(missing_ok=True)
@@ -155,17 +158,19 @@ async def _received(request: Request, part: Path, limit: int) -> int:
                 size += len(block)
                 if size > limit:
                     raise Refusal(
-                        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "The file is too large."
+                        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                        "too_large",
+                        message("The file is too large."),
                     )
                 await run_in_threadpool(file.write, block)
         except ClientDisconnect as error:
-            raise bad_request("The file did not arrive completely.") from error
+            raise bad_request(message("The file did not arrive completely.")) from error
         except OSError as error:
             raise Refusal(
                 HTTPStatus.INSUFFICIENT_STORAGE,
                 "disk",
-                f"The file cannot be written: {error.strerror}.",
-                "Free some space and try again.",
+                message("The file cannot be written: {reason}.", reason=error.strerror),
+                message("Free some space and try again."),
             ) from error
     return size
 
@@ -181,7 +186,7 @@ def _accept(library: Library, part: Path, target: Path, kind: str) -> None:
             raise Refusal(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "refused",
-                "This is not a recording, or it is cut off.",
+                message("This is not a recording, or it is cut off."),
                 error.next_step,
             ) from error
     part.replace(target)
@@ -201,7 +206,7 @@ def _quality(request: Request) -> Json:
     source = request.query_params.get("source", "")
     targets = listed(request, "targets")
     if source not in ("", "auto", *LANGUAGES) or not set(targets) <= set(LANGUAGES):
-        raise bad_request("That is not a language.", "source")
+        raise bad_request(message("That is not a language."), "source")
     return {"quality": qualities(source, targets)}
 
 

@@ -16,6 +16,7 @@ from tolmach.app.media import not_here, part_of
 from tolmach.app.present import Json
 from tolmach.app.requests import Nothing
 from tolmach.app.security import person_of
+from tolmach.messages import message
 
 
 def _state(request: Request) -> Json:
@@ -39,7 +40,7 @@ def _ask_proxy(request: Request, _body: Nothing) -> Json:
 
 def _here(media: Path | None) -> Path:
     if media is None:
-        raise Refusal(HTTPStatus.NOT_FOUND, "not_found", "The recording is not here.")
+        raise Refusal(HTTPStatus.NOT_FOUND, "not_found", message("The recording is not here."))
     return media
 
 

@@ -13,6 +13,7 @@ from tolmach.app.present import Json
 from tolmach.app.requests import Nothing
 from tolmach.app.security import owner_of
 from tolmach.languages import LANGUAGES
+from tolmach.messages import message
 from tolmach.network import is_offline
 
 
@@ -25,7 +26,7 @@ def _models(request: Request) -> Json:
     source = request.query_params.get("source", "")
     targets = listed(request, "targets")
     if source not in ("", *LANGUAGES) or not set(targets) <= set(LANGUAGES):
-        raise bad_request("That is not a language.", "source")
+        raise bad_request(message("That is not a language."), "source")
     machine = this_machine()
     placement = place(machine)
     here = {model.entry.id: model for model in installed()}

@@ -26,6 +26,7 @@ from tolmach.core.timing import short_clock
 from tolmach.errors import FormatError
 from tolmach.formats.profile_toml import load, shipped
 from tolmach.languages import language
+from tolmach.messages import message
 from tolmach.pipeline.export import Export, export
 from tolmach.pipeline.imports import Import, take_over
 from tolmach.pipeline.views import kinds
@@ -49,7 +50,7 @@ def _codes(request: Request, seen: Seen) -> tuple[str, ...]:
     """
     asked = listed(request, "languages") or seen.languages
     if not set(asked) <= set(seen.languages):
-        raise bad_request("There is nothing in this language.", "languages")
+        raise bad_request(message("There is nothing in this language."), "languages")
     return tuple(dict.fromkeys(asked))
 
 
@@ -183,18 +184,21 @@ def _preview(request: Request) -> Json:
         raise Refusal(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "refused",
-            "A withheld sentence is no longer there under its id; its words may be in another one.",
-            "Look for it, withhold it again, then look at the preview.",
+            message(
+                "A withheld sentence is no longer there under its id; its words may be in "
+                "another one."
+            ),
+            message("Look for it, withhold it again, then look at the preview."),
         )
     code = request.query_params.get("language", "")
     if code not in seen.languages:
-        raise bad_request("There is nothing in this language.", "language")
+        raise bad_request(message("There is nothing in this language."), "language")
     view = request.query_params.get("view", "transcript")
     profile = request.query_params.get("profile", "netflix")
     if view == "subtitles":
         return {"language": code, "cues": cue_cards(seen, session.cues(code, profile), profile)}
     if view not in ("transcript", "bilingual"):
-        raise bad_request("A view is transcript, bilingual or subtitles.", "view")
+        raise bad_request(message("A view is transcript, bilingual or subtitles."), "view")
     both = (seen.document.language, code) if view == "bilingual" else ()
     made = publish.transcript(seen.document, code, TranscriptOptions(), languages=both)
     return _transcript(made)
@@ -251,22 +255,24 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def _export(request: Request, body: Files) -> Json:
     context, session = context_of(request), session_of(request)
     if context.jobs.busy(session.name):
-        raise Refusal(HTTPStatus.LOCKED, "locked", "A run is working on this recording.",
+        raise Refusal(HTTPStatus.LOCKED, "locked", message("A run is working on this recording."),
                       headers={"retry-after": "5"})  # fmt: skip
     seen = session.seen()  # a journal that cannot be read stops here
     if not body.languages or not set(body.languages) <= set(seen.languages):
-        raise bad_request("Choose languages of this recording.", "languages")
+        raise bad_request(message("Choose languages of this recording."), "languages")
     if not body.formats or not set(body.formats) <= kinds().keys():
-        raise bad_request("Choose formats of the list.", "formats")
+        raise bad_request(message("Choose formats of the list."), "formats")
     options = body.options
     if options.profile not in shipped() or options.times not in ("none", "paragraph", "minute"):
-        raise bad_request("There is no such profile or kind of times.", "options")
+        raise bad_request(message("There is no such profile or kind of times."), "options")
     if body.final and seen.unplaced:
         raise Refusal(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "refused",
-            "This cannot be called final: edits belong to sentences that are no longer there.",
-            "Look at them in the history, and make them again where they are still right.",
+            message(
+                "This cannot be called final: edits belong to sentences that are no longer there."
+            ),
+            message("Look at them in the history, and make them again where they are still right."),
         )
     try:
         done = export(
@@ -324,7 +330,7 @@ def _download(request: Request) -> Response:
         if name_for(name, "x") == wanted:
             path = session.folder.root / name
             return FileResponse(path, media_type="application/octet-stream", filename=name)
-    raise not_found("There is no such file.")
+    raise not_found(message("There is no such file."))
 
 
 class Back(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

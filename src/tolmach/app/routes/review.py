@@ -22,6 +22,7 @@ from tolmach.core.profile import Profile
 from tolmach.core.translation import SourceSentence
 from tolmach.formats.profile_toml import load, shipped
 from tolmach.languages import LANGUAGES
+from tolmach.messages import message
 from tolmach.stages.alignment.projection import time_target
 from tolmach.stages.checks.check import check
 from tolmach.stages.publication import publish
@@ -79,14 +80,14 @@ def _limits(limits: Profile) -> Json:
 def _profile(request: Request) -> str:
     name = request.query_params.get("profile") or "netflix"
     if name not in shipped():
-        raise bad_request(f"There is no profile '{name[:40]}'.", "profile")
+        raise bad_request(message("There is no profile '{name}'.", name=name[:40]), "profile")
     return name
 
 
 def _language(request: Request, seen: Seen) -> str:
     code = request.query_params.get("language", "")
     if code not in seen.languages:
-        raise bad_request("There is nothing in this language.", "language")
+        raise bad_request(message("There is nothing in this language."), "language")
     return code
 
 
@@ -111,7 +112,7 @@ def _words(request: Request) -> Json:
     code = _language(request, seen)
     sentence = seen.by_id.get(request.query_params.get("sentence", ""))
     if sentence is None:
-        raise not_found("There is no such sentence.")
+        raise not_found(message("There is no such sentence."))
     if code == seen.document.language:
         return {"words": seen.cards([sentence.id])[0]["words"]}
     timed = time_target(sentence.words, sentence.targets.get(code, Text("")), code)
@@ -247,8 +248,8 @@ def _free(request: Request) -> Session:
         raise Refusal(
             423,
             "locked",
-            "A run is working on this recording.",
-            "It is saved as soon as the run is over.",
+            message("A run is working on this recording."),
+            message("It is saved as soon as the run is over."),
             headers={"retry-after": "5"},
         )
     return session
@@ -256,7 +257,7 @@ def _free(request: Request) -> Session:
 
 def _edit(request: Request, body: ask.Edit) -> Json:
     if not 0 < len(body.operations) <= 2000:
-        raise bad_request("An edit has 1 to 2000 operations.", "operations")
+        raise bad_request(message("An edit has 1 to 2000 operations."), "operations")
     by = person_of(request).handle
     return _free(request).edit(body.entry, body.operations, body.message, by, client_of(request))
 
@@ -320,9 +321,9 @@ class Find(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def search(self) -> search.Search:
         """The search, if it can be one."""
         if not 0 < len(self.find) <= 500 or len(self.replace or "") > 500:
-            raise bad_request("Give 1 to 500 characters to look for.", "find")
+            raise bad_request(message("Give 1 to 500 characters to look for."), "find")
         if self.language not in LANGUAGES:
-            raise bad_request("That is not a language.", "language")
+            raise bad_request(message("That is not a language."), "language")
         return search.Search(self.find, self.language, self.replace, self.whole_words, self.case)
 
 
@@ -348,7 +349,7 @@ def _translate(request: Request, body: Ask) -> Response:
     sentence = seen.by_id.get(body.sentence)
     document = seen.document
     if sentence is None or body.language not in LANGUAGES or body.language == document.language:
-        raise bad_request("There is no such sentence or language.", "sentence")
+        raise bad_request(message("There is no such sentence or language."), "sentence")
     words = tuple(split_words(sentence.source.content, document.language))
     asked = SourceSentence(sentence.id, sentence.source.content, words)
     media = context.library.media_of(session.name, document) or session.folder.root / "x"
@@ -388,7 +389,7 @@ def _names(request: Request) -> Json:
     seen = session.seen()
     sentence = seen.by_id.get(request.query_params.get("sentence", ""))
     if sentence is None:
-        raise not_found("There is no such sentence.")
+        raise not_found(message("There is no such sentence."))
     file, glossary = read_glossary(context.library)
     hits = search.names_beside(seen, sentence, glossary)
     return {"file": file.id if file else None, "hits": hits}
@@ -415,7 +416,7 @@ def _add_name(request: Request, body: Preview) -> Json:
     try:
         row = search.term_of(term.source, term.targets, term.note, term.match)
     except ValueError as error:
-        raise bad_request("A row is a name, a term or exact.", "match") from error
+        raise bad_request(message("A row is a name, a term or exact."), "match") from error
     return write_term(context_of(request).library, row)
 
 

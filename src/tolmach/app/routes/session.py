@@ -17,6 +17,7 @@ from tolmach.app.present import Json
 from tolmach.app.requests import Nothing
 from tolmach.app.security import Person, person_of, signed_out
 from tolmach.formats.profile_toml import shipped
+from tolmach.messages import message
 
 LANGUAGES = ("en", "ru")
 """Languages of the interface; each has a file of words."""
@@ -71,11 +72,19 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         }
         for key, (least, most) in ranges.items():
             if not least <= getattr(self, key) <= most:
-                raise bad_request(f"'{key}' is a number from {least} to {most}.", key)
+                raise bad_request(
+                    message(
+                        "'{key}' is a number from {least} to {most}.",
+                        key=key,
+                        least=least,
+                        most=most,
+                    ),
+                    key,
+                )
         if self.profile not in shipped():
-            raise bad_request("There is no such profile.", "profile")
+            raise bad_request(message("There is no such profile."), "profile")
         if len(self.columns) > 20 or not all(_is_code(code) for code in self.columns):
-            raise bad_request("Columns are codes of languages.", "columns")
+            raise bad_request(message("Columns are codes of languages."), "columns")
 
 
 def _is_code(text: str) -> bool:
@@ -155,7 +164,7 @@ def _locale(request: Request) -> Json:
 def _words(request: Request) -> Response:
     code = request.path_params["code"]
     if code not in LANGUAGES:
-        raise not_found("There is no such language.")
+        raise not_found(message("There is no such language."))
     words = files("tolmach.app").joinpath("locale", f"{code}.json").read_bytes()
     return Response(words, headers={"cache-control": "no-cache"}, media_type="application/json")
 
@@ -177,7 +186,7 @@ def _set(request: Request, body: Json) -> Json:
     try:
         news = msgspec.convert({**_settings(request), **body}, Settings)
     except msgspec.ValidationError as error:
-        raise bad_request(f"{error}.") from error
+        raise bad_request(message("{reason}.", reason=error)) from error
     news.check()
     library = context_of(request).library
     kept = library.kept("settings") or {}

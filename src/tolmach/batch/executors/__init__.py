@@ -16,6 +16,7 @@ from tolmach.core.events import Event, EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import TolmachError, UsageError, from_system
+from tolmach.messages import message
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -63,8 +64,12 @@ def in_words(error: Exception) -> TolmachError:
     if isinstance(error, TolmachError):
         return error
     return from_system(error) or TolmachError(
-        f"Something unexpected happened: {type(error).__name__}: {error}.",
-        next_step="This is a fault of the program; please report it with the log.",
+        message(
+            "Something unexpected happened: {name}: {reason}.",
+            name=type(error).__name__,
+            reason=error,
+        ),
+        next_step=message("This is a fault of the program; please report it with the log."),
     )
 
 
@@ -85,8 +90,10 @@ def make_executor(name: str, options: BatchOptions, workers: int) -> Executor:
     """
     if name not in EXECUTORS:
         raise UsageError(
-            f"'{name}' is not an executor.",
-            next_step=did_you_mean(name, EXECUTORS, f"Executors: {', '.join(EXECUTORS)}."),
+            message("'{name}' is not an executor.", name=name),
+            next_step=did_you_mean(
+                name, EXECUTORS, message("Executors: {executors}.", executors=", ".join(EXECUTORS))
+            ),
         )
     module: Any = import_module(EXECUTORS[name])
     executor: Executor = module.executor(options, workers)

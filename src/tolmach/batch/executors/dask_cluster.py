@@ -25,6 +25,7 @@ from tolmach.batch.executors import Done, JobSink, R, T, in_words
 from tolmach.core.events import Event, EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, Stopped, TolmachError, UsageError
+from tolmach.messages import message
 from tolmach.network import is_offline
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ def _work(call: _Call) -> Any:
 
     def sink(event: Any) -> None:
         if worker.state.tasks[key].state == "cancelled":  # by the driver, or because it died
-            raise Stopped("The batch was stopped.")
-        message = {"index": call.index, "kind": type(event).__name__}
-        worker.log_event(call.topic, message | {"event": msgspec.to_builtins(event)})
+            raise Stopped(message("The batch was stopped."))
+        report = {"index": call.index, "kind": type(event).__name__}
+        worker.log_event(call.topic, report | {"event": msgspec.to_builtins(event)})
 
     worker.log_event(call.topic, {"index": call.index, "kind": "begun"})
     with _time_limit(call.seconds):
@@ -189,10 +190,14 @@ class DaskExecutor:
 
     def _killed(self) -> TolmachError:
         limit = self.options.time_limit
-        late = f", or it took longer than {limit:g} minutes" if limit else ""
+        why = message("memory ran out, a crash")
+        if limit:
+            why = message(
+                "{causes}, or it took longer than {limit:g} minutes", causes=why, limit=limit
+            )
         return EngineError(
-            f"Every worker that had it died: memory ran out, a crash{late}.",
-            next_step="See its log and those of the workers; then add --retry-failed.",
+            message("Every worker that had it died: {causes}.", causes=why),
+            next_step=message("See its log and those of the workers; then add --retry-failed."),
         )
 
     @contextmanager
@@ -200,15 +205,17 @@ class DaskExecutor:
         """Connect to the cluster, or make one here that ends with this call."""
         if is_offline():
             raise UsageError(
-                "A cluster talks over the network, which is switched off.",
-                next_step="Leave out --offline, or take --executor processes.",
+                message("A cluster talks over the network, which is switched off."),
+                next_step=message("Leave out --offline, or take --executor processes."),
             )
         try:
             import distributed
         except ImportError as error:
             raise UsageError(
-                "The executor 'dask' needs the package distributed, which is not installed.",
-                next_step="Install it with: pip install 'tolmach[dask]'",
+                message(
+                    "The executor 'dask' needs the package distributed, which is not installed."
+                ),
+                next_step=message("Install it with: pip install 'tolmach[dask]'"),
             ) from error
         if self.options.address:
             with _connected(self.options.address) as client:
@@ -241,8 +248,8 @@ def _connected(address: str) -> Iterator[Client]:
         client = distributed.Client(address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"No Dask scheduler answers at {address}.",
-            next_step="Check the address, and that this computer may reach it.",
+            message("No Dask scheduler answers at {address}.", address=address),
+            next_step=message("Check the address, and that this computer may reach it."),
         ) from error
     with client:
         yield client
@@ -270,7 +277,8 @@ def _resources(needs: Sequence[str]) -> dict[str, float]:
             found[name] = float(amount or 1)
         except ValueError as error:
             raise UsageError(
-                f"--needs {need} is no amount.", next_step="Write for instance GPU=1,MEMORY=8e9."
+                message("--needs {need} is no amount.", need=need),
+                next_step=message("Write for instance GPU=1,MEMORY=8e9."),
             ) from error
     return found
 
@@ -289,11 +297,17 @@ def _require_worker(client: Client, needs: dict[str, float], wanted: int) -> Non
     if not _able(workers, needs):
         lacking = ", ".join(f"{name}={amount:g}" for name, amount in needs.items())
         raise UsageError(
-            f"None of the {len(workers)} workers of the cluster has {lacking}."
+            message(
+                "None of the {count} workers of the cluster has {lacking}.",
+                count=len(workers),
+                lacking=lacking,
+            )
             if workers
-            else "The cluster has no workers.",
-            next_step="Start workers with: dask worker ADDRESS --nthreads 1 "
-            f"--resources '{lacking or 'GPU=1'}'",
+            else message("The cluster has no workers."),
+            next_step=message(
+                "Start workers with: dask worker ADDRESS --nthreads 1 --resources '{lacking}'",
+                lacking=lacking or "GPU=1",
+            ),
         )
 
 

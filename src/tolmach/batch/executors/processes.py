@@ -24,6 +24,7 @@ from tolmach.batch.executors import Done, JobSink, R, T, in_words
 from tolmach.core.events import EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, MemoryShortageError, TolmachError
+from tolmach.messages import message
 
 _LOOK_EVERY = 0.1
 """Seconds between looks at the workers' events and the clock."""
@@ -228,31 +229,45 @@ class _Course(Generic[R]):
     def _in_words(self, trouble: Exception, late: bool) -> TolmachError:
         if late:
             return EngineError(
-                f"It took longer than {self._options.time_limit:g} minutes.",
-                next_step="Raise --time-limit or take a faster model, and add --retry-failed.",
+                message(
+                    "It took longer than {time_limit:g} minutes.",
+                    time_limit=self._options.time_limit,
+                ),
+                next_step=message(
+                    "Raise --time-limit or take a faster model, and add --retry-failed."
+                ),
             )
         if isinstance(trouble, MemoryError) and self._options.memory_limit:
             return EngineError(
-                f"It needed more than {self._options.memory_limit:g} GB of memory.",
-                next_step="Raise --memory-limit or take a smaller model, and add --retry-failed.",
+                message(
+                    "It needed more than {memory_limit:g} GB of memory.",
+                    memory_limit=self._options.memory_limit,
+                ),
+                next_step=message(
+                    "Raise --memory-limit or take a smaller model, and add --retry-failed."
+                ),
             )
         if isinstance(trouble, MemoryError):
-            return MemoryShortageError("The worker ran out of memory.", next_step=_LESS_MEMORY)
+            return MemoryShortageError(
+                message("The worker ran out of memory."), next_step=_LESS_MEMORY
+            )
         status = getattr(trouble, "exitcode", 1)
         if os.name == "posix" and status == -signal.SIGKILL:
             return MemoryShortageError(
-                "The worker was stopped by the system, most likely because memory ran out.",
+                message(
+                    "The worker was stopped by the system, most likely because memory ran out."
+                ),
                 next_step=_LESS_MEMORY,
                 status=status,
             )
         return EngineError(
-            f"The worker {_cause(status)}.",
-            next_step="See its log. Try it again with --retry-failed.",
+            message("The worker {cause}.", cause=_cause(status)),
+            next_step=message("See its log. Try it again with --retry-failed."),
             status=status,
         )
 
 
-_LESS_MEMORY = (
+_LESS_MEMORY = message(
     "See its log; a smaller model or fewer --workers need less memory. "
     "The next batch tries it again."
 )
@@ -261,8 +276,8 @@ _LESS_MEMORY = (
 def _cause(status: int) -> str:
     """How a process ended, in words."""
     if os.name == "posix" and status < 0:
-        return f"crashed ({signal.Signals(-status).name})"
-    return f"ended unexpectedly (status {status})"
+        return message("crashed ({signals})", signals=signal.Signals(-status).name)
+    return message("ended unexpectedly (status {status})", status=status)
 
 
 def executor(options: BatchOptions, workers: int) -> ProcessExecutor:

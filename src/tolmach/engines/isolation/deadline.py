@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.errors import EngineError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Translator
@@ -54,8 +55,12 @@ class Deadline:
             self._stuck = worker.is_alive() or any(isinstance(e, TimeoutError) for e in errors)
         if self._stuck:
             raise EngineError(
-                f"The translator did not answer within {self.seconds:g} s.",
-                next_step="Allow it more time with --translation-timeout, or use another model.",
+                message(
+                    "The translator did not answer within {seconds:g} s.", seconds=self.seconds
+                ),
+                next_step=message(
+                    "Allow it more time with --translation-timeout, or use another model."
+                ),
                 seconds=self.seconds,
             )
         if errors:

@@ -88,7 +88,7 @@ def failure(error: Exception, who: str) -> Failed:
     """
     if isinstance(error, TolmachError):
         kind: Literal["model", "engine"] = "model" if isinstance(error, ModelError) else "engine"
-        return Failed(kind, error.message, error.next_step)
+        return Failed(kind, str(error.message), str(error.next_step))
     LOG.error("unexpected", exc_info=error)
     if isinstance(error, MemoryError):
         return Failed("memory", f"The {who} ran out of memory.")

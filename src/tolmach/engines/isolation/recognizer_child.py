@@ -14,6 +14,7 @@ from tolmach.core.timing import Span
 from tolmach.engines.isolation.messages import Failed, failure, requests, run, send
 from tolmach.engines.ports import Recognizer, WindowAudio
 from tolmach.errors import EngineError
+from tolmach.messages import message
 
 
 class Load(msgspec.Struct, tag=True):
@@ -90,7 +91,7 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
                 )
                 answer: Answer = Loaded(recognizer.known_languages)
             elif recognizer is None:
-                raise EngineError("No recognizer was loaded.")
+                raise EngineError(message("No recognizer was loaded."))
             elif isinstance(request, Recognize):
                 answer = Recognized(list(recognizer.recognize(sounds)))
             else:

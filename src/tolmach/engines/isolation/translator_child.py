@@ -13,6 +13,7 @@ from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence, Translation, Translator
 from tolmach.engines.isolation.messages import Failed, failure, requests, run, send
 from tolmach.errors import EngineError
+from tolmach.messages import message
 
 
 class Load(msgspec.Struct, tag=True):
@@ -61,7 +62,7 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
                 )
                 answer: Answer = Loaded()
             elif translator is None:
-                raise EngineError("No translator was loaded.")
+                raise EngineError(message("No translator was loaded."))
             else:
                 answer = Translated(translator.translate(request.sentences))
         except Exception as error:  # the parent decides what to do; the child goes on

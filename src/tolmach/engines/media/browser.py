@@ -18,6 +18,7 @@ from tolmach.core.events import Progress, no_progress
 from tolmach.engines.media.ffmpeg_program import CONTAINERS, PROTOCOLS, Run, ffmpeg_program, running
 from tolmach.engines.media.probe import opened
 from tolmach.errors import EngineError
+from tolmach.messages import message
 
 _CONTAINERS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "mp4": (frozenset({"h264", "av1", "vp9"}), frozenset({"aac", "mp3", "opus", "flac"})),
@@ -155,8 +156,10 @@ def _require_success(run: Run, media: Path) -> None:
     if run.status:
         reason = (run.reason or "no reason given").replace(str(media.parent), "")
         raise EngineError(
-            f"ffmpeg could not prepare '{media.name}': {reason}",
-            next_step="Look whether the disk is full and the recording plays to its end.",
+            message(
+                "ffmpeg could not prepare '{media}': {reason}", media=media.name, reason=reason
+            ),
+            next_step=message("Look whether the disk is full and the recording plays to its end."),
             file=media.name,
         )
 

@@ -16,6 +16,7 @@ from tolmach.core.timing import Span, short_clock
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program, running, source
 from tolmach.engines.media.probe import opened
 from tolmach.errors import EngineError, MediaError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Samples
@@ -59,8 +60,14 @@ def pcm_blocks(
     reason = run.reason.replace(str(path), path.name)
     if run.status:
         raise MediaError(
-            f"'{path.name}' could be decoded only up to {short_clock(done // SAMPLES_PER_MS)}.",
-            next_step=f"Get a complete copy of the file (ffmpeg said: {reason}).",
+            message(
+                "'{name}' could be decoded only up to {done}.",
+                name=path.name,
+                done=short_clock(done // SAMPLES_PER_MS),
+            ),
+            next_step=message(
+                "Get a complete copy of the file (ffmpeg said: {reason}).", reason=reason
+            ),
             file=path.name,
             decoded_ms=done // SAMPLES_PER_MS,
         )

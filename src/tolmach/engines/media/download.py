@@ -16,6 +16,7 @@ from typing import Any
 from tolmach.core.events import Progress, no_progress
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 from tolmach.errors import MediaError, UsageError
+from tolmach.messages import message
 from tolmach.network import is_offline
 
 LOG = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def fetch_video(video: Video, folder: Path, progress: Progress = no_progress) ->
         found = found["entries"][0]
     files = [part.get("filepath") for part in found.get("requested_downloads") or ()]
     if not files or not files[0] or not Path(files[0]).is_file():
-        raise MediaError(f"Nothing was downloaded from {video.address}.")
+        raise MediaError(message("Nothing was downloaded from {address}.", address=video.address))
     path = Path(files[0])
     known.add(video.address, path)
     return path
@@ -125,15 +126,15 @@ def _extracted(address: str, settings: dict[str, Any], *, download: bool) -> dic
     """What yt-dlp finds out about an address; its errors become errors of tolmach."""
     if is_offline():
         raise UsageError(
-            f"{address} cannot be fetched: the network is switched off.",
-            next_step="Omit --offline, or use a file on this computer.",
+            message("{address} cannot be fetched: the network is switched off.", address=address),
+            next_step=message("Omit --offline, or use a file on this computer."),
         )
     try:
         import yt_dlp
     except ImportError as error:
         raise UsageError(
-            "Addresses of videos need the package yt-dlp, which is not installed.",
-            next_step="Install it with: pip install 'tolmach[download]'",
+            message("Addresses of videos need the package yt-dlp, which is not installed."),
+            next_step=message("Install it with: pip install 'tolmach[download]'"),
         ) from error
     options = {
         "logger": LOG,
@@ -149,9 +150,11 @@ def _extracted(address: str, settings: dict[str, Any], *, download: bool) -> dic
     except yt_dlp.utils.YoutubeDLError as error:
         reason = str(error).removeprefix("ERROR: ").splitlines()[0]
         raise MediaError(
-            f"{address} cannot be fetched: {reason}",
-            next_step="Look at the page in a browser; pages change, and a newer yt-dlp may help.",
+            message("{address} cannot be fetched: {reason}", address=address, reason=reason),
+            next_step=message(
+                "Look at the page in a browser; pages change, and a newer yt-dlp may help."
+            ),
         ) from error
     if not found:
-        raise MediaError(f"There is no video at {address}.")
+        raise MediaError(message("There is no video at {address}.", address=address))
     return found

@@ -14,6 +14,7 @@ from typing import Any
 from tolmach.core.events import Progress
 from tolmach.engines.media.ffmpeg_program import running
 from tolmach.errors import EngineError, UsageError
+from tolmach.messages import message
 
 _NO_GLYPH = "failed to find any fallback with glyph"
 
@@ -56,7 +57,8 @@ def written(video: Path, target: Path, recipe: Recipe, progress: Progress) -> Pa
     target = target.resolve()
     if target.exists() and target.samefile(video):
         raise UsageError(
-            "The result would replace the original.", next_step="Choose another folder with --out."
+            message("The result would replace the original."),
+            next_step=message("Choose another folder with --out."),
         )
     part = target.with_name(f".{target.stem[:80]}.part{target.suffix}")
     output = ffmpeg.output(*recipe.streams, f"file:{part}", fflags="+bitexact", **recipe.options)
@@ -81,12 +83,15 @@ def _run(command: list[str], video: Path, progress: Progress, folder: str) -> No
     if run.status:
         reason = run.reason or "no reason given"
         raise EngineError(
-            f"ffmpeg could not write the video: {reason.replace(str(video.parent), '')}",
-            next_step="Look whether the disk is full and the video plays to its end.",
+            message(
+                "ffmpeg could not write the video: {replace}",
+                replace=reason.replace(str(video.parent), ""),
+            ),
+            next_step=message("Look whether the disk is full and the video plays to its end."),
             file=video.name,
         )
     if _NO_GLYPH in run.said:
         raise EngineError(
-            "No installed font has all letters of the subtitles.",
-            next_step="Install a font such as DejaVu Sans or Noto Sans and run it again.",
+            message("No installed font has all letters of the subtitles."),
+            next_step=message("Install a font such as DejaVu Sans or Noto Sans and run it again."),
         )

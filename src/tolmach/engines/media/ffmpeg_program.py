@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tolmach.errors import EngineError
+from tolmach.messages import message
 
 PROTOCOLS = "file,pipe"
 """What ffmpeg may open: not `http`, `concat`, `subfile`, `data` and the like."""
@@ -74,18 +75,22 @@ def find_ffmpeg(*needs: str) -> Program:
     Raises:
         EngineError: none works, or none has what is needed.
     """
-    rejected = ""
+    rejected: str = ""
     for path, bundled in _candidates():
         version, problem = _tried(path)
         missing = [] if problem else sorted(set(needs) - _components(path))
         if missing:
-            problem = f"it lacks {', '.join(missing)}"
+            problem = message("it lacks {missing}", missing=", ".join(missing))
         if not problem:
             return Program(path, version, bundled, rejected)
-        rejected = rejected or f"{path} is not used: {problem}"
+        rejected = rejected or message("{path} is not used: {reason}", path=path, reason=problem)
     raise EngineError(
-        f"No ffmpeg that works was found{f' ({rejected})' if rejected else ''}.",
-        next_step='Install ffmpeg, or the package imageio-ffmpeg: pip install "tolmach[ffmpeg]".',
+        message("No ffmpeg that works was found ({reason}).", reason=rejected)
+        if rejected
+        else message("No ffmpeg that works was found."),
+        next_step=message(
+            'Install ffmpeg, or the package imageio-ffmpeg: pip install "tolmach[ffmpeg]".'
+        ),
     )
 
 

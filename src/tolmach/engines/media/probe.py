@@ -16,6 +16,7 @@ from tolmach.core.document import Media
 from tolmach.core.timing import seconds_to_ms, short_clock
 from tolmach.engines.media.ffmpeg_program import CONTAINERS
 from tolmach.errors import MediaError
+from tolmach.messages import message
 
 _STATING = frozenset({
     "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "asf", "flac", "wav", "w64", "aiff", "au",
@@ -61,23 +62,27 @@ def probe(path: Path, audio_track: int = 0) -> Media:
 def _require_file(path: Path) -> None:
     if path.is_dir():
         raise MediaError(
-            f"'{path.name}' is a folder.", next_step="Give a recording in it.", file=path.name
+            message("'{name}' is a folder.", name=path.name),
+            next_step=message("Give a recording in it."),
+            file=path.name,
         )
     if not path.exists():
         raise MediaError(
-            f"There is no file '{path}'.",
-            next_step="Check the name and the folder.",
+            message("There is no file '{path}'.", path=path),
+            next_step=message("Check the name and the folder."),
             file=path.name,
         )
     if not path.is_file():
         raise MediaError(
-            f"'{path.name}' is a device or a pipe.",
-            next_step="Give a recording that is a file.",
+            message("'{name}' is a device or a pipe.", name=path.name),
+            next_step=message("Give a recording that is a file."),
             file=path.name,
         )
     if path.stat().st_size == 0:
         raise MediaError(
-            f"'{path.name}' is empty.", next_step="Copy or download it again.", file=path.name
+            message("'{name}' is empty.", name=path.name),
+            next_step=message("Copy or download it again."),
+            file=path.name,
         )
 
 
@@ -101,18 +106,23 @@ def opened(path: Path) -> Iterator[Any]:
             yield container
     except PermissionError as error:
         raise MediaError(
-            f"'{path.name}' may not be read.", next_step="Check its permissions.", file=path.name
+            message("'{name}' may not be read.", name=path.name),
+            next_step=message("Check its permissions."),
+            file=path.name,
         ) from error
     except av.error.ArgumentError as error:  # the answer to a format that is not on our list
         raise MediaError(
-            f"'{path.name}' is not a recording, but for instance a play list or a picture.",
-            next_step="Give the recording itself.",
+            message(
+                "'{name}' is not a recording, but for instance a play list or a picture.",
+                name=path.name,
+            ),
+            next_step=message("Give the recording itself."),
             file=path.name,
         ) from error
     except av.error.FFmpegError as error:
         raise MediaError(
-            f"'{path.name}' is not a recording, or it is cut off.",
-            next_step="Play it to see what it is, or copy it again.",
+            message("'{name}' is not a recording, or it is cut off.", name=path.name),
+            next_step=message("Play it to see what it is, or copy it again."),
             file=path.name,
         ) from error
 
@@ -123,14 +133,16 @@ def _choose_track(path: Path, container: Any, audio_track: int) -> Any:
         return tracks[audio_track]
     if not tracks:
         raise MediaError(
-            f"'{path.name}' has no audio track.",
-            next_step="Give a recording with sound.",
+            message("'{name}' has no audio track.", name=path.name),
+            next_step=message("Give a recording with sound."),
             file=path.name,
         )
     listed = ", ".join(f"{number} ({_describe(track)})" for number, track in enumerate(tracks))
     raise MediaError(
-        f"'{path.name}' has no audio track {audio_track}.",
-        next_step=f"Choose one with --audio-track: {listed}.",
+        message(
+            "'{name}' has no audio track {audio_track}.", name=path.name, audio_track=audio_track
+        ),
+        next_step=message("Choose one with --audio-track: {listed}.", listed=listed),
         file=path.name,
         audio_tracks=len(tracks),
     )
@@ -140,8 +152,12 @@ def _require_rate(path: Path, rate: int) -> None:
     """Refuse sound that some kilobytes stretch over hours."""
     if 0 < rate < _LEAST_RATE:
         raise MediaError(
-            f"'{path.name}' has {rate} samples of sound a second; speech needs thousands.",
-            next_step="Its header is damaged; copy or download it again.",
+            message(
+                "'{name}' has {rate} samples of sound a second; speech needs thousands.",
+                name=path.name,
+                rate=rate,
+            ),
+            next_step=message("Its header is damaged; copy or download it again."),
             file=path.name,
         )
 
@@ -196,9 +212,12 @@ def _require_wav(path: Path) -> None:
 
 def _cut_off(path: Path, stated_end: float) -> MediaError:
     return MediaError(
-        f"'{path.name}' is cut off: it should be {short_clock(seconds_to_ms(stated_end))} "
-        "long, and its end is missing.",
-        next_step="Copy or download it again.",
+        message(
+            "'{name}' is cut off: it should be {seconds_to_ms} long, and its end is missing.",
+            name=path.name,
+            seconds_to_ms=short_clock(seconds_to_ms(stated_end)),
+        ),
+        next_step=message("Copy or download it again."),
         file=path.name,
         stated_ms=seconds_to_ms(stated_end),
     )

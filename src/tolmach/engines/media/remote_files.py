@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tolmach.errors import MediaError, UsageError
+from tolmach.messages import message
 
 
 @contextmanager
@@ -33,13 +34,21 @@ def local_copy(address: str) -> Iterator[Path]:
             system.get_file(inside, str(path))
         except (ImportError, ValueError) as error:
             raise UsageError(
-                f"{_protocol(address)} is no way to a recording here: {error}.",
-                next_step="Install the package that it names, on every worker.",
+                message(
+                    "{protocol} is no way to a recording here: {reason}.",
+                    protocol=_protocol(address),
+                    reason=error,
+                ),
+                next_step=message("Install the package that it names, on every worker."),
             ) from error
         except OSError as error:
             raise MediaError(
-                f"'{name}' cannot be fetched: {type(error).__name__}: {error}.",
-                next_step="Check the address and your rights there.",
+                message(
+                    "'{name}' cannot be fetched: {reason}.",
+                    name=name,
+                    reason=f"{type(error).__name__}: {error}",
+                ),
+                next_step=message("Check the address and your rights there."),
                 file=name,
             ) from error
         yield path

@@ -8,6 +8,7 @@ from pathlib import Path
 from tolmach.core.timing import seconds_to_ms
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program, running, source
 from tolmach.errors import MediaError
+from tolmach.messages import message
 
 THRESHOLD = 0.3
 """How much of the picture must change at once, 0 to 1; the value of ffmpeg's own example."""
@@ -33,9 +34,11 @@ def shot_changes(path: Path, *, threshold: float = THRESHOLD) -> list[int]:
         found = [_TIME.search(line) for line in run.lines()]
     if run.status:
         raise MediaError(
-            f"The pictures of '{path.name}' cannot be read.",
-            next_step=f"Leave out --snap, or get a complete copy of the file (ffmpeg said: "
-            f"{run.reason.replace(str(path), path.name)}).",
+            message("The pictures of '{name}' cannot be read.", name=path.name),
+            next_step=message(
+                "Leave out --snap, or get a complete copy of the file (ffmpeg said: {replace}).",
+                replace=run.reason.replace(str(path), path.name),
+            ),
             file=path.name,
         )
     return sorted({seconds_to_ms(float(time[1])) for time in found if time})

@@ -24,6 +24,7 @@ from tolmach.engines.media.muting import muted
 from tolmach.engines.media.probe import opened
 from tolmach.errors import MediaError
 from tolmach.languages import language
+from tolmach.messages import message
 
 _MP4 = frozenset({".mp4", ".m4v", ".mov"})
 _INTO_MP4 = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "opus"})
@@ -79,7 +80,8 @@ def picture(video: Path) -> Picture:
         frame = next(container.decode(tracks[0]), None) if tracks else None
         if frame is None:
             raise MediaError(
-                f"'{video.name}' has no picture.", next_step="Name a video with --video."
+                message("'{video}' has no picture.", video=video.name),
+                next_step=message("Name a video with --video."),
             )
         sound = container.streams.audio
         name = sound[0].codec_context.name if sound else ""

@@ -22,6 +22,7 @@ from tolmach.engines.recognizers.whisper_windows import (
     seek,
 )
 from tolmach.errors import EngineError, ModelError
+from tolmach.messages import message
 from tolmach.stages.recognition.windows import in_batches
 
 PACKAGES = ("faster_whisper", "ctranslate2")
@@ -188,8 +189,12 @@ def _readable_errors(windows: int) -> Iterator[None]:
         yield
     except (RuntimeError, MemoryError) as error:
         raise EngineError(
-            f"The recogniser failed on {windows} windows at once: {error}",
-            next_step="Try a smaller --batch-size.",
+            message(
+                "The recogniser failed on {windows} windows at once: {reason}",
+                windows=windows,
+                reason=error,
+            ),
+            next_step=message("Try a smaller --batch-size."),
             batch=windows,
         ) from error
 
@@ -222,8 +227,12 @@ def load(
     missing = [name for name in _FILES if not (folder / name).is_file()]
     if missing:
         raise ModelError(
-            f"The folder of model '{folder.name}' lacks {', '.join(missing)}.",
-            next_step="Run `tolmach models verify`, or get the model again.",
+            message(
+                "The folder of model '{folder}' lacks {missing}.",
+                folder=folder.name,
+                missing=", ".join(missing),
+            ),
+            next_step=message("Run `tolmach models verify`, or get the model again."),
             missing=missing,
         )
     from faster_whisper import WhisperModel
@@ -238,8 +247,10 @@ def load(
         )
     except (RuntimeError, ValueError) as error:
         raise ModelError(
-            f"Model '{folder.name}' cannot be loaded: {error}",
-            next_step="Run `tolmach models verify`, or `tolmach doctor`.",
+            message(
+                "Model '{folder}' cannot be loaded: {reason}", folder=folder.name, reason=error
+            ),
+            next_step=message("Run `tolmach models verify`, or `tolmach doctor`."),
         ) from error
     return FasterWhisper(model, options, languages, hotwords)
 

@@ -18,6 +18,7 @@ from tolmach.core.timing import Span
 from tolmach.engines.ports import Recognizer, VoiceDetector, WindowAudio
 from tolmach.engines.voice.windows import load_voice_detector, window_audio
 from tolmach.errors import InputError
+from tolmach.messages import message
 
 SAMPLES = 6
 """Places of the recording that vote."""
@@ -103,8 +104,11 @@ def _samples(
         found = [(audio.window.span.start, audio) for audio in islice(everything, 1)]
     if not found:
         raise InputError(
-            f"No speech was found in '{media.name}', so its language cannot be detected.",
-            next_step="Name the language with --from.",
+            message(
+                "No speech was found in '{media}', so its language cannot be detected.",
+                media=media.name,
+            ),
+            next_step=message("Name the language with --from."),
             file=media.name,
         )
     return found

@@ -11,6 +11,7 @@ from tolmach.engines.ports import Recognizer
 from tolmach.engines.recognizers.guarded import Guarded
 from tolmach.errors import ModelError
 from tolmach.languages import language
+from tolmach.messages import message
 
 
 def load_recognizer(
@@ -42,16 +43,30 @@ def load_recognizer(
 
 
 def _require_languages(model: str, known: Sequence[str], languages: Sequence[str]) -> None:
-    only = f"{language(known[0]).name} only" if len(known) == 1 else ""
+    one = len(known) == 1
+    only: str = message("{language} only", language=language(known[0]).name) if one else ""
     for code in languages:
         if known and code not in known:
             raise ModelError(
-                f"Model '{model}' does not know '{code}'; it knows {only or ', '.join(known)}.",
-                next_step="Choose another with --model; `tolmach models list` shows languages.",
+                message(
+                    "Model '{model}' does not know '{code}'; it knows {only}.",
+                    model=model,
+                    code=code,
+                    only=only or ", ".join(known),
+                ),
+                next_step=message(
+                    "Choose another with --model; `tolmach models list` shows languages."
+                ),
                 language=code,
             )
     if only and not languages:
         raise ModelError(
-            f"Model '{model}' knows {only}, so it cannot tell which language is spoken.",
-            next_step=f"Add --from {known[0]}, or choose another model with --model.",
+            message(
+                "Model '{model}' knows {only}, so it cannot tell which language is spoken.",
+                model=model,
+                only=only,
+            ),
+            next_step=message(
+                "Add --from {known}, or choose another model with --model.", known=known[0]
+            ),
         )

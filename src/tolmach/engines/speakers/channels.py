@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tolmach.core.speech import Turn
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program, running, source
 from tolmach.errors import MediaError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,8 +50,8 @@ def channel_turns(path: Path, audio_track: int = 0) -> list[Turn]:
     leading = np.where(loud & (abs(difference) >= MARGIN_DB), np.sign(difference), 0).astype(int)
     if not leading.any():
         raise MediaError(
-            f"The channels of '{path.name}' do not tell voices apart.",
-            next_step="Write the turns into a text file and name it with --turns.",
+            message("The channels of '{name}' do not tell voices apart.", name=path.name),
+            next_step=message("Write the turns into a text file and name it with --turns."),
             file=path.name,
         )
     return _turns(leading)
@@ -85,8 +86,8 @@ def _levels(path: Path, audio_track: int) -> list[npt.NDArray[np.float64]]:
             blocks.append(10 * np.log10(power + 1e-12))
     if run.status:
         raise MediaError(
-            f"The sound of '{path.name}' cannot be read.",
-            next_step="Name a recording that plays to its end.",
+            message("The sound of '{name}' cannot be read.", name=path.name),
+            next_step=message("Name a recording that plays to its end."),
             file=path.name,
         )
     return blocks

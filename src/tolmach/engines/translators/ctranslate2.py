@@ -20,6 +20,7 @@ from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.translators.families import Recipe, read_model, recipe_for
 from tolmach.engines.translators.pieces import cover, cover_speech, unknown_words, word_links
 from tolmach.errors import EngineError, ModelError
+from tolmach.messages import message
 from tolmach.text.words import split_words
 
 PACKAGES = ("ctranslate2", "sentencepiece")
@@ -69,8 +70,12 @@ def load(
         target_pieces = read_pieces(model_file=str(recipe.target_pieces))
     except (RuntimeError, ValueError, OSError, IndexError) as error:
         raise ModelError(
-            f"The translation model {folder.name} cannot be loaded: {error}",
-            next_step="Get the model again, or choose another one.",
+            message(
+                "The translation model {folder} cannot be loaded: {reason}",
+                folder=folder.name,
+                reason=error,
+            ),
+            next_step=message("Get the model again, or choose another one."),
             model=folder.name,
         ) from error
     return CTranslate2Translator(
@@ -116,8 +121,8 @@ class CTranslate2Translator:
             results = iter(self._run(fit)) if fit else iter(())
         except RuntimeError as error:
             raise EngineError(
-                f"The translation model failed: {error}",
-                next_step="Try fewer sentences at once with --translation-batch.",
+                message("The translation model failed: {reason}", reason=error),
+                next_step=message("Try fewer sentences at once with --translation-batch."),
             ) from error
         return [
             self._answer(each, next(results))

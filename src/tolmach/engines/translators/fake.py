@@ -16,6 +16,7 @@ from enum import StrEnum
 from tolmach.core.document import Link
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.errors import EngineError
+from tolmach.messages import message
 
 
 class Mischief(StrEnum):
@@ -53,7 +54,7 @@ class FakeTranslator:
         if not any(hit):
             return answers
         if self.mischief is Mischief.RAISES:
-            raise EngineError("The fake translator failed on purpose.")
+            raise EngineError(message("The fake translator failed on purpose."))
         if self.mischief is Mischief.HANGS:
             self.released.wait()
         return self._spoil(answers, hit)

@@ -16,6 +16,7 @@ from pathlib import Path
 from tolmach.engines.translators.codes import flores, opus_names, two_letter
 from tolmach.errors import ModelError
 from tolmach.languages import LANGUAGES, language
+from tolmach.messages import joined, message
 
 END = "</s>"
 
@@ -60,8 +61,12 @@ def read_model(folder: Path) -> Model:
     """
     if not (folder / "model.bin").is_file():
         raise ModelError(
-            f"{folder.name} is not a CTranslate2 model: it holds no model.bin.",
-            next_step="Convert the model with ct2-transformers-converter, or choose another one.",
+            message(
+                "{folder} is not a CTranslate2 model: it holds no model.bin.", folder=folder.name
+            ),
+            next_step=message(
+                "Convert the model with ct2-transformers-converter, or choose another one."
+            ),
             model=folder.name,
         )
     shared = _vocabulary(folder, "shared_vocabulary")
@@ -69,8 +74,8 @@ def read_model(folder: Path) -> Model:
     target = shared or _vocabulary(folder, "target_vocabulary")
     if not source or not target:
         raise ModelError(
-            f"The model {folder.name} has no vocabulary file.",
-            next_step="Get the model again: its folder is not complete.",
+            message("The model {folder} has no vocabulary file.", folder=folder.name),
+            next_step=message("Get the model again: its folder is not complete."),
             model=folder.name,
         )
     config = folder / "config.json"
@@ -90,9 +95,14 @@ def recipe_for(model: Model, source: str, target: str) -> Recipe:
         if recipe is not None:
             return recipe
     raise ModelError(
-        f"The model {model.folder.name} belongs to no family that tolmach can use.",
-        next_step="Use a Marian, NLLB, M2M100, MADLAD or T5 model with its SentencePiece files "
-        "(ct2-transformers-converter --copy_files source.spm target.spm).",
+        message(
+            "The model {folder} belongs to no family that tolmach can use.",
+            folder=model.folder.name,
+        ),
+        next_step=message(
+            "Use a Marian, NLLB, M2M100, MADLAD or T5 model with its SentencePiece files "
+            "(ct2-transformers-converter --copy_files source.spm target.spm)."
+        ),
         model=model.folder.name,
     )
 
@@ -179,11 +189,22 @@ def _mark(model: Model, mark: str, code: str) -> str:
 
 
 def _lacks(model: Model, code: str, known: Sequence[str] = ()) -> ModelError:
-    some = f" It translates into {', '.join(sorted(known)[:20])}." if known else ""
     return ModelError(
-        f"The model {model.folder.name} does not know {language(code).name} ({code}).{some}",
-        next_step="Choose another model with --translator, or leave it out: where no model knows a "
-        "pair, two are used, with English between them.",
+        joined(
+            message(
+                "The model {folder} does not know {language} ({code}).",
+                folder=model.folder.name,
+                language=language(code).name,
+                code=code,
+            ),
+            message("It translates into {codes}.", codes=", ".join(sorted(known)[:20]))
+            if known
+            else "",
+        ),
+        next_step=message(
+            "Choose another model with --translator, or leave it out: where no model "
+            "knows a pair, two are used, with English between them."
+        ),
         model=model.folder.name,
         language=code,
     )
@@ -196,10 +217,15 @@ def _one_file(
     found = sorted(path for path in model.folder.iterdir() if path.suffix in (".model", ".spm"))
     if len(found) != 1:
         raise ModelError(
-            f"The model {model.folder.name} needs exactly one SentencePiece file; "
-            f"{len(found)} are there.",
-            next_step="Copy sentencepiece.bpe.model or spiece.model from the original model "
-            "into its folder.",
+            message(
+                "The model {folder} needs exactly one SentencePiece file; {count} are there.",
+                folder=model.folder.name,
+                count=len(found),
+            ),
+            next_step=message(
+                "Copy sentencepiece.bpe.model or spiece.model from the original model into "
+                "its folder."
+            ),
             model=model.folder.name,
         )
     return Recipe(found[0], found[0], before=tuple(before), prefix=tuple(prefix), task=task)

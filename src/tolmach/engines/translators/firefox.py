@@ -19,6 +19,7 @@ from typing import Any
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.errors import EngineError, ModelError
+from tolmach.messages import message
 from tolmach.text.clauses import in_parts, join_parts
 
 PACKAGES = ("fxtranslate", "sentencepiece")
@@ -101,16 +102,26 @@ def load(
     roles = _roles(names)
     if not holds(names, {}):
         raise ModelError(
-            f"'{folder.name}' holds no model of Firefox: model.*.bin or a vocabulary is missing.",
-            next_step="Get the model again, or choose another one.",
+            message(
+                "'{folder}' holds no model of Firefox: model.*.bin or a vocabulary is missing.",
+                folder=folder.name,
+            ),
+            next_step=message("Get the model again, or choose another one."),
             model=folder.name,
         )
     known = languages(names)
     if known and known != (source, target):
         raise ModelError(
-            f"The model {folder.name} translates from {known[0]} to {known[1]}, "
-            f"not from {source} to {target}.",
-            next_step="See `tolmach models list`.",
+            message(
+                "The model {folder} translates from {known_source} to {known_target}, "
+                "not from {source} to {target}.",
+                folder=folder.name,
+                known_source=known[0],
+                known_target=known[1],
+                source=source,
+                target=target,
+            ),
+            next_step=message("See `tolmach models list`."),
             model=folder.name,
         )
     data = {role: (folder / name).read_bytes() for role, name in roles.items()}
@@ -124,8 +135,12 @@ def load(
         )
     except (RuntimeError, ValueError) as error:
         raise ModelError(
-            f"The translation model {folder.name} cannot be loaded: {error}",
-            next_step="Get the model again, or choose another one.",
+            message(
+                "The translation model {folder} cannot be loaded: {reason}",
+                folder=folder.name,
+                reason=error,
+            ),
+            next_step=message("Get the model again, or choose another one."),
             model=folder.name,
         ) from error
     return FirefoxTranslator(
@@ -158,8 +173,8 @@ class FirefoxTranslator:
         """
         if threading.get_ident() != self.thread:
             raise EngineError(
-                "A Firefox model was asked on another thread than the one that loaded it.",
-                next_step="Load it with `ChildTranslator`, as `tolmach run` does.",
+                message("A Firefox model was asked on another thread than the one that loaded it."),
+                next_step=message("Load it with `ChildTranslator`, as `tolmach run` does."),
             )
         return [self._answer(sentence) for sentence in sentences]
 
@@ -186,7 +201,9 @@ class FirefoxTranslator:
         except BaseException as error:
             if type(error).__name__ != "PanicException":  # of Rust: a BaseException
                 raise
-            raise EngineError(f"The translation model failed: {error}") from error
+            raise EngineError(
+                message("The translation model failed: {reason}", reason=error)
+            ) from error
         return " ".join(text.split()) if len(self.target_pieces.encode(text)) < _MOST else None
 
     def _fits(self, part: str) -> bool:

@@ -20,6 +20,7 @@ from tolmach.engines.translators.codes import flores, opus_names, two_letter
 from tolmach.engines.translators.pieces import SPACE, cover, cover_speech, word_links
 from tolmach.errors import EngineError, ModelError
 from tolmach.languages import language
+from tolmach.messages import message
 from tolmach.text.words import split_words
 
 PACKAGES = ("torch", "transformers")
@@ -60,8 +61,8 @@ def load(
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
     except ImportError as error:
         raise ModelError(
-            "This model needs torch, which is not installed.",
-            next_step="Install it with: pip install 'tolmach[torch]'",
+            message("This model needs torch, which is not installed."),
+            next_step=message("Install it with: pip install 'tolmach[torch]'"),
         ) from error
     if threads:
         torch.set_num_threads(threads)
@@ -80,8 +81,12 @@ def load(
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(
-            f"The translation model {folder.name} cannot be loaded: {error}",
-            next_step="Get the model again, or choose another one.",
+            message(
+                "The translation model {folder} cannot be loaded: {reason}",
+                folder=folder.name,
+                reason=error,
+            ),
+            next_step=message("Get the model again, or choose another one."),
             model=folder.name,
         ) from error
     prompt = _prompt(tokenizer, source, target)
@@ -128,8 +133,12 @@ def _prompt(tokenizer: Any, source: str, target: str) -> Prompt:
 def _known(vocabulary: dict[str, int], mark: str, code: str) -> int:
     if mark not in vocabulary:
         raise ModelError(
-            f"The translation model does not know {language(code).name} ({code}).",
-            next_step="Choose another model.",
+            message(
+                "The translation model does not know {language} ({code}).",
+                language=language(code).name,
+                code=code,
+            ),
+            next_step=message("Choose another model."),
             language=code,
         )
     return vocabulary[mark]
@@ -157,14 +166,16 @@ class TransformersTranslator:
         texts = [self.prompt.before + sentence.text for sentence in sentences]
         inputs = self.tokenizer(texts, return_tensors="pt", padding=True).to(self.model.device)
         if inputs["input_ids"].shape[1] > _LONGEST:
-            raise EngineError(f"A sentence has more than {_LONGEST} pieces.")
+            raise EngineError(
+                message("A sentence has more than {longest} pieces.", longest=_LONGEST)
+            )
         room = min(_LONGEST, 3 * inputs["input_ids"].shape[1] + 20)
         try:
             candidates = list(self._candidates(inputs, room))
         except RuntimeError as error:
             raise EngineError(
-                f"The translation model failed: {error}",
-                next_step="Try fewer sentences at once with --translation-batch.",
+                message("The translation model failed: {reason}", reason=error),
+                next_step=message("Try fewer sentences at once with --translation-batch."),
             ) from error
         each = len(candidates) // len(sentences)
         return [

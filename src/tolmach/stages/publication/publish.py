@@ -18,6 +18,7 @@ from tolmach.core.options import TranscriptOptions
 from tolmach.core.publication import Note, Paragraph, Publication, PublishedSentence, Status
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
+from tolmach.messages import message
 from tolmach.stages.publication.disclosure import disclosure, status, wording
 from tolmach.stages.publication.paragraphs import marked, paragraphs
 from tolmach.text.disfluencies import clean
@@ -85,8 +86,8 @@ def require_approved(document: Document, languages: Sequence[str]) -> None:
     reached = status(document, public(document).sentences, languages)
     if reached is not Status.APPROVED:
         raise UsageError(
-            "This text cannot be called final: not every sentence was approved.",
-            next_step="Let two people check it, or leave --final out.",
+            message("This text cannot be called final: not every sentence was approved."),
+            next_step=message("Let two people check it, or leave --final out."),
             status=reached.value,
         )
 

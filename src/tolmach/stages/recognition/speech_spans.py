@@ -16,6 +16,7 @@ from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import Window, WindowPolicy
 from tolmach.core.timing import Span, merge_spans
 from tolmach.errors import UsageError
+from tolmach.messages import message
 
 FRAME_MS = 32
 """Sound per probability: 512 samples at 16 kHz, the only frame that Silero VAD takes."""
@@ -62,8 +63,12 @@ def limits(options: SpeechOptions, policy: WindowPolicy) -> SpeechLimits:
     pad = options.speech_pad or policy.speech_pad
     if pad > policy.max_window // 6:
         raise UsageError(
-            f"--speech-pad {pad} leaves too little of a window of {policy.max_window} ms.",
-            next_step=f"Give at most {policy.max_window // 6}.",
+            message(
+                "--speech-pad {pad} leaves too little of a window of {max_window} ms.",
+                pad=pad,
+                max_window=policy.max_window,
+            ),
+            next_step=message("Give at most {max_window}.", max_window=policy.max_window // 6),
         )
     return SpeechLimits(
         threshold=options.vad_threshold,

@@ -15,6 +15,7 @@ from tolmach.core.document import Document, Link, Origin, Sentence, State, Text,
 from tolmach.core.edits import Insert, Join, Part, RetimeWords, Split
 from tolmach.core.timing import Span
 from tolmach.errors import UsageError
+from tolmach.messages import message
 from tolmach.stages.alignment.projection import spread_words, time_source, time_target
 from tolmach.stages.sentences.identity import new_id
 from tolmach.text.words import join_words, split_words
@@ -45,7 +46,9 @@ def split(
     spoken = document.language
     timed = time_source(sentence.words, sentence.source.content, spoken)
     if not 0 < word < len(timed):
-        raise UsageError("A sentence is split between two of its words.", sentence=sentence.id)
+        raise UsageError(
+            message("A sentence is split between two of its words."), sentence=sentence.id
+        )
     at = timed[word].start
     recognized = sum(each.start < at for each in sentence.words)
     if 0 < recognized < len(sentence.words):
@@ -114,7 +117,9 @@ def join(document: Document, sentence: Sentence, other: Sentence) -> Join:
     """
     order = [each.id for each in document.sentences]
     if order.index(other.id) != order.index(sentence.id) + 1:
-        raise UsageError("Only neighbours can be joined.", sentence=sentence.id, other=other.id)
+        raise UsageError(
+            message("Only neighbours can be joined."), sentence=sentence.id, other=other.id
+        )
     spoken = document.language
     words = tuple(_rising((*sentence.words, *other.words)))
     source = _joined(sentence.source, other.source, spoken, len(sentence.words))
@@ -180,7 +185,9 @@ def insert(
     """
     words = split_words(texts.get(document.language, ""), document.language)
     if not words:
-        raise UsageError("A sentence needs words.", next_step="Write what is said.")
+        raise UsageError(
+            message("A sentence needs words."), next_step=message("Write what is said.")
+        )
     spans = [each.span for each in document.sentences]
     before = max((other.end for other in spans if other.start <= span.start), default=0)
     after = min((other.start for other in spans if other.start > span.start), default=span.end)
@@ -189,8 +196,10 @@ def insert(
         room = room.clip(Span(0, document.media.duration))
     if room.duration < SHORTEST:
         raise UsageError(
-            "There is no free time for a sentence here.",
-            next_step="Move the edge of a neighbour first, or write it into the neighbour.",
+            message("There is no free time for a sentence here."),
+            next_step=message(
+                "Move the edge of a neighbour first, or write it into the neighbour."
+            ),
         )
     content = join_words(words, document.language)
     part = Part(
@@ -218,8 +227,8 @@ def retime(document: Document, sentence: Sentence, span: Span) -> RetimeWords:
     wanted = span.clip(room)
     if wanted.duration < SHORTEST:
         raise UsageError(
-            "The neighbours leave no time there.",
-            next_step="Move the edge of the neighbour first.",
+            message("The neighbours leave no time there."),
+            next_step=message("Move the edge of the neighbour first."),
             sentence=sentence.id,
         )
     old, length = sentence.span, max(1, sentence.span.duration)
@@ -257,14 +266,20 @@ def retime_words(
     timed = time_source(sentence.words, sentence.source.content, document.language)
     if len(times) != len(timed):
         raise UsageError(
-            f"The sentence has {len(timed)} words, not {len(times)}.", sentence=sentence.id
+            message(
+                "The sentence has {count} words, not {times}.",
+                count=len(timed),
+                times=len(times),
+            ),
+            sentence=sentence.id,
         )
     room = _room(document, sentence)
     starts = [start for start, _ in times]
     inside = all(room.start <= start <= end <= room.end for start, end in times)
     if not inside or any(left > right for left, right in pairwise(starts)):
         raise UsageError(
-            "The times of words must rise and stay between the neighbours.", sentence=sentence.id
+            message("The times of words must rise and stay between the neighbours."),
+            sentence=sentence.id,
         )
     words = (
         replace(word, start=start, end=end, interpolated=False)

@@ -1,0 +1,136 @@
+"""
+Texts for people: English in the source, in the user's language where they are shown.
+
+Code writes `message("There is no {name}.", name=name)`. The result is a `str` in English, which is
+what files, JSON and logs get. What is shown to a person goes through `translated`, which looks the
+template up in a gettext catalogue (`locale/LANGUAGE/LC_MESSAGES/tolmach.po`) and fills it again.
+This module imports nothing of tolmach, so that every room may use it.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+_CATALOGUES = Path(__file__).parent / "locale"
+
+
+class Message(str):
+    """
+    An English text that remembers how it was made, so that it can be shown in another language.
+
+    Attributes:
+        template: the text with `{name}` for each value.
+        values: what was put into the template, by name; a message among them is translated, too.
+        one: the template for a count of one, where the text has a count; else empty.
+    """
+
+    __slots__ = ("one", "template", "values")
+
+    template: str
+    values: dict[str, Any]
+    one: str
+
+    def __new__(cls, template: str, values: dict[str, Any], one: str = "") -> Message:
+        """Fill the template."""
+        values = {name: _plain(value) for name, value in values.items()}
+        chosen = one if one and values["count"] == 1 else template
+        made = super().__new__(cls, chosen.format(**values) if values else chosen)
+        made.template, made.values, made.one = template, values, one
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Message, (self.template, self.values, self.one)
+
+
+def _plain(value: Any) -> Any:
+    """What can be kept: an error raised with one text is that text."""
+    if isinstance(value, BaseException):
+        told = value.args[0] if len(value.args) == 1 else None
+        return told if isinstance(told, Message) else str(value)
+    return value
+
+
+def message(template: str, /, **values: Any) -> Message:
+    """
+    Make a text for people.
+
+    Args:
+        template: one or more sentences in English with `{name}` for each value. Without values it
+            is taken as it is, braces included.
+        values: what to put in.
+
+    >>> message("There is no folder '{name}'.", name="talks")
+    "There is no folder 'talks'."
+    """
+    return Message(template, values)
+
+
+def counted(one: str, many: str, /, count: int, **values: Any) -> Message:
+    """
+    Make a text with a count, for languages that say "1 file" and "2 files" differently.
+
+    >>> [counted("{count} file", "{count} files", count) for count in (1, 2)]
+    ['1 file', '2 files']
+    """
+    return Message(many, {"count": count, **values}, one)
+
+
+def joined(*texts: str) -> Message:
+    """
+    Put sentences one behind the other; empty ones are left out.
+
+    >>> joined("Not found.", "", "Try again.")
+    'Not found. Try again.'
+    """
+    values = {f"part{number}": text for number, text in enumerate(filter(None, texts), 1)}
+    return Message(" ".join(f"{{{name}}}" for name in values), values)
+
+
+def translated(text: str, language: str | None = None) -> str:
+    """
+    Give a text as a person reads it.
+
+    Args:
+        text: a `Message`; any other text is returned as it is.
+        language: code of the language; that of the user where it is left out, by the variables
+            LANGUAGE, LC_ALL, LC_MESSAGES and LANG, or by the settings of Windows.
+    """
+    if not text or not isinstance(text, Message):
+        return text
+    catalogue = _catalogue(language or _user_language())
+    values: dict[str, Any] = {
+        name: translated(value, language) if isinstance(value, str) else value
+        for name, value in text.values.items()
+    }
+    template = (
+        catalogue.ngettext(text.one, text.template, values["count"])
+        if text.one
+        else catalogue.gettext(text.template)
+    )
+    return template.format(**values) if values else template
+
+
+def _user_language() -> str:
+    """The languages that the user reads, as gettext writes them: codes with `:` between."""
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if chosen := os.environ.get(variable):
+            return chosen
+    if sys.platform == "win32":
+        import ctypes
+        import locale
+
+        return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    return ""
+
+
+@cache
+def _catalogue(languages: str) -> gettext.NullTranslations:
+    """The texts of the first language that has any; English without."""
+    codes = takewhile(lambda code: not code.startswith(("en", "C")), languages.split(":"))
+    return gettext.translation("tolmach", str(_CATALOGUES), list(codes), fallback=True)

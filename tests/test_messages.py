@@ -1,0 +1,83 @@
+"""Texts for people: how they are made, and that none of them breaks where it is shown."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tolmach.errors import UsageError
+from tolmach.messages import Message, counted, joined, message, translated
+
+SOURCE = Path(__file__).parents[1] / "src" / "tolmach"
+
+
+def placeholders(template: str) -> set[str]:
+    """Names of the values that a template takes."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def calls() -> Iterator[tuple[str, list[str], set[str]]]:
+    """Every text in the source: its place, its templates, the names of its values."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            number = {"message": 1, "counted": 2}.get(node.func.id)
+            if number is None:
+                continue
+            texts = [
+                one.value
+                for one in node.args[:number]
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            names = {each.arg or "**" for each in node.keywords} | (
+                {"count"} if number == 2 else set()
+            )
+            yield f"{path.relative_to(SOURCE)}:{node.lineno}", texts, names
+
+
+@pytest.mark.parametrize(
+    ("place", "texts", "names"), [pytest.param(*one, id=one[0]) for one in calls() if one[2]]
+)
+def test_a_text_gets_the_values_that_it_names(
+    place: str, texts: list[str], names: set[str]
+) -> None:
+    for text in texts:
+        assert placeholders(text) <= names, place
+
+
+def test_a_message_is_its_english_text_and_survives_another_process() -> None:
+    inner = message("it lacks {missing}", missing="x264")
+    made = message("No ffmpeg was found ({reason}).", reason=inner)
+    again = pickle.loads(pickle.dumps(made))
+    assert made == again == "No ffmpeg was found (it lacks x264)."
+    assert isinstance(again, Message)
+    assert again.values["reason"].template == "it lacks {missing}"
+
+
+def test_braces_of_a_value_and_of_a_text_without_values_are_kept() -> None:
+    assert message("'{name}' is empty.", name="{a}") == "'{a}' is empty."
+    assert message('Write [{"source": 1}].') == 'Write [{"source": 1}].'
+
+
+def test_an_error_that_was_raised_with_a_message_is_that_message_inside_another() -> None:
+    made = message("It cannot be read: {reason}.", reason=ValueError(message("it is empty")))
+    assert made == "It cannot be read: it is empty."
+    assert isinstance(made.values["reason"], Message)
+
+
+def test_an_error_keeps_its_message_across_processes() -> None:
+    error = UsageError(message("'{name}' is a folder.", name="a"), next_step=message("Stop."))
+    again = pickle.loads(pickle.dumps(error))
+    assert str(again) == "'a' is a folder. Stop."
+    assert isinstance(again.message, Message)
+
+
+def test_a_text_without_a_catalogue_is_shown_in_english() -> None:
+    text = joined(counted("{count} file", "{count} files", 1), "", "Done.")
+    assert translated(text, "xx") == "1 file Done."
