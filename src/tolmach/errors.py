@@ -27,7 +27,7 @@ from enum import IntEnum
 from pathlib import PurePath
 from typing import Any
 
-from tolmach.messages import message
+from tolmach.messages import Message, joined, message
 
 
 class ExitCode(IntEnum):
@@ -62,8 +62,13 @@ class TolmachError(Exception):
         self.next_step = next_step
         self.facts = facts
 
+    @property
+    def in_full(self) -> Message:
+        """What is wrong and what to do, for `translated`."""
+        return joined(self.message, self.next_step)
+
     def __str__(self) -> str:
-        return f"{self.message} {self.next_step}".strip()
+        return str(self.in_full)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.message, self.next_step, self.facts)

@@ -116,6 +116,11 @@ def translated(text: str, language: str | None = None) -> str:
     return template.format(**values) if values else template
 
 
+def localized(template: str, /, **values: Any) -> str:
+    """Make a text that is shown at once, in the user's language; see `message`."""
+    return translated(Message(template, values))
+
+
 def _user_language() -> str:
     """The languages that the user reads, as gettext writes them: codes with `:` between."""
     for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -55,7 +55,7 @@ def write_report(out: Path, report: BatchReport) -> None:
     """
     with disk_errors(out / STATE_NAME):
         out.mkdir(parents=True, exist_ok=True)
-    content = msgspec.json.format(msgspec.json.encode(report))
+    content = msgspec.json.format(msgspec.json.encode(report, enc_hook=str))
     write_atomic(out / STATE_NAME, content + b"\n")
     write_atomic(out / PAGE_NAME, batch_html.compose(report).encode())
 
@@ -104,8 +104,8 @@ class ReportWriter:
         failed = replace(
             self.rows[index],
             state="failed",
-            error=str(error.message),
-            next_step=str(error.next_step),
+            error=error.message,
+            next_step=error.next_step,
             hard=isinstance(error, EngineError) and not isinstance(error, MemoryShortageError),
             log=name,
             attempts=attempts,

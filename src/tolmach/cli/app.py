@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.messages import message
+from tolmach.messages import localized, message
 from tolmach.network import VARIABLE
 
 PASSPHRASE = "TOLMACH_PASSPHRASE"  # noqa: S105  # the variable's name, not a secret
@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each flag
     """
     with exit_with():
         if install_shortcut:
-            click.echo(f"Written: {_install(folder)}")
+            click.echo(localized("Written: {install}", install=_install(folder)))
             return
         from tolmach.app.serving import Serving, prepare
         from tolmach.errors import UsageError
@@ -76,21 +76,30 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each flag
                 key=key,
             ),
         )
-        click.echo(f"The app is at {running.address}")
+        click.echo(localized("The app is at {address}", address=running.address))
         if share:
             for address in running.others:
-                click.echo(f"For other computers: {address}")
+                click.echo(localized("For other computers: {address}", address=address))
             if PASSPHRASE not in os.environ:
-                click.echo(f"Passphrase: {running.access.passphrase}")
+                click.echo(
+                    localized("Passphrase: {passphrase}", passphrase=running.access.passphrase)
+                )
             if guests:
-                click.echo(f"Passphrase for guests: {running.access.guest_passphrase}")
+                click.echo(
+                    localized(
+                        "Passphrase for guests: {guest_passphrase}",
+                        guest_passphrase=running.access.guest_passphrase,
+                    )
+                )
             if certificate is None:
                 click.echo(
-                    "Without a certificate, everyone in this network can read along what is sent, "
-                    "withheld sentences included. Use --certificate and --key.",
+                    localized(
+                        "Without a certificate, everyone in this network can read along what is "
+                        "sent, withheld sentences included. Use --certificate and --key."
+                    ),
                     err=True,
                 )
-        click.echo("Press Ctrl-C to end it.")
+        click.echo(localized("Press Ctrl-C to end it."))
         if not no_browser:
             click.launch(running.address)
         if offline:

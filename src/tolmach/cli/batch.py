@@ -17,7 +17,7 @@ from tolmach.core.batch_report import BatchReport
 from tolmach.core.options import BatchOptions
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
-from tolmach.messages import message
+from tolmach.messages import joined, localized, message
 from tolmach.pipeline.job import RECORDS
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def command(context: click.Context, /, sources: tuple[str, ...], **values: Any) 
             "TOLMACH_REPORT": str(values["out"].absolute() / "index.html"),
         }
         if trouble := hook.start(when_done, facts):
-            click.echo(f"tolmach: --when-done failed: {trouble}", err=True)
+            click.echo(localized("tolmach: --when-done failed: {reason}", reason=trouble), err=True)
     context.exit(int(report.exit_code))
 
 
@@ -122,26 +122,37 @@ def _plan(sources: tuple[str, ...], values: dict[str, Any]) -> Iterator[str]:
     total = 0
     for item in find_items(sources, values["out"], trust_settings=values["trust_settings"]):
         old = before.get(item.name)
-        state = f"{old.state} before; what changed is done again" if old else "new"
+        state = (
+            localized("{state} before; what changed is done again", state=old.state)
+            if old
+            else localized("new")
+        )
         length = "-"
         if item.trouble is not None:
-            state = f"cannot be done: {item.trouble.message}"
+            state = localized("cannot be done: {reason}", reason=item.trouble.message)
         elif not item.is_address:
             try:
                 duration = probe(Path(item.media)).duration
                 total += 0 if old and old.state == "done" else duration
                 length = short_clock(duration)
             except TolmachError as error:
-                state = f"cannot be done: {error.message}"
+                state = localized("cannot be done: {reason}", reason=error.message)
         yield f"{item.name}  {length}  {state}"
     known = [row for row in before.values() if row.seconds and row.duration_ms]
     seconds, media = sum(row.seconds for row in known), sum(row.duration_ms for row in known)
-    time = "time unknown until one is done"
+    time = localized("time unknown until one is done")
     if known:
-        time = f"about {short_clock(round(total * seconds * 1000 / media))} of work"
+        time = localized(
+            "about {total} of work", total=short_clock(round(total * seconds * 1000 / media))
+        )
     out = values["out"].absolute()
     free = shutil.disk_usage(next(one for one in (out, *out.parents) if one.exists())).free
-    yield f"To do: {short_clock(total)} of recording, {time}. Free disk: {free // 1_000_000:,} MB."
+    yield localized(
+        "To do: {total} of recording, {time}. Free disk: {free:,} MB.",
+        total=short_clock(total),
+        time=time,
+        free=free // 1000000,
+    )
 
 
 def _once(
@@ -219,7 +230,7 @@ def _print(report: BatchReport, values: dict[str, Any]) -> None:
     import msgspec
 
     if values["as_json"]:
-        click.echo(msgspec.json.encode(report).decode())
+        click.echo(msgspec.json.encode(report, enc_hook=str).decode())
     elif not values["quiet"]:
         click.echo("\n".join(lines(report, values["out"])))
 
@@ -229,14 +240,30 @@ def lines(report: BatchReport, out: Path) -> list[str]:
     states = [row.state for row in report.rows]
     media = sum(row.duration_ms for row in report.rows)
     text = [
-        f"{len(states)} recordings, {short_clock(media)}: {states.count('done')} done, "
-        f"{states.count('look')} need review, {states.count('failed')} failed.",
-        f"Report: {out / 'index.html'}",
+        localized(
+            "{count} recordings, {media}: {done} done, {look} need review, {failed} failed.",
+            count=len(states),
+            media=short_clock(media),
+            done=states.count("done"),
+            look=states.count("look"),
+            failed=states.count("failed"),
+        ),
+        localized("Report: {file}", file=out / "index.html"),
     ]
     for row in report.rows:
         if row.state == "failed":
-            text.append(f"  failed  {row.name or row.media}: {row.error} {row.next_step}".rstrip())
-            text.append(f"          log: {out / row.log}")
+            text.append(
+                localized(
+                    "  failed  {name}: {reason}",
+                    name=row.name or row.media,
+                    reason=joined(row.error, row.next_step),
+                )
+            )
+            text.append(localized("          log: {file}", file=out / row.log))
         elif row.state == "look":
-            text.append(f"  look    {row.name}: {' '.join(row.to_review)}")
+            text.append(
+                localized(
+                    "  look    {name}: {reasons}", name=row.name, reasons=" ".join(row.to_review)
+                )
+            )
     return text

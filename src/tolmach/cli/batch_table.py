@@ -13,6 +13,7 @@ from tolmach.batch.run import BatchSink, Begun, JobDone, JobEvent, Prepared
 from tolmach.cli.progress import line_of_step, say
 from tolmach.core.events import Event, Progressed, StageFinished, StageStarted
 from tolmach.core.timing import short_clock
+from tolmach.messages import localized, message, translated
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -67,9 +68,14 @@ class _Lines:
                 line_of_step(event.event, self._items[event.number].name)
             case JobDone():
                 self._done += 1
-                state = {"look": "done, needs review"}.get(event.row.state, event.row.state)
-                reason = f": {event.row.error}" if event.row.error else ""
-                say(f"{state} ({self._done} of {len(self._items)}){reason}", event.row.name)
+                state = translated(
+                    message("done, needs review")
+                    if event.row.state == "look"
+                    else message(event.row.state)
+                )
+                place = localized("{done} of {count}", done=self._done, count=len(self._items))
+                reason = f": {translated(event.row.error)}" if event.row.error else ""
+                say(f"{state} ({place}){reason}", event.row.name)
 
 
 @dataclass
@@ -121,27 +127,32 @@ class _Table:
         from rich.text import Text
 
         table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column("recording", overflow="ellipsis", no_wrap=True, max_width=40)
-        table.add_column("step", no_wrap=True)
+        table.add_column(localized("recording"), overflow="ellipsis", no_wrap=True, max_width=40)
+        table.add_column(localized("step"), no_wrap=True)
         for head in ("done", "of", "speed", "left"):
-            table.add_column(head, justify="right", no_wrap=True, min_width=7)
+            table.add_column(localized(head), justify="right", no_wrap=True, min_width=7)
         for number, work in sorted(self._work.items()):
-            table.add_row(self._items[number].name, work.stage, *_progress(work))
+            table.add_row(self._items[number].name, localized(work.stage), *_progress(work))
         troubles = [row for row in self._rows.values() if row.state == "failed"][-_RECENT:]
-        lines = [Text(f"failed  {row.name}: {row.error}", "red") for row in troubles]
+        lines = [
+            Text(localized("failed  {name}: {reason}", name=row.name, reason=row.error), "red")
+            for row in troubles
+        ]
         return Group(table, Text(self._counts(), "dim"), *lines)
 
     def _counts(self) -> str:
         states = [row.state for row in self._rows.values()]
         counts = {
-            "recordings": len(self._items),
-            "recognised": len(self._recognized),
-            "done": states.count("done"),
-            "need review": states.count("look"),
-            "failed": states.count("failed"),
+            "{count} recordings": len(self._items),
+            "{count} recognised": len(self._recognized),
+            "{count} done": states.count("done"),
+            "{count} need review": states.count("look"),
+            "{count} failed": states.count("failed"),
         }
         return "   ".join(
-            f"{count} {word}" for word, count in counts.items() if count or word == "done"
+            localized(text, count=count)
+            for text, count in counts.items()
+            if count or text == "{count} done"
         )
 
 

@@ -24,7 +24,7 @@ from tolmach.core.suggestion import did_you_mean
 from tolmach.core.timing import Span
 from tolmach.core.violation import FILE, CheckReport, Violation
 from tolmach.errors import ExitCode, UsageError
-from tolmach.messages import message
+from tolmach.messages import counted, localized, message, translated
 
 _RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions, MediaOptions, CheckOptions)
 _SHOWN = 8
@@ -100,7 +100,7 @@ def _report(file: Path, values: dict[str, object], *, quiet: bool) -> CheckRepor
     settings = command_settings(file, _RECORDS, values)
     announce_files(settings.files, quiet=quiet)
     options = settings.options(CheckOptions)
-    titles = {FILE: "Damage in the file itself", **TITLES}
+    titles = {FILE: localized("Damage in the file itself"), **TITLES}
     for rule in options.ignore:
         _require_rule(rule, titles)
     parsed = read_subtitles(
@@ -113,7 +113,13 @@ def _report(file: Path, values: dict[str, object], *, quiet: bool) -> CheckRepor
     media = settings.options(MediaOptions).media
     duration, speech = _speech(Path(media)) if media else (None, [])
     found = [
-        Violation(FILE, None, 0, 0, detail=f"line {repair.line}: {repair.sentence}")
+        Violation(
+            FILE,
+            None,
+            0,
+            0,
+            detail=localized("line {line}: {sentence}", line=repair.line, sentence=repair.sentence),
+        )
         for repair in parsed.repaired
     ]
     found += check(parsed.track, profile, duration=duration, speech=speech)
@@ -147,7 +153,9 @@ def to_text(report: CheckReport, shown: int | None) -> Iterator[str]:
         for violation in found[:shown]:
             yield _row(report, violation)
         if shown is not None and len(found) > shown:
-            yield _dim(f"        and {len(found) - shown} more; --all lists them")
+            yield _dim(
+                localized("        and {count} more; --all lists them", count=len(found) - shown)
+            )
     yield ""
     yield _summary(report)
 
@@ -156,9 +164,14 @@ def _headline(report: CheckReport) -> str:
     from tolmach.languages import language
 
     profile, track = report.profile, report.track
-    limits = f"{profile.lines} × {profile.cpl} characters, {profile.cps:g} per second"
+    limits = localized(
+        "{lines} × {cpl} characters, {cps:g} per second",
+        lines=profile.lines,
+        cpl=profile.cpl,
+        cps=profile.cps,
+    )
     spoken = language(track.language).name
-    cues = f"{len(track.cues)} cue{'s' * (len(track.cues) != 1)}"
+    cues = translated(counted("{count} cue", "{count} cues", len(track.cues)))
     title = click.style(click.format_filename(report.name), bold=True)
     return f"{title}: {cues}, {spoken}, {report.encoding}; {profile.name}: {limits}"
 
@@ -177,11 +190,16 @@ def _row(report: CheckReport, violation: Violation) -> str:
 
 def _summary(report: CheckReport) -> str:
     if not report.violations:
-        return click.style("Nothing found: every cue keeps the limits.", fg="green")
+        return click.style(localized("Nothing found: every cue keeps the limits."), fg="green")
     touched = len({found.cue for found in report.violations if found.cue is not None})
     count = len(report.violations)
-    findings = f"{count} finding{'s' * (count != 1)}"
-    text = f"{findings}; {touched} of {len(report.track.cues)} cues concerned."
+    findings = counted("{count} finding", "{count} findings", count)
+    text = localized(
+        "{findings}; {touched} of {count} cues concerned.",
+        findings=findings,
+        touched=touched,
+        count=len(report.track.cues),
+    )
     return click.style(text, fg="red")
 
 

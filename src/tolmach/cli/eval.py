@@ -14,7 +14,7 @@ from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.options import EncodingOptions, LanguageOptions, LayoutOptions
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
@@ -52,7 +52,9 @@ def command(
         encoding = settings.options(EncodingOptions).encoding
         left, right = (_read(path, language, encoding) for path in (hyp, ref))
         if not (as_json or no_suber):
-            click.echo("Measuring SubER can take minutes; --no-suber leaves it out.", err=True)
+            click.echo(
+                localized("Measuring SubER can take minutes; --no-suber leaves it out."), err=True
+            )
         found = evaluate(left, right, settings.profile, suber=not no_suber)
         if html is not None:
             from tolmach.cli.subtitles import write_text
@@ -101,8 +103,10 @@ def _read(path: Path, language: str, encoding: str) -> Track | Lines:
 
 
 def _lines(hyp: Path, ref: Path, found: Evaluation) -> Iterator[str]:
-    better = {"low": "lower is better", "high": "higher is better", "": ""}
-    yield click.style(click.format_filename(hyp.name), bold=True) + f" against {ref.name}"
+    better = {"low": localized("lower is better"), "high": localized("higher is better"), "": ""}
+    yield click.style(click.format_filename(hyp.name), bold=True) + localized(
+        " against {ref}", ref=ref.name
+    )
     for title, group in found.groups.items():
         yield ""
         yield click.style(title, bold=True)

@@ -21,7 +21,7 @@ from tolmach.core.options import (
     TranscriptOptions,
     WritingOptions,
 )
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 if TYPE_CHECKING:
     from tolmach.core.events import EventSink
@@ -82,12 +82,15 @@ def command(work: Path | None, listing: bool, as_json: bool, **values: Any) -> N
             click.echo(json.dumps({"files": files, "unplaced": unplaced}, ensure_ascii=False))
             return
         for file in result.written:
-            note = "  (you changed the old one; it stays)" if file.kept_yours else ""
+            note = localized("  (you changed the old one; it stays)") if file.kept_yours else ""
             click.echo(f"{file.name}{note}")
         if result.unplaced:
             click.echo(
-                f"{len(result.unplaced)} edits belong to sentences that are no longer there; "
-                "they stay in the journal.",
+                localized(
+                    "{count} edits belong to sentences that are no longer there; they stay in "
+                    "the journal.",
+                    count=len(result.unplaced),
+                ),
                 err=True,
             )
 

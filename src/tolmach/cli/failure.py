@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tolmach.errors import ExitCode, TolmachError, UsageError, ask_to_stop, from_system
-from tolmach.messages import joined, message, translated
+from tolmach.messages import joined, localized, message, translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ def exit_with(*, as_json: bool = False) -> Iterator[None]:
     except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
         raise  # click knows what to do with its own errors, and with a reader that has gone
     except KeyboardInterrupt:
-        _say(f"tolmach: {translated(message('stopped.'))}")
+        _say(f"tolmach: {localized('stopped.')}")
         sys.exit(_stopped_by())
     except Exception as error:
         _report(error, as_json=as_json)
@@ -67,7 +67,7 @@ def _report(error: Exception, *, as_json: bool) -> None:
         facts = {"error": words.message, "next_step": words.next_step, "facts": words.facts}
         click.echo(json.dumps(facts, ensure_ascii=False))
     LOG.info("%s", words)
-    _say(f"tolmach: {translated(joined(words.message, words.next_step))}")
+    _say(f"tolmach: {translated(words.in_full)}")
     stopped = _state["signal"] is not None or words.exit_code is ExitCode.STOPPED
     sys.exit(_stopped_by() if stopped else words.exit_code)
 

@@ -14,7 +14,7 @@ from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.options import EncodingOptions, LanguageOptions, LayoutOptions, MediaOptions
 from tolmach.errors import UsageError
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 if TYPE_CHECKING:
     from tolmach.formats.parsed import Parsed
@@ -104,7 +104,7 @@ def _coloured(before: str, after: str, name: str) -> Iterator[str]:
         before.replace("\r\n", "\n").splitlines(keepends=True),
         after.splitlines(keepends=True),
         name,
-        f"{name}, repaired",
+        localized("{name}, repaired", name=name),
         n=2,
     )
     for line in lines:
@@ -114,12 +114,16 @@ def _coloured(before: str, after: str, name: str) -> Iterator[str]:
 
 
 def _summary(parsed: Parsed, fixed: Repaired) -> str:
-    lines = [f"{len(parsed.repaired)} x damage of the file repaired"] if parsed.repaired else []
-    lines += [f"{count} x {name}" for name, count in fixed.done.items()]
-    lines += [f"{len(parsed.dropped)} x italics, positions or notes left out"] * bool(
-        parsed.dropped
+    lines = (
+        [localized("{count} x damage of the file repaired", count=len(parsed.repaired))]
+        if parsed.repaired
+        else []
     )
-    return "\n".join(lines) or "Nothing to repair."
+    lines += [f"{count} x {name}" for name, count in fixed.done.items()]
+    lines += [
+        localized("{count} x italics, positions or notes left out", count=len(parsed.dropped))
+    ] * bool(parsed.dropped)
+    return "\n".join(lines) or localized("Nothing to repair.")
 
 
 def _write(file: Path, target: Path, text: str) -> None:
@@ -140,4 +144,4 @@ def _write(file: Path, target: Path, text: str) -> None:
     write_text(target, text)
     if str(target) == "-":
         return
-    click.echo(f"Written: {click.format_filename(target)}", err=True)
+    click.echo(localized("Written: {target}", target=click.format_filename(target)), err=True)

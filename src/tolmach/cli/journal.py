@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from tolmach.cli.failure import exit_with
+from tolmach.messages import localized
 
 
 @click.group()
@@ -31,7 +32,9 @@ def verify(work: Path) -> None:
         if not folder.work.is_dir():
             require_work(folder)
         journal, _ = verified(folder)
-        click.echo(f"The journal is intact. Entries: {len(journal.entries)}.")
+        click.echo(
+            localized("The journal is intact. Entries: {count}.", count=len(journal.entries))
+        )
 
 
 @command.command()
@@ -50,13 +53,20 @@ def repair(work: Path, accept_loss: bool) -> None:
             require_work(Folder(work))
         with locked(work) as folder:
             result = journal_record.repair(folder, accept_loss=accept_loss)
-        click.echo(f"The journal is intact. Entries: {result.entries}.")
+        click.echo(localized("The journal is intact. Entries: {entries}.", entries=result.entries))
         if result.set_aside:
-            click.echo(f"The damaged file is kept as work/{result.set_aside}.")
-        if result.missing != 0:
-            lost = "an unknown number" if result.missing is None else result.missing
             click.echo(
-                f"Entries lost: {lost}. Check with `tolmach withhold WORK` what is withheld "
-                "before you export.",
+                localized(
+                    "The damaged file is kept as work/{set_aside}.", set_aside=result.set_aside
+                )
+            )
+        if result.missing != 0:
+            lost = localized("an unknown number") if result.missing is None else result.missing
+            click.echo(
+                localized(
+                    "Entries lost: {lost}. Check with `tolmach withhold WORK` what is withheld "
+                    "before you export.",
+                    lost=lost,
+                ),
                 err=True,
             )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tolmach.cli.failure import exit_with
+from tolmach.messages import localized
 
 if TYPE_CHECKING:
     from tolmach.languages import Language
@@ -61,7 +62,7 @@ def _full(entry: Language) -> Iterator[str]:
         if key not in ("name", "own_name") and value not in ("", None, (), {}):
             yield from _field(key.replace("_", " "), value)
     missing = [title for title, known in knowledge(entry).items() if not known]
-    yield f"  missing: {', '.join(missing) or 'nothing'}"
+    yield localized("  missing: {missing}", missing=", ".join(missing) or localized("nothing"))
 
 
 def _field(title: str, value: Any, indent: str = "  ") -> Iterator[str]:

@@ -13,7 +13,7 @@ from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.options import LayoutOptions, MediaOptions, SnapOptions, WordsOptions
 from tolmach.errors import UsageError
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
@@ -149,7 +149,16 @@ def _laid_out(material: _Material, settings: Settings) -> tuple[Track, Profile]:
 
 def _summary(track: Track, recognized: RecognizedSpeech, profile: Profile) -> Iterator[str]:
     fast = sum(cue.cps > profile.cps for cue in track.cues)
-    yield f"{len(track.cues)} cues; {fast} faster than {profile.cps:g} characters a second."
+    yield localized(
+        "{count} cues; {fast} faster than {cps:g} characters a second.",
+        count=len(track.cues),
+        fast=fast,
+        cps=profile.cps,
+    )
     if recognized.interpolated:
-        count = f"{recognized.interpolated} of {len(recognized.words)} words"
-        yield f"{count} had no time and got one between."
+        count = localized(
+            "{interpolated} of {count} words",
+            interpolated=recognized.interpolated,
+            count=len(recognized.words),
+        )
+        yield localized("{count} had no time and got one between.", count=count)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tolmach.messages import localized
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
 
@@ -39,15 +40,21 @@ def basis(one: ModelEntry) -> str:
     """By what the content of an installed model is known to be right."""
     pinned = sorted(one.source.sha256)
     if all(known.id != one.id for known in catalogue.catalog()):
-        return "as it was installed"
+        return localized("as it was installed")
     if one.source.kind == "archive":
-        what = "is pinned in the catalogue" if pinned else "has no hash in the catalogue"
-        return f"as it was installed; the archive it was converted from {what}"
+        what = (
+            localized("is pinned in the catalogue")
+            if pinned
+            else localized("has no hash in the catalogue")
+        )
+        return localized("as it was installed; the archive it was converted from {what}", what=what)
     if not pinned:
-        return "as first received; the catalogue pins no hash"
+        return localized("as first received; the catalogue pins no hash")
     if set(pinned) >= set(one.source.files):
-        return "as pinned in the catalogue"
-    return f"{', '.join(pinned)} as pinned in the catalogue, the rest as first received"
+        return localized("as pinned in the catalogue")
+    return localized(
+        "{pinned} as pinned in the catalogue, the rest as first received", pinned=", ".join(pinned)
+    )
 
 
 def _asked_for(one: ModelEntry, source: str, targets: Sequence[str]) -> bool:
@@ -60,26 +67,41 @@ def _asked_for(one: ModelEntry, source: str, targets: Sequence[str]) -> bool:
 
 def _row(one: ModelEntry, here: Mapping[str, InstalledModel]) -> Iterator[str]:
     mark = click.style("here", fg="green") if one.id in here else "    "
-    demo = " (demo)" if one.demo else ""
+    demo = localized(" (demo)") if one.demo else ""
     yield (
-        f"  {mark}  {one.id + demo:<28}{_pairs(one):<22}{size(one.size):>8}"
-        f"  memory {size(one.memory):>7}  {one.license}"
+        localized(
+            "  {mark}  {model:<28}{pairs:<22}{size:>8}  memory {memory:>7}  {license}",
+            mark=mark,
+            model=one.id + demo,
+            pairs=_pairs(one),
+            size=size(one.size),
+            memory=size(one.memory),
+            license=one.license,
+        )
     )
-    more = f" {size(one.transfer)} to fetch." if one.transfer != one.size else ""
+    more = (
+        localized(" {size} to fetch.", size=size(one.transfer)) if one.transfer != one.size else ""
+    )
     yield click.style(f"        {one.good_for}{more}", dim=True)
 
 
 def _pairs(one: ModelEntry) -> str:
     sources = _languages(one.sources)
     same = not one.targets or one.targets == one.sources
-    return sources if same else f"{sources} to {_languages(one.targets)}"
+    return (
+        sources
+        if same
+        else localized(
+            "{sources} to {languages}", sources=sources, languages=_languages(one.targets)
+        )
+    )
 
 
 def _languages(codes: Iterable[str]) -> str:
     known = list(codes)
     if known == [catalogue.ANY]:
         return "any"
-    return ",".join(known) if len(known) <= 3 else f"{len(known)} languages"
+    return ",".join(known) if len(known) <= 3 else localized("{count} languages", count=len(known))
 
 
 def to_fetch(one: ModelEntry) -> str:
@@ -91,7 +113,9 @@ def to_fetch(one: ModelEntry) -> str:
     """
     if one.transfer == one.size:
         return size(one.size)
-    return f"{size(one.transfer)} to fetch, {size(one.size)} on the disk"
+    return localized(
+        "{fetch} to fetch, {size} on the disk", fetch=size(one.transfer), size=size(one.size)
+    )
 
 
 def size(count: int) -> str:
@@ -102,8 +126,12 @@ def size(count: int) -> str:
     ('78 MB', '3.1 GB')
     """
     if count >= 1e9:
-        return f"{count / 1e9:.1f} GB"
-    return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
+        return localized("{count:.1f} GB", count=count / 1000000000.0)
+    return (
+        localized("{count:.0f} MB", count=count / 1000000.0)
+        if count >= 1e6
+        else localized("{count:.0f} kB", count=count / 1000.0)
+    )
 
 
 def facts(one: ModelEntry, here: Mapping[str, InstalledModel]) -> dict[str, Any]:

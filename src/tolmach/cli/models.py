@@ -14,7 +14,7 @@ from tolmach.cli.failure import exit_with
 from tolmach.cli.model_list import basis, facts, lines, offered, size, to_fetch
 from tolmach.core.events import Progress, no_progress
 from tolmach.errors import ExitCode, UsageError
-from tolmach.messages import message
+from tolmach.messages import localized, message
 from tolmach.models import catalog as catalogue
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print it for programs to read.")
@@ -48,7 +48,7 @@ def list_(source: str, targets: str, only_here: bool, as_json: bool) -> None:
             click.echo(json.dumps([facts(one, here) for one in rows], indent=1))
         else:
             click.echo("\n".join(lines(rows, here)))
-            click.echo(f"Models are kept in {store_folder()}")
+            click.echo(localized("Models are kept in {store_folder}", store_folder=store_folder()))
 
 
 def _split(languages: str) -> list[str]:
@@ -72,10 +72,17 @@ def pull(models: tuple[str, ...], source: str, targets: str) -> None:
         chosen = list(models) or _best_for(source, _split(targets))
         for model_id in chosen:
             one = catalogue.entry(model_id)
-            click.echo(f"{one.title}: {to_fetch(one)}, licence {one.license}")
+            click.echo(
+                localized(
+                    "{one}: {to_fetch}, licence {license}",
+                    one=one.title,
+                    to_fetch=to_fetch(one),
+                    license=one.license,
+                )
+            )
             with _drawn(model_id) as progress:
                 model = fetch(model_id, progress)
-            click.echo(f"  is here: {model.folder}")
+            click.echo(localized("  is here: {folder}", folder=model.folder))
 
 
 def _best_for(source: str, targets: list[str]) -> list[str]:
@@ -147,9 +154,13 @@ def _print_verdicts(results: dict[str, tuple[str, ...]], snapshots: dict[str, st
     for name, problems in results.items():
         click.echo(f"{name}: {'; '.join(problems) or f'intact ({snapshots[name]})'}")
         if problems:
-            click.echo(f"  -> tolmach models remove {name}, then fetch it again")
+            click.echo(
+                localized("  -> tolmach models remove {name}, then fetch it again", name=name)
+            )
     if not results:
-        click.echo("There is nothing to check: no model was fetched, converted or imported yet.")
+        click.echo(
+            localized("There is nothing to check: no model was fetched, converted or imported yet.")
+        )
 
 
 @command.command()
@@ -166,7 +177,11 @@ def remove(models: tuple[str, ...], forgotten: bool) -> None:
         from tolmach.models.store import remove as delete
 
         for name in models:
-            click.echo(f"{name}: {size(delete(name, forgotten=forgotten))} freed")
+            click.echo(
+                localized(
+                    "{name}: {size} freed", name=name, size=size(delete(name, forgotten=forgotten))
+                )
+            )
 
 
 @command.command()
@@ -188,7 +203,14 @@ def import_(file: Path) -> None:
         from tolmach.models.archive import import_models
 
         for model in import_models(file):
-            click.echo(f"{model.entry.id} is here: {model.folder} ({basis(model.entry)})")
+            click.echo(
+                localized(
+                    "{entry} is here: {folder} ({basis})",
+                    entry=model.entry.id,
+                    folder=model.folder,
+                    basis=basis(model.entry),
+                )
+            )
 
 
 @command.command()
@@ -207,7 +229,9 @@ def add(folder: Path, model_id: str, source: str, targets: str) -> None:
         from tolmach.models.adding import add as take
 
         model = take(folder, model_id, _split(source), _split(targets))
-        click.echo(f"{model.entry.id} is here: {model.folder}")
+        click.echo(
+            localized("{entry} is here: {folder}", entry=model.entry.id, folder=model.folder)
+        )
 
 
 @command.command()
@@ -232,4 +256,6 @@ def convert(folder: Path, model_id: str, source: str, target: str, quantization:
         from tolmach.models.convert import convert as make
 
         model = make(folder, model_id, source, target, quantization=quantization)
-        click.echo(f"{model_id} is here: {model.folder}")
+        click.echo(
+            localized("{model_id} is here: {folder}", model_id=model_id, folder=model.folder)
+        )

@@ -14,7 +14,7 @@ from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.options import GlossaryOptions, NamesOptions, SuggestOptions
 from tolmach.errors import ExitCode, UsageError
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 if TYPE_CHECKING:
     from tolmach.core.document import Document
@@ -45,13 +45,19 @@ def check(names: Path, work: Path | None, **values: object) -> None:
         options = command_settings(None, (GlossaryOptions,), values).options(GlossaryOptions)
         glossary = _read(names)
         count = len(glossary.terms)
-        in_languages = ", ".join(glossary.languages) or "no language yet"
-        click.echo(f"{count} names and terms, with renderings in {in_languages}.")
+        in_languages = ", ".join(glossary.languages) or localized("no language yet")
+        click.echo(
+            localized(
+                "{count} names and terms, with renderings in {in_languages}.",
+                count=count,
+                in_languages=in_languages,
+            )
+        )
         for doubt in doubts(glossary, language_of(options.language).code):
             click.echo(f"  {doubt.source}: {doubt.detail}")
         if work is not None:
             lines = list(_missing(_document(work), glossary))
-            click.echo("\n".join(lines) if lines else "Every listed name arrived.")
+            click.echo("\n".join(lines) if lines else localized("Every listed name arrived."))
             sys.exit(ExitCode.VIOLATIONS if lines else ExitCode.OK)
 
 
@@ -123,7 +129,7 @@ def _missing(document: Document, glossary: Glossary) -> Iterator[str]:
 
 def _listed(found: Sequence[Suggestion], languages: Sequence[str]) -> Iterator[str]:
     if not found:
-        yield "No names were found that the list does not have."
+        yield localized("No names were found that the list does not have.")
     for one in found:
         renderings = ", ".join(
             f"{code}: {one.term.accepted(code)[0]}" for code in languages if one.term.accepted(code)
@@ -148,4 +154,7 @@ def _write(
     rows = (replace(one.term, note=f"{one.count}x: {one.example}"[:120]) for one in found)
     longer = Glossary((*glossary.terms, *rows))
     path.write_text(names_csv.compose(longer, languages), encoding="utf-8", newline="")
-    click.echo(f"{path.name}: {len(longer.terms)} names and terms.", err=True)
+    click.echo(
+        localized("{name}: {count} names and terms.", name=path.name, count=len(longer.terms)),
+        err=True,
+    )

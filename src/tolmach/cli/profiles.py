@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tolmach.cli.failure import exit_with
+from tolmach.messages import localized
 
 if TYPE_CHECKING:
     from tolmach.core.profile import Profile
@@ -45,18 +46,29 @@ def _full(profile: Profile) -> Iterator[str]:
     yield f"{click.style(profile.name, bold=True)}: {profile.title}"
     yield f"  {_limits(profile)}"
     yield (
-        f"  gaps at least {profile.min_gap} ms, closed when shorter than {profile.chain_gap} ms; "
-        f"start up to {profile.lead} ms early, end up to {profile.tail} ms late"
+        localized(
+            "  gaps at least {min_gap} ms, closed when shorter than {chain_gap} ms; "
+            "start up to {lead} ms early, end up to {tail} ms late",
+            min_gap=profile.min_gap,
+            chain_gap=profile.chain_gap,
+            lead=profile.lead,
+            tail=profile.tail,
+        )
     )
     for code, limits in profile.languages.items():
         yield f"  {code}: " + ", ".join(f"{key} {value:g}" for key, value in limits.items())
     if profile.source:
-        yield click.wrap_text(f"Source: {profile.source}", 100, "  ", "  ")
+        yield click.wrap_text(localized("Source: {source}", source=profile.source), 100, "  ", "  ")
 
 
 def _limits(profile: Profile) -> str:
-    return (
-        f"{profile.lines} lines of {profile.cpl} characters, at most {profile.cps:g} a second "
-        f"(aims at {profile.cps_comfortable:g}), "
-        f"{profile.min_duration / 1000:g} to {profile.max_duration / 1000:g} s"
+    return localized(
+        "{lines} lines of {cpl} characters, at most {cps:g} a second (aims at "
+        "{cps_comfortable:g}), {min_duration:g} to {max_duration:g} s",
+        lines=profile.lines,
+        cpl=profile.cpl,
+        cps=profile.cps,
+        cps_comfortable=profile.cps_comfortable,
+        min_duration=profile.min_duration / 1000,
+        max_duration=profile.max_duration / 1000,
     )

@@ -20,6 +20,7 @@ from tolmach.core.events import (
     ignore,
 )
 from tolmach.core.timing import short_clock
+from tolmach.messages import localized, translated
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -48,12 +49,14 @@ def line_of_step(event: Event, name: str = "") -> None:
     """Print one line for the beginning and the end of a step, and for what the user should know."""
     match event:
         case StageStarted():
-            say(f"{event.stage} {event.detail}".strip(), name)
+            say(f"{localized(event.stage)} {event.detail}".strip(), name)
         case StageFinished():
-            done = "taken over from an earlier run" if event.reused else "done"
-            say(f"{event.stage} {done}", name)
+            done = (
+                localized("taken over from an earlier run") if event.reused else localized("done")
+            )
+            say(f"{localized(event.stage)} {done}", name)
         case Notice():
-            say(event.message, name)
+            say(translated(event.message), name)
 
 
 def say(text: str, name: str = "") -> None:
@@ -96,28 +99,30 @@ class _Drawing:
             case StageFinished():
                 self._finish(event)
             case Notice():
-                self._progress.console.print(event.message, highlight=False, markup=False)
+                self._progress.console.print(
+                    translated(event.message), highlight=False, markup=False
+                )
 
     def _start(self, event: StageStarted) -> None:
         self._totals[event.stage] = event.total
         self._tasks[event.stage] = self._progress.add_task(
-            event.stage, total=event.total or None, state=event.detail
+            localized(event.stage), total=event.total or None, state=event.detail
         )
 
     def _state(self, stage: str, done: int) -> str:
         total = self._totals[stage]
         elapsed = self._progress.tasks[self._tasks[stage]].elapsed or 0.0
-        text = f"{short_clock(done)} of {short_clock(total)}"
+        text = localized("{done} of {total}", done=short_clock(done), total=short_clock(total))
         if done and elapsed > 0:
             speed = done / 1000 / elapsed
             left = round(elapsed * (total - done) / done) * 1000
-            text += f"  {speed:.1f}x  {short_clock(left)} left"
+            text += localized("  {speed:.1f}x  {left} left", speed=speed, left=short_clock(left))
         return text
 
     def _finish(self, event: StageFinished) -> None:
         if event.stage not in self._tasks:
             self._start(StageStarted(event.stage, "", 1))
-        state = f"reused  {event.detail}" if event.reused else event.detail
+        state = localized("reused  {detail}", detail=event.detail) if event.reused else event.detail
         self._progress.update(
             self._tasks[event.stage],
             total=self._totals[event.stage] or 1,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from tolmach.core.options import flag_name
+from tolmach.messages import localized
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -82,7 +83,9 @@ class GroupedCommand(click.Command):
                 formatter.write_dl(lines)
         if left_out:
             with formatter.section("More"):
-                formatter.write_text(f"{left_out} further options: --help-all")
+                formatter.write_text(
+                    localized("{left_out} further options: --help-all", left_out=left_out)
+                )
 
 
 _ALL = "tolmach.help_all"
@@ -110,9 +113,15 @@ def _flag(entry: Field[Any], help_text: str, group: str = "") -> Callable[[F], F
     if entry.metadata.get("repeat"):
         return click.option(flag, entry.name, multiple=True, help=help_text, **look)
     default = ",".join(entry.default) if isinstance(entry.default, tuple) else entry.default
-    notes = [f"default: {default}"] if default != "" else []
+    notes = [localized("default: {default}", default=default)] if default != "" else []
     if "least" in entry.metadata:
-        notes.append(f"{entry.metadata['least']:,} to {entry.metadata['most']:,}")
+        notes.append(
+            localized(
+                "{metadata:,} to {metadata_2:,}",
+                metadata=entry.metadata["least"],
+                metadata_2=entry.metadata["most"],
+            )
+        )
     if notes:
         help_text += f"  [{'; '.join(notes)}]"
     choices = entry.metadata.get("choices") if kind is str else None

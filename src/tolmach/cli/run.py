@@ -16,7 +16,7 @@ from tolmach.cli.records import GroupedCommand, flags
 from tolmach.cli.settings import announce, trust_flag
 from tolmach.core.timing import short_clock
 from tolmach.errors import Stopped, TolmachError, UsageError
-from tolmach.messages import message
+from tolmach.messages import counted, localized, message, translated
 from tolmach.pipeline.job import RECORDS, make_job
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _each(videos: Sequence[Path], options: dict[str, Any], values: dict[str, Any
         except Stopped:
             raise
         except TolmachError as error:
-            click.echo(f"tolmach: {video.name}: {error}", err=True)
+            click.echo(f"tolmach: {video.name}: {translated(error.in_full)}", err=True)
             codes.append(int(error.exit_code))
     return codes
 
@@ -158,26 +158,37 @@ _SHOWN = 5
 
 
 def _sentences(number: int) -> str:
-    return f"{number} sentence" if number == 1 else f"{number} sentences"
+    return translated(counted("{count} sentence", "{count} sentences", number))
 
 
 def report(result: Result, seconds: float) -> str:
     """The same for people."""
     media, sentences = result.document.media, result.document.sentences
     lines = [
-        f"{media.name}: {short_clock(media.duration)} of recording, {_sentences(len(sentences))}, "
-        f"{seconds:.1f} s."
+        localized(
+            "{media}: {duration} of recording, {sentences}, {seconds:.1f} s.",
+            media=media.name,
+            duration=short_clock(media.duration),
+            sentences=_sentences(len(sentences)),
+            seconds=seconds,
+        )
     ]
     if result.reused:
-        lines.append(f"Taken over from an earlier run: {', '.join(result.reused)}.")
-    lines += [f"Needs review: {reason}" for reason in result.to_review]
+        lines.append(
+            localized("Taken over from an earlier run: {reused}.", reused=", ".join(result.reused))
+        )
+    lines += [localized("Needs review: {reason}", reason=reason) for reason in result.to_review]
     if result.written:
-        lines.append(f"Written to {result.out}/:")
+        lines.append(localized("Written to {out}/:", out=result.out))
     lines += [f"  {file.name}" for file in result.written]
     flagged = [sentence for sentence in sentences if sentence.findings]
     if flagged:
-        first = "; the first" if len(flagged) > _SHOWN else ""
-        lines.append(f"{_sentences(len(flagged))} to look at{first}:")
+        first = localized("; the first") if len(flagged) > _SHOWN else ""
+        lines.append(
+            localized(
+                "{sentences} to look at{first}:", sentences=_sentences(len(flagged)), first=first
+            )
+        )
         lines += [
             f"  {short_clock(sentence.span.start)}  {sentence.findings[0].kind.replace('_', ' ')}"
             f"{': ' + sentence.findings[0].detail if sentence.findings[0].detail else ''}"
@@ -185,6 +196,10 @@ def report(result: Result, seconds: float) -> str:
         ]
     for sentence in result.untranslated:
         lines.append(
-            f"Not translated, at {short_clock(sentence.span.start)}: {sentence.source.content}"
+            localized(
+                "Not translated, at {start}: {content}",
+                start=short_clock(sentence.span.start),
+                content=sentence.source.content,
+            )
         )
     return "\n".join(lines)

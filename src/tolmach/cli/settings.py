@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from tolmach.messages import localized
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.settings import Settings, read_settings
 
@@ -51,8 +52,13 @@ def announce(jobs: Sequence[Job], files: Iterable[str] = (), *, quiet: bool) -> 
         if job.sent_to:
             sent.setdefault(job.sent_to, []).append(job.media.name)
     for host, names in sent.items():
-        what = names[0] if len(names) == 1 else f"{len(names)} recordings"
-        click.echo(f"The text of {what} will be sent to {host} for translation.", err=True)
+        what = names[0] if len(names) == 1 else localized("{count} recordings", count=len(names))
+        click.echo(
+            localized(
+                "The text of {what} will be sent to {host} for translation.", what=what, host=host
+            ),
+            err=True,
+        )
     announce_files((*(file for job in jobs for file in job.settings), *files), quiet=quiet)
 
 
@@ -60,4 +66,4 @@ def announce_files(files: Iterable[str], *, quiet: bool = False) -> None:
     """Say on standard error which files settings come from."""
     names = ", ".join(dict.fromkeys(files))
     if names and not quiet:
-        click.echo(f"Settings: {names}", err=True)
+        click.echo(localized("Settings: {names}", names=names), err=True)

@@ -18,7 +18,7 @@ from tolmach.core.edits import Operation
 from tolmach.core.options import SpeakerOptions
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 
 @click.command()
@@ -51,7 +51,12 @@ def command(work: Path, **values: Any) -> None:
                 document = journal.current(folder).document
         click.echo("\n".join(_listed(document)))
         if operations:
-            click.echo(f"Next: `tolmach export {shlex.quote(str(work))}` writes the files again.")
+            click.echo(
+                localized(
+                    "Next: `tolmach export {quote}` writes the files again.",
+                    quote=shlex.quote(str(work)),
+                )
+            )
 
 
 def _turns(document: Document, options: SpeakerOptions) -> Sequence[Operation]:
@@ -80,11 +85,22 @@ def _listed(document: Document) -> list[str]:
     lines = []
     for code in recognized:
         sentences = [sentence for sentence in document.sentences if sentence.speaker == code]
-        name = "(no one named)" if code is None else names.get(code, "(no name yet)")
+        name = (
+            localized("(no one named)")
+            if code is None
+            else names.get(code, localized("(no name yet)"))
+        )
         first = sentences[0]
         seconds = sum(sentence.span.duration for sentence in sentences) // 1000
         lines.append(
-            f"{code or '-':<6} {name:<28} {len(sentences):>5} sentences {seconds:>6} s   "
-            f"{short_clock(first.span.start)} {first.source.content[:60]}"
+            localized(
+                "{code:<6} {name:<28} {count:>5} sentences {seconds:>6} s   {start} {content}",
+                code=code or "-",
+                name=name,
+                count=len(sentences),
+                seconds=seconds,
+                start=short_clock(first.span.start),
+                content=first.source.content[:60],
+            )
         )
     return lines

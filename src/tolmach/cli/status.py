@@ -14,6 +14,7 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, TolmachError
+from tolmach.messages import counted, localized, translated
 
 if TYPE_CHECKING:
     from tolmach.pipeline.status import Status
@@ -45,7 +46,7 @@ def command(context: click.Context, /, places: tuple[Path, ...], as_json: bool) 
             except TolmachError as error:
                 if len(folders) == 1:
                     raise
-                click.echo(f"tolmach: {folder}: {error}", err=True)
+                click.echo(f"tolmach: {folder}: {translated(error.in_full)}", err=True)
                 code = error.exit_code
         if as_json:
             rows = [asdict(one) | {"folder": str(one.folder)} for one in found]
@@ -60,24 +61,38 @@ def _one(status: Status) -> Iterator[str]:
     """Everything about one recording."""
     yield f"{status.media or status.folder}: {status.state}"
     if not status.media:
-        yield "Run the same `tolmach run` again to go on."
+        yield localized("Run the same `tolmach run` again to go on.")
         return
-    counts = f"{short_clock(status.duration)}, {status.sentences} sentences"
-    yield counts + (f", {status.withheld} withheld" if status.withheld else "")
+    counts = localized(
+        "{duration}, {sentences} sentences",
+        duration=short_clock(status.duration),
+        sentences=status.sentences,
+    )
+    yield counts + (
+        localized(", {withheld} withheld", withheld=status.withheld) if status.withheld else ""
+    )
     for one in status.languages:
-        yield f"  {one.language}  {one.checked} of {one.texts} checked, {one.approved} approved"
+        yield localized(
+            "  {language}  {checked} of {texts} checked, {approved} approved",
+            language=one.language,
+            checked=one.checked,
+            texts=one.texts,
+            approved=one.approved,
+        )
     if status.models:
-        yield f"Models: {', '.join(status.models)}"
-    yield from (f"Needs review: {reason}" for reason in status.to_review)
+        yield localized("Models: {models}", models=", ".join(status.models))
+    yield from (localized("Needs review: {reason}", reason=reason) for reason in status.to_review)
     if status.findings:
         kinds = (f"{count} {kind.replace('_', ' ')}" for kind, count in status.findings)
-        yield f"Findings: {', '.join(kinds)}"
+        yield localized("Findings: {kinds}", kinds=", ".join(kinds))
     if status.files:
-        yield f"Files in {status.folder}:"
+        yield localized("Files in {folder}:", folder=status.folder)
         yield from (f"  {name}" for name in status.files)
     if status.open:
         todo = f"tolmach todo {shlex.quote(str(status.folder))}"
-        yield f"Needs review: {status.open} sentences; `{todo}` lists them."
+        yield localized(
+            "Needs review: {open} sentences; `{todo}` lists them.", open=status.open, todo=todo
+        )
 
 
 def _many(found: list[Status]) -> Iterator[str]:
@@ -88,6 +103,10 @@ def _many(found: list[Status]) -> Iterator[str]:
             f"{each.language} {each.checked}/{each.texts}" for each in one.languages
         )
         length = short_clock(one.duration) if one.media else ""
-        left = f"{one.open} to review" if one.open else ""
+        left = localized("{open} to review", open=one.open) if one.open else ""
         yield f"{one.folder!s:<{width}}  {one.state:<12}  {length:>8}  {languages}  {left}".rstrip()
-    yield f"{len(found)} recordings, {sum(one.open for one in found)} sentences to review."
+    recordings = counted("{count} recording", "{count} recordings", len(found))
+    sentences = counted("{count} sentence", "{count} sentences", sum(one.open for one in found))
+    yield localized(
+        "{recordings}, {sentences} to review.", recordings=recordings, sentences=sentences
+    )

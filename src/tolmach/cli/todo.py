@@ -13,7 +13,7 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 if TYPE_CHECKING:
     from tolmach.pipeline.status import Task, TaskList
@@ -45,9 +45,13 @@ def command(work: Path, limit: int, everything: bool, out: Path | None, as_json:
             click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         else:
             shown = found.tasks if everything else found.tasks[:limit]
-            click.echo("\n".join(_lines(shown, found.language)) or "Nothing to review.")
+            click.echo("\n".join(_lines(shown, found.language)) or localized("Nothing to review."))
             if len(found.tasks) > len(shown):
-                click.echo(f"and {len(found.tasks) - len(shown)} more; --all lists them")
+                click.echo(
+                    localized(
+                        "and {count} more; --all lists them", count=len(found.tasks) - len(shown)
+                    )
+                )
 
 
 def _lines(tasks: tuple[Task, ...], spoken: str) -> Iterator[str]:
@@ -90,4 +94,4 @@ def _write(found: TaskList, work: Path, out: Path) -> None:
             next_step=message("Change its ending."),
         )
     write_text(out, composers[out.suffix.lower()](found.media, rows, player))
-    click.echo(f"{out}: {len(rows)} sentences.", err=True)
+    click.echo(localized("{out}: {count} sentences.", out=out, count=len(rows)), err=True)

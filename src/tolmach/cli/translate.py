@@ -24,7 +24,7 @@ from tolmach.core.options import (
 )
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
@@ -139,10 +139,15 @@ def _outputs(file: Path, track: Track, codes: list[str], output: object) -> list
 
 
 def _report(output: Path, result: Subtitled) -> Iterator[str]:
-    way = " and ".join(result.models)
+    way = ", ".join(result.models)
     yield (
-        f"{output}: {len(result.sentences)} sentences in {len(result.track.cues)} cues, "
-        f"translated by {way}."
+        localized(
+            "{output}: {count} sentences in {cues} cues, translated by {way}.",
+            output=output,
+            count=len(result.sentences),
+            cues=len(result.track.cues),
+            way=way,
+        )
     )
     lost = {sentence.id for sentence in result.untranslated}
     for sentence in result.sentences:

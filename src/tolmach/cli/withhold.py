@@ -13,7 +13,7 @@ from tolmach.core.document import Document, Sentence
 from tolmach.core.edits import Operation, Release, Withhold
 from tolmach.core.timing import Span, short_clock
 from tolmach.errors import UsageError
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 if TYPE_CHECKING:
     from tolmach.workspace.folder import Earlier
@@ -54,7 +54,10 @@ def command(work: Path, **values: Any) -> None:
         click.echo("\n".join(_listed(document)))
         for sentence in lost:
             click.echo(
-                f"  {sentence} is withheld and no longer in the document; this stops exports."
+                localized(
+                    "  {sentence} is withheld and no longer in the document; this stops exports.",
+                    sentence=sentence,
+                )
             )
         if operations and not values["release"]:
             _warn(earlier)
@@ -64,13 +67,17 @@ def _warn(earlier: Earlier) -> None:
     """Name the files that were written before the sentences were withheld."""
     if not earlier.complete:
         click.echo(
-            "\nThe list of files written before is lost. Files in other folders, videos and files "
-            "with other names\nmay also show what is withheld."
+            localized(
+                "\nThe list of files written before is lost. Files in other folders, videos "
+                "and files with other names\nmay also show what is withheld."
+            )
         )
     if earlier.names:
         click.echo(
-            "\nThese files were written before and may still show what is withheld.\n"
-            "Write them again with `tolmach export`, videos and --memory files as well:"
+            localized(
+                "\nThese files were written before and may still show what is withheld.\nWrite "
+                "them again with `tolmach export`, videos and --memory files as well:"
+            )
         )
         click.echo("\n".join(f"  {name}" for name in earlier.names))
 
@@ -137,8 +144,14 @@ def _ms(text: str) -> int:
 def _listed(document: Document) -> list[str]:
     withheld = [sentence for sentence in document.sentences if sentence.withheld]
     if not withheld:
-        return ["Nothing is withheld."]
-    lines = [f"{len(withheld)} of {len(document.sentences)} sentences are withheld:"]
+        return [localized("Nothing is withheld.")]
+    lines = [
+        localized(
+            "{count} of {all} sentences are withheld:",
+            count=len(withheld),
+            all=len(document.sentences),
+        )
+    ]
     for sentence in withheld:
         assert sentence.withheld is not None
         by = f" ({sentence.withheld.by})" if sentence.withheld.by else ""
