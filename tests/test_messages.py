@@ -81,3 +81,19 @@ def test_an_error_keeps_its_message_across_processes() -> None:
 def test_a_text_without_a_catalogue_is_shown_in_english() -> None:
     text = joined(counted("{count} file", "{count} files", 1), "", "Done.")
     assert translated(text, "xx") == "1 file Done."
+
+
+def test_no_function_that_makes_a_text_has_a_variable_of_that_name() -> None:
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    for path in sorted(SOURCE.rglob("*.py")):
+        for made in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(made, functions):
+                names = [node for node in ast.walk(made) if isinstance(node, ast.Name)]
+                stored = {each.id for each in names if isinstance(each.ctx, ast.Store)}
+                stored |= {each.arg for each in (*made.args.args, *made.args.kwonlyargs)}
+                called = {
+                    node.func.id
+                    for node in ast.walk(made)
+                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                }
+                assert not stored & called & {"message", "counted", "joined"}, path.name

@@ -65,6 +65,7 @@ def test_an_error_is_one_sentence_and_facts_for_programs(
 _FLAG = re.compile(r"(?<![\w(-])--([a-z]+(?:-[a-z]+)*)(?![\w:]|-)")
 _OF_OTHERS = {
     "copy_files", "nthreads", "resources",  # ct2-transformers-converter, dask worker
+    "ctx-size",  # llama.cpp
     "help", "version", "task",
     *(name.removeprefix("--") for name in (*SAME, *INSTEAD)),
 }  # fmt: skip

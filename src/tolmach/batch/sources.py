@@ -24,6 +24,7 @@ from tolmach.errors import FormatError, TolmachError, UsageError
 from tolmach.formats.opening import LARGEST_SETTINGS, read_file, visible
 from tolmach.formats.reading import decode
 from tolmach.formats.toml import parse_toml
+from tolmach.messages import message
 from tolmach.pipeline.job import RECORDS
 from tolmach.pipeline.settings import field_values, trusts
 from tolmach.pipeline.trust import SettingsFile
@@ -94,8 +95,12 @@ def find_items(
         for number, item in enumerate(_items(source, trust_settings)):
             if number >= _MOST_ITEMS:
                 raise FormatError(
-                    f"'{visible(source)}' names more than {_MOST_ITEMS} recordings.",
-                    next_step="Divide it.",
+                    message(
+                        "'{visible}' names more than {most_items} recordings.",
+                        visible=visible(source),
+                        most_items=_MOST_ITEMS,
+                    ),
+                    next_step=message("Divide it."),
                 )
             if item.media in listed:
                 continue
@@ -125,8 +130,8 @@ def _items(source: str, trust_settings: bool) -> Iterator[Item]:
         yield from _matching(source)
     elif not present:
         raise UsageError(
-            f"There is no file or folder '{visible(source)}'.",
-            next_step="Check the name.",
+            message("There is no file or folder '{visible}'.", visible=visible(source)),
+            next_step=message("Check the name."),
             source=source,
         )
     elif path.suffix == ".txt":
@@ -149,7 +154,10 @@ def _in_folder(folder: Path) -> Iterator[Item]:
 def _matching(pattern: str) -> Iterator[Item]:
     found = sorted(map(Path, glob(pattern, recursive=True)))
     if not found:
-        raise UsageError(f"Nothing matches '{pattern}'.", next_step="Check the pattern.")
+        raise UsageError(
+            message("Nothing matches '{pattern}'.", pattern=pattern),
+            next_step=message("Check the pattern."),
+        )
     for path in found:
         yield from _in_folder(path) if path.is_dir() else [Item(str(path), path.stem)]
 
@@ -170,7 +178,8 @@ def _placed(entry: str, folder: Path, flags: Mapping[str, Any]) -> Item:
         return item if item.is_page else replace(item, name=Path(entry).stem)
     if "\0" in entry:
         raise FormatError(
-            f"'{visible(entry)}' is not the name of a file.", next_step="Correct the list."
+            message("'{visible}' is not the name of a file.", visible=visible(entry)),
+            next_step=message("Correct the list."),
         )
     media = folder / entry
     return Item(str(media), media.stem, flags)
@@ -185,8 +194,8 @@ def _tabled(path: Path, trust_settings: bool) -> Iterator[Item]:
         entry = str(row.pop(_VIDEO, "") or "").strip()
         if not entry:
             raise FormatError(
-                f"{path.name}{where} names no recording.",
-                next_step=f"The column or key is called '{_VIDEO}'.",
+                message("{name}{where} names no recording.", name=path.name, where=where),
+                next_step=message("The column or key is called '{video}'.", video=_VIDEO),
                 row=number,
             )
         file = SettingsFile(path.absolute(), where, named=True, trusted=trusted)
@@ -202,13 +211,24 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, restkey="")
     try:
         if len(reader.fieldnames or ()) > _MOST_COLUMNS:
-            raise FormatError(f"{visible(path.name)} has more than {_MOST_COLUMNS} columns.")
+            raise FormatError(
+                message(
+                    "{visible} has more than {most_columns} columns.",
+                    visible=visible(path.name),
+                    most_columns=_MOST_COLUMNS,
+                )
+            )
         for row in reader:
             yield reader.line_num, {key: value for key, value in row.items() if key and value}
     except csv.Error as error:
         raise FormatError(
-            f"{visible(path.name)} is not a CSV table: {error} (line {reader.line_num}).",
-            next_step="Save it as CSV again.",
+            message(
+                "{visible} is not a CSV table: {reason} (line {line_num}).",
+                visible=visible(path.name),
+                reason=error,
+                line_num=reader.line_num,
+            ),
+            next_step=message("Save it as CSV again."),
             line=reader.line_num,
         ) from error
 
@@ -217,12 +237,14 @@ def _toml_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         table = parse_toml(read_file(path, largest=LARGEST_SETTINGS).decode())
     except ValueError as error:
-        raise FormatError(f"{path.name} is not TOML: {error}.", file=path.name) from error
+        raise FormatError(
+            message("{name} is not TOML: {reason}.", name=path.name, reason=error), file=path.name
+        ) from error
     rows = table.pop(_VIDEO, [])
     if table or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise FormatError(
-            f"{path.name} may hold tables [[{_VIDEO}]] only.",
-            next_step="Put options for all recordings into tolmach.toml.",
+            message("{name} may hold tables [[{video}]] only.", name=path.name, video=_VIDEO),
+            next_step=message("Put options for all recordings into tolmach.toml."),
         )
     for number, row in enumerate(rows, 1):
         path_key = {_VIDEO: row["file"]} if "file" in row else {}

@@ -12,6 +12,7 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.errors import ExitCode, UsageError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.models.doctor import Diagnosis
@@ -62,8 +63,8 @@ def _findings(server: str | None, model: str | None, target: str | None) -> Sequ
         return examine_server(server, model or "", target or "en")
     if model or target:
         raise UsageError(
-            "--model and --to say how to try a server, and none is named.",
-            next_step="Add --translator http://127.0.0.1:8080, for instance.",
+            message("--model and --to say how to try a server, and none is named."),
+            next_step=message("Add --translator http://127.0.0.1:8080, for instance."),
         )
     return examine()
 

@@ -15,20 +15,22 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 if TYPE_CHECKING:
     from tolmach.pipeline.imports import Imported
     from tolmach.stages.exchange.changes import Change
 
 _TITLES = {
-    "taken": "taken over",
-    "conflict": "changed here as well: the text here stays, theirs is kept as a suggestion",
-    "removed": "missing or empty in the file: nothing was deleted",
-    "unknown": "no longer in the document: not taken over",
-    "added": "new in the file: added as sentences of their own",
-    "cue": "with other times or line breaks: they stay like this",
-    "cue_left": "with other times or line breaks, changed here as well: those here stay",
+    "taken": message("taken over"),
+    "conflict": message(
+        "changed here as well: the text here stays, theirs is kept as a suggestion"
+    ),
+    "removed": message("missing or empty in the file: nothing was deleted"),
+    "unknown": message("no longer in the document: not taken over"),
+    "added": message("new in the file: added as sentences of their own"),
+    "cue": message("with other times or line breaks: they stay like this"),
+    "cue_left": message("with other times or line breaks, changed here as well: those here stay"),
 }
 
 
@@ -67,7 +69,7 @@ def command(
         if undo:
             from tolmach.pipeline.imports import undo_last
 
-            click.echo(f"Taken back: {undo_last(work).message}.")
+            click.echo(localized("Taken back: {undo_last}.", undo_last=undo_last(work).message))
         elif file is None:
             raise UsageError(
                 message("The file to import is missing."),
@@ -79,7 +81,7 @@ def command(
                 next_step=message("Add --by with a short handle, no name."),
             )
         elif _declined(work, file, values, asks=not as_json):
-            click.echo("Nothing was written.")
+            click.echo(localized("Nothing was written."))
         else:
             result = _import(work, file, values)
             report = _report(result, work, dry=values["dry_run"])
@@ -94,7 +96,7 @@ def _declined(work: Path, file: Path, values: dict[str, Any], *, asks: bool) -> 
         return False
     result = _import(work, file, {**values, "dry_run": True})
     click.echo(_report(result, work, dry=True).removesuffix("\nNothing was written (--dry-run)."))
-    return bool(result.merge.operations) and not click.confirm("Import this?")
+    return bool(result.merge.operations) and not click.confirm(localized("Import this?"))
 
 
 def _import(work: Path, file: Path, values: dict[str, Any]) -> Imported:
@@ -134,16 +136,19 @@ def _report(result: Imported, work: Path, *, dry: bool) -> str:
             for change in changes:
                 lines += _shown(change)
     if also := _also(result):
-        lines += ["", f"Besides the words: {also}."]
+        lines += ["", localized("Besides the words: {also}.", also=also)]
     if not result.merge.operations and not result.merge.changes:
-        lines.append("Nothing in the file differs from what is here.")
+        lines.append(localized("Nothing in the file differs from what is here."))
     elif dry:
-        lines += ["", "Nothing was written (--dry-run)."]
+        lines += ["", localized("Nothing was written (--dry-run).")]
     elif result.entry:
         lines += [
             "",
-            "Written to the journal; `tolmach import WORK --undo` takes it back.",
-            f"Next: `tolmach export {shlex.quote(str(work))}` writes the files again.",
+            localized("Written to the journal; `tolmach import WORK --undo` takes it back."),
+            localized(
+                "Next: `tolmach export {quote}` writes the files again.",
+                quote=shlex.quote(str(work)),
+            ),
         ]
     return "\n".join(lines).strip("\n")
 
@@ -158,7 +163,7 @@ def _also(result: Imported) -> str:
         "states": sum(isinstance(op, SetText) and op.sentence not in named for op in operations),
         "comments": sum(isinstance(op, AddComment) for op in operations),
         "notes": sum(isinstance(op, SetNote) for op in operations),
-        "paragraph marks": sum(isinstance(op, SetParagraph) for op in operations),
+        localized("paragraph marks"): sum(isinstance(op, SetParagraph) for op in operations),
     }
     return ", ".join(f"{kind} {count}" for kind, count in counts.items() if count)
 

@@ -16,6 +16,7 @@ from tolmach.core.exchange import AddedText, EditedFile, ReviewTable
 from tolmach.core.timing import clock, read_clock
 from tolmach.errors import FormatError
 from tolmach.formats.format import Content, Format
+from tolmach.messages import message
 
 COLUMNS = ("id", "time", "speaker", "source", "text", "note", "paragraph", "state", "comment")
 _MARK = "x"
@@ -79,11 +80,16 @@ def parse(text: str) -> EditedFile:
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         if len(reader.fieldnames or ()) > _MOST_COLUMNS:
-            raise FormatError(f"The table has more than {_MOST_COLUMNS} columns.", line=1)
+            raise FormatError(
+                message(
+                    "The table has more than {most_columns} columns.", most_columns=_MOST_COLUMNS
+                ),
+                line=1,
+            )
         if not {"id", "text"} <= set(reader.fieldnames or ()):
             raise FormatError(
-                "The table has no columns 'id' and 'text'.",
-                next_step="Export it again with --formats csv and edit only the text.",
+                message("The table has no columns 'id' and 'text'."),
+                next_step=message("Export it again with --formats csv and edit only the text."),
                 line=1,
             )
         for line in reader:
@@ -99,8 +105,8 @@ def parse(text: str) -> EditedFile:
                 continue
             if sentence in texts:
                 raise FormatError(
-                    f"The id {sentence} is in the table twice.",
-                    next_step="Leave one of the two rows out.",
+                    message("The id {sentence} is in the table twice.", sentence=sentence),
+                    next_step=message("Leave one of the two rows out."),
                     line=reader.line_num,
                 )
             texts[sentence] = unguard(line["text"] or "")
@@ -113,7 +119,9 @@ def parse(text: str) -> EditedFile:
             if line.get("state") in set(State):
                 states[sentence] = State(line["state"])
     except csv.Error as error:
-        raise FormatError(f"This is not a CSV table: {error}.", line=reader.line_num) from error
+        raise FormatError(
+            message("This is not a CSV table: {reason}.", reason=error), line=reader.line_num
+        ) from error
     return EditedFile(
         texts,
         states,

@@ -19,6 +19,7 @@ from tolmach.engines.translators.chat_http import client, exchange
 from tolmach.engines.translators.chat_request import FORMS, messages
 from tolmach.errors import EngineError, TolmachError, UsageError
 from tolmach.languages import language
+from tolmach.messages import message
 from tolmach.models.doctor import Diagnosis, Level
 from tolmach.network import is_offline
 from tolmach.text.identify import other_language
@@ -74,8 +75,8 @@ def examine_server(url: str, model: str = "", target: str = "en") -> tuple[Diagn
     """
     if is_offline():
         raise UsageError(
-            "A translation server is behind a network, which --offline refuses.",
-            next_step="Omit one of the two.",
+            message("A translation server is behind a network, which --offline refuses."),
+            next_step=message("Omit one of the two."),
         )
     made = connect(url, model, "ru", language(target).code, seconds=SECONDS)
     served = asyncio.run(_served(made.address))
@@ -89,7 +90,9 @@ def _diagnoses(made: ChatTranslator, served: Sequence[Served]) -> Iterator[Diagn
         result = made.exchange(asked)
     except TimeoutError:
         text = f"It did not translate three sentences within {SECONDS:g} s."
-        yield Diagnosis(TOPIC, Level.BAD, text, "Use a smaller model, or another computer.")
+        yield Diagnosis(
+            TOPIC, Level.BAD, text, message("Use a smaller model, or another computer.")
+        )
         return
     except TolmachError as error:
         yield Diagnosis(TOPIC, Level.BAD, error.message, error.next_step)
@@ -139,8 +142,19 @@ def _model(made: ChatTranslator, served: Sequence[Served]) -> Diagnosis:
     known = f"models: {', '.join(names)}; " if names else "it lists no models; "
     if made.model and names and made.model not in names:
         text = f"{made.address.hostname} answers, but lists no model '{made.model}': "
-        return Diagnosis(TOPIC, Level.WARN, text + ", ".join(names) + ".", "Use one of them.")
-    return Diagnosis(TOPIC, Level.GOOD, f"{made.address.hostname} answers; {known}{used}.")
+        return Diagnosis(
+            TOPIC, Level.WARN, text + ", ".join(names) + ".", message("Use one of them.")
+        )
+    return Diagnosis(
+        TOPIC,
+        Level.GOOD,
+        message(
+            "{hostname} answers; {known}{used}.",
+            hostname=made.address.hostname,
+            known=known,
+            used=used,
+        ),
+    )
 
 
 def _form(made: ChatTranslator, lost: int) -> Diagnosis:
@@ -151,8 +165,10 @@ def _form(made: ChatTranslator, lost: int) -> Diagnosis:
     }[True]
     if lost:
         text = f"{how}; {lost} of {len(SENTENCES)} sentences did not come back."
-        return Diagnosis(TOPIC, Level.WARN, text, "Lost sentences are asked for again, one by one.")
-    return Diagnosis(TOPIC, Level.GOOD, f"{how}, and every sentence came back.")
+        return Diagnosis(
+            TOPIC, Level.WARN, text, message("Lost sentences are asked for again, one by one.")
+        )
+    return Diagnosis(TOPIC, Level.GOOD, message("{how}, and every sentence came back.", how=how))
 
 
 def _context(made: ChatTranslator, served: Sequence[Served], result: Exchange) -> Diagnosis:
@@ -162,15 +178,23 @@ def _context(made: ChatTranslator, served: Sequence[Served], result: Exchange) -
         return Diagnosis(
             TOPIC,
             Level.GOOD,
-            "it does not say how much text it reads at once; with what was said before, a request "
-            f"of 16 sentences and its answer have about {need:,} tokens.",
-            "If translations forget who speaks, give the model a context of that length "
-            "(Ollama: OLLAMA_CONTEXT_LENGTH, llama.cpp: --ctx-size).",
+            message(
+                "it does not say how much text it reads at once; with what was said before, "
+                "a request of 16 sentences and its answer have about {need:,} tokens.",
+                need=need,
+            ),
+            message(
+                "If translations forget who speaks, give the model a context of that length "
+                "(Ollama: OLLAMA_CONTEXT_LENGTH, llama.cpp: --ctx-size)."
+            ),
         )
     text = f"it reads {known:,} tokens at once; a request of 16 sentences needs about {need:,}."
     if known < need:
         return Diagnosis(
-            TOPIC, Level.WARN, text, "Give it a longer context, or use --translation-batch 4."
+            TOPIC,
+            Level.WARN,
+            text,
+            message("Give it a longer context, or use --translation-batch 4."),
         )
     return Diagnosis(TOPIC, Level.GOOD, text)
 
@@ -210,12 +234,23 @@ def _quality(target: str, result: Exchange) -> Iterator[Diagnosis]:
     other = other_language(said, target, "ru")
     if other:
         wrong = language(other).name
-        yield Diagnosis(TOPIC, Level.BAD, f"it writes {wrong}, not {name}: {said}")
+        yield Diagnosis(
+            TOPIC,
+            Level.BAD,
+            message("it writes {wrong}, not {name}: {said}", wrong=wrong, name=name, said=said),
+        )
     elif problems:
         listed = "; ".join(dict.fromkeys(problems))
-        yield Diagnosis(TOPIC, Level.WARN, f"{listed}: {said}", "Try a larger or another model.")
+        yield Diagnosis(
+            TOPIC,
+            Level.WARN,
+            message("{listed}: {said}", listed=listed, said=said),
+            message("Try a larger or another model."),
+        )
     elif texts:
-        yield Diagnosis(TOPIC, Level.GOOD, f"it writes {name}: {said}")
+        yield Diagnosis(
+            TOPIC, Level.GOOD, message("it writes {name}: {said}", name=name, said=said)
+        )
 
 
 def _speed(result: Exchange) -> Diagnosis:
@@ -227,4 +262,6 @@ def _speed(result: Exchange) -> Diagnosis:
         f"interview takes about {minutes} min."
     )
     level = Level.WARN if speed < _SLOW else Level.GOOD
-    return Diagnosis(TOPIC, level, text, "Use a smaller model." if level is Level.WARN else "")
+    return Diagnosis(
+        TOPIC, level, text, message("Use a smaller model.") if level is Level.WARN else ""
+    )

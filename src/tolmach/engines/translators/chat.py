@@ -31,6 +31,7 @@ from tolmach.engines.translators.chat_request import (
     without_merged,
 )
 from tolmach.errors import UsageError
+from tolmach.messages import message
 from tolmach.text.translation_checks import Pair, opens_like_chat
 
 PACKAGES = ("httpx2",)
@@ -83,11 +84,20 @@ def read_synopsis(path: str) -> str:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The synopsis '{Path(path).name}' cannot be read.") from error
+        raise UsageError(
+            message("The synopsis '{name}' cannot be read.", name=Path(path).name)
+        ) from error
     if len(text) > _LONGEST_SYNOPSIS:
         raise UsageError(
-            f"The synopsis '{Path(path).name}' has {len(text)} characters.",
-            next_step=f"It is sent with every request: shorten it to {_LONGEST_SYNOPSIS}.",
+            message(
+                "The synopsis '{name}' has {count} characters.",
+                name=Path(path).name,
+                count=len(text),
+            ),
+            next_step=message(
+                "It is sent with every request: shorten it to {longest_synopsis}.",
+                longest_synopsis=_LONGEST_SYNOPSIS,
+            ),
         )
     return " ".join(text.split())
 
@@ -120,8 +130,8 @@ def server_address(url: str) -> SplitResult:
     parts = web_address(url, "the translation server (--endpoint)")
     if parts.query or parts.fragment:
         raise UsageError(
-            "The address of the translation server (--endpoint) holds a '?' or '#'.",
-            next_step="End it with the path, as in http://127.0.0.1:8080.",
+            message("The address of the translation server (--endpoint) holds a '?' or '#'."),
+            next_step=message("End it with the path, as in http://127.0.0.1:8080."),
         )
     return parts
 
@@ -231,13 +241,17 @@ class ChatTranslator:
                     )
                 except (httpx2.TransportError, OSError) as error:
                     # The message may be the server's own words; the class is not.
-                    trouble, pause = f"no complete answer ({type(error).__name__})", 0.0
+                    trouble = message("no complete answer ({error})", error=type(error).__name__)
+                    pause = 0.0
                     continue
                 if reply.status == 200:
                     return reply.body
-                trouble = f"it answered with status {reply.status}"
+                trouble = message("it answered with status {status}", status=reply.status)
                 if 300 <= reply.status < 400:
-                    trouble += ", a redirect to elsewhere, which is not followed"
+                    trouble = message(
+                        "it answered with status {status}, a redirect, which is not followed",
+                        status=reply.status,
+                    )
                 if reply.status in _FORM_REFUSED and len(self._forms) > 1:
                     del self._forms[0]
                     attempt = 0

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult
 
 from tolmach.errors import EngineError
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     import httpx2
@@ -42,8 +43,12 @@ def client() -> httpx2.AsyncClient:
 def failed(address: SplitResult, trouble: str) -> EngineError:
     """The error for a server that does not do what it should."""
     return EngineError(
-        f"The translation server at {address.hostname} failed: {trouble}.",
-        next_step="Check that the server runs, and its model's name.",
+        message(
+            "The translation server at {hostname} failed: {reason}.",
+            hostname=address.hostname,
+            reason=trouble,
+        ),
+        next_step=message("Check that the server runs, and its model's name."),
         endpoint=address.geturl(),
     )
 
@@ -51,9 +56,12 @@ def failed(address: SplitResult, trouble: str) -> EngineError:
 def no_completion(address: SplitResult) -> EngineError:
     """The error for an address that answers with something else."""
     return EngineError(
-        f"The translation server at {address.hostname} answered with something "
-        "that is not a chat completion.",
-        next_step="Check that the address is that of an OpenAI-compatible server.",
+        message(
+            "The translation server at {hostname} answered with something that is not a "
+            "chat completion.",
+            hostname=address.hostname,
+        ),
+        next_step=message("Check that the address is that of an OpenAI-compatible server."),
         endpoint=address.geturl(),
     )
 
@@ -87,21 +95,23 @@ async def exchange(
     method = "GET" if request is None else "POST"
     async with using.stream(method, url, json=request, headers=plain) as answer:
         streams = answer.headers.get("Content-Type", "").startswith(_EVENTS)
-        message = _Message(address) if streams and answer.status_code == 200 else None
+        growing = _Message(address) if streams and answer.status_code == 200 else None
         size = 0
         async for part in answer.aiter_raw():
             size += len(part)
             if size > LARGEST:
-                raise failed(address, f"its answer is larger than {LARGEST >> 20} MB")
-            if message is None:
+                raise failed(
+                    address, message("its answer is larger than {size} MB", size=LARGEST >> 20)
+                )
+            if growing is None:
                 body += part
                 continue
-            if message.add(part) and told:
-                told(message.content)
-            if len(message.content) > longest:
-                message.finish = "length"
+            if growing.add(part) and told:
+                told(growing.content)
+            if len(growing.content) > longest:
+                growing.finish = "length"
                 break
-    return Reply(answer.status_code, answer.headers, message.body() if message else bytes(body))
+    return Reply(answer.status_code, answer.headers, growing.body() if growing else bytes(body))
 
 
 @dataclass(slots=True)
