@@ -118,6 +118,19 @@ def share_time(
     return list(pairwise(start + duration * size // total for size in reached))
 
 
+def left_over(span: Span, taken: Iterable[Span]) -> list[Span]:
+    """
+    Give what is left of a span without others.
+
+    >>> left_over(Span(0, 100), [Span(20, 30), Span(90, 120)])
+    [Span(start=0, end=20), Span(start=30, end=90)]
+    """
+    inside = [part for each in merge_spans(taken) if (part := each.clip(span)).duration]
+    starts = [span.start, *(part.end for part in inside)]
+    ends = [*(part.start for part in inside), span.end]
+    return [Span(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
+
+
 def merge_spans(spans: Iterable[Span], *, gap: int = 0) -> list[Span]:
     """Join spans that touch or lie at most `gap` ms apart; the result is sorted."""
     merged: list[Span] = []

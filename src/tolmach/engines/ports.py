@@ -30,11 +30,13 @@ class WindowAudio:
     A window and its sound: 16 kHz mono float32 in [-1, 1], stretches glued in order.
 
     `voiced` says where the voice detector is sure of speech, without padding; None: not known.
+    `unsure` are stretches since the window before that may be speech, and are in no window.
     """
 
     window: Window
     samples: Samples
     voiced: tuple[Span, ...] | None = None
+    unsure: tuple[Span, ...] = ()
 
 
 class Recognizer(Protocol):

@@ -19,7 +19,7 @@ from tolmach.workspace.artifacts import Checkpoint, key_of
 from tolmach.workspace.folder import Folder
 
 STAGE = "recognise"
-VERSION = 3
+VERSION = 4
 """Raised when the step gives other results for the same inputs."""
 
 Batch = list[RecognizedWindow]

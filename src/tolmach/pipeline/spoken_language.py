@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tolmach.engines.recognizers.language_vote import Vote
 
 STAGE = "language"
-VERSION = 2
+VERSION = 3
 
 SURE = 0.7
 """

@@ -156,3 +156,13 @@ def test_what_the_language_was_detected_as_outlives_the_first_reading() -> None:
     result = guarded(Readings(LOOP, GOOD), Span(60_000, 63_000))
     assert result.text == GOOD
     assert result.detected == {"uk": 0.9}
+
+
+def test_what_may_be_speech_beside_a_window_is_a_finding() -> None:
+    """There are no words for it, and a person can listen."""
+    sound = np.zeros(WINDOW.duration * 16, dtype=np.float32)
+    audio = WindowAudio(WINDOW, sound, (Span(60_000, 63_000),), (Span(50_000, 51_200),))
+    (result,) = Guarded(Readings(GOOD)).recognize([audio])
+    assert [(entry.kind, entry.span, entry.text) for entry in result.findings] == [
+        (FindingKind.NO_WORDS, Span(50_000, 51_200), "")
+    ]

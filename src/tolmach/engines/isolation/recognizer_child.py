@@ -34,6 +34,7 @@ class Sound(msgspec.Struct, tag=True):
     window: Window
     samples: bytes
     voiced: tuple[Span, ...] | None
+    unsure: tuple[Span, ...]
 
 
 class Recognize(msgspec.Struct, tag=True):
@@ -77,7 +78,7 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
     for request in requests(stream, Request):
         if isinstance(request, Sound):
             samples = np.frombuffer(request.samples, dtype=np.float32)
-            sounds.append(WindowAudio(request.window, samples, request.voiced))
+            sounds.append(WindowAudio(request.window, samples, request.voiced, request.unsure))
             continue
         try:
             if isinstance(request, Load):

@@ -145,7 +145,7 @@ def _child(load: Load) -> Child:
 
 
 def _sound(window: WindowAudio) -> Sound:
-    return Sound(window.window, window.samples.tobytes(), window.voiced)
+    return Sound(window.window, window.samples.tobytes(), window.voiced, window.unsure)
 
 
 def _final(error: EngineError) -> EngineError:

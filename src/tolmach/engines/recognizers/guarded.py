@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 
-from tolmach.core.document import FindingKind
+from tolmach.core.document import Finding, FindingKind
 from tolmach.core.speech import RecognizedWindow
 from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.ports import Recognizer, WindowAudio
@@ -98,8 +99,10 @@ class Guarded:
                 best, findings, reading = reading, found, best
             rejected.append(reading.window.text)
         completed, looks = self._completed(audio, best, findings)
+        decided = decide(completed, examine(completed))
         return replace(
-            decide(completed, examine(completed)),
+            decided,
+            findings=tuple(sorted((*decided.findings, *unsure(audio)), key=attrgetter("span"))),
             attempts=1 + len(rejected) + looks,
             rejected=tuple(rejected),
             detected=first.detected,
@@ -116,6 +119,19 @@ class Guarded:
         for gap, again in zip(gaps, self._recognizer.recognize(parts), strict=True):
             reading = filled(reading, gap, again)
         return reading, len(parts)
+
+
+def unsure(audio: WindowAudio) -> list[Finding]:
+    """What may be speech beside a window, for a person to listen to."""
+    return [
+        Finding(
+            FindingKind.NO_WORDS,
+            f"{span.duration / 1000:.1f} s that may be speech; the voice detector is not sure",
+            start=span.start,
+            end=span.end,
+        )
+        for span in audio.unsure
+    ]
 
 
 def _retries(reading: Reading, findings: Iterable[WindowFinding]) -> int:

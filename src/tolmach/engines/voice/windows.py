@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES, Window, WindowPolicy
-from tolmach.core.timing import Span, merge_spans
+from tolmach.core.timing import Span, left_over, merge_spans
 from tolmach.engines.media.decoding import SAMPLES_PER_MS, pcm_blocks
 from tolmach.engines.ports import VoiceDetector, WindowAudio
 from tolmach.engines.table import VOICE_DETECTOR
-from tolmach.stages.recognition.speech_spans import FRAME_MS, SpanFinder, limits, voiced
+from tolmach.stages.recognition.speech_spans import (
+    FRAME_MS,
+    UNSURE,
+    SpanFinder,
+    limits,
+    voiced,
+)
 from tolmach.stages.recognition.windows import Packer
 
 if TYPE_CHECKING:
@@ -62,6 +69,41 @@ class Tape:
         return np.concatenate(parts)
 
 
+class Unsure:
+    """Finds what may be speech and is in no window."""
+
+    def __init__(self) -> None:
+        self._finder = SpanFinder(UNSURE)
+        self._found: list[Span] = []
+        self._taken: list[Span] = []
+
+    def feed(self, frames: list[float]) -> None:
+        """Take the next probabilities."""
+        self._found += self._finder.feed(frames)
+
+    def finish(self, frames: list[float], duration: int) -> None:
+        """Take the last probabilities of a recording that ends here."""
+        self._found += self._finder.finish(frames, duration)
+
+    def beside(self, audio: WindowAudio, *, last: bool = False) -> WindowAudio:
+        """Give a window with what is known to lie before its end; the last one with the rest."""
+        self._taken += audio.window.spans
+        ends = [audio.window.span.end, *(span.end for span in self._found if last)]
+        limit = Span(0, max(ends))
+        free = [
+            part
+            for span in self._found
+            for part in left_over(span.clip(limit), self._taken)
+            if part.duration >= UNSURE.min_speech
+        ]
+        self._found = [
+            Span(max(s.start, limit.end), s.end) for s in self._found if s.end > limit.end
+        ]
+        needed = min([self._finder.needed_from, *(span.start for span in self._found)])
+        self._taken = [span for span in self._taken if span.end > needed]
+        return replace(audio, unsure=tuple(free))
+
+
 def load_voice_detector() -> VoiceDetector:
     """Load the voice detector that the table names."""
     detector: VoiceDetector = import_module(VOICE_DETECTOR).load()
@@ -93,16 +135,21 @@ def window_audio(
     """
     detector = detector or load_voice_detector()
     tape, bounds = Tape(), limits(speech, policy)
-    finder = SpanFinder(bounds)
+    finder, unsure = SpanFinder(bounds), Unsure()
     packer = Packer(policy, finder.pause_before)
     for block in pcm_blocks(path, audio_track, excerpt):
         frames = detector.feed(block)
+        unsure.feed(frames)
         tape.add(block, [frame >= bounds.threshold for frame in frames])
-        yield from map(tape.cut, packer.feed(finder.feed(frames)))
+        for window in packer.feed(finder.feed(frames)):
+            yield unsure.beside(tape.cut(window))
         earliest = packer.needed_from
         tape.drop_before(finder.needed_from if earliest is None else earliest)
-    spans = finder.finish(detector.finish(), tape.end // SAMPLES_PER_MS)
-    yield from map(tape.cut, packer.feed(spans) + packer.finish())
+    frames, duration = detector.finish(), tape.end // SAMPLES_PER_MS
+    unsure.finish(frames, duration)
+    windows = packer.feed(finder.finish(frames, duration)) + packer.finish()
+    for window in windows:
+        yield unsure.beside(tape.cut(window), last=window is windows[-1])
 
 
 def speech_spans(path: Path, audio_track: int, options: SpeechOptions) -> list[Span]:
