@@ -83,12 +83,17 @@ def addresses(house: House, anna: Person) -> list[str]:
         "file": [file["id"] for file in files],
         "code": ["en", "ru"],
     }
+    around = "&around=8000&seconds=60"
     asked = [
         f"language={code}&sentence={name}&ids={name}&all=1&profile=bbc&kind=media&view={view}{more}"
-        for code in ("ru", "en")
-        for name in ("secret1", "u1")
-        for view in ("transcript", "bilingual", "subtitles")
-        for more in ("", "&around=8000&seconds=60")
+        for code, name, view, more in (  # every pair of values once
+            ("ru", "secret1", "transcript", ""),
+            ("ru", "u1", "bilingual", around),
+            ("ru", "secret1", "subtitles", around),
+            ("en", "u1", "transcript", around),
+            ("en", "secret1", "bilingual", ""),
+            ("en", "u1", "subtitles", ""),
+        )
     ]
     found = []
     for route in house.app.routes:

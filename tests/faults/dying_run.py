@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,12 @@ from tolmach.pipeline.job import make_job
 from tolmach.pipeline.run import run
 
 
-def die_at(moment: int) -> None:
-    """Every artefact passes `os.fsync` and mostly `os.replace`; die at the n-th of both."""
+def die_at(moment: int) -> Iterator[int]:
+    """
+    Die at the n-th step; give the numbers of the steps that are still to come.
+
+    Every artifact passes `os.fsync` and mostly `os.replace`, each of which is a step.
+    """
     moments = iter(range(1, moment + 1))
 
     def or_die(function: Callable[..., None]) -> Callable[..., None]:
@@ -30,16 +34,18 @@ def die_at(moment: int) -> None:
 
     os.fsync = or_die(os.fsync)
     os.replace = or_die(os.replace)
+    return moments
 
 
 def main(moment: str, media: str, out: str, model: str, translator: str) -> None:
-    """Run the main job, one window and one sentence a batch."""
-    die_at(int(moment))
+    """Run the main job, one window and one sentence a batch; print how many steps it took."""
+    left = die_at(int(moment))
     given = {"source": "ru", "targets": ("en",), "model": model, "translator": translator}
     given |= {"batch_size": 1, "translation_batch": 1}
     job = make_job(Path(media), Path(out), given)
     engines = Engines(recognizer=recognize_in_process, translator=lambda *_: FakeTranslator())
     run(job, engines=engines)
+    print(next(left) - 1)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -36,11 +36,10 @@ def flags(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return miniatures(tmp_path_factory.mktemp("miniatures")) | one_by_one
 
 
-@pytest.fixture
-def talks(recording: Path, tmp_path: Path) -> Path:  # noqa: F811
+@pytest.fixture(scope="session")
+def talks(recording: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
     """Two good recordings with bad ones between them."""
-    folder = tmp_path / "talks"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("talks")
     content = recording.read_bytes()
     (folder / "a.mp4").write_bytes(content)
     (folder / "empty.mp4").write_bytes(b"")
@@ -74,11 +73,14 @@ def results(out: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture
-def expected(talks: Path, tmp_path: Path, flags: dict[str, Any]) -> dict[str, bytes]:
+@pytest.fixture(scope="session")
+def expected(
+    talks: Path, tmp_path_factory: pytest.TempPathFactory, flags: dict[str, Any]
+) -> dict[str, bytes]:
     """What an undisturbed batch makes of the good ones."""
-    batch(talks, tmp_path / "undisturbed", flags)
-    return results(tmp_path / "undisturbed")
+    out = tmp_path_factory.mktemp("undisturbed")
+    batch(talks, out, flags)
+    return results(out)
 
 
 def test_good_recordings_among_bad_ones_are_done(
@@ -95,13 +97,17 @@ def test_good_recordings_among_bad_ones_are_done(
             assert not (tmp_path / "out" / row.name).exists()
 
 
-def test_a_worker_killed_at_every_new_event_costs_nothing_but_time(
+def test_a_worker_killed_at_most_new_events_costs_nothing_but_time(
     talks: Path, tmp_path: Path, flags: dict[str, Any], expected: dict[str, bytes]
 ) -> None:
+    known: set[Any] = set()
     killed: set[Any] = set()
 
     def kill_the_worker(event: Any) -> None:
-        if isinstance(event, JobEvent) and event not in killed:
+        if not isinstance(event, JobEvent) or event in known:
+            return
+        known.add(event)
+        if len(known) % 5 < 3:  # each costs the start of a worker
             killed.add(event)
             for worker in workers(psutil.Process()):
                 worker.kill()
