@@ -334,6 +334,18 @@ def test_cues_that_were_moved_elsewhere_are_given_out_again_as_they_came(work: P
     assert "00:01:09,200" not in file.read_text("utf-8")
 
 
+def test_a_cue_that_was_added_elsewhere_is_given_out_again_and_markup_is_named(work: Path) -> None:
+    call("export", work, "--formats", "srt", "--to", "en")
+    file = work / "interview.en.srt"
+    text = file.read_text("utf-8") + "\n9\n00:01:30,000 --> 00:01:32,000\n<i>[A door slams.]</i>\n"
+    file.write_text(text, encoding="utf-8")
+    result = call("import", work, file)
+    assert "1 new in the file: added as sentences of their own" in result.output
+    assert "Left out: italics, colours or other markup" in result.output
+    call("export", work, "--formats", "srt", "--to", "en")
+    assert "00:01:30,000 --> 00:01:32,000\n[A door slams.]" in file.read_text("utf-8")
+
+
 def test_approvals_make_a_text_final_only_when_two_people_gave_them(work: Path) -> None:
     for code in ("ru", "en"):
         call("export", work, "--formats", "csv", "--to", code)

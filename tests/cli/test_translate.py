@@ -54,6 +54,43 @@ def test_sentences_are_translated_whole_and_cues_cut_anew(talk: Path, model: Pat
     assert written.startswith("1\n00:00:01,000 --> ")
 
 
+MARKED = """1
+00:00:01,000 --> 00:00:02,000
+(смех)
+
+2
+00:00:02,100 --> 00:00:04,000
+БОРИС: <i>Он пишет</i>
+книгу.
+
+3
+00:00:04,200 --> 00:00:06,000 X1:10 X2:20 Y1:1 Y2:2
+Голос: дом стоит здесь.
+
+4
+00:00:06,200 --> 00:00:07,000
+Голос: Он вчера пишет книгу.
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--keep-cues",)])
+def test_notes_and_names_before_a_colon_stay_and_what_is_left_out_is_named(
+    tmp_path: Path, model: Path, options: tuple[str, ...]
+) -> None:
+    file = tmp_path / "talk.ru.srt"
+    file.write_text(MARKED, encoding="utf-8")
+    result = call(file, "--to", "en", "--translator", model, *options)
+    written = file.with_name("talk.en.srt").read_text(encoding="utf-8")
+    texts = [block.split("\n", 2)[2] for block in written.strip().split("\n\n")]
+    assert [" ".join(text.split()) for text in texts[1:]] == [
+        "BORIS: He writes a-book.",
+        "house: house stands here.",
+        "house: He yesterday writes a-book.",
+    ]
+    assert "Left out: italics, colours or other markup (line 7)." in result.stderr
+    assert "Left out: places on screen (line 11)." in result.stderr
+
+
 def test_the_prompt_of_a_chat_translator_can_be_read_before_anything_is_sent(talk: Path) -> None:
     names = talk.with_name("names.csv")
     names.write_text("source,en\nБорис,Boris\n", encoding="utf-8")

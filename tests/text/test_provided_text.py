@@ -62,3 +62,14 @@ def test_subtitles_are_read_as_text() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     assert all(isinstance(p, Paragraph) and p.text for p in paragraphs(text))
+
+
+def test_a_sound_note_before_a_name_is_no_part_of_what_is_said() -> None:
+    text = "Анна: Да.\n(смех) Борис: Нет.\n\n[музыка] Анна: Ну что ж."
+    assert [(p.speaker, p.text) for p in paragraphs(text)] == [
+        ("Анна", "Да."),
+        ("Анна", "(смех)"),
+        ("Борис", "Нет."),
+        ("Борис", "[музыка]"),
+        ("Анна", "Ну что ж."),
+    ]

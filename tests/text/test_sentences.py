@@ -41,3 +41,13 @@ def test_the_end_of_the_words_is_an_end_and_no_words_have_none():
 )
 def test_a_cut_is_better_after_punctuation_and_before_conjunctions(left, right, strength):
     assert clause_strength(left, right, "ru") == strength
+
+
+def test_a_sound_note_between_sentences_is_one_of_its_own() -> None:
+    text = "Да. (Смех в зале.) [музыка] Нет, (кашляет) нет. [аплодисменты] это всё."
+    assert cut(text, "ru") == [
+        "Да.",
+        "(Смех в зале.) [музыка]",
+        "Нет, (кашляет) нет.",
+        "[аплодисменты] это всё.",
+    ]

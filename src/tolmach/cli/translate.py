@@ -67,6 +67,7 @@ def command(context: click.Context, /, file: Path, **values: object) -> None:
 def _translate(file: Path, values: dict[str, object]) -> int:
     from tolmach.cli.progress import shown
     from tolmach.cli.subtitles import composed, write_text
+    from tolmach.formats.parsed import left_out
     from tolmach.languages import language
     from tolmach.network import offline
     from tolmach.pipeline.job import make_job
@@ -98,7 +99,7 @@ def _translate(file: Path, values: dict[str, object]) -> int:
             keep = settings.options(KeepCuesOptions).keep_cues
             result = translate_track(parsed.track, job, code, sink, keep_cues=keep)
             write_text(output, composed(result.track, output))
-            click.echo("\n".join(_report(output, result)), err=True)
+            click.echo("\n".join([*_report(output, result), *left_out(parsed)]), err=True)
             lost += len(result.untranslated)
     return int(ExitCode.LOOK if lost else ExitCode.OK)
 

@@ -79,6 +79,37 @@ class Parsed:
     encoding: str = ""
 
 
+_LEFT_OUT = {
+    RepairKind.MARKUP: "italics, colours or other markup",
+    RepairKind.SETTINGS: "places on screen",
+    RepairKind.NOTES: "notes, styles or regions",
+}
+_SHOWN = 5
+
+
+def left_out(parsed: Parsed, *, notes: bool = True) -> list[str]:
+    """
+    What a file holds besides text and times and what is made of it does not, for people.
+
+    Args:
+        notes: also name notes, styles and regions.
+
+    >>> left_out(Parsed(Track("en", ()), dropped=(Repair(RepairKind.MARKUP, 3, "<i>"),)))
+    ['Left out: italics, colours or other markup (line 3).']
+    """
+    lines: dict[RepairKind, list[int]] = {}
+    for repair in parsed.dropped:
+        if notes or repair.kind is not RepairKind.NOTES:
+            lines.setdefault(repair.kind, []).append(repair.line)
+    sentences = []
+    for kind, found in lines.items():
+        more = len(found) - _SHOWN
+        shown = ", ".join(map(str, found[:_SHOWN])) + (f" and {more} more" if more > 0 else "")
+        word = "line" if len(found) == 1 else "lines"
+        sentences.append(f"Left out: {_LEFT_OUT.get(kind, kind)} ({word} {shown}).")
+    return sentences
+
+
 class Account:
     """Collects what one reading repairs and drops; a strict one refuses the first damage."""
 

@@ -14,6 +14,7 @@ from tolmach.errors import InputError, UsageError
 from tolmach.formats import formats, parse_bytes, parse_file, tmx
 from tolmach.formats.format import Content, Format
 from tolmach.formats.opening import read_file
+from tolmach.formats.parsed import left_out
 from tolmach.languages import LANGUAGES
 from tolmach.messages import message
 from tolmach.pipeline.collector import no_cycle_search
@@ -151,7 +152,8 @@ def _read(
         if not resembles(base, cues):
             raise _stranger(base.language)
         repaired = tuple(f"line {repair.line}: {repair.sentence}" for repair in parsed.repaired)
-        return base, replace(read_cues(base, cues), remarks=repaired)
+        remarks = (*repaired, *left_out(parsed, notes=False))
+        return base, replace(read_cues(base, cues), remarks=remarks)
     back: EditedFile = parse_file(found, data)
     snapshots = export_snapshots.snapshots(folder, job.language or back.language or named)
     base = _found(export_snapshots.best_for_table(snapshots, back))

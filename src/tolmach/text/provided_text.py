@@ -18,6 +18,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tolmach.text.sound_notes import leading_notes
+
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _CUE_TIMES = re.compile(rf"\s*{_CLOCK}\s*-->")
 _BRACKETED_TIME = re.compile(rf"[\[(]\s*{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?\s*[\])]")
@@ -100,7 +102,29 @@ def _blocks(text: str) -> Iterator[str]:
     text = "\n".join(_without_cue_times(text.split("\n")))
     for block in re.split(r"\n[ \t]*\n", text):
         lines = [_timeless(line) for line in block.split("\n") if not _HEADING.match(line)]
-        yield from _joined([line for line in lines if line])
+        for line in _joined([line for line in lines if line]):
+            note, rest = _note_before_speaker(line)
+            yield from filter(None, (note, rest))
+
+
+def _note_before_speaker(line: str) -> tuple[str, str]:
+    """The sound notes before a name and a colon, and the rest of the line from the name on."""
+    words = line.split()
+    count = leading_notes(words)
+    rest = " ".join(words[count:])
+    return (" ".join(words[:count]), rest) if count and _SPEAKER.match(rest) else ("", line)
+
+
+def label_of(line: str) -> tuple[str, str]:
+    """
+    What may be a speaker's name before a colon at the head of a line, and what follows it.
+
+    >>> label_of("АННА: Да."), label_of("Да."), label_of("В 12:30 там.")
+    (('АННА', 'Да.'), ('', 'Да.'), ('', 'В 12:30 там.'))
+    """
+    found = _SPEAKER.match(line)
+    name = _Block(line, found).name
+    return (name, line[found.end() :].strip()) if found and name else ("", line)
 
 
 def _without_cue_times(lines: Sequence[str]) -> list[str]:
@@ -130,7 +154,7 @@ def _joined(lines: Sequence[str]) -> Iterator[str]:
     apart = ending >= _MOSTLY * len(lines)
     held: list[str] = []
     for line in lines:
-        if held and (apart or _SPEAKER.match(line)):
+        if held and (apart or _SPEAKER.match(_note_before_speaker(line)[1])):
             yield " ".join(held)
             held = []
         held.append(line)

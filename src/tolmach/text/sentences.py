@@ -14,6 +14,7 @@ from functools import cache
 
 from tolmach.languages import language
 from tolmach.text.breaks import Opening, Stop, opening, stop, tie
+from tolmach.text.sound_notes import NOTE_MARKS, leading_notes, opens_sentence
 from tolmach.text.words import join_words
 
 _STOP = re.compile(r"[.!?…।॥؟۔։።။]+[\"'»”’)\]]*(?=\s|$)|[。！？]+[』」）”’]*")
@@ -26,10 +27,13 @@ def sentence_ends(words: Sequence[str], code: str) -> list[int]:
     """
     Find where sentences end: for each, the index one past its last word; the last is `len(words)`.
 
-    An end inside a word («да.Нет») is no end, because words are never divided.
+    An end inside a word («да.Нет») is no end, because words are never divided. A sound note between
+    two sentences is a sentence of its own; one that a sentence goes on after belongs to it.
 
     >>> sentence_ends("Он родился в 1988 г. в Москве. Т. е. давно.".split(), "ru")
     [7, 10]
+    >>> sentence_ends("(Смех в зале.) Да. [музыка] нет (кашель).".split(), "ru")
+    [3, 4, 7]
     """
     text = join_words(words, code)
     stops = set(_splitter(code)(text))
@@ -40,7 +44,23 @@ def sentence_ends(words: Sequence[str], code: str) -> list[int]:
         ended = position in stops and word.lower() not in abbreviations
         if ended or index == len(words):
             ends.append(index)
-    return ends
+    return _with_notes(words, ends) if any(word[0] in NOTE_MARKS for word in words) else ends
+
+
+def _with_notes(words: Sequence[str], ends: Sequence[int]) -> list[int]:
+    """Ends behind sound notes that open a sentence, and none inside them."""
+    result = list(ends)
+    position = 0
+    while position < len(words):
+        length = leading_notes(words[position:])
+        behind = position + length
+        if length and (behind == len(words) or opens_sentence(words[behind])):
+            result = [end for end in result if not position < end < behind]
+            result = sorted({*result, behind})
+            position = behind
+        else:
+            position = next(end for end in result if end > position)
+    return result
 
 
 def clause_strength(word: str, following: str, code: str) -> float:

@@ -4,7 +4,12 @@ from hypothesis import strategies as st
 from tolmach.core.cue import Cue, Track
 from tolmach.core.document import Link, Text
 from tolmach.core.profile import Profile
-from tolmach.stages.translation.subtitles import refill, sentences_from_cues
+from tolmach.stages.translation.subtitles import (
+    labels_of,
+    refill,
+    sentences_from_cues,
+    with_label,
+)
 
 PROFILE = Profile(name="test")
 
@@ -117,3 +122,29 @@ def test_all_words_go_in_once_and_all_translated_words_come_out_once(rows, data)
     shown = " ".join(line for cue in result.cues for line in cue.lines)
     assert shown.split() == [word for each in said for word in each]
     assert {(cue.start, cue.end) for cue in result.cues} <= {(a, b) for a, b, _ in cues}
+
+
+def test_a_sound_note_before_a_name_and_a_colon_is_a_sentence_of_its_own():
+    source = track((0, 1000, "(смех)"), (1000, 3000, "АННА: Что было|дальше?"), (3000, 4000, "♪"))
+    sentences = sentences_from_cues(source)
+    assert texts(sentences) == ["(смех)", "Что было дальше?", "♪"]
+    assert labels_of(source, sentences) == {sentences[1].id: "АННА"}
+
+
+def test_a_name_before_a_colon_is_one_in_capitals_or_one_that_is_repeated():
+    once = track((0, 1000, "Он сказал так: нет."))
+    assert labels_of(once, sentences_from_cues(once)) == {}
+    twice = track((0, 1000, "- Анна: нет.|- Да."), (1000, 2000, "Анна:|да"))
+    sentences = sentences_from_cues(twice)
+    assert texts(sentences) == ["нет.", "Да.", "да"]
+    assert list(labels_of(twice, sentences).values()) == ["Анна", "Анна"]
+
+
+def test_the_name_is_put_before_the_translation_and_links_move_with_it():
+    source = track((0, 1000, "АННА: Да."))
+    (sentence,) = sentences_from_cues(source)
+    translated = sentence.with_target("en", Text("Yes.", alignment=(Link(0, 0, 1.0),)))
+    assert with_label(translated, "ANNA", "en").targets["en"] == Text(
+        "ANNA: Yes.", alignment=(Link(1, 0, 1.0),)
+    )
+    assert with_label(sentence, "ANNA", "en") == sentence

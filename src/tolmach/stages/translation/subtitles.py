@@ -7,18 +7,21 @@ over several cues are translated whole, and still come back near the time at whi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
 from tolmach.core.cue import Cue, TimedSentence, Track
-from tolmach.core.document import Sentence, Word
+from tolmach.core.document import Link, Sentence, Word
 from tolmach.core.profile import Profile
 from tolmach.core.speech import Turn
 from tolmach.stages.alignment.projection import spread_words, timed_sentences
 from tolmach.stages.layout.rebreak import rebreak
 from tolmach.stages.sentences.segmentation import sentences_from_words
+from tolmach.text.provided_text import label_of
 from tolmach.text.sentences import clause_strength
 from tolmach.text.words import join_words, split_words
 
@@ -29,19 +32,29 @@ _CLAUSE_WORTH = 100
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Words of one speaker inside one cue, and the time that is theirs."""
+    """Words of one speaker inside one cue, the time that is theirs, and the name before them."""
 
     cue: int
     speaker: str
     words: tuple[Word, ...]
+    label: str
+
+
+class _Group(NamedTuple):
+    """Lines of one speaker inside one cue: the how manieth turn, the name before them, words."""
+
+    turn: int
+    label: str
+    words: list[str]
 
 
 def sentences_from_cues(track: Track) -> list[Sentence]:
     """
     Merge cues to sentences, one sentence each.
 
-    Dashes at the head of lines mark that another person speaks; they end sentences and are left
-    out of the text. Cues that overlap are taken to end where the next one begins.
+    Dashes at the head of lines mark that another person speaks, and so do names before a colon;
+    they end sentences and are left out of the text. Cues that overlap are taken to end where the
+    next one begins.
     """
     lines = list(_lines(track))
     words = [word for line in lines for word in line.words]
@@ -52,6 +65,32 @@ def sentences_from_cues(track: Track) -> list[Sentence]:
         sentence if sentence.speaker in named else replace(sentence, speaker=None)
         for sentence in sentences
     ]
+
+
+def labels_of(track: Track, sentences: Iterable[Sentence]) -> dict[str, str]:
+    """The names before a colon with which sentences of `sentences_from_cues` begin, by id."""
+    labels: dict[int, str] = {}
+    place = 0
+    for line in _lines(track):
+        labels |= {place: line.label} if line.label else {}
+        place += len(line.words)
+    found: dict[str, str] = {}
+    place = 0
+    for sentence in sentences:
+        found |= {sentence.id: labels[place]} if place in labels else {}
+        place += len(sentence.words)
+    return found
+
+
+def with_label(sentence: Sentence, label: str, code: str) -> Sentence:
+    """A sentence whose translation begins with the speaker's name, as its source did."""
+    text = sentence.targets.get(code)
+    if text is None:
+        return sentence
+    words = len(split_words(f"{label}:", code))
+    links = tuple(Link(link.target + words, link.source, link.weight) for link in text.alignment)
+    content = f"{label}: {text.content}"
+    return sentence.with_target(code, replace(text, content=content, alignment=links))
 
 
 def refill(track: Track, sentences: Sequence[Sentence], language: str, profile: Profile) -> Track:
@@ -96,31 +135,45 @@ def _lines_of(cue: Cue, texts: Sequence[str], language: str, limits: Profile) ->
 def _lines(track: Track) -> Iterator[_Line]:
     ordered = sorted(track.cues, key=lambda cue: (cue.start, cue.end))
     ends = [after.start for _, after in pairwise(ordered)]
+    labels = _labels(ordered)
     turn = 0
     for index, cue in enumerate(ordered):
         end = min([cue.end, *(e for e in ends[index : index + 1] if e > cue.start)])
-        groups: list[tuple[int, list[str]]] = []
-        for line in cue.lines:
+        groups: list[_Group] = []
+        for number, line in enumerate(cue.lines, 1):
             dashed = len(cue.lines) > 1 and line.startswith(_DASHES)
-            turn += dashed
-            words = split_words(line.lstrip("".join(_DASHES)) if dashed else line, track.language)
-            if dashed or not groups:
-                groups.append((turn, words))
+            text = line.lstrip("".join(_DASHES)) if dashed else line
+            name, rest = label_of(text.strip())
+            labelled = name in labels and bool(rest or number < len(cue.lines))
+            turn += dashed or labelled
+            words = split_words(rest if labelled else text, track.language)
+            if dashed or labelled or not groups:
+                groups.append(_Group(turn, name if labelled else "", words))
             else:
-                groups[-1][1].extend(words)
+                groups[-1].words.extend(words)
         yield from _timed(index, cue, end, groups)
 
 
-def _timed(
-    index: int, cue: Cue, end: int, groups: Sequence[tuple[int, list[str]]]
-) -> Iterator[_Line]:
+def _labels(cues: Iterable[Cue]) -> set[str]:
+    """What is before a colon at the head of lines and is a name: in capitals, or repeated."""
+    names = Counter(
+        name
+        for cue in cues
+        for line in cue.lines
+        if (name := label_of(line.lstrip("".join(_DASHES)).strip())[0])
+    )
+    return {name for name, count in names.items() if count > 1 or name.isupper()}
+
+
+def _timed(index: int, cue: Cue, end: int, groups: Sequence[_Group]) -> Iterator[_Line]:
     """Spread the words of a cue over its time by length."""
-    texts = [text for _, words in groups for text in words]
+    texts = [text for group in groups for text in group.words]
     words = spread_words(texts, cue.start, end)
-    for turn, group in groups:
-        mine, words = words[: len(group)], words[len(group) :]
+    for group in groups:
+        mine, words = words[: len(group.words)], words[len(group.words) :]
         if mine:
-            yield _Line(index, cue.speaker or f"turn {turn}", tuple(mine))
+            speaker = cue.speaker or f"turn {group.turn}"
+            yield _Line(index, speaker, tuple(mine), group.label)
 
 
 def _shared_out(
