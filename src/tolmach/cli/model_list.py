@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,6 +35,21 @@ def lines(entries: Iterable[ModelEntry], here: Mapping[str, InstalledModel]) -> 
         for one in rows:
             if one.task == task:
                 yield from _row(one, here)
+
+
+def elsewhere(here: Mapping[str, InstalledModel]) -> Iterator[str]:
+    """Models of other programs that are not in the store, with the command that adds them."""
+    from tolmach.models.elsewhere import found_elsewhere
+
+    sizes = {path.stat().st_size for m in here.values() for path in m.folder.glob("model.bin")}
+    found = [
+        one for one in found_elsewhere() if (one.folder / "model.bin").stat().st_size not in sizes
+    ]
+    if found:
+        yield click.style("In the folders of other programs", bold=True)
+    for one in found:
+        yield f"        {one.entry.title:<28}{_pairs(one.entry):<22}{size(one.entry.size):>8}"
+        yield click.style(f"        tolmach models add {quote(str(one.folder))}", dim=True)
 
 
 def basis(one: ModelEntry) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.cli.model_list import basis, facts, lines, offered, size, to_fetch
+from tolmach.cli.model_list import basis, elsewhere, facts, lines, offered, size, to_fetch
 from tolmach.core.events import Progress, no_progress
 from tolmach.errors import ExitCode, UsageError
 from tolmach.messages import localized, message
@@ -48,6 +48,7 @@ def list_(source: str, targets: str, only_here: bool, as_json: bool) -> None:
             click.echo(json.dumps([facts(one, here) for one in rows], indent=1))
         else:
             click.echo("\n".join(lines(rows, here)))
+            click.echo("".join(f"{line}\n" for line in elsewhere(here)), nl=False)
             click.echo(localized("Models are kept in {store_folder}", store_folder=store_folder()))
 
 
@@ -214,16 +215,17 @@ def import_(file: Path) -> None:
 
 
 @command.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER|FILE")
 @click.option("--id", "model_id", default="", help="Name in the store; else the folder's.")
 @_from
 @_to
 def add(folder: Path, model_id: str, source: str, targets: str) -> None:
     """
-    Take a model FOLDER of your own into the store.
+    Take a model FOLDER of your own into the store, or the FILE model.bin with what is beside it.
 
     For folders that can be used as they are: translators in the format of CTranslate2 or of
-    Firefox, recognisers in the format of faster-whisper.
+    Firefox, recognisers in the format of faster-whisper. Models that other programs keep here
+    are named by `tolmach models list`; on the same disk they take no more room.
     """
     with exit_with():
         from tolmach.models.adding import add as take

@@ -258,7 +258,8 @@ class TranslationOptions(Checked):
 
     translator: str = option(
         "",
-        "Translation model: an id from `tolmach models`, or a folder.",
+        "Translation model: an id from `tolmach models`, or a folder; `whisper` lets the "
+        "recognizer translate into English from the sound.",
         path="or name",
         trust="id",
         common=True,

@@ -31,6 +31,8 @@ class SourceSentence:
         speaker: who speaks, for people: a name, and whether it is a man or a woman.
         before, after: what was said before, oldest first, and what comes next.
         terms: listed names and terms in it, with their preferred rendering.
+        span: where in the recording it is spoken, for translators that work from the sound; None
+            for text without sound.
     """
 
     id: str
@@ -40,6 +42,7 @@ class SourceSentence:
     before: tuple[Turn, ...] = ()
     after: tuple[Turn, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

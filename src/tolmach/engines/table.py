@@ -9,7 +9,8 @@ The module of a recognizer or translator has:
 - `load`, which takes a model folder and gives an object that fulfils the port
   (`tolmach.engines.ports`); its arguments are those of the fakes beside it;
 - `PACKAGES`, the Python packages that it needs, which `tolmach doctor` tries to import;
-- `holds`, which says by a folder's file names and `config.json` whether it can load the folder.
+- `holds`, which says by a folder's file names and `config.json` whether it can load the folder;
+- `describe`, where it has one, which says more about a folder, as fields of a `ModelEntry`.
 
 Packages are imported inside functions, so that importing the module costs nothing.
 """
@@ -29,9 +30,13 @@ TRANSLATORS = {
     "endpoint": "tolmach.engines.translators.chat",
     "firefox": "tolmach.engines.translators.firefox",
     "transformers": "tolmach.engines.translators.transformers",
+    "whisper": "tolmach.engines.translators.speech",
 }
 
-ISOLATED = frozenset({"firefox"})
+FROM_SOUND = "whisper"
+"""The translator that works from the sound of a recording, with the recognizer's own model."""
+
+ISOLATED = frozenset({"firefox", FROM_SOUND})
 """Translators that work in a child process; every recognizer does."""
 
 WORD_ALIGNERS = {"ctranslate2": "tolmach.engines.translators.ctranslate2"}

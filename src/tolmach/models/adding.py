@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from tolmach.errors import ModelError, UsageError
 from tolmach.messages import message
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ANY, ModelEntry
+from tolmach.models.elsewhere import commit, folder_name
 from tolmach.models.folder import infer_entry
 from tolmach.models.manifest import MANIFEST, Manifest, hash_file
 from tolmach.models.store import InstalledModel, check_id, install, require_room, workspace
@@ -31,11 +33,14 @@ def add(
     targets: Sequence[str] = (),
 ) -> InstalledModel:
     """
-    Copy a folder that an engine can load into the store, with a manifest of its own.
+    Take a folder that an engine can load into the store, with a manifest of its own.
 
-    A translator is loaded once, in a process of its own, before it counts as installed.
+    Files on the same disk are linked and take no more room, others are copied. A translator is
+    loaded once, in a process of its own, before it counts as installed. A folder with the weights
+    of a model of the catalogue becomes that model.
 
     Args:
+        folder: or the `model.bin` in it.
         model_id: empty makes one from the folder's name.
         sources, targets: language codes; empty takes what the files say.
 
@@ -43,24 +48,54 @@ def add(
         ModelError: it holds no model that can be used, or is damaged.
         UsageError: a translator whose languages are not known, or an impossible id.
     """
-    entry = _entry(folder, model_id, sources, targets)
+    folder = folder.parent if folder.is_file() else folder
+    entry = (None if model_id else _twin(folder)) or _entry(folder, model_id, sources, targets)
     with workspace(entry.id) as incoming:
-        paths = [path for path in sorted(folder.iterdir()) if _belongs(path)]
-        require_room(incoming, sum(path.stat().st_size for path in paths))
+        listed = entry.source.files
+        paths = [
+            path
+            for path in sorted(folder.iterdir())
+            if _belongs(path) and (not listed or path.name in listed)
+        ]
         for path in paths:
-            shutil.copyfile(path, incoming / path.name)
+            _take(path, incoming / path.name)
         if entry.task == "translation":
             _try(entry, incoming)
         files = {path.name: hash_file(incoming / path.name) for path in paths}
-        return install(incoming, Manifest(entry, "", files))
+        return install(incoming, Manifest(entry, commit(folder) if listed else "", files))
+
+
+def _twin(folder: Path) -> ModelEntry | None:
+    """The model of the catalogue that a folder holds, known by the hash of its weights."""
+    weights = folder / "model.bin"
+    if not weights.is_file():
+        return None
+    size = weights.stat().st_size
+    for one in catalogue.catalog():
+        pinned = one.source.sha256.get(weights.name)
+        if not pinned or one.source.kind != "hub" or not one.size // 2 < size <= one.size:
+            continue
+        complete = all((folder / name).is_file() for name in one.source.files)
+        if complete and hash_file(weights).sha256 == pinned:
+            return one
+    return None
+
+
+def _take(path: Path, target: Path) -> None:
+    """Link a file, which costs no room, or copy it where that cannot be."""
+    try:
+        os.link(path.resolve(), target)
+    except OSError:
+        require_room(target.parent, path.stat().st_size)
+        shutil.copyfile(path, target)
 
 
 def _entry(
     folder: Path, model_id: str, sources: Sequence[str], targets: Sequence[str]
 ) -> ModelEntry:
     found = infer_entry(folder)
-    known = {one.id for one in catalogue.catalog()}
-    plain = re.sub(r"[^a-z0-9._-]+", "-", folder.resolve().name.lower()).strip("-._")[:60]
+    known = {one.id: one for one in catalogue.catalog()}
+    plain = re.sub(r"[^a-z0-9._-]+", "-", folder_name(folder).lower()).strip("-._")[:60]
     name = model_id or (f"my-{plain}" if plain in known else plain)
     check_id(name)
     if name in known:
@@ -83,11 +118,11 @@ def _entry(
     return replace(
         found,
         id=name,
-        title=name,
+        title=found.title if found.title in known else name,
         sources=spoken,
         targets=translated if found.task == "translation" else (),
-        quality=_QUALITY[found.task],
-        good_for=f"Added here from the folder {folder.resolve().name}.",
+        quality=known[found.title].quality - 1 if found.title in known else _QUALITY[found.task],
+        good_for=f"Added here from the folder {folder_name(folder)}.",
     )
 
 

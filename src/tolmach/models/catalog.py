@@ -104,6 +104,11 @@ class ModelEntry:
         return replace(base, **numbers)  # type: ignore[arg-type]
 
     @property
+    def public_name(self) -> str:
+        """What pages call it: its id; for a folder of the user's own, what was found in it."""
+        return self.title if self.source.kind == "local" and self.title else self.id
+
+    @property
     def is_free(self) -> bool:
         """Whether the licence lets everybody use it for everything, also for money."""
         return "-NC" not in self.license

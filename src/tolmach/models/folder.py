@@ -33,8 +33,10 @@ def infer_entry(folder: Path) -> ModelEntry:
         "memory": size,
     }
     for engine in RECOGNIZERS:
-        if engine_module(RECOGNIZERS, engine, folder.name).holds(names, config):
-            return ModelEntry(task="recognition", engine=engine, **common)
+        module = engine_module(RECOGNIZERS, engine, folder.name)
+        if module.holds(names, config):
+            told = module.describe(folder) if hasattr(module, "describe") else {}
+            return ModelEntry(task="recognition", engine=engine, **common | told)
     for engine in TRANSLATORS:
         module = engine_module(TRANSLATORS, engine, folder.name)
         if module.holds(names, config):

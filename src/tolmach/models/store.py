@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from tolmach.errors import ModelError, UsageError
 from tolmach.messages import message
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry
+from tolmach.models.elsewhere import found_elsewhere
 from tolmach.models.folder import infer_entry
 from tolmach.models.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from tolmach.models.manifest import verify as manifest_verify
@@ -141,9 +143,14 @@ def find(name: str) -> InstalledModel:
     known = catalogue.entry(name)
     if known.id != name:
         return find(known.id)
+    other = next((one for one in found_elsewhere() if one.entry.title == known.id), None)
     raise ModelError(
         message("The model '{known}' is not on this computer.", known=known.id),
-        next_step=how_to_get(known.id),
+        next_step=how_to_get(known.id)
+        if other is None
+        else message(
+            "Another program has it: tolmach models add {folder}", folder=quote(str(other.folder))
+        ),
         model=known.id,
     )
 

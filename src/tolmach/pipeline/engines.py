@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tolmach.core.translation import Translator, WordAligner
 from tolmach.engines.table import (
+    FROM_SOUND,
     ISOLATED,
     RECOGNIZERS,
     TRANSLATORS,
@@ -153,6 +154,8 @@ def _loaded(
         "compute_type": place.compute_type,
         "threads": job.recognition.threads,
     }
+    if engine == FROM_SOUND:
+        machine |= {"recording": str(job.media), "audio_track": job.audio.audio_track}
     if engine in ISOLATED:
         from tolmach.engines.isolation.translator_process import ChildTranslator  # loads msgspec
 

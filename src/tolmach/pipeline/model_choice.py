@@ -14,9 +14,11 @@ from pathlib import Path
 
 from tolmach.core.events import EventSink, Notice
 from tolmach.core.options import TranslationOptions
+from tolmach.engines.recognizers.whisper_family import TRANSLATES_TO, translates_speech
+from tolmach.engines.table import FROM_SOUND
 from tolmach.engines.translators.chat import server_address
 from tolmach.errors import ModelError, TolmachError, UsageError
-from tolmach.messages import message
+from tolmach.messages import joined, message
 from tolmach.models.catalog import ModelEntry, Source
 from tolmach.models.choose import choose
 from tolmach.models.store import InstalledModel, find
@@ -39,6 +41,7 @@ class Choice:
         self._folder = folder
         self._sink = sink
         self._before = read_result(folder.choice, "choice", None, dict[str, list[str]]) or {}
+        self._recognizer: InstalledModel | None = None
 
     def recognizer(self) -> InstalledModel:
         """
@@ -65,6 +68,7 @@ class Choice:
                 )
             )
         self._keep(source, (model,))
+        self._recognizer = model
         return model
 
     def sized(self, model: InstalledModel) -> Job:
@@ -85,11 +89,13 @@ class Choice:
             ModelError: as `recognizer`.
         """
         pair = f"{source}-{target}"
+        if self._job.translation.translator == FROM_SOUND and not self._job.translation.endpoint:
+            return self._route_from_sound(source, target)
         only = len(self._job.what.targets) < 2
         route = named_route(self._job.translation, source, target, only=only)
         if route is None:
             earlier = _all_found(self._before.get(pair, []))
-            route = Route(source, target, earlier) if earlier else best_route(source, target)
+            route = Route(source, target, earlier) if earlier else self._best(source, target)
         models: str = route.names[0]
         if len(route.models) > 1:
             first, second = route.names
@@ -108,6 +114,47 @@ class Choice:
             )
         self._keep(pair, route.models)
         return route
+
+    def _best(self, source: str, target: str) -> Route:
+        """The best installed models; where there are none, the recognizer is offered instead."""
+        try:
+            return best_route(source, target)
+        except ModelError as error:
+            if (
+                target == TRANSLATES_TO
+                and self._recognizer
+                and translates_speech(self._recognizer.folder)
+            ):
+                offer = message("Or let the recognizer translate, roughly: --translator whisper")
+                error.next_step = joined(error.next_step, offer)
+            raise
+
+    def _route_from_sound(self, source: str, target: str) -> Route:
+        """
+        The recognizer as the translator.
+
+        Raises:
+            ModelError: it was not trained to translate, or not to this language.
+        """
+        model = self._recognizer or self.recognizer()
+        if target != TRANSLATES_TO or not translates_speech(model.folder):
+            raise ModelError(
+                message(
+                    "'{model}' cannot translate speech to '{target}'.",
+                    model=model.entry.id,
+                    target=target,
+                ),
+                next_step=message(
+                    "--translator whisper needs --to en, and a Whisper of the sizes tiny to medium "
+                    "or large: turbo, distilled models and those for English were not trained for "
+                    "it."
+                ),
+                model=model.entry.id,
+            )
+        entry = replace(
+            model.entry, task="translation", engine=FROM_SOUND, targets=(TRANSLATES_TO,)
+        )
+        return Route(source, target, (replace(model, entry=entry, reason=""),))
 
     def _keep(self, key: str, models: Sequence[InstalledModel]) -> None:
         """Write down which models were chosen; refuse now, not hours later, what does not fit."""
@@ -134,9 +181,10 @@ def require_named(job: Job) -> None:
     Raises:
         ModelError, UsageError: as `tolmach.models.store.find`.
     """
-    for name in (job.recognition.model, job.translation.translator):
-        if name and not (name == job.translation.translator and job.translation.endpoint):
-            find(name)
+    options = job.translation
+    translator = "" if options.endpoint or options.translator == FROM_SOUND else options.translator
+    for name in filter(None, (job.recognition.model, translator)):
+        find(name)
 
 
 def _windows_at_once(model: InstalledModel) -> int:
@@ -184,6 +232,11 @@ def named_route(
         return Route(source, target, (InstalledModel(entry, Path(os.devnull)),))  # without files
     if not options.translator:
         return None
+    if options.translator == FROM_SOUND:
+        raise UsageError(
+            message("--translator whisper translates the sound of a recording; here is only text."),
+            next_step=message("Name a translation model; `tolmach models list` shows them."),
+        )
     model = find(options.translator)
     if not only and not model.entry.knows(source, target):
         return None

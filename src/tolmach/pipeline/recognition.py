@@ -73,7 +73,7 @@ class Recognition:
         return Step(
             stage=STAGE,
             engine=self.model.entry.engine,
-            model=self.model.entry.id,
+            model=self.model.entry.public_name,
             revision=self.model.revision or fingerprint(self.model.folder),
             settings={"beam_size": self.job.recognition.beam_size},
         )

@@ -15,6 +15,7 @@ from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, St
 from tolmach.core.glossary import Glossary
 from tolmach.core.options import TranslationOptions
 from tolmach.core.timing import short_clock
+from tolmach.engines.table import FROM_SOUND
 from tolmach.engines.translators.chat import read_synopsis
 from tolmach.errors import ModelError
 from tolmach.languages import language
@@ -82,6 +83,7 @@ class TranslationStep:
         self._glossary = glossary
         self._waiting: list[Sentence] = []
         answers = self._answers(folder) if folder else None
+        self._from_sound = route.models[0].entry.engine == FROM_SOUND
         self._chain = TranslatorChain(engines, route, job, glossary, answers)
 
     def _answers(self, folder: Folder) -> Checkpoint[list[Answered]]:
@@ -109,11 +111,15 @@ class TranslationStep:
     def steps(self) -> tuple[Step, ...]:
         """What the document says about this step: one entry per model."""
         note = "through English" if len(self._route.models) > 1 else ""
+        if self._from_sound:
+            note = "from the sound, by the program that wrote the transcript"
         return tuple(
             Step(
                 stage="translate",
                 engine=model.entry.engine,
-                model=self._job.translation.translator if _is_server(model) else model.entry.id,
+                model=self._job.translation.translator
+                if _is_server(model)
+                else model.entry.public_name,
                 revision="" if _is_server(model) else model.revision or fingerprint(model.folder),
                 language=self.target,
                 settings=_settings(model, self._job.translation),
@@ -136,8 +142,11 @@ class TranslationStep:
         Translate sentences that are finished while more are still to come.
 
         Whole batches only, in order, and with the sentences after them, so that every run asks for
-        the same.
+        the same. Nothing from the sound: that needs a second copy of the recognizer's model, and
+        the memory for both.
         """
+        if self._from_sound:
+            return
         self._waiting += sentences
         size = self._job.translation.translation_batch
         whole = max(0, len(self._waiting) - LOOK_AHEAD) // size * size
@@ -252,7 +261,7 @@ def aligned(sentences: Sequence[Sentence], job: Job, source: str, target: str) -
     one that cannot align, the sentences stay as they are and times go by length.
     """
     texts = [sentence.targets[target] for sentence in sentences if target in sentence.targets]
-    if all(text.alignment for text in texts):
+    if all(text.alignment for text in texts) or job.translation.translator == FROM_SOUND:
         return list(sentences)
     try:
         route = named_route(job.translation, source, target) or best_route(source, target)

@@ -4,7 +4,8 @@ The chain of a translation: answers from disk, listed names kept, a time limit, 
 Answers are kept by sentence: a sentence that was translated before, by the same model with the same
 settings, is not translated again, wherever it is now. So translation may begin while later windows
 are still being recognised, and a corrected sentence costs only itself. For a chat translator, which
-follows the conversation, it is the same sentence only after the same sentence by the same person.
+follows the conversation, it is the same sentence only after the same sentence by the same person;
+for one that works from the sound, only at the same place.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import replace
 
 from tolmach.core.glossary import Glossary
 from tolmach.core.translation import SourceSentence, Translation, Translator
+from tolmach.engines.table import FROM_SOUND
 from tolmach.pipeline.engines import Engines, Route
 from tolmach.pipeline.job import Job
 from tolmach.stages.names import protect
@@ -56,6 +58,7 @@ class TranslatorChain:
         self._checkpoint = checkpoint
         self._loaded: Translator | None = None
         self._follows = route.models[0].entry.engine == "endpoint"
+        self._from_sound = route.models[0].entry.engine == FROM_SOUND
         self._names = NameChecker(glossary, route.source, route.target)
         self.asked = False
         earlier = checkpoint.items if checkpoint else []
@@ -70,9 +73,10 @@ class TranslatorChain:
         """
         if self._loaded is None:
             translator = self._engines.translator(self._route, self._job)
-            self._loaded = protect(
-                translator, self._glossary, self._route.source, self._route.target
-            )
+            if not self._from_sound:  # where the text is not read, no name in it can be kept
+                source, target = self._route.source, self._route.target
+                translator = protect(translator, self._glossary, source, target)
+            self._loaded = translator
             self.asked = True
         return self._loaded
 
@@ -91,6 +95,8 @@ class TranslatorChain:
         return [replace(self._known[self._key(s)], id=s.id) for s in known] + unkept
 
     def _key(self, sentence: SourceSentence) -> str:
+        if self._from_sound:
+            return "\n".join((str(sentence.span), sentence.text))
         if not self._follows:
             return sentence.text
         before = sentence.before[-1].source if sentence.before else ""

@@ -13,6 +13,7 @@ from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.recognizers.language_vote import enough_speech, likeliest
+from tolmach.engines.recognizers.whisper_family import is_whisper, whisper_family
 from tolmach.engines.recognizers.whisper_windows import (
     concatenated,
     halved,
@@ -34,6 +35,18 @@ def holds(names: Set[str], config: Mapping[str, Any]) -> bool:
     return {"model.bin", "config.json"} <= names and bool(
         {"alignment_heads", "lang_ids"} & config.keys()
     )
+
+
+def describe(folder: Path) -> dict[str, Any]:
+    """What the weights say about a folder, as fields of a `ModelEntry`."""
+    if not is_whisper(folder):
+        return {}
+    family = whisper_family(folder)
+    return {
+        "title": family.name or folder.name,
+        "memory": family.memory,
+        "sources": ("en",) if family.english else ("*",),
+    }
 
 
 class FasterWhisper:
@@ -81,7 +94,7 @@ class FasterWhisper:
         from faster_whisper.audio import pad_or_trim
 
         features = self.model.feature_extractor(window.samples)[..., :-1]
-        with _readable_errors(1):
+        with readable_errors(1):
             encoded = self.model.encode(pad_or_trim(features))
             return {token[2:-2]: p for token, p in self.model.model.detect_language(encoded)[0]}
 
@@ -159,7 +172,7 @@ class FasterWhisper:
                 often ends early without them; in fluent speech they cost words.
         """
         sound, clips = concatenated(batch)
-        with _readable_errors(len(batch)):
+        with readable_errors(len(batch)):
             segments, info = self._pipeline.transcribe(
                 sound,
                 language=language,
@@ -183,7 +196,7 @@ class FasterWhisper:
 
 
 @contextmanager
-def _readable_errors(windows: int) -> Iterator[None]:
+def readable_errors(windows: int) -> Iterator[None]:
     """Turn errors of the native code into errors for users."""
     try:
         yield
@@ -208,18 +221,9 @@ def _has_opinion(index: int) -> bool:
     return index & (index - 1) == 0
 
 
-def load(
-    folder: Path, options: RecognitionOptions, languages: tuple[str, ...], hotwords: str = ""
-) -> FasterWhisper:
+def load_model(folder: Path, device: str, compute_type: str, threads: int) -> Any:
     """
-    Load a Whisper model in CTranslate2 form; never touches the network.
-
-    Args:
-        folder: `model.bin`, `config.json`, `tokenizer.json`, a vocabulary, a preprocessor.
-        options: device, number format, threads, beam and batch size.
-        languages: codes of the languages spoken; several, or none for all that the model knows,
-            are told apart window by window, at the price of a second run of the encoder.
-        hotwords: names and terms that the model should expect.
+    Load a Whisper model in CTranslate2 form as faster-whisper's `WhisperModel`; without network.
 
     Raises:
         ModelError: the folder is not such a model.
@@ -238,11 +242,11 @@ def load(
     from faster_whisper import WhisperModel
 
     try:
-        model = WhisperModel(
+        return WhisperModel(
             str(folder),
-            device=options.device,
-            compute_type="default" if options.compute_type == "auto" else options.compute_type,
-            cpu_threads=options.threads,
+            device=device,
+            compute_type="default" if compute_type == "auto" else compute_type,
+            cpu_threads=threads,
             local_files_only=True,
         )
     except (RuntimeError, ValueError) as error:
@@ -252,6 +256,25 @@ def load(
             ),
             next_step=message("Run `tolmach models verify`, or `tolmach doctor`."),
         ) from error
+
+
+def load(
+    folder: Path, options: RecognitionOptions, languages: tuple[str, ...], hotwords: str = ""
+) -> FasterWhisper:
+    """
+    Load a Whisper model in CTranslate2 form; never touches the network.
+
+    Args:
+        folder: `model.bin`, `config.json`, `tokenizer.json`, a vocabulary, a preprocessor.
+        options: device, number format, threads, beam and batch size.
+        languages: codes of the languages spoken; several, or none for all that the model knows,
+            are told apart window by window, at the price of a second run of the encoder.
+        hotwords: names and terms that the model should expect.
+
+    Raises:
+        ModelError: the folder is not such a model.
+    """
+    model = load_model(folder, options.device, options.compute_type, options.threads)
     return FasterWhisper(model, options, languages, hotwords)
 
 

@@ -246,8 +246,9 @@ def _wants(sentence: Sentence, target: str) -> bool:
 
 
 def _sentence(sentence: Sentence, source: str) -> SourceSentence:
+    content = sentence.source.content
     return SourceSentence(
-        sentence.id, sentence.source.content, tuple(split_words(sentence.source.content, source))
+        sentence.id, content, tuple(split_words(content, source)), span=sentence.span
     )
 
 
