@@ -7,6 +7,7 @@ A test compares the pages with what this prints, so that they cannot fall behind
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import sys
 from dataclasses import fields, is_dataclass
@@ -21,6 +22,8 @@ from tolmach.core.options import allowed, flag_name
 from tolmach.errors import ExitCode, TolmachError
 from tolmach.formats import formats
 from tolmach.pipeline.settings import FILE_RECORDS
+
+os.environ["LANGUAGE"] = "en"  # whoever runs this
 
 REFERENCE = Path(__file__).parent / "reference"
 MEANING = {

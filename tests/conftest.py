@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hypothesis import HealthCheck, settings
 
 # No deadline: a busy machine is not a failing test. Speed is measured in benchmarks/.
@@ -19,6 +21,20 @@ for name, examples in (("default", 25), ("ci", 60), ("release", 1000)):
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+os.environ["LANGUAGE"] = "en"  # of the program's texts, whoever runs the tests
+
+
+def pytest_configure() -> None:
+    """Compile the texts in other languages where they changed, as building the package does."""
+    for source in Path(__file__).parents[1].glob("src/tolmach/locale/*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            part = compiled.with_suffix(f".{os.getpid()}")
+            with source.open("rb") as texts, part.open("wb") as file:
+                write_mo(file, read_po(texts))
+            part.replace(compiled)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -17,7 +17,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-_CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parent / "locale"
+"""Folder of the texts in other languages."""
 
 
 class Message(str):
@@ -138,4 +139,4 @@ def _user_language() -> str:
 def _catalogue(languages: str) -> gettext.NullTranslations:
     """The texts of the first language that has any; English without."""
     codes = takewhile(lambda code: not code.startswith(("en", "C")), languages.split(":"))
-    return gettext.translation("tolmach", str(_CATALOGUES), list(codes), fallback=True)
+    return gettext.translation("tolmach", str(CATALOGUES), list(codes), fallback=True)

@@ -17,8 +17,9 @@ import click
 
 from tolmach.cli.failure import exit_with, set_up_process, show_log, show_tracebacks
 from tolmach.cli.habits import accepted, names_recording
+from tolmach.cli.help_texts import translate_click, translate_help
 from tolmach.core.suggestion import did_you_mean
-from tolmach.messages import joined, message, translated
+from tolmach.messages import joined, localized, message, translated
 from tolmach.network import prepare_process
 
 COMMANDS: dict[str, str] = {
@@ -112,12 +113,18 @@ class LazyGroup(click.Group):
         name = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
         module = import_module(f"tolmach.cli.{name}")
         command: click.Command = module.command
+        translate_help(command)
         return command
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in the user's language."""
+        translate_help(self)
+        super().format_help(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands from the table, without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(localized("Commands")):
+            formatter.write_dl([(name, localized(line)) for name, line in COMMANDS.items()])
 
 
 def _is_run(words: list[str]) -> bool:
@@ -157,4 +164,5 @@ def main() -> None:
     """Run the program in a process of its own."""
     prepare_process(serves=sys.argv[1:2] == ["app"])
     set_up_process()
+    translate_click()
     tolmach(prog_name="tolmach")

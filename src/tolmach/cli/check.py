@@ -57,7 +57,7 @@ def command(
             click.echo(_explained(explain))
             return
         if file is None:
-            raise click.UsageError(message("Missing argument 'FILE'."))
+            raise click.UsageError(localized("Missing argument 'FILE'."))
         report = _report(file, values, quiet=as_json)
         if html is not None:
             from tolmach.cli.subtitles import write_text

@@ -12,7 +12,7 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.errors import ExitCode, UsageError
-from tolmach.messages import message
+from tolmach.messages import localized, message, translated
 
 if TYPE_CHECKING:
     from tolmach.models.doctor import Diagnosis
@@ -82,7 +82,10 @@ def lines(findings: Sequence[Diagnosis]) -> list[str]:
     text = []
     for finding in findings:
         mark, colour = _MARKS[finding.level]
-        text.append(f"{click.style(f'{mark:>4}', fg=colour)}  {finding.topic}: {finding.text}")
+        text.append(
+            f"{click.style(f'{mark:>4}', fg=colour)}  {localized(finding.topic)}: "
+            f"{translated(finding.text)}"
+        )
         if finding.advice:
-            text.append(f"      -> {finding.advice}")
+            text.append(f"      -> {translated(finding.advice)}")
     return text

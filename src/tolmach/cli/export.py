@@ -21,7 +21,7 @@ from tolmach.core.options import (
     TranscriptOptions,
     WritingOptions,
 )
-from tolmach.messages import localized, message
+from tolmach.messages import localized
 
 if TYPE_CHECKING:
     from tolmach.core.events import EventSink
@@ -73,7 +73,7 @@ def command(work: Path | None, listing: bool, as_json: bool, **values: Any) -> N
             click.echo("\n".join(f"{name:<20} {kind.help}" for name, kind in kinds().items()))
             return
         if work is None:
-            raise click.UsageError(message("Missing argument 'WORK'."))
+            raise click.UsageError(localized("Missing argument 'WORK'."))
         with shown(quiet=as_json) as sink:
             result = _export(work, values, sink)
         if as_json:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence, Set
 
 import click
 
-from tolmach.messages import message
+from tolmach.messages import localized, message
 
 SAME: Mapping[str, str] = {
     "--output": "--out",
@@ -54,45 +54,53 @@ SAME: Mapping[str, str] = {
 """Option of another tool -> the option here that means the same."""
 
 INSTEAD: Mapping[str, str] = {
-    "--word-timestamps": "Every word gets its times; leave it out.",
-    "--highlight-words": "Words are not highlighted; every word's times are in the format json.",
-    "--print-colors": "Uncertain words are listed by `tolmach todo`.",
-    "--vad-filter": "Only speech is recognized; leave it out. See --vad-threshold.",
-    "--vad-method": "Only speech is recognized, by Silero VAD; leave it out.",
-    "--no-speech-threshold": "Only speech is recognized; see --vad-threshold.",
-    "--diarize": "Say who speaks with --turns or `tolmach speakers`.",
-    "--speaker-labels": "Say who speaks with --turns or `tolmach speakers`.",
-    "--hf-token": "No account is needed; leave it out.",
-    "--initial-prompt": "List names and terms in a table: --names names.csv.",
-    "--prompt": "List names and terms in a table: --names names.csv.",
-    "--hotwords": "List names and terms in a table: --names names.csv.",
-    "--fp16": "Choose the number format with --compute-type, for instance float16.",
-    "--max-line-width": "Limits for cues are in profiles: --profile; see `tolmach profiles`.",
-    "--max-line-count": "Limits for cues are in profiles: --profile; see `tolmach profiles`.",
-    "--max-words-per-line": "Limits for cues are in profiles: --profile; see `tolmach profiles`.",
-    "--segment-resolution": "Cues are made of sentences; see --profile.",
-    "--regroup": "Cues are made of sentences; see --profile.",
-    "--condition-on-previous-text": "Windows are recognized on their own; leave it out.",
-    "--temperature": "The guard decides when another reading is needed; leave it out.",
-    "--best-of": "See --beam-size.",
-    "--patience": "See --beam-size.",
-    "--length-penalty": "See --beam-size.",
-    "--suppress-tokens": "Phrases that no one said are found by the guard; leave it out.",
-    "--hallucination-silence-threshold": "Only speech is recognized; leave it out.",
-    "--compression-ratio-threshold": "The guard finds repetitions; leave it out.",
-    "--logprob-threshold": "Doubtful sentences are listed by `tolmach todo`.",
-    "--clip-timestamps": "The complete recording is recognized; cut it with ffmpeg first.",
-    "--align-model": "Whisper gives the times of words; leave it out.",
-    "--no-align": "Whisper gives the times of words; leave it out.",
-    "--batched": "Windows are recognized in batches; see --batch-size.",
-    "--live-transcribe": "Recordings are files; live sound is not transcribed.",
-    "--device-index": "Choose a graphics card with the variable CUDA_VISIBLE_DEVICES.",
-    "--embed-subs": "Export with `tolmach export WORK --mux`.",
-    "--burn-subs": "Export with `tolmach export WORK --burn`.",
-    "--write-subs": "Subtitles are always written; choose them with --formats.",
-    "--continue": "A second run takes over what is there; leave it out.",
-    "--resume": "A second run takes over what is there; leave it out.",
-    "--overwrite": "What did not change is taken over, your edits stay; leave it out.",
+    "--word-timestamps": message("Every word gets its times; leave it out."),
+    "--highlight-words": message(
+        "Words are not highlighted; every word's times are in the format json."
+    ),
+    "--print-colors": message("Uncertain words are listed by `tolmach todo`."),
+    "--vad-filter": message("Only speech is recognized; leave it out. See --vad-threshold."),
+    "--vad-method": message("Only speech is recognized, by Silero VAD; leave it out."),
+    "--no-speech-threshold": message("Only speech is recognized; see --vad-threshold."),
+    "--diarize": message("Say who speaks with --turns or `tolmach speakers`."),
+    "--speaker-labels": message("Say who speaks with --turns or `tolmach speakers`."),
+    "--hf-token": message("No account is needed; leave it out."),
+    "--initial-prompt": message("List names and terms in a table: --names names.csv."),
+    "--prompt": message("List names and terms in a table: --names names.csv."),
+    "--hotwords": message("List names and terms in a table: --names names.csv."),
+    "--fp16": message("Choose the number format with --compute-type, for instance float16."),
+    "--max-line-width": message(
+        "Limits for cues are in profiles: --profile; see `tolmach profiles`."
+    ),
+    "--max-line-count": message(
+        "Limits for cues are in profiles: --profile; see `tolmach profiles`."
+    ),
+    "--max-words-per-line": message(
+        "Limits for cues are in profiles: --profile; see `tolmach profiles`."
+    ),
+    "--segment-resolution": message("Cues are made of sentences; see --profile."),
+    "--regroup": message("Cues are made of sentences; see --profile."),
+    "--condition-on-previous-text": message("Windows are recognized on their own; leave it out."),
+    "--temperature": message("The guard decides when another reading is needed; leave it out."),
+    "--best-of": message("See --beam-size."),
+    "--patience": message("See --beam-size."),
+    "--length-penalty": message("See --beam-size."),
+    "--suppress-tokens": message("Phrases that no one said are found by the guard; leave it out."),
+    "--hallucination-silence-threshold": message("Only speech is recognized; leave it out."),
+    "--compression-ratio-threshold": message("The guard finds repetitions; leave it out."),
+    "--logprob-threshold": message("Doubtful sentences are listed by `tolmach todo`."),
+    "--clip-timestamps": message("The complete recording is recognized; cut it with ffmpeg first."),
+    "--align-model": message("Whisper gives the times of words; leave it out."),
+    "--no-align": message("Whisper gives the times of words; leave it out."),
+    "--batched": message("Windows are recognized in batches; see --batch-size."),
+    "--live-transcribe": message("Recordings are files; live sound is not transcribed."),
+    "--device-index": message("Choose a graphics card with the variable CUDA_VISIBLE_DEVICES."),
+    "--embed-subs": message("Export with `tolmach export WORK --mux`."),
+    "--burn-subs": message("Export with `tolmach export WORK --burn`."),
+    "--write-subs": message("Subtitles are always written; choose them with --formats."),
+    "--continue": message("A second run takes over what is there; leave it out."),
+    "--resume": message("A second run takes over what is there; leave it out."),
+    "--overwrite": message("What did not change is taken over, your edits stay; leave it out."),
 }
 """Option of another tool that has no counterpart -> what to do instead."""
 
@@ -132,7 +140,7 @@ def _named(name: str, known: Set[str]) -> str:
         return SAME[plain]
     if plain in INSTEAD and "--from" in known:
         raise click.UsageError(
-            message("There is no option {name}. {instead}", name=name, instead=INSTEAD[plain])
+            localized("There is no option {name}. {instead}", name=name, instead=INSTEAD[plain])
         )
     return name
 
@@ -144,7 +152,7 @@ def _task(task: str, words: Sequence[str]) -> list[str]:
     if task == "translate":
         return [] if any(word.partition("=")[0] == "--to" for word in words) else ["--to=en"]
     raise click.UsageError(
-        message("'{task}' is not a task. Use --task transcribe or --task translate.", task=task)
+        localized("'{task}' is not a task. Use --task transcribe or --task translate.", task=task)
     )
 
 

@@ -45,12 +45,21 @@ class Flag(click.Option):
     Attributes:
         group: what the options of its record have in common, for help.
         common: whether the first page of help shows it.
+        notes: what help says behind its text: the default and the range.
     """
 
-    def __init__(self, *names: Any, group: str = "", common: bool = True, **rest: Any) -> None:
+    def __init__(
+        self, *names: Any, group: str = "", common: bool = True, notes: str = "", **rest: Any
+    ) -> None:
         super().__init__(*names, **rest)
         self.group = group
         self.common = common
+        self.notes = notes
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The flag and its text."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], record[1] + self.notes)
 
 
 class GroupedCommand(click.Command):
@@ -79,10 +88,10 @@ class GroupedCommand(click.Command):
             else:
                 left_out += 1
         for group, lines in groups.items():
-            with formatter.section(group.rstrip(".") or "Options"):
+            with formatter.section(localized(group or "Options").rstrip(".")):
                 formatter.write_dl(lines)
         if left_out:
-            with formatter.section("More"):
+            with formatter.section(localized("More")):
                 formatter.write_text(
                     localized("{left_out} further options: --help-all", left_out=left_out)
                 )
@@ -117,13 +126,12 @@ def _flag(entry: Field[Any], help_text: str, group: str = "") -> Callable[[F], F
     if "least" in entry.metadata:
         notes.append(
             localized(
-                "{metadata:,} to {metadata_2:,}",
-                metadata=entry.metadata["least"],
-                metadata_2=entry.metadata["most"],
+                "{least:,} to {most:,}",
+                least=entry.metadata["least"],
+                most=entry.metadata["most"],
             )
         )
-    if notes:
-        help_text += f"  [{'; '.join(notes)}]"
+    look["notes"] = f"  [{'; '.join(notes)}]" if notes else ""
     choices = entry.metadata.get("choices") if kind is str else None
     return click.option(
         *sorted((flag, *also), key=len),

@@ -20,6 +20,7 @@ from tolmach.messages import counted, localized, message, translated
 from tolmach.pipeline.job import RECORDS, make_job
 
 if TYPE_CHECKING:
+    from tolmach.core.document import Finding
     from tolmach.pipeline.run import Result
 
 
@@ -190,8 +191,7 @@ def report(result: Result, seconds: float) -> str:
             )
         )
         lines += [
-            f"  {short_clock(sentence.span.start)}  {sentence.findings[0].kind.replace('_', ' ')}"
-            f"{': ' + sentence.findings[0].detail if sentence.findings[0].detail else ''}"
+            f"  {short_clock(sentence.span.start)}  {_said_of(sentence.findings[0])}"
             for sentence in flagged[:_SHOWN]
         ]
     for sentence in result.untranslated:
@@ -203,3 +203,8 @@ def report(result: Result, seconds: float) -> str:
             )
         )
     return "\n".join(lines)
+
+
+def _said_of(finding: Finding) -> str:
+    kind = localized(finding.kind.replace("_", " "))
+    return f"{kind}: {translated(finding.detail)}" if finding.detail else kind

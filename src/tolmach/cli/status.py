@@ -59,7 +59,7 @@ def command(context: click.Context, /, places: tuple[Path, ...], as_json: bool) 
 
 def _one(status: Status) -> Iterator[str]:
     """Everything about one recording."""
-    yield f"{status.media or status.folder}: {status.state}"
+    yield f"{status.media or status.folder}: {localized(status.state)}"
     if not status.media:
         yield localized("Run the same `tolmach run` again to go on.")
         return
@@ -83,7 +83,10 @@ def _one(status: Status) -> Iterator[str]:
         yield localized("Models: {models}", models=", ".join(status.models))
     yield from (localized("Needs review: {reason}", reason=reason) for reason in status.to_review)
     if status.findings:
-        kinds = (f"{count} {kind.replace('_', ' ')}" for kind, count in status.findings)
+        kinds = (
+            localized("{count} {kind}", count=count, kind=localized(kind.replace("_", " ")))
+            for kind, count in status.findings
+        )
         yield localized("Findings: {kinds}", kinds=", ".join(kinds))
     if status.files:
         yield localized("Files in {folder}:", folder=status.folder)
@@ -104,7 +107,8 @@ def _many(found: list[Status]) -> Iterator[str]:
         )
         length = short_clock(one.duration) if one.media else ""
         left = localized("{open} to review", open=one.open) if one.open else ""
-        yield f"{one.folder!s:<{width}}  {one.state:<12}  {length:>8}  {languages}  {left}".rstrip()
+        state = localized(one.state)
+        yield f"{one.folder!s:<{width}}  {state:<12}  {length:>8}  {languages}  {left}".rstrip()
     recordings = counted("{count} recording", "{count} recordings", len(found))
     sentences = counted("{count} sentence", "{count} sentences", sum(one.open for one in found))
     yield localized(

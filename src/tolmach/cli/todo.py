@@ -13,7 +13,7 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
-from tolmach.messages import localized, message
+from tolmach.messages import localized, message, translated
 
 if TYPE_CHECKING:
     from tolmach.pipeline.status import Task, TaskList
@@ -66,7 +66,10 @@ def reasons(task: Task) -> str:
     from tolmach.formats.todo_html import in_words
 
     return "; ".join(
-        in_words(reason.code, reason.language, reason.detail) for reason in task.reasons
+        in_words(
+            localized(reason.code.replace("_", " ")), reason.language, translated(reason.detail)
+        )
+        for reason in task.reasons
     )
 
 

@@ -305,7 +305,7 @@ def _engine(entry: ModelEntry) -> Iterator[Diagnosis]:
 
 
 def _disk(_machine: Machine) -> Iterator[Diagnosis]:
-    places = ((message("models"), store_folder()), (message("this folder"), Path.cwd()))
+    places = ((message("the models"), store_folder()), (message("this folder"), Path.cwd()))
     for what, folder in places:
         near = next(path for path in (folder, *folder.parents) if path.exists())
         free = shutil.disk_usage(near).free

@@ -18,7 +18,7 @@ from tolmach.core.document import Document, FindingKind, Media, Sentence, Step
 from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
 from tolmach.errors import ExitCode, Stopped, TolmachError, stop_asked
 from tolmach.formats import document_json
-from tolmach.messages import message
+from tolmach.messages import counted, message
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.media import find_shots, look, with_hash
@@ -65,10 +65,16 @@ class Result:
         """Why a person must look, one or two sentences each; empty when nothing is missing."""
         reasons = [each.detail for each in self.document.findings if each.kind in OF_RECORDING]
         if not self.document.sentences:
-            reasons.append(f"No speech was found in {self.document.media.name}, or no words in it.")
+            name = self.document.media.name
+            reasons.append(message("No speech was found in {name}, or no words in it.", name=name))
         if self.untranslated:
-            count = len(self.untranslated)
-            reasons.append(f"{count} sentence{'s have' if count > 1 else ' has'} no translation.")
+            reasons.append(
+                counted(
+                    "{count} sentence has no translation.",
+                    "{count} sentences have no translation.",
+                    len(self.untranslated),
+                )
+            )
         return tuple(reasons)
 
     @property
