@@ -11,9 +11,10 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 
@@ -26,7 +27,7 @@ from tolmach.measures.words import tokens
 from tolmach.stages.layout import costs, layout
 from tolmach.stages.sentences.segmentation import sentences_from_words
 from tolmach.text.break_tables import BreakTable
-from tolmach.text.breaks import Stop, stop
+from tolmach.text.breaks import Stop, Tie, stop, tie
 
 LANGUAGES = ("en", "fr", "de", "ru")
 WORDS = 5000
@@ -64,10 +65,36 @@ def main() -> None:
         )
         kind = "lines and cues" if lines else "cues"
         print(f"| {code} | {source} | {kind} | {size} | {' | '.join(f'{x:.1f}' for x in shown)} |")
+    for code in sorted({code for code, _, _ in rows}):
+        print_ties(
+            code, [scores for key, found in rows.items() if key[0] == code for scores in found]
+        )
     everything = list(rows.values())
     print(f"mean F1 {mean(f1(found, 'hits') for found in everything):.1f}")
     cues = [cue for found in everything for scores in found for cue in scores.track.cues]
     print(describe(cues))
+
+
+def print_ties(code: str, found: Sequence[Scores]) -> None:
+    """How often words that belong together are parted, per 1,000 breaks: by people, by us."""
+    theirs = parted(code, [reference(scores.document) for scores in found])
+    ours = parted(code, [scores.track for scores in found])
+    print(f"| {code}: parted, of 1,000 breaks | people | tolmach |")
+    print("|---|---|---|")
+    for bond in Tie:
+        if theirs[bond] or ours[bond]:
+            print(f"| {bond.value} | {theirs[bond]:.1f} | {ours[bond]:.1f} |")
+
+
+def parted(code: str, tracks: Sequence[Track]) -> dict[Tie, float]:
+    """Ties at the breaks of tracks, per 1,000 breaks."""
+    ends = [
+        (left.split()[-1], right.split()[0])
+        for track in tracks
+        for left, right in pairwise(line for cue in track.cues for line in cue.lines)
+    ]
+    counts = Counter(tie(left, right, code) for left, right in ends)
+    return {bond: 1000 * counts[bond] / len(ends) for bond in Tie}
 
 
 def describe(cues: Sequence[Cue]) -> str:

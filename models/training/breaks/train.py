@@ -30,7 +30,7 @@ POINTS, LINE_POINTS = 3.4, 1.5
 WIDTH_POINTS = 0.5
 SMALLEST = 40
 """Points (hundredths) below which a weight is left out."""
-SHARE = 0.9
+SHARE = 0.6
 """How far a table counts beside the costs set by hand."""
 
 

@@ -13,8 +13,10 @@ punctuation, `B` to the next.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from tolmach.text.breaks import Stop, Tie, bare, function_words, stop
 from tolmach.text.morphology import agrees, part_of_speech
@@ -55,7 +57,6 @@ def word_classes(word: str, code: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 15)
 def word_features(word: str, code: str, side: str) -> tuple[str, ...]:
     """Of a word at `side` of the place; its punctuation apart."""
     plain = bare(word, code)
@@ -85,14 +86,6 @@ def punctuation(word: str, following: str) -> str:
     return str(kind.value)
 
 
-def _bin(distance: int) -> int:
-    for index, edge in enumerate(_NEAR):
-        if distance <= edge:
-            return index
-    return len(_NEAR)
-
-
-@lru_cache(maxsize=1 << 16)
 def pair_features(left: str, right: str, code: str) -> tuple[str, ...]:
     """Of both words together."""
     mark = punctuation(left, right)
@@ -134,18 +127,42 @@ def gap_features(words: Sequence[str], code: str) -> Iterator[list[str]]:
 
 def distance_features(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """For every place: how far the last punctuation is, and the next."""
-    marks = [punctuation(a, b) for a, b in zip(words, [*words[1:], ""], strict=True)]
-    plain = ["none" if mark in _NO_STOPS else mark for mark in marks]
-    since: list[int] = []
+    marks = [part_mark(left, right) for left, right in pairwise(words)]
+    return (distance_names(*found) for found in distances([len(word) for word in words], marks))
+
+
+def part_mark(left: str, right: str) -> str:
+    """The punctuation between two words that parts a text; `none` for quotes and brackets, too."""
+    mark = punctuation(left, right)
+    return "none" if mark in _NO_STOPS else mark
+
+
+def distances(lengths: Sequence[int], marks: Sequence[str]) -> list[tuple[str, int, int]]:
+    """
+    For every place: its mark, and in steps how far the last mark is, and the next; -1 is not asked.
+
+    Args:
+        lengths: of the words.
+        marks: between the first word and the second, and so on.
+    """
+    until = [-1] * len(marks)
     count = 0
-    for word, mark in zip(words, plain, strict=True):
-        count += len(word) + 1
-        since.append(count)
-        count = count if mark == "none" else 0
-    until = [0] * (len(words) + 1)
-    for k in range(len(words) - 1, 0, -1):
-        until[k] = len(words[k]) + 1 + (until[k + 1] if plain[k] == "none" else 0)
-    for k in range(1, len(words)):
-        mark = plain[k - 1]
-        behind = (f"B{mark}{_bin(until[k])}",) if mark in ("none", "comma") else ()
-        yield (f"A{mark}{_bin(since[k - 1])}", *behind)
+    for k in range(len(marks) - 1, -1, -1):
+        count += lengths[k + 1] + 1
+        if marks[k] in ("none", "comma"):
+            until[k] = bisect_left(_NEAR, count)
+        if marks[k] != "none":
+            count = 0
+    found = []
+    count = 0
+    for length, mark, behind in zip(lengths, marks, until, strict=False):
+        count += length + 1
+        found.append((mark, bisect_left(_NEAR, count), behind))
+        if mark != "none":
+            count = 0
+    return found
+
+
+def distance_names(mark: str, since: int, until: int) -> tuple[str, ...]:
+    """The features of a mark and the steps to the last mark and the next."""
+    return (f"A{mark}{since}",) if until < 0 else (f"A{mark}{since}", f"B{mark}{until}")

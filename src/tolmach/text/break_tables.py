@@ -12,10 +12,17 @@ import json
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise, starmap
 from typing import NamedTuple
 
 from tolmach.core.language_tag import base_code
-from tolmach.text.break_features import distance_features, pair_features, word_features
+from tolmach.text.break_features import (
+    distance_names,
+    distances,
+    pair_features,
+    part_mark,
+    word_features,
+)
 
 
 class BreakCost(NamedTuple):
@@ -23,6 +30,9 @@ class BreakCost(NamedTuple):
 
     cue: float
     line: float
+
+
+_NOTHING = BreakCost(0.0, 0.0)
 
 
 class BreakTable:
@@ -47,30 +57,42 @@ class BreakTable:
         # words come again and again; their parts of the sums are added up once
         self._word = lru_cache(maxsize=1 << 16)(self._of_word)
         self._pair = lru_cache(maxsize=1 << 16)(self._of_pair)
-        self._distances = lru_cache(maxsize=1 << 10)(self._sum)
+        self._outer = lru_cache(maxsize=1 << 15)(self._of_outer)
+        self._distances = lru_cache(maxsize=1 << 10)(self._of_distances)
 
     def costs(self, words: Sequence[str]) -> list[BreakCost]:
         """Costs of the places after the first word, the second, ... the last but one."""
-        found = []
-        for k, distances in enumerate(distance_features(words), 1):
-            parts = [
-                self._word(words[k - 1], "L"),
-                self._word(words[k], "R"),
-                self._pair(words[k - 1], words[k]),
-                self._distances(distances),
-            ]
-            if k > 1:
-                parts.append(self._word(words[k - 2], "K"))
-            if k + 1 < len(words):
-                parts.append(self._word(words[k + 1], "Q"))
-            found.append(BreakCost(sum(p[0] for p in parts), sum(p[1] for p in parts)))
-        return found
+        pairs = [self._pair(left, right) for left, right in pairwise(words)]
+        places = distances([len(word) for word in words], [mark for _, _, mark in pairs])
+        outer = [self._outer(word) for word in words]
+        # what the word before the two says, and the one after them
+        before = [_NOTHING, *(one for one, _ in outer[:-2])]
+        after = [*(other for _, other in outer[2:]), _NOTHING]
+        near = starmap(self._distances, places)
+        return [
+            BreakCost(cue + at.cue + one.cue + other.cue, line + at.line + one.line + other.line)
+            for (cue, line, _), at, one, other in zip(pairs, near, before, after, strict=False)
+        ]
 
     def _of_word(self, word: str, side: str) -> BreakCost:
         return self._sum(word_features(word, self.code, side))
 
-    def _of_pair(self, left: str, right: str) -> BreakCost:
-        return self._sum(pair_features(left, right, self.code))
+    def _of_pair(self, left: str, right: str) -> tuple[float, float, str]:
+        """What both words say, each alone and together, and the mark between them."""
+        alone = self._word(left, "L"), self._word(right, "R")
+        both = self._sum(pair_features(left, right, self.code))
+        return (
+            alone[0].cue + alone[1].cue + both.cue,
+            alone[0].line + alone[1].line + both.line,
+            part_mark(left, right),
+        )
+
+    def _of_outer(self, word: str) -> tuple[BreakCost, BreakCost]:
+        """What a word says of the place behind its right neighbour, and before its left one."""
+        return self._of_word(word, "K"), self._of_word(word, "Q")
+
+    def _of_distances(self, mark: str, since: int, until: int) -> BreakCost:
+        return self._sum(distance_names(mark, since, until))
 
     def _sum(self, features: Iterable[str]) -> BreakCost:
         known = [self._costs[name] for name in features if name in self._costs]

@@ -16,9 +16,8 @@ GOLDEN = {
         "Бориса Кагарлицкого арестовали летом, когда он возвращался домой из поездки, и с тех пор "
         "мы говорим с ним только через стекло или по почте.",
         [
-            "Бориса Кагарлицкого арестовали летом,",
-            "когда он возвращался домой из поездки, / и с тех пор мы говорим",
-            "с ним только через стекло или по почте.",
+            "Бориса Кагарлицкого арестовали летом, / когда он возвращался домой из поездки,",
+            "и с тех пор мы говорим / с ним только через стекло или по почте.",
         ],
     ),
     "ru, titles, initials and numbers": (
@@ -34,8 +33,8 @@ GOLDEN = {
         "We drove for nine hours to the prison, and when we arrived, the guard told us that visits "
         "had been cancelled because of a quarantine.",
         [
-            "We drove for nine hours to the prison,",
-            "and when we arrived, the guard told us / that visits had been cancelled",
+            "We drove for nine hours to the prison, / and when we arrived,",
+            "the guard told us / that visits had been cancelled",
             "because of a quarantine.",
         ],
     ),

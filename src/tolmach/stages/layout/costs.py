@@ -18,14 +18,18 @@ limits leave nothing else. How the numbers were found is described in `docs/expl
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from tolmach.core.profile import Profile
 from tolmach.languages import language
 from tolmach.stages.layout.atoms import Atom, Stretch
-from tolmach.text.break_tables import BreakCost, BreakTable, break_table
+from tolmach.text.break_tables import BreakCost, break_table
 from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
 from tolmach.text.sentences import sentence_ends
 
@@ -43,11 +47,11 @@ _CLAUSE_OPENING = 12
 """Characters after a stop that count as the first words of a clause; a third without spaces."""
 _PAUSE_POINT = 130
 """Milliseconds of pause that are worth a point."""
-LOPSIDED = 3.0
+LOPSIDED = 5.0
 """Two lines of which one is less than half as long as the other."""
 TORN_WORD = 200.0
-ONE_WORD = 2.0
-"""A cue of a sentence of one word."""
+ONE_WORD = 14.0
+"""A cue of a sentence of one word: another short sentence beside it is better."""
 MIXED_SENTENCES = 2.5
 """A second short sentence in a cue: taken when alone it would be gone before it is read."""
 FASTEST = 3.0
@@ -55,9 +59,14 @@ FASTEST = 3.0
 LONG_PAUSE = 3000
 """Milliseconds of silence over which no cue stays; it would tell what is not yet said."""
 
-_LEARNED_CUE = -1.45
-"""One more cue, where a table is learned; the table's costs already hold most of it."""
-_LEARNED_STEP = 2.0
+_LEARNED_CUE, _LEARNED_LINE = -5.0, -7.0
+"""
+One more cue and line, where a table is learned; the table's costs already hold most of it.
+
+Most people whose subtitles were learned from wrote one line per cue. The line costs so much less
+than the cue that text which fits two lines is shown in two lines, and not in two cues.
+"""
+_LEARNED_STEP = 1.5
 """How much wider the steps of a table are than those set by hand: pauses, times and scraps."""
 _SENTENCE = -3.0
 """The end of a sentence, beside what a table says of its punctuation."""
@@ -79,13 +88,13 @@ _TIES = {
     Tie.PARTICLE: 8.0,
     Tie.COMPOUND: 8.0,
     Tie.CONJUNCTION: 7.0,
-    Tie.COUNT: 6.0,
+    Tie.COUNT: 8.0,
     Tie.AUXILIARY: 5.0,
     Tie.DETERMINER: 5.0,
     Tie.PRONOUN: 5.0,
     Tie.SHORT: 5.0,
     Tie.INTENSIFIER: 4.0,
-    Tie.MODIFIER: 4.0,
+    Tie.MODIFIER: 6.0,
     Tie.GENITIVE: 3.0,
 }
 
@@ -117,91 +126,115 @@ def weigh(stretch: Stretch, code: str, profile: Profile) -> Places:
     """Weigh every place of a stretch."""
     atoms = stretch.atoms
     speakers = [sentence.speaker for sentence in stretch.sentences]
-    places = Places([0.0], [0.0], [True], [True], [0])
-    clause = 0
+    signs = [
+        _TORN if right.inside else _signs(left.text, right.text, code)
+        for left, right in pairwise(atoms)
+    ]
+    inner = _inner_sentences(atoms, signs, code)
     first_words = _CLAUSE_OPENING if language(code).spaced else _CLAUSE_OPENING // 3
-    inner = _inner_sentences(atoms, code)
-    for place, (left, right) in enumerate(pairwise(atoms), 1):
-        opens = left.sentence != right.sentence or place in inner
-        clause += left.width + left.space
-        pause = max(0, right.start - left.end)
-        invites, parts = (_STOPS[Stop.SENTENCE], 0.0) if opens else _syntax(left, right, code)
-        if invites > _STOPS[Stop.COMMA] and clause <= first_words:
-            parts += TORN_CLAUSE
-        elif invites <= _STOPS[Stop.COMMA]:
-            clause = 0
-        places.line.append(LINE + LINE_INVITES * invites + parts)
-        parts_sentence = 0.0 if opens else MID_SENTENCE
-        places.cue.append(CUE + invites + parts + parts_sentence - min(pause, 2000) / _PAUSE_POINT)
-        places.forced.append(
-            pause > LONG_PAUSE or speakers[left.sentence] != speakers[right.sentence]
-        )
-        places.opens.append(opens)
-        places.until.append(_until(left, right, profile))
     table = break_table(code)
-    if table is not None:
-        places = _learned(places, table, atoms)
-    places.cue.append(0.0)
-    places.opens.append(True)
-    places.until.append(
+    learned = table.costs([atom.text for atom in atoms]) if table else [_UNKNOWN] * len(signs)
+    share = table.share if table else 0.0
+    lines, cues, forced, opening, until = [0.0], [0.0], [True], [True], [0]
+    clause = 0
+    for place, (sign, weighed) in enumerate(zip(signs, learned, strict=True), 1):
+        left, right = atoms[place - 1], atoms[place]
+        opens = left.sentence != right.sentence or place in inner
+        pause = right.start - left.end
+        hesitation = min(pause, 2000) / _PAUSE_POINT if pause > 0 else 0.0
+        line, cue = (_END_LINE, _END_CUE) if opens else (sign.line, sign.cue)
+        clause += left.width + left.space
+        if opens or sign.stops:
+            clause = 0
+        elif clause <= first_words:
+            line, cue = line + TORN_CLAUSE, cue + TORN_CLAUSE
+        if share and not sign.never:
+            sentence = _SENTENCE if opens else 0.0
+            line = share * (_LEARNED_LINE + weighed.line) + (1 - share) * line
+            cue = share * (_LEARNED_CUE + weighed.cue + sentence) + (1 - share) * cue
+            hesitation *= _LEARNED_STEP
+        lines.append(line)
+        cues.append(cue - hesitation)
+        forced.append(pause > LONG_PAUSE or speakers[left.sentence] != speakers[right.sentence])
+        opening.append(opens)
+        until.append(_until(left, right, profile))
+    cues.append(0.0)
+    opening.append(True)
+    until.append(
         _until(atoms[-1], stretch.following, profile)
         if stretch.following
         else atoms[-1].end + profile.tail
     )
-    return places
-
-
-def _learned(places: Places, table: BreakTable, atoms: Sequence[Atom]) -> Places:
-    """
-    The places weighed by a learned table and, for the rest of its share, by hand.
-
-    Ties that are never broken keep their cost.
-    """
-    share = table.share
-    learned = [BreakCost(0.0, 0.0), *table.costs([atom.text for atom in atoms])]
-    for k in range(1, len(atoms)):
-        left, right = atoms[k - 1], atoms[k]
-        if right.inside or tie(left.text, right.text, table.code) in _NEVER:
-            continue
-        pause = min(max(0, right.start - left.end), 2000) / _PAUSE_POINT
-        sentence = _SENTENCE if places.opens[k] else 0.0
-        cue = _LEARNED_CUE + learned[k].cue + sentence
-        places.cue[k] = share * cue + (1 - share) * (places.cue[k] + pause) - _LEARNED_STEP * pause
-        places.line[k] = share * learned[k].line + (1 - share) * places.line[k]
+    if table is None:
+        return Places(lines, cues, forced, opening, until)
     widths = tuple(share * width for width in table.widths)
-    return replace(places, widths=widths, scale=_LEARNED_STEP)
+    return Places(lines, cues, forced, opening, until, widths, _LEARNED_STEP)
 
 
-def _inner_sentences(atoms: Sequence[Atom], code: str) -> set[int]:
+class _Signs(NamedTuple):
+    """
+    What two words inside a sentence say of a break between them.
+
+    Attributes:
+        line, cue: cost by hand of ending a line, a cue there.
+        stops: a clause ends there.
+        ends: the first word ends with what ends a sentence.
+        never: no learned table says anything of it.
+    """
+
+    line: float
+    cue: float
+    stops: bool
+    ends: bool
+    never: bool
+
+
+_UNKNOWN = BreakCost(0.0, 0.0)
+_TORN = _Signs(LINE + TORN_WORD, CUE + MID_SENTENCE + TORN_WORD, False, False, True)
+_END_LINE = LINE + LINE_INVITES * _STOPS[Stop.SENTENCE]
+_END_CUE = CUE + _STOPS[Stop.SENTENCE]
+
+
+@lru_cache(maxsize=1 << 16)  # most pairs of a text have occurred in it before
+def _signs(left: str, right: str, code: str) -> _Signs:
+    """Weigh what invites a break: punctuation, and a clause that opens; and what parts words."""
+    bond, mark = tie(left, right, code), stop(left, right)
+    invites = _STOPS[mark] + _OPENINGS[opening(right, code)]
+    if bond in (Tie.NAME, Tie.TITLE, Tie.ABBREVIATION):
+        invites = 0.0
+    parts = _TIES[bond] if bond else 0.0
+    return _Signs(
+        line=LINE + LINE_INVITES * invites + parts,
+        cue=CUE + MID_SENTENCE + invites + parts,
+        stops=invites <= _STOPS[Stop.COMMA],
+        ends=mark is Stop.SENTENCE,
+        never=bond in _NEVER,
+    )
+
+
+def _inner_sentences(atoms: Sequence[Atom], signs: Sequence[_Signs], code: str) -> set[int]:
     """
     The places inside sentence records at which another sentence begins all the same.
 
     A translation may turn one sentence into two, and a recognised sentence may hold several.
+
+    Args:
+        signs: of every pair of neighbours.
     """
+    within = {
+        left.sentence
+        for left, right, sign in zip(atoms, atoms[1:], signs, strict=False)
+        if sign.ends and left.sentence == right.sentence
+    }
     found: set[int] = set()
-    for _, group in groupby(enumerate(atoms), key=lambda entry: entry[1].sentence):
-        own = list(group)
-        pairs = pairwise(atom for _, atom in own)
-        if not any(stop(left.text, right.text) is Stop.SENTENCE for left, right in pairs):
-            continue
-        ends = sentence_ends([atom.text for _, atom in own], code)
-        found |= {own[0][0] + end for end in ends if not (end < len(own) and own[end][1].inside)}
+    for number in within:
+        first = bisect_left(atoms, number, key=attrgetter("sentence"))
+        last = bisect_right(atoms, number, key=attrgetter("sentence"))
+        ends = sentence_ends([atom.text for atom in atoms[first:last]], code)
+        found |= {
+            first + end for end in ends if not (first + end < last and atoms[first + end].inside)
+        }
     return found
-
-
-def _syntax(left: Atom, right: Atom, code: str) -> tuple[float, float]:
-    """
-    What speaks for a break inside a sentence, and what against it.
-
-    For it: punctuation, and a clause or phrase that opens. Against it: words that belong together.
-    """
-    if right.inside:
-        return 0.0, TORN_WORD
-    bond = tie(left.text, right.text, code)
-    if bond in (Tie.NAME, Tie.TITLE, Tie.ABBREVIATION):
-        return 0.0, _TIES[bond]
-    invites = _STOPS[stop(left.text, right.text)] + _OPENINGS[opening(right.text, code)]
-    return invites, _TIES[bond] if bond else 0.0
 
 
 def _until(left: Atom, right: Atom, profile: Profile) -> int:

@@ -49,10 +49,11 @@ def cheapest_cuts(
             continue
         reached = best[i]
         for j in trial.ends(i):
-            if reached + trial.least[j] > best[j]:
+            room = best[j] - reached
+            if trial.least[j] > room:
                 continue
-            cost, breaks = trial.cue(i, j)
-            if reached + cost < best[j]:
+            cost, breaks = trial.cue(i, j, room)
+            if cost < room:
                 best[j], chosen[j] = reached + cost, (i, *breaks, j)
     cuts = []
     end = len(atoms)
@@ -82,8 +83,8 @@ class _Trial:
         self._opened = list(accumulate(places.opens))
         # what any cue up to a place costs at least: no lines cost less; a little is taken off for
         # sums that are rounded
-        lines = min(0.0, *places.line) * (profile.lines - 1) - 1e-6
-        self.least = [cost + lines for cost in places.cue]
+        self._least_lines = min(0.0, *places.line) * (profile.lines - 1) - 1e-6
+        self.least = [cost + self._least_lines for cost in places.cue]
         self._latest = self._latest_ends(
             {k for cut in standing.values() for k in (cut[0], cut[-1])}
         )
@@ -131,26 +132,29 @@ class _Trial:
             found.append(j)
         return found
 
-    def cue(self, i: int, j: int) -> tuple[float, Cut]:
-        """Cost of a cue of atoms i..j, infinite when it may not be; where further lines begin."""
-        width, opens = self._width(i, j), self._places.opens
-        shape, breaks = self._lines(i, j, self._profile.lines)
-        if shape == inf:
-            return shape, breaks
-        start = self._atoms[i].start
-        until = min(self._places.until[j], start + self._profile.max_duration)
-        mixed = self._opened[j - 1] - self._opened[i]
-        cost = shape + self._places.cue[j] + MIXED_SENTENCES * mixed
-        shape = timing_cost(width, until - start, self._profile)
-        if not (opens[i] and opens[j]):
+    def cue(self, i: int, j: int, room: float) -> tuple[float, Cut]:
+        """
+        Cost of a cue of atoms i..j, and where further lines begin.
+
+        Infinite when it may not be, or costs more than `room`.
+        """
+        places, profile = self._places, self._profile
+        width, start = self._reach[j] - self._from[i], self._atoms[i].start
+        until = min(places.until[j], start + profile.max_duration)
+        shape = timing_cost(width, until - start, profile)
+        if not (places.opens[i] and places.opens[j]):
             shape += width_cost(width, one_word=j == i + 1)
         elif j == i + 1:
             shape += ONE_WORD
-        cost += self._places.scale * shape
-        if self._places.widths:
-            step = 7 * width // self._profile.cpl
-            cost += self._places.widths[min(step, len(self._places.widths) - 1)]
-        return cost, breaks
+        cost = places.cue[j] + places.scale * shape
+        cost += MIXED_SENTENCES * (self._opened[j - 1] - self._opened[i])
+        if places.widths:
+            step = 7 * width // profile.cpl
+            cost += places.widths[min(step, len(places.widths) - 1)]
+        if cost + self._least_lines > room:
+            return inf, ()
+        lines, breaks = self._lines(i, j, profile.lines)
+        return cost + lines, breaks
 
     def _lines(self, i: int, j: int, left: int) -> tuple[float, Cut]:
         """Cheapest split of atoms i..j over at most `left` lines; infinite when there is none."""
