@@ -5,15 +5,10 @@ from __future__ import annotations
 import ast
 import pickle
 import string
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
+from tests.texts import modules, texts
 from tolmach.errors import UsageError
 from tolmach.messages import Message, counted, joined, message, translated
-
-SOURCE = Path(__file__).parents[1] / "src" / "tolmach"
 
 
 def placeholders(template: str) -> set[str]:
@@ -21,34 +16,10 @@ def placeholders(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
-def calls() -> Iterator[tuple[str, list[str], set[str]]]:
-    """Every text in the source: its place, its templates, the names of its values."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            number = {"message": 1, "counted": 2}.get(node.func.id)
-            if number is None:
-                continue
-            texts = [
-                one.value
-                for one in node.args[:number]
-                if isinstance(one, ast.Constant) and isinstance(one.value, str)
-            ]
-            names = {each.arg or "**" for each in node.keywords} | (
-                {"count"} if number == 2 else set()
-            )
-            yield f"{path.relative_to(SOURCE)}:{node.lineno}", texts, names
-
-
-@pytest.mark.parametrize(
-    ("place", "texts", "names"), [pytest.param(*one, id=one[0]) for one in calls() if one[2]]
-)
-def test_a_text_gets_the_values_that_it_names(
-    place: str, texts: list[str], names: set[str]
-) -> None:
-    for text in texts:
-        assert placeholders(text) <= names, place
+def test_a_text_gets_the_values_that_it_names() -> None:
+    for place, templates, values in texts():
+        for template in templates if values else ():
+            assert placeholders(template) <= values, place
 
 
 def test_a_message_is_its_english_text_and_survives_another_process() -> None:
@@ -85,8 +56,8 @@ def test_a_text_without_a_catalogue_is_shown_in_english() -> None:
 
 def test_no_function_that_makes_a_text_has_a_variable_of_that_name() -> None:
     functions = ast.FunctionDef | ast.AsyncFunctionDef
-    for path in sorted(SOURCE.rglob("*.py")):
-        for made in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in modules().items():
+        for made in ast.walk(tree):
             if isinstance(made, functions):
                 names = [node for node in ast.walk(made) if isinstance(node, ast.Name)]
                 stored = {each.id for each in names if isinstance(each.ctx, ast.Store)}

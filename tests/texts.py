@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,10 +32,17 @@ class Text(NamedTuple):
     values: frozenset[str]
 
 
+@cache
+def modules() -> dict[Path, ast.Module]:
+    """The source of the program."""
+    paths = sorted(SOURCE.rglob("*.py"))
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
 def texts() -> Iterator[Text]:
     """Every text in the source; those that are chosen at run time are left out."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             number = MAKERS.get(node.func.id)
