@@ -24,7 +24,7 @@ from tolmach.core.options import (
 )
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
-from tolmach.messages import localized, message
+from tolmach.messages import localized, message, translated
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
@@ -99,7 +99,9 @@ def _translate(file: Path, values: dict[str, object]) -> int:
             keep = settings.options(KeepCuesOptions).keep_cues
             result = translate_track(parsed.track, job, code, sink, keep_cues=keep)
             write_text(output, composed(result.track, output))
-            click.echo("\n".join([*_report(output, result), *left_out(parsed)]), err=True)
+            click.echo(
+                "\n".join([*_report(output, result), *map(translated, left_out(parsed))]), err=True
+            )
             lost += len(result.untranslated)
     return int(ExitCode.LOOK if lost else ExitCode.OK)
 

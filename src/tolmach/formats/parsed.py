@@ -9,7 +9,7 @@ from enum import StrEnum
 from tolmach.core.cue import Track
 from tolmach.errors import FormatError
 from tolmach.formats.timing_lines import is_blank
-from tolmach.messages import message
+from tolmach.messages import counted, message
 
 
 class RepairKind(StrEnum):
@@ -80,9 +80,9 @@ class Parsed:
 
 
 _LEFT_OUT = {
-    RepairKind.MARKUP: "italics, colours or other markup",
-    RepairKind.SETTINGS: "places on screen",
-    RepairKind.NOTES: "notes, styles or regions",
+    RepairKind.MARKUP: message("italics, colours or other markup"),
+    RepairKind.SETTINGS: message("places on screen"),
+    RepairKind.NOTES: message("notes, styles or regions"),
 }
 _SHOWN = 5
 
@@ -101,13 +101,16 @@ def left_out(parsed: Parsed, *, notes: bool = True) -> list[str]:
     for repair in parsed.dropped:
         if notes or repair.kind is not RepairKind.NOTES:
             lines.setdefault(repair.kind, []).append(repair.line)
-    sentences = []
-    for kind, found in lines.items():
-        more = len(found) - _SHOWN
-        shown = ", ".join(map(str, found[:_SHOWN])) + (f" and {more} more" if more > 0 else "")
-        word = "line" if len(found) == 1 else "lines"
-        sentences.append(f"Left out: {_LEFT_OUT.get(kind, kind)} ({word} {shown}).")
-    return sentences
+    return [
+        counted(
+            "Left out: {what} (line {lines}).",
+            "Left out: {what} (lines {lines}).",
+            len(found),
+            what=_LEFT_OUT.get(kind, SENTENCES[kind]),
+            lines=", ".join(map(str, found[:_SHOWN])) + (" …" if len(found) > _SHOWN else ""),
+        )
+        for kind, found in lines.items()
+    ]
 
 
 class Account:
