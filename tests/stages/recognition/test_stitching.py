@@ -10,10 +10,15 @@ from tolmach.core.timing import Span
 from tolmach.stages.recognition.stitching import stitched
 
 
-def text(last: str, first: str, *, pause: int = 300, lead: int = 0) -> str:
+def text(
+    last: str, first: str, *, pause: int = 300, lead: int = 0, probability: float = 0.9
+) -> str:
     """The words of two windows that meet, with a pause between them."""
     before = [Word("Мы", 0, 200, 0.9), Word(last, 300, 1_000, 0.9)]
-    words = (Word(first, 1_000 + pause, 1_500 + pause, 0.9), Word("домой.", 2_500, 3_000, 0.9))
+    words = (
+        Word(first, 1_000 + pause, 1_500 + pause, probability),
+        Word("домой.", 2_500, 3_000, 0.9),
+    )
     window = Window(1, (Span(900, 9_000),), lead)
     return " ".join(word.text for word in stitched(before, RecognizedWindow(window, words, "ru")))
 
@@ -29,6 +34,10 @@ def test_a_full_stop_goes_where_the_sentence_goes_on(end: str) -> None:
 def test_other_ends_stay(last: str, first: str, pause: int) -> None:
     """Before a capital letter, after a question, and before a pause."""
     assert text(last, first, pause=pause) == f"Мы {last} {first} домой."
+
+
+def test_a_small_letter_that_the_recognizer_doubts_joins_nothing() -> None:
+    assert text("язык.", "как", probability=0.26) == "Мы язык. как домой."
 
 
 def test_a_word_on_both_sides_of_a_cut_is_kept_once() -> None:
