@@ -166,3 +166,24 @@ def test_impossible_wishes_are_refused_before_anything_is_written(
     assert result.exit_code == ExitCode.UNUSABLE
     assert message in result.stderr
     assert [path.name for path in talk.parent.iterdir()] == ["talk.ru.srt"]
+
+
+def test_a_second_model_is_used_where_the_first_is_worse(talk: Path, model: Path) -> None:
+    def reply(asked: dict[str, object]) -> Reply:
+        texts = ["Boris writes", "The house stands here.", "Он вчера", "He writes a book."]
+        return Reply(translations(*texts))
+
+    with chat_server(reply) as server:
+        result = call(talk, "--to", "en", "--endpoint", server.url, "--compare", model)
+    assert result.exit_code == ExitCode.OK, result.output
+    assert "translated by chat server, model" in result.stderr
+    written = talk.with_name("talk.en.srt").read_text(encoding="utf-8")
+    assert "The house stands here." in written
+    assert "He yesterday writes a-book.\n" in written
+    assert "Он вчера" not in written
+
+
+def test_a_second_model_must_be_another_one(talk: Path, model: Path) -> None:
+    result = call(talk, "--to", "en", "--translator", model, "--compare", model)
+    assert result.exit_code == ExitCode.UNUSABLE
+    assert "translates already" in result.stderr

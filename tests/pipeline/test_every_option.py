@@ -49,6 +49,7 @@ CHANGES: dict[str, Any] = {
     "batch_size": 2,
     "compute_type": "float32",
     "translator": "other latin",
+    "compare": "other latin",
     "translation_beam": 2,
     "translation_batch": 2,
     "alternatives": 0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -19,9 +20,11 @@ from tolmach.core.document import Finding, FindingKind, State, Text
 from tolmach.core.edits import Withhold
 from tolmach.core.events import Event, Notice, Progressed, StageFinished
 from tolmach.core.options import JobOptions
+from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.translators.fake import FakeTranslator, Mischief
 from tolmach.errors import ExitCode, MediaError, ModelError, Stopped, UsageError, WorkFolderError
 from tolmach.formats import document_json, srt
+from tolmach.pipeline.engines import Engines, Route
 from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.run import run, stream
 from tolmach.workspace import journal
@@ -328,3 +331,46 @@ def test_the_loss_of_everything_about_the_journal_is_noticed(job: Job, bench: Be
     folder.journal_record.unlink()
     with pytest.raises(WorkFolderError, match="record of its length is missing"):
         run(job, engines=bench.engines)
+
+
+class Uppercase:
+    """A second translator, which writes the same in capitals and counts its calls."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
+        self.asked += len(sentences)
+        answers = FakeTranslator().translate(sentences)
+        return [replace(answer, text=f"ATTENTION {answer.text.upper()}") for answer in answers]
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_second_model_is_asked_once_and_its_translations_are_kept_beside(
+    job: Job, models: dict[str, Any], tmp_path: Path
+) -> None:
+    other = tmp_path / "capitals"
+    other.mkdir()
+    (other / "model.bin").write_bytes(b"another")
+    (other / "config.json").write_text("{}")
+    job = replace(job, translation=replace(job.translation, compare=str(other)))
+    second = Uppercase()
+
+    def load(route: Route, _job: Job) -> Any:
+        return second if route.names == ("capitals",) else FakeTranslator()
+
+    engines = Engines(recognize_in_process, load, shared=True)
+    done = run(job, engines=engines)
+    texts = [sentence.targets["en"] for sentence in done.document.sentences]
+    assert second.asked == len(texts)
+    for text in texts:
+        (beside,) = text.alternatives
+        assert (beside.content, beside.model) == (f"ATTENTION {text.content.upper()}", "capitals")
+    steps = [step.model for step in done.document.steps if step.stage == "translate"]
+    assert steps == ["latin", "capitals"]
+    again = run(job, engines=engines)
+    assert second.asked == len(texts)
+    assert "translate to en again" in again.reused
+    assert again.document == done.document

@@ -42,6 +42,7 @@ def test_what_does_not_belong_into_a_translation_is_named(
         ("en-ru", "The web page of IT people.", "Веб-страница IT-специалистов."),
         ("ru-en", "Это буква «ω».", "This is the letter ω."),
         ("en-de", "Novaya Gazeta Europe wrote so.", "So schrieb Novaya Gazeta Europe."),
+        ("en-pt", 'The "Wait it Out" way.', "O caminho “Wait it Out”."),
         ("en-de", "In Berlin in April 2024 we met.", "In Berlin in April 2024 trafen wir uns."),
         ("ru-uk", "Мы были там, и вы знаете.", "Ми були там, і ви знаєте."),
         ("ru-en", "Мы были там", "We were there, and"),

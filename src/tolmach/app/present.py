@@ -160,7 +160,10 @@ def _text(text: Text) -> Json:
         "origin": text.origin,
         "revision": text_revision(text),
         "note": text.note,
-        "alternatives": [{"text": each.content, "score": each.score} for each in text.alternatives],
+        "alternatives": [
+            {"text": each.content, "score": each.score, "model": each.model}
+            for each in text.alternatives
+        ],
         "pinned": len(text.pins),
     }
 

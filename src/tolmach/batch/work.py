@@ -54,8 +54,9 @@ class LoadedEngines:
         return self._engines[key]
 
     def _room(self, job: Job) -> int:
-        """One recogniser, or a translator for each target language."""
-        return max(1, len(job.what.targets)) if self._load is load_translator else 1
+        """One recogniser, or a translator for each target language, or two to be compared."""
+        each = 2 if job.translation.compare else 1
+        return max(1, len(job.what.targets)) * each if self._load is load_translator else 1
 
     def forget(self) -> None:
         """Close all engines."""

@@ -39,7 +39,9 @@ def choose_workers(options: BatchOptions, flags: Mapping[str, Any]) -> WorkerPla
     workers = options.workers
     if not workers:
         translators = max(1, len(flags.get("targets") or ()))
-        models = max(_memory(flags.get("model")), translators * _memory(flags.get("translator")))
+        each = _memory(flags.get("translator"))
+        each += _memory(flags["compare"]) if flags.get("compare") else 0
+        models = max(_memory(flags.get("model")), translators * each)
         fitting = int(machine.available * _SHARE // (_OWN + models))
         workers = max(1, min(machine.cores // _CORES_EACH, fitting))
     return WorkerPlan(workers, max(1, machine.cores // workers))

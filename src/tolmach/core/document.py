@@ -76,11 +76,18 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another candidate of the translator, with its own alignment and score."""
+    """
+    Another candidate of the translator, with its own alignment and score.
+
+    Attributes:
+        model: what made it, where that was a second model, whose scores are no measure beside the
+            first one's.
+    """
 
     content: str
     score: float
     alignment: tuple[Link, ...] = ()
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

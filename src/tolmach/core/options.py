@@ -264,6 +264,13 @@ class TranslationOptions(Checked):
         trust="id",
         common=True,
     )
+    compare: str = option(
+        "",
+        "Second translation model: the better of both translations by our checks is used, the "
+        "other is kept beside it.",
+        path="or name",
+        trust="id",
+    )
     translation_beam: int = option(
         4, "Candidates the translator keeps at each step.", least=1, most=100
     )

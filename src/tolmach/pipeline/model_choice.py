@@ -183,7 +183,7 @@ def require_named(job: Job) -> None:
     """
     options = job.translation
     translator = "" if options.endpoint or options.translator == FROM_SOUND else options.translator
-    for name in filter(None, (job.recognition.model, translator)):
+    for name in filter(None, (job.recognition.model, translator, options.compare)):
         find(name)
 
 
@@ -242,6 +242,28 @@ def named_route(
         return None
     _require(model, "translation", source, target)
     return Route(source, target, (model,))
+
+
+def second_route(options: TranslationOptions, first: Route) -> Route | None:
+    """
+    The model that makes the second translations; None where none is named, or not for this pair.
+
+    Raises:
+        ModelError: the named model is not installed or is not for translation.
+        UsageError: it makes the first translations already.
+    """
+    if not options.compare:
+        return None
+    model = find(options.compare)
+    if model.entry.task == "translation" and not model.entry.knows(first.source, first.target):
+        return None
+    _require(model, "translation", first.source, first.target)
+    if model.entry.id in first.names:
+        raise UsageError(
+            message("--compare names '{model}', which translates already.", model=model.entry.id),
+            next_step=message("Name another one: see `tolmach models list`."),
+        )
+    return Route(first.source, first.target, (model,))
 
 
 def best_route(source: str, target: str) -> Route:

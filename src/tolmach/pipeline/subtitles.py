@@ -98,7 +98,7 @@ def translate_track(
         unnamed = labels.keys()
         cues = (replace(c, speaker=None) if c.speaker in unnamed else c for c in result.cues)
         result = replace(result, cues=tuple(cues))
-    return Subtitled(result, tuple(sentences), route.names)
+    return Subtitled(result, tuple(sentences), step.models)
 
 
 def _in_turns(sentences: Iterable[Sentence], labels: Collection[str]) -> list[Sentence]:

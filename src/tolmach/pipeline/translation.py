@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tolmach.core.document import Sentence, Speaker, Step
 from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, StageStarted
@@ -19,15 +20,16 @@ from tolmach.engines.table import FROM_SOUND
 from tolmach.engines.translators.chat import read_synopsis
 from tolmach.errors import ModelError
 from tolmach.languages import language
-from tolmach.messages import message
+from tolmach.messages import counted, message
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines, Route, fingerprint, load_word_aligner
 from tolmach.pipeline.job import Job
-from tolmach.pipeline.model_choice import best_route, named_route
+from tolmach.pipeline.model_choice import best_route, named_route, second_route
 from tolmach.pipeline.translator_chain import Answered, TranslatorChain
 from tolmach.stages.layout import layout
 from tolmach.stages.names import check as check_names
 from tolmach.stages.names import unify_spellings
+from tolmach.stages.translation.compare import better_of, untranslated
 from tolmach.stages.translation.condense import CANDIDATE, condense, too_fast
 from tolmach.stages.translation.consistency import check_consistency
 from tolmach.stages.translation.numbers import check_numbers
@@ -64,6 +66,7 @@ class TranslationStep:
     Args:
         folder: where every batch of answers is kept before the next begins; None keeps none.
         speakers: who speaks, for translators that follow a conversation.
+        second: it makes the second of two translations, which are then compared.
     """
 
     def __init__(
@@ -74,8 +77,17 @@ class TranslationStep:
         glossary: Glossary,
         folder: Folder | None = None,
         speakers: Sequence[Speaker] = (),
+        *,
+        second: bool = False,
     ) -> None:
         self.target = route.target
+        other = None if second else second_route(job.translation, route)
+        self._second = (
+            TranslationStep(job, other, engines, glossary, folder, speakers, second=True)
+            if other
+            else None
+        )
+        self._is_second = second
         self._speakers = voices(speakers, route.source)
         self._done: list[Sentence] = []
         self._job = job
@@ -87,7 +99,10 @@ class TranslationStep:
         self._chain = TranslatorChain(engines, route, job, glossary, answers)
 
     def _answers(self, folder: Folder) -> Checkpoint[list[Answered]]:
-        synopsis = self._job.translation.synopsis
+        options = replace(self._job.translation, compare="")
+        if self._is_second:
+            options = replace(options, translator="", endpoint="", synopsis="")
+        synopsis = options.synopsis
         key = key_of(
             "translate",
             VERSION,
@@ -95,17 +110,23 @@ class TranslationStep:
                 "source": self._route.source,
                 "target": self.target,
                 "names": self._glossary,
-                "options": self._job.translation,
+                "options": options,
                 "models": [fingerprint(model.folder) for model in self._route.models],
                 "synopsis": read_synopsis(synopsis) if synopsis else "",
             },
         )
-        return Checkpoint(folder.translation(self.target), "translate", key, list[Answered])
+        path = folder.translation(self.target, second=self._is_second)
+        return Checkpoint(path, "translate", key, list[Answered])
 
     @property
     def stage(self) -> str:
         """The step's name in progress and reports."""
-        return f"translate to {self.target}"
+        return f"translate to {self.target}{' again' if self._is_second else ''}"
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Names of all its models, in the order in which they are asked."""
+        return (*self._route.names, *(self._second.models if self._second else ()))
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -113,7 +134,7 @@ class TranslationStep:
         note = "through English" if len(self._route.models) > 1 else ""
         if self._from_sound:
             note = "from the sound, by the program that wrote the transcript"
-        return tuple(
+        own = tuple(
             Step(
                 stage="translate",
                 engine=model.entry.engine,
@@ -127,6 +148,7 @@ class TranslationStep:
             )
             for model in self._route.models
         )
+        return (*own, *(self._second.steps if self._second else ()))
 
     def load(self) -> None:
         """
@@ -171,7 +193,32 @@ class TranslationStep:
             done.append(sentence)
         self._chain.close()
         sink(StageFinished(self.stage, names, reused=not self._chain.asked))
-        return mark_unsure(done, self.target, self._route.unsure_below)
+        done = mark_unsure(done, self.target, self._route.unsure_below)
+        return self._compared(done, self._second, duration, sink) if self._second else done
+
+    def _compared(
+        self, first: list[Sentence], step: TranslationStep, duration: int, sink: EventSink
+    ) -> list[Sentence]:
+        """Translate everything with the second model, and keep what is better."""
+        second = step.finish([untranslated(one, self.target) for one in first], duration, sink)
+        names = (" and ".join(self._route.names), " and ".join(step._route.names))
+        missing = sum(self.target not in one.targets for one in second)
+        if missing:
+            sink(
+                Notice(
+                    counted(
+                        "{model} failed on {count} sentence; its first translation is used.",
+                        "{model} failed on {count} sentences; their first translation is used.",
+                        missing,
+                        model=names[1],
+                    )
+                )
+            )
+
+        def check(sentences: Sequence[Sentence]) -> list[Sentence]:
+            return checked(sentences, self._glossary, self._route.source, self.target)
+
+        return better_of(first, second, check, self.target, names)
 
     def _translated(
         self,

@@ -15,8 +15,11 @@ from tolmach.languages import LANGUAGES, Language, known_language
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENDED = re.compile(r"[.!?…。！？]['\"»”“’)\]]*$")
-_LONG_RUN, _RUN = 5, 3
-"""Words in a row that are copied: so many in any case, and so many with a word of the source's."""
+_LONG_RUN, _RUN, _LOWER = 5, 3, 2
+"""
+Words in a row that are copied: so many in small letters, or this many with so many in small letters
+of which one is a function word of the source's language alone.
+"""
 _NEVER_LAST = ("article", "conjunction", "determiner", "preposition")
 _SMALL = ("article", "auxiliary", "conjunction", "determiner", "preposition", "pronoun")
 
@@ -75,7 +78,7 @@ def _copied(source: str, target: str, other: Language, own: Language) -> Iterato
     for run in _runs(left, right):
         small = sum(word in theirs and word not in ours for word in run)
         lower = [word for word in run if word == word.lower()]
-        if len(lower) >= _LONG_RUN or (len(run) >= _RUN and small):
+        if len(lower) >= _LONG_RUN or (len(lower) >= _LOWER and small):
             yield f"words of the source are left: «{' '.join(run)}»"
             return
 

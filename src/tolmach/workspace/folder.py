@@ -57,9 +57,9 @@ class Folder:
         """Recognised windows, batch by batch."""
         return self.work / "recognition.jsonl"
 
-    def translation(self, language: str) -> Path:
-        """Translated sentences of one language, batch by batch."""
-        return self.work / f"translation.{language}.jsonl"
+    def translation(self, language: str, *, second: bool = False) -> Path:
+        """Translated sentences of one language, batch by batch; of the second model, if asked."""
+        return self.work / f"translation.{language}{'.second' if second else ''}.jsonl"
 
     @property
     def document(self) -> Path:

@@ -130,6 +130,12 @@ def score(sentence: Sentence, reasons: Sequence[Reason]) -> float:
     return round(1 - (1 - words_doubt(sentence)) * prod(1 - weight for weight in others), 4)
 
 
+def translation_doubt(sentence: Sentence, language: str) -> float:
+    """How likely it is that a translation is wrong, by the findings about it alone."""
+    found = {each for each in sentence.findings if each.language == language}
+    return 1 - prod(1 - WEIGHTS.get(each.kind, 0.5) for each in found)
+
+
 def words_doubt(sentence: Sentence) -> float:
     """
     How doubtful the recognized words are together, also where none of them is a reason by itself.
@@ -193,7 +199,7 @@ def _unsure_translation(code: str, text: Text) -> Iterator[Reason]:
         return
     if text.score < -1.0:
         yield Reason("low_score", 0.5 * (1 - exp(text.score + 1)), code, f"{text.score:.2f}")
-    others = [each for each in text.alternatives if each.content != text.content]
+    others = [each for each in text.alternatives if each.content != text.content and not each.model]
     if others:
         closest = max(others, key=lambda each: each.score)
         weight = 0.2 * exp(min(0.0, closest.score - text.score) * 10)

@@ -99,7 +99,8 @@ def _candidate(source: str, text: Text, margin: float) -> Text | None:
     fitting = [
         other
         for other in text.alternatives
-        if display_width(other.content) <= longest
+        if not other.model
+        and display_width(other.content) <= longest
         and other.score >= text.score - margin
         and _numbers(other.content) == _numbers(text.content)
         and set(doubts(source, other.content)) <= known
