@@ -135,6 +135,20 @@ def _listed(found: Sequence[Suggestion], languages: Sequence[str]) -> Iterator[s
             f"{code}: {one.term.accepted(code)[0]}" for code in languages if one.term.accepted(code)
         )
         yield f"{one.count:>4}  {one.term.source}  {renderings}".rstrip()
+        if one.variants:
+            spelled = ", ".join(f"{text} ({count})" for text, count in one.variants.items())
+            yield localized("        also spelled: {spelled}", spelled=spelled)
+        yield f"        {_around(one.term.source, one.example)}"
+
+
+def _around(name: str, example: str, width: int = 70) -> str:
+    """The part of a sentence around a name, for a line of a terminal."""
+    if len(example) <= width:
+        return example
+    place = max(0, example.find(name[: max(3, len(name) - 3)]))
+    start = max(0, min(place - width // 2, len(example) - width))
+    before, after = "… " * (start > 0), " …" * (start + width < len(example))
+    return f"{before}{example[start : start + width].strip()}{after}"
 
 
 def _write(
@@ -151,10 +165,16 @@ def _write(
             next_step=message("Name a new file with -o."),
             file=path.name,
         )
-    rows = (replace(one.term, note=f"{one.count}x: {one.example}"[:120]) for one in found)
+    rows = (replace(one.term, note=_note(one)) for one in found)
     longer = Glossary((*glossary.terms, *rows))
     path.write_text(names_csv.compose(longer, languages), encoding="utf-8", newline="")
     click.echo(
         localized("{name}: {count} names and terms.", name=path.name, count=len(longer.terms)),
         err=True,
     )
+
+
+def _note(one: Suggestion) -> str:
+    """What a person who corrects the list needs to decide."""
+    also = f" ({', '.join(one.variants)}?)" if one.variants else ""
+    return f"{one.count}x{also}: {one.example}"[:120]

@@ -227,6 +227,7 @@ class Language:
         name_base_endings: endings that a name's base form drops before it takes another.
         name_declensions: rules for surnames that the dictionary lacks, the first that fits counts.
         surname_form: pattern of a man's surname and the ending of its form.
+        organisations: words for organisations and places that names of them have.
         name_dictionary: names are inflected with a dictionary, see `tolmach.text.morphology`.
         numbers: number words.
         disclosure: the wording of disclosures.
@@ -266,6 +267,7 @@ class Language:
     name_dictionary: bool = _key(_flag, default=False)
     name_declensions: tuple[Declension, ...] = _key(_declensions, default=())
     surname_form: str = _key(_text, default="")
+    organisations: tuple[str, ...] = _key(_words, default=())
     numbers: NumberWords | None = _key(  # noqa: RUF009  # it gives a field
         lambda value: _record(NumberWords, value), default=None
     )

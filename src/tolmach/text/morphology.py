@@ -223,6 +223,80 @@ def _in_dictionary(language: str) -> bool:
     return known is not None and known.name_dictionary
 
 
+@lru_cache(maxsize=1 << 14)
+def is_possessive(word: str, following: str, language: str) -> bool:
+    """
+    Whether a word says whose something is: an adjective made of a name, before what is owned.
+
+    >>> is_possessive("Петина", "машина", "ru"), is_possessive("Петина", "арестовали", "ru")
+    (True, False)
+    >>> is_possessive("Марксова", "идея", "ru"), is_possessive("Иванова", "идея", "ru")
+    (True, False)
+    """
+    if not _in_dictionary(language) or not following[:1].islower():
+        return False
+    key = fold(word)
+    stem, _, ending = key.rpartition("ов")
+    if stem and len(ending) < 3 and not is_known(key, language):
+        owner = any(one.is_known and _proper(one.tag) for one in _parses(stem))
+        return owner and any(tag.POS == "NOUN" for tag in _grammar(following))
+    owners = [
+        one.tag
+        for one in _parses(fold(word))
+        if "Poss" in one.tag
+        and one.normal_form[-2:] in ("ин", "ын")
+        and (one.is_known or any(is_first_name(one.normal_form[:-2] + a, language) for a in "ая"))
+    ]
+    nouns = [tag for tag in _grammar(following) if tag.POS == "NOUN"]
+    return any(_agree(owner, noun) for owner in owners for noun in nouns)
+
+
+def _agree(modifier: Any, noun: Any) -> bool:
+    alike = modifier.case == noun.case and modifier.number == noun.number
+    return bool(alike and (modifier.number == "plur" or modifier.gender == noun.gender))
+
+
+@lru_cache(maxsize=1 << 14)
+def phrase_base(phrase: str) -> str:
+    """
+    Bring a Russian noun with the adjectives before it to the nominative; what follows it stays.
+
+    >>> phrase_base("Следственному комитету"), phrase_base("Новой газете")
+    ('Следственный комитет', 'Новая газета')
+    >>> phrase_base("Министерством обороны"), phrase_base("Мемориала")
+    ('Министерство обороны', 'Мемориал')
+    """
+    words = phrase.split()
+    kinds = [_parses(fold(word)) for word in words]
+    head = next((i for i, found in enumerate(kinds) if found and found[0].tag.POS == "NOUN"), None)
+    if head is None:
+        return phrase
+    choices = [one for one in kinds[head] if one.tag.POS == "NOUN"]
+    before = [[one for one in kinds[i] if one.tag.POS in ("ADJF", "PRTF")] for i in range(head)]
+    for noun in choices:
+        fitting = [
+            next((one for one in found if _agree(one.tag, noun.tag)), None) for found in before
+        ]
+        parses = [*fitting, noun]
+        forms = [_nominative(one, noun.tag) if one else "" for one in parses]
+        if all(forms):
+            shown = [
+                form[:1].upper() + form[1:] if word[0].isupper() else form
+                for form, word in zip(forms, words, strict=False)
+            ]
+            return " ".join([*shown, *words[head + 1 :]])
+    return phrase
+
+
+def _nominative(parse: Any, noun: Any) -> str:
+    """A form in the nominative, in the number of its noun, and an adjective in its gender."""
+    marks = {"nomn", noun.number}
+    if parse.tag.POS != "NOUN" and noun.number == "sing" and noun.gender:
+        marks.add(noun.gender)
+    found = parse.inflect(marks)
+    return str(found.word) if found else ""
+
+
 @lru_cache(maxsize=1 << 15)
 def agrees(left: str, right: str) -> bool:
     """
@@ -235,13 +309,7 @@ def agrees(left: str, right: str) -> bool:
     if not modifiers:
         return False
     nouns = [one for one in _grammar(right) if one.POS in ("NOUN", "ADJF", "PRTF")]
-    return any(
-        one.case == noun.case
-        and one.number == noun.number
-        and (one.number == "plur" or one.gender == noun.gender)
-        for one in modifiers
-        for noun in nouns
-    )
+    return any(_agree(one, noun) for one in modifiers for noun in nouns)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -10,6 +10,7 @@ from tolmach.core.document import FindingKind, Origin, Sentence, Text, Word
 from tolmach.core.glossary import Glossary, Term
 from tolmach.stages.names import suggest, unify_spellings
 from tolmach.stages.names.mentions import mentions
+from tolmach.stages.names.titles import titles
 
 NONE = Glossary()
 
@@ -32,15 +33,19 @@ def settled(*pairs: tuple[str, str], glossary: Glossary = NONE) -> list[str]:
     ]
 
 
+def bases(texts: list[str], glossary: Glossary = NONE) -> list[list[str]]:
+    return [[one.base for one in names] for names in mentions(texts, "ru", glossary)]
+
+
 def test_neighbours_make_one_name_and_ordinary_openings_none() -> None:
     text = "Вчера Анна Политковская, Наши, в Нью-Йорке и МВД. Россия."
-    assert mentions([text], "ru", NONE) == [["Анна Политковская", "Нью-Йорк", "Россия"]]
+    assert bases([text]) == [["Анна Политковская", "Нью-Йорк", "Россия"]]
 
 
 def test_a_form_of_a_man_or_a_woman_goes_with_its_neighbours_and_the_other_forms() -> None:
     women = ["с Ниной Верховой", "Нина Верхова", "Анна Зуева"]
     texts = [*women, "Ивана Зуева", "про Сидякина", "о Сидякине", "и Сидякиным"]
-    assert mentions(texts, "ru", NONE) == [
+    assert bases(texts) == [
         ["Нина Верхова"],
         ["Нина Верхова"],
         ["Анна Зуева"],
@@ -51,8 +56,29 @@ def test_a_form_of_a_man_or_a_woman_goes_with_its_neighbours_and_the_other_forms
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("К нам пришла Сашина мама.", []),
+        ("Это Петина машина.", []),
+        ("Тут Петина арестовали.", ["Петин"]),
+        ("Это Марксова идея.", []),
+        ("Вот и Иванова дом.", ["Иванов"]),
+        ("Мы были у Иванова.", ["Иванов"]),
+        ("Тогда Иванова сказала.", ["Иванова"]),
+        ("Вера Шмидт молчала.", ["Вера Шмидт"]),
+        ("Вера в людей.", []),
+        ("Пишет ОВД-Инфо.", ["ОВД-Инфо"]),
+    ],
+)
+def test_base_forms_go_by_the_words_around_and_possessives_are_no_names(
+    text: str, names: list[str]
+) -> None:
+    assert bases([text]) == [names]
+
+
 def test_listed_names_are_not_mentioned() -> None:
-    assert mentions(["у Зуева"], "ru", Glossary((Term("Зуев"),))) == [[]]
+    assert bases(["у Зуева"], Glossary((Term("Зуев"),))) == [[]]
 
 
 def test_cyrillic_names_are_written_in_latin_from_their_base_form() -> None:
@@ -136,3 +162,68 @@ def test_suggestions_are_rows_for_the_list() -> None:
         (Term("Зуев", {"en": ("Zuev",)}), 2, "у Зуева"),
         (Term("Анна Зуева", {"en": ("Anna Zuyeva",)}), 1, "Вот Анна Зуева."),
     ]
+
+
+def test_a_case_ending_that_was_transliterated_goes() -> None:
+    pairs = (("у Веневского дом", "Venevskogo's house"), ("Тут Веневский.", "Here is Venevsky."))
+    done = unify_spellings(sentences(*pairs), NONE, "ru", "en")
+    assert done[0].targets["en"].content == "Venevsky's house"
+    assert [(f.kind, f.text) for f in done[0].findings] == [(FindingKind.NAME_REPAIR, "Venevskogo")]
+
+
+def test_a_womans_name_is_no_case_ending() -> None:
+    pairs = (("Тогда Сидякина сказала.", "Sidyakina said."), ("у Сидякина", "at Sidyakin's"))
+    assert settled(*pairs) == [target for _, target in pairs]
+
+
+def test_an_old_spelling_beside_the_usual_one_is_a_finding() -> None:
+    pairs = (("у Сидякова", "at Sidyakoff's"), ("о Сидякове", "of Sidyakov"))
+    done = unify_spellings(sentences(*pairs), NONE, "ru", "en")
+    assert [f.kind for one in done for f in one.findings] == [FindingKind.NAME]
+
+
+def test_spellings_of_one_name_are_suggested_as_one() -> None:
+    found = suggest(
+        sentences(
+            ("у Кагарлицкого", "at Kagarlitsky's"),
+            ("о Кагарлицком", "of Kagarlicki"),
+            ("с Кагарлитским", "with Kagarlitsky"),
+        ),
+        NONE,
+        "ru",
+        ["en"],
+    )
+    assert [(one.term, one.count, one.variants) for one in found] == [
+        (Term("Кагарлицкий", {"en": ("Kagarlitsky",)}), 3, {"Кагарлитский": 1, "Kagarlicki": 1})
+    ]
+
+
+def test_organisations_abbreviations_and_titles_are_suggested_in_their_base_forms() -> None:
+    found = suggest(
+        sentences(
+            ("Об этом писали в «Рабкоре», ФСБ молчала.", "Rabkor wrote about it, the FSB did not."),
+            ("Суд отдал дело Следственному комитету.", "The court gave it to the committee."),
+            ("Так решило Министерство обороны.", "So the Ministry of Defence decided."),
+            ("Медуза закрыта. В Нижнем Новгороде ждут Медузу.", "They wait in Nizhny Novgorod."),
+        ),
+        NONE,
+        "ru",
+        ["en"],
+    )
+    assert {one.term.source: (one.count, one.term.accepted("en")) for one in found} == {
+        "Рабкор": (1, ("Rabkor",)),
+        "ФСБ": (1, ("FSB",)),
+        "Следственный комитет": (1, ()),
+        "Министерство обороны": (1, ()),
+        "Медуза": (2, ()),
+        "Нижний Новгород": (1, ("Nizhny Novgorod",)),
+    }
+
+
+def test_what_is_said_in_quotation_marks_or_shouted_is_no_title() -> None:
+    texts = [
+        "Он сказал: «Да».",
+        "МЫ ЖДАЛИ ОТВЕТА.",
+        "Тогда он закричал «Уходи отсюда, пожалуйста!»",
+    ]
+    assert titles(texts, "ru", NONE) == [[], [], []]

@@ -121,12 +121,12 @@ class _Ear:
             for form in candidates
         ]
         near = [
-            one for one in rated if one[0] <= forgiven and not _other_form(recognized, fold(one[2]))
+            one for one in rated if one[0] <= forgiven and not other_form(recognized, fold(one[2]))
         ]
         return min(near)[2] if near else None
 
 
-def _other_form(recognized: str, listed: str) -> bool:
+def other_form(recognized: str, listed: str) -> bool:
     """Whether only the endings differ: Кагарлицкая is a woman's name, not a misheard one."""
     pairs = enumerate(zip(recognized, listed, strict=False))
     stem = next((at for at, (a, b) in pairs if a != b), min(len(recognized), len(listed)))

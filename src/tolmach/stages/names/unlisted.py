@@ -14,9 +14,20 @@ from dataclasses import dataclass, field, replace
 
 from tolmach.core.document import Finding, FindingKind, Sentence
 from tolmach.core.glossary import Glossary, Term
-from tolmach.stages.names.mentions import base_form, mentions
-from tolmach.stages.names.spans import WordRun, find_rendering, occurrence_words, replace_words
+from tolmach.stages.names.mentions import Mention, base_form, mentions
+from tolmach.stages.names.near_misses import other_form
+from tolmach.stages.names.spans import (
+    WordRun,
+    find_rendering,
+    may_be_name,
+    occurrence_words,
+    replace_words,
+    undressed,
+)
+from tolmach.stages.names.titles import titles
 from tolmach.text.glossary import TOKEN, source_finder, target_finder
+from tolmach.text.morphology import fold, is_known
+from tolmach.text.similarity import distance, sound_key
 from tolmach.text.transliterate import (
     cyrillic_words,
     known_spelling,
@@ -25,6 +36,8 @@ from tolmach.text.transliterate import (
     writes_latin,
 )
 
+_LONG = 5
+"""Letters of a name from which one that differs by one sound may be the same."""
 _SURELY_LIKE = 0.75
 """Likeness from which a spelling counts as an unlisted name's own: Ryazan is not Kazan (0.67)."""
 
@@ -38,11 +51,14 @@ class Suggestion:
         term: the base form, and for each target language the spelling used most.
         count: in how many places the name occurs.
         example: a sentence with it.
+        variants: other spellings of it in the recording and in the translations, which may be
+            mistakes, and how often each is used.
     """
 
     term: Term
     count: int
     example: str
+    variants: Mapping[str, int] = field(default_factory=dict)
 
 
 def suggest(
@@ -51,20 +67,63 @@ def suggest(
     """
     List the names that are not on the list, the most frequent first.
 
+    Rare names that differ from a frequent one by one sound, and are in no dictionary, count as
+    spellings of it. Organisations and abbreviations get a rendering only where the translation
+    spells them.
+
     Args:
         source, targets: codes of the language spoken and of the translations to look into.
     """
     looks = {code: _Look(glossary, source, code) for code in targets}
     found: dict[str, _Sighting] = {}
-    for sentence, names in zip(sentences, _mentions(sentences, glossary, source), strict=True):
-        for name in names:
-            sighting = found.setdefault(name, _Sighting(sentence.source.content))
+    texts = [sentence.source.content for sentence in sentences]
+    seen = zip(_mentions(sentences, glossary, source), titles(texts, source, glossary), strict=True)
+    for sentence, (names, organisations) in zip(sentences, seen, strict=True):
+        inside = {word for one in organisations if " " in one for word in one.split()}
+        apart = [one for one in names if one.base not in inside and one.form not in inside]
+        for name in (*apart, *(Mention(one, one, oblique=False) for one in organisations)):
+            named = name in names
+            sighting = found.setdefault(name.base, _Sighting(sentence.source.content, named))
             sighting.count += 1
             for code, look in looks.items():
                 used = sighting.spellings.setdefault(code, Counter())
                 used[look.rendered(sentence, name)] += 1
     ranked = sorted(found.items(), key=lambda item: (-item[1].count, item[0]))
-    return [Suggestion(_row(name, one), one.count, one.example) for name, one in ranked]
+    return _clustered([(name, one) for name, one in ranked], source)
+
+
+def _clustered(ranked: Sequence[tuple[str, _Sighting]], source: str) -> list[Suggestion]:
+    """Suggestions, with spellings of one name under the most frequent of them."""
+    spelled: dict[str, str] = {}
+    variants: dict[str, Counter[str]] = {}
+    for place, (name, sighting) in enumerate(ranked):
+        likely = (one for one, _ in ranked[:place] if one not in spelled)
+        meant = next((one for one in likely if _misspelt(name, one, source)), None)
+        if meant is not None:
+            spelled[name] = meant
+            variants.setdefault(meant, Counter())[name] += sighting.count
+    suggestions = []
+    for name, one in ranked:
+        if name in spelled:
+            continue
+        term = _row(name, one)
+        others = variants.get(name, Counter())
+        for code, used in one.spellings.items():
+            chosen = term.accepted(code)[:1]
+            others.update({text: n for text, n in used.items() if text and (text,) != chosen})
+        own = sum(n for text, n in others.items() if text in spelled)
+        suggestions.append(Suggestion(term, one.count + own, one.example, dict(others)))
+    return suggestions
+
+
+def _misspelt(name: str, frequent: str, source: str) -> bool:
+    """Whether a name is a frequent one, one sound of which was written differently."""
+    if min(len(name), len(frequent)) < _LONG or len(name.split()) != len(frequent.split()):
+        return False
+    if all(is_known(word, source) for word in name.split()):
+        return False
+    keys = sound_key(fold(name)), sound_key(fold(frequent))
+    return keys[0][:1] == keys[1][:1] and distance(*keys) <= 1 and not other_form(name, frequent)
 
 
 def unify_spellings(
@@ -74,7 +133,8 @@ def unify_spellings(
     Spell every unlisted Russian name one way in a Latin-script translation, and flag each change.
 
     Only machine drafts are changed. A name that the translator transliterated in several ways takes
-    the well-known spelling, else the one used most; where two are used equally often, or one is no
+    the well-known spelling, else the one used most; a transliterated case ending («Веневского»:
+    Venevskogo) goes; where two are used equally often, or one is no
     transliteration of the other ("Derlugan"), they stay, with a finding. Capitalised words left in
     Cyrillic are transliterated from their base form, other words left in Cyrillic get a finding.
     """
@@ -100,6 +160,7 @@ class _Spelling:
 @dataclass(slots=True)
 class _Sighting:
     example: str
+    named: bool
     count: int = 0
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -112,16 +173,24 @@ class _Look:
         self._listed = source_finder(glossary, source)
         self._renderings = target_finder(glossary, target)
 
-    def run(self, sentence: Sentence, name: str) -> WordRun | None:
+    def run(self, sentence: Sentence, name: Mention) -> WordRun | None:
         """The words of the translation that spell a name; None when that cannot be told."""
         text = sentence.targets.get(self.target)
         if text is None:
             return None
         taken = occurrence_words(text.content, self._renderings.find(text.content))
-        by_rule = transliterate(name, self.target)
-        return find_rendering(text.content.split(), [by_rule], taken=taken, like=_SURELY_LIKE)
+        by_rule = [transliterate(one, self.target) for one in dict.fromkeys(name[:2])]
+        words = text.content.split()
+        found = find_rendering(words, by_rule, taken=taken, like=_SURELY_LIKE)
+        keys = {spelling_key(one) for one in by_rule}
+        spelled = (
+            WordRun(place, place + 1)
+            for place, word in enumerate(words)
+            if place not in taken and may_be_name(word) and spelling_key(undressed(word)) in keys
+        )
+        return found or next(spelled, None)
 
-    def rendered(self, sentence: Sentence, name: str) -> str:
+    def rendered(self, sentence: Sentence, name: Mention) -> str:
         """How the translation spells a name; empty when that cannot be told."""
         run = self.run(sentence, name)
         if run is None:
@@ -130,23 +199,28 @@ class _Look:
         return _without_possessive(" ".join(words[run.first : run.last]))
 
     def settled(
-        self, sentence: Sentence, names: Iterable[str], spelling: Mapping[str, _Spelling]
+        self, sentence: Sentence, names: Iterable[Mention], spelling: Mapping[str, _Spelling]
     ) -> Sentence:
         """The sentence with each name spelled as chosen and no name left in Cyrillic."""
         findings = []
         for name in names:
             run, stands = self.run(sentence, name), self.rendered(sentence, name)
-            chosen = spelling.get(name, _Spelling(stands, certain=False))
+            chosen = spelling.get(name.base, _Spelling(stands, certain=False))
+            inflected = _inflected(name, stands, self.target)
+            if inflected:
+                chosen = _certain(name, chosen, self.target)
             wanted = chosen.text
             if run is None or stands == wanted or len(wanted.split()) != run.last - run.first:
                 continue
-            if not chosen.certain or spelling_key(stands) != spelling_key(wanted):
-                findings.append(self._flag(f"{name}: {stands} here, {wanted} elsewhere"))
+            alike = inflected or spelling_key(stands) == spelling_key(wanted)
+            if not (chosen.certain and alike):
+                findings.append(self._flag(f"{name.base}: {stands} here, {wanted} elsewhere"))
                 continue
             text = sentence.targets[self.target]
             words, _ = replace_words(text.content.split(), run, wanted)
             sentence = sentence.with_target(self.target, replace(text, content=" ".join(words)))
-            detail = f"{stands} replaced with {wanted}, as elsewhere"
+            reason = f"a form of {name.base}" if inflected else "as elsewhere"
+            detail = f"{stands} replaced with {wanted}, {reason}"
             findings.append(Finding(FindingKind.NAME_REPAIR, detail, self.target, text=stands))
         return self._without_cyrillic(sentence.with_findings(*findings))
 
@@ -179,7 +253,9 @@ class _Look:
         return Finding(FindingKind.NAME, detail, self.target)
 
 
-def _mentions(sentences: Sequence[Sentence], glossary: Glossary, source: str) -> list[list[str]]:
+def _mentions(
+    sentences: Sequence[Sentence], glossary: Glossary, source: str
+) -> list[list[Mention]]:
     return mentions((sentence.source.content for sentence in sentences), source, glossary)
 
 
@@ -188,18 +264,41 @@ def _is_draft(sentence: Sentence, target: str) -> bool:
     return text is not None and bool(text.content) and text.untouched
 
 
+def _inflected(name: Mention, stands: str, target: str) -> bool:
+    """Whether a translation spells the form of the source, case ending and all: Venevskogo."""
+    key = spelling_key(stands)
+    return (
+        name.oblique
+        and not cyrillic_words(stands)
+        and key == spelling_key(transliterate(name.form, target))
+        and key != spelling_key(transliterate(name.base, target))
+    )
+
+
+def _certain(name: Mention, chosen: _Spelling, target: str) -> _Spelling:
+    """The chosen spelling where it spells the base form, else the base form by rule."""
+    by_rule = transliterate(name.base, target)
+    spelled = spelling_key(chosen.text) == spelling_key(by_rule)
+    return _Spelling(chosen.text if spelled else by_rule, certain=True)
+
+
 def _one_spelling(
-    sentences: Iterable[Sentence], seen: Sequence[Sequence[str]], look: _Look
+    sentences: Iterable[Sentence], seen: Sequence[Sequence[Mention]], look: _Look
 ) -> dict[str, _Spelling]:
     """Choose a spelling for every name that is written in Latin letters in the translation."""
-    by_rule = {name: transliterate(name, look.target) for names in seen for name in names}
+    by_rule = {one.base: transliterate(one.base, look.target) for names in seen for one in names}
     used: dict[str, Counter[str]] = {}
     for sentence, names in zip(sentences, seen, strict=True):
         for name in names:
             rendered = look.rendered(sentence, name)
-            others = (spelling for other, spelling in by_rule.items() if other != name)
-            if rendered and not cyrillic_words(rendered) and rendered not in others:
-                used.setdefault(name, Counter())[rendered] += 1
+            others = (spelling for other, spelling in by_rule.items() if other != name.base)
+            if (
+                rendered
+                and not cyrillic_words(rendered)
+                and rendered not in others
+                and not _inflected(name, rendered, look.target)
+            ):
+                used.setdefault(name.base, Counter())[rendered] += 1
     return {
         name: _Spelling(
             chosen := _chosen(name, spellings, look.target),
@@ -231,6 +330,6 @@ def _row(name: str, sighting: _Sighting) -> Term:
         used = Counter({one: n for one, n in spellings.items() if one and not cyrillic_words(one)})
         if used:
             targets[code] = (_chosen(name, used, code),)
-        elif writes_latin(code):
+        elif sighting.named and writes_latin(code):
             targets[code] = (transliterate(name, code),)
     return Term(name, targets)
