@@ -33,7 +33,7 @@ from tolmach.core.edits import (
     Undo,
     Withhold,
 )
-from tolmach.stages.exchange.replay import apply, replay
+from tolmach.stages.exchange.replay import apply, replay, replay_one_more
 
 ONE = document([sentence("u1", 0, "Да, да.", "Yes, yes.")])
 
@@ -140,6 +140,13 @@ def test_an_approval_counts_as_a_check_until_a_second_person_has_checked_the_tex
     assert reached(check, approval("anna")) is State.REVIEWED
     assert reached(check, approval("boris")) is State.APPROVED
     assert reached(approval("anna"), approval("boris")) is State.APPROVED
+
+
+def test_an_approval_that_is_replayed_alone_counts_as_in_the_whole_journal() -> None:
+    check, alone = approval("anna", State.REVIEWED), approval("anna")
+    for journal, entry in (([], alone), ([check], alone), ([check], approval("boris"))):
+        one_more = replay_one_more(replay(ONE, journal), journal, entry)
+        assert one_more == replay(ONE, [*journal, entry])
 
 
 def test_people_without_a_handle_cannot_be_told_apart() -> None:

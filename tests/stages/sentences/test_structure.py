@@ -85,6 +85,14 @@ def test_what_is_withheld_stays_withheld_in_both_halves_and_in_what_it_is_joined
     assert [each.withheld is not None for each in joined.sentences] == [True, True]
 
 
+@pytest.mark.parametrize("secret", ["u1", "u2"])
+def test_a_join_that_was_made_before_its_half_was_withheld_withholds_all(secret: str) -> None:
+    """As when the entry that withholds it was taken back, and brought back after the join."""
+    together = join(TWO, *TWO.sentences)
+    (joined,) = after(after(TWO, Withhold(secret, "a name")), together).sentences
+    assert joined.withheld is not None
+
+
 def test_joining_what_was_split_gives_the_sentence_back() -> None:
     halves = after(TWO, split(TWO, TWO.sentences[0], 2))
     whole = after(halves, join(halves, *halves.sentences[:2]))
