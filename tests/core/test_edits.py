@@ -19,8 +19,10 @@ from tolmach.core.document import (
 )
 from tolmach.core.edits import (
     AddComment,
+    AssignSpeaker,
     Declare,
     Entry,
+    MergeSpeakers,
     NameSpeaker,
     Operation,
     Release,
@@ -104,6 +106,40 @@ def test_a_text_may_be_written_where_there_was_none() -> None:
 def test_facts_about_the_whole_are_set_once_for_all() -> None:
     done = apply(CONVERSATION, [NameSpeaker(Speaker("S1", "Анна")), Declare(About(title="T"))])
     assert (done.document.speakers[0].name, done.document.about.title) == ("Анна", "T")
+
+
+def speakers_after(*operations: Operation) -> list[str | None]:
+    return [one.speaker for one in apply(TALK, operations).document.sentences]
+
+
+TALK = document(
+    [
+        sentence("u1", 0, "Да да да.", speaker="S1"),
+        sentence("u2", 1_000, "Нет нет нет.", speaker="S3"),
+        sentence("u3", 2_000, "Да да да.", speaker="S1"),
+    ],
+    speakers=(Speaker("S1", "Анна"), Speaker("S3", "Анна снова")),
+)
+
+
+def test_two_speakers_that_are_one_are_one_everywhere() -> None:
+    assert speakers_after(MergeSpeakers("S3", "S1")) == ["S1", "S1", "S1"]
+    merged = apply(TALK, [MergeSpeakers("S3", "S1")]).document
+    assert [one.id for one in merged.speakers] == ["S1"]
+
+
+def test_a_stretch_of_time_has_the_speaker_that_a_person_says() -> None:
+    assert speakers_after(AssignSpeaker("S2", 900, 1_900)) == ["S1", "S2", "S1"]
+    assert speakers_after(AssignSpeaker("S2", 900)) == ["S1", "S2", "S2"]
+    assert speakers_after(AssignSpeaker("S2", 900, of="S1")) == ["S1", "S3", "S2"]
+
+
+def test_a_speaker_said_for_a_sentence_that_is_gone_counts_for_what_is_there_now() -> None:
+    lost = SetSpeaker("gone", "S2", 1_000, 1_900)
+    assert speakers_after(lost) == ["S1", "S2", "S1"]
+    assert not apply(TALK, [lost]).unplaced
+    assert apply(TALK, [SetSpeaker("gone", "S2", 5_000, 6_000)]).unplaced
+    assert apply(TALK, [SetSpeaker("gone", "S2")]).unplaced
 
 
 def test_an_edit_of_a_sentence_that_is_gone_is_laid_aside_and_named() -> None:

@@ -20,13 +20,13 @@ from tolmach.core.edits import (
     Dismiss,
     Insert,
     Join,
+    MergeSpeakers,
     NameSpeaker,
     Operation,
     Release,
     SetNote,
     SetParagraph,
     SetPins,
-    SetSpeaker,
     SetText,
     Split,
     Withhold,
@@ -37,6 +37,7 @@ from tolmach.messages import message
 from tolmach.stages.exchange.cue_pins import pins_for_cue
 from tolmach.stages.exchange.replay import apply
 from tolmach.stages.sentences import structure
+from tolmach.stages.speakers.turns import set_speaker
 from tolmach.text.sanitize import inert
 
 _LONGEST = 20_000
@@ -189,7 +190,7 @@ class Translator:
         sentence = self._whole(op.sentence, op.revision)
         if op.speaker is not None and op.speaker not in self._speakers():
             raise bad_request(message("There is no such speaker."), "speaker")
-        yield SetSpeaker(sentence.id, op.speaker)
+        yield set_speaker(sentence, op.speaker)
 
     def _speakers(self) -> list[str]:
         now = self._now()
@@ -306,7 +307,7 @@ class Translator:
         for sentence in self._now().sentences:
             if sentence.speaker == op.source:
                 self.touched.add(sentence.id)
-                yield SetSpeaker(sentence.id, op.into)
+        yield MergeSpeakers(op.source, op.into)
 
     @_made.register
     def _(self, op: ask.DeclareIt) -> Iterator[Operation]:

@@ -15,7 +15,12 @@ from tolmach.models.catalog import ModelEntry
 if TYPE_CHECKING:
     from tolmach.models.store import InstalledModel
 
-_TITLES = {"recognition": "Recognition", "translation": "Translation"}
+_TITLES = {
+    "recognition": "Recognition",
+    "translation": "Translation",
+    "speakers": "Telling voices apart",
+    "overlap": "Finding two voices at once",
+}
 
 
 def offered(
@@ -76,7 +81,7 @@ def basis(one: ModelEntry) -> str:
 def _asked_for(one: ModelEntry, source: str, targets: Sequence[str]) -> bool:
     if source and not one.knows(source):
         return False
-    if one.task == "recognition" or not targets:
+    if one.task != "translation" or not targets:
         return True
     return any(one.knows(source or one.sources[0], target) for target in targets)
 

@@ -5,58 +5,93 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.cli.people import speakers_from
+from tolmach.cli.people import corrections_from, speakers_from
+from tolmach.cli.progress import shown
 from tolmach.cli.records import flags
-from tolmach.cli.settings import command_settings
+from tolmach.cli.settings import chosen, command_settings
 from tolmach.core.document import Document
 from tolmach.core.edits import Operation
-from tolmach.core.options import SpeakerOptions
+from tolmach.core.options import DiarizationOptions, SpeakerOptions
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
 from tolmach.messages import localized, message
+
+if TYPE_CHECKING:
+    from tolmach.workspace.folder import Folder
 
 
 @click.command()
 @click.argument("work", type=click.Path(path_type=Path))
 @flags(SpeakerOptions)
+@flags(DiarizationOptions, only={"speakers_count": "", "speaker_model": "", "overlap_model": ""})
 def command(work: Path, **values: Any) -> None:
     """
     Say who speaks in WORK, and list who does.
 
-    Names and turns are kept; every later export has them. S1="Name" is the name in the language of
-    the recording, S1:en="Name" in English texts.
+    --detect finds it by the sound of voices; what people said before is kept. Names, corrections
+    and turns are kept as well; every later export has them. S1="Name" is the name in the language
+    of the recording, en:S1="Name" in English texts.
     """
     with exit_with():
         options = command_settings(None, (SpeakerOptions,), values).options(SpeakerOptions)
-        if sum(map(bool, (options.turns, options.channels, options.dashes))) > 1:
+        ways = (options.detect, options.turns, options.channels, options.dashes)
+        if sum(map(bool, ways)) > 1:
             raise UsageError(
-                message("Turns come from --turns, --channels or --dashes; choose one.")
+                message("Speakers come from --detect, --turns, --channels or --dashes; choose one.")
             )
         from tolmach.stages.exchange.replay import apply
+        from tolmach.stages.speakers.names import names_in_other_letters
         from tolmach.workspace import journal
         from tolmach.workspace.folder import Folder, locked
 
         journal.require_work(Folder(work))
         with locked(work) as folder:
+            if options.detect:
+                _detect(folder, Path(options.detect), values)
             document = journal.current(folder).document
             operations: list[Operation] = list(_turns(document, options))
+            operations += corrections_from(options, apply(document, operations).document)
             operations += speakers_from(options, work, apply(document, operations).document)
             if operations:
                 journal.append(folder, journal.new_entry(operations, "speakers"))
                 document = journal.current(folder).document
         click.echo("\n".join(_listed(document)))
-        if operations:
+        for finding in names_in_other_letters(document):
+            click.echo(localized("Needs review: {reason}", reason=finding.detail))
+        if operations or options.detect:
             click.echo(
                 localized(
                     "Next: `tolmach export {quote}` writes the files again.",
                     quote=shlex.quote(str(work)),
                 )
             )
+
+
+def _detect(folder: Folder, recording: Path, values: dict[str, Any]) -> None:
+    """Find who speaks, and say what a person should look at."""
+    from tolmach.pipeline.speakers import detect
+
+    with shown(quiet=False) as sink:
+        found = detect(folder, recording, chosen(values, (DiarizationOptions,)), sink)
+    if found.new_sentences:
+        click.echo(
+            localized(
+                "Sentences with two speakers that were split: {count}.", count=found.new_sentences
+            )
+        )
+    if found.proposals:
+        click.echo(
+            localized(
+                "Needs review: sentences whose voice sounds like somebody else's than you said: "
+                "{count}. Yours is kept.",
+                count=found.proposals,
+            )
+        )
 
 
 def _turns(document: Document, options: SpeakerOptions) -> Sequence[Operation]:

@@ -148,6 +148,9 @@ class FindingKind(StrEnum):
     INCONSISTENT = "inconsistent"
     OTHER_TRANSLATION = "other_translation"
     NEW_READING = "new_reading"
+    OVERLAP = "overlap"
+    SPEAKER = "speaker"
+    SPEAKERS = "speakers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,10 +81,18 @@ class AddComment:
 
 @dataclass(frozen=True, slots=True)
 class SetSpeaker:
-    """Say who speaks; None when it is unknown."""
+    """
+    Say who speaks; None when it is unknown.
+
+    Attributes:
+        start, end: media time of the sentence (ms), for a later run that cuts sentences otherwise;
+            None in journals of older versions.
+    """
 
     sentence: str
     speaker: str | None
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +200,30 @@ class NameSpeaker:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignSpeaker:
+    """
+    Say who speaks in every sentence whose middle is in a stretch of time.
+
+    Attributes:
+        start, end: media time (ms); no end is the end of the recording.
+        of: only where this speaker was found; None for everybody's sentences.
+    """
+
+    speaker: str
+    start: int
+    end: int | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSpeakers:
+    """Two speakers are one person: what the first says is the second's, in later runs as well."""
+
+    speaker: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declare:
     """Say what is true of the video as a whole."""
 
@@ -220,7 +252,8 @@ SentenceOperation = (
     | Dismiss
 )
 StructureOperation = Split | Join | Insert
-Operation = SentenceOperation | StructureOperation | NameSpeaker | Declare | Undo
+SpeakerOperation = NameSpeaker | AssignSpeaker | MergeSpeakers
+Operation = SentenceOperation | StructureOperation | SpeakerOperation | Declare | Undo
 
 
 @dataclass(frozen=True, slots=True)

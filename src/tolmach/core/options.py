@@ -359,6 +359,28 @@ class ProvidedOptions(Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiarizationOptions(Checked):
+    """Who speaks, found by the sound of voices."""
+
+    diarize: bool = option(False, "Find who speaks when, by the sound of voices.", common=True)
+    speakers_count: int = option(
+        2, "People who speak; 0 estimates how many.", least=0, most=20, common=True
+    )
+    speaker_model: str = option(
+        "",
+        "Network that compares voices: an id from `tolmach models`, or a folder.",
+        path="or name",
+        trust="id",
+    )
+    overlap_model: str = option(
+        "",
+        "Network that finds two people speaking at once: an id from `tolmach models`, or a folder.",
+        path="or name",
+        trust="id",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LayoutOptions(Checked):
     """Which limits cues keep."""
 
@@ -445,9 +467,17 @@ class SpeakerOptions(Checked):
     """Who speaks; it belongs to one call, and the journal keeps it."""
 
     speaker: tuple[str, ...] = option(
-        (), 'A name: S1="Interviewer"; in English texts only: S1:en="Interviewer".', repeat=True
+        (), 'A name: S1="Interviewer"; in English texts only: en:S1="Interviewer".', repeat=True
     )
     speakers: str = option("", "A speakers.toml with names.")
+    detect: str = option("", "The recording: find who speaks, by the sound of voices.")
+    merge: tuple[str, ...] = option((), "One person found as two: S3=S1.", repeat=True)
+    assign: tuple[str, ...] = option(
+        (), "Who speaks in a stretch of time: S2=12:31-12:50; S2=12:31- to the end.", repeat=True
+    )
+    split: tuple[str, ...] = option(
+        (), "Two people found as one: S1=S3@12:31, from then on S1 is S3.", repeat=True
+    )
     turns: str = option("", "Turns: `12:31 S2` lines or RTTM.")
     channels: str = option("", "A recording with S1 in the left and S2 in the right channel.")
     dashes: bool = option(False, "A dash at a sentence's start changes the speaker.")

@@ -115,3 +115,19 @@ class Turn:
     start: int
     end: int
     speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diarization:
+    """
+    Who speaks when, as networks found it by the sound of voices.
+
+    Attributes:
+        turns: one speaker at a time, sorted; S1 speaks first, then S2, and so on.
+        overlaps: when somebody else speaks as well, and who.
+        doubt: why the number of speakers may be wrong, for people; empty when it was given.
+    """
+
+    turns: tuple[Turn, ...] = ()
+    overlaps: tuple[Turn, ...] = ()
+    doubt: str = ""

@@ -16,12 +16,21 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Samples = npt.NDArray[np.float32]
+    Vector = npt.NDArray[np.float32]
 
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
 from tolmach.core.translation import Translator, WordAligner
 
-__all__ = ["Recognizer", "Translator", "VoiceDetector", "WindowAudio", "WordAligner"]
+__all__ = [
+    "Recognizer",
+    "SpeakerEncoder",
+    "SpeakerSegmenter",
+    "Translator",
+    "VoiceDetector",
+    "WindowAudio",
+    "WordAligner",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +112,28 @@ class VoiceDetector(Protocol):
 
     def finish(self) -> list[float]:
         """Give the probability of the last, incomplete 32 ms; of silence when there are none."""
+        ...
+
+
+class SpeakerEncoder(Protocol):
+    """
+    Turns a piece of speech into numbers that are alike for one person.
+
+    They are biometric data: nothing outside `tolmach.engines.speakers` keeps them.
+    """
+
+    def embed(self, sound: Samples) -> Vector:
+        """Give the vector, of length 1, of at least half a second of 16 kHz mono sound."""
+        ...
+
+
+class SpeakerSegmenter(Protocol):
+    """Tells up to three speakers apart within a few seconds, also when two speak at once."""
+
+    def classes(self, sound: Samples) -> npt.NDArray[np.float32]:
+        """
+        Give the probabilities of nobody, three speakers, three pairs, one row per step of time.
+
+        The rows cover the sound, 16 kHz mono, evenly; they number about 60 in a second.
+        """
         ...

@@ -42,6 +42,12 @@ ISOLATED = frozenset({"firefox", FROM_SOUND})
 WORD_ALIGNERS = {"ctranslate2": "tolmach.engines.translators.ctranslate2"}
 """Translators that can also align a translation that they did not make."""
 
+SPEAKER_ENCODERS = {"speaker-encoder": "tolmach.engines.speakers.encoders"}
+"""Networks that compare voices; their `load` takes the folder alone."""
+
+SPEAKER_SEGMENTERS = {"pyannote": "tolmach.engines.speakers.segmentation"}
+"""Networks that tell speakers apart within seconds; their `load` takes the folder alone."""
+
 VOICE_DETECTOR = "tolmach.engines.voice.silero"
 """Its `load` takes no arguments: a detector is no choice of the user, and no model of the store."""
 

@@ -37,6 +37,8 @@ _KINDS: tuple[type[Operation], ...] = (
     edits.Join,
     edits.Insert,
     edits.NameSpeaker,
+    edits.AssignSpeaker,
+    edits.MergeSpeakers,
     edits.Declare,
     edits.Undo,
 )

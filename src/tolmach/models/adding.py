@@ -22,7 +22,7 @@ from tolmach.models.store import InstalledModel, check_id, install, require_room
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}")
 _PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".ckpt")
-_QUALITY = {"recognition": 25, "translation": 31}
+_QUALITY = {"recognition": 25, "translation": 31, "speakers": 5, "overlap": 5}
 """Rank of a model of which nothing is known: behind those that the catalogue prefers."""
 
 

@@ -19,7 +19,7 @@ from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import FormatError, UsageError
 from tolmach.messages import message
 
-Task = Literal["recognition", "translation"]
+Task = Literal["recognition", "translation", "speakers", "overlap"]
 Kind = Literal["bundled", "hub", "archive", "firefox", "local"]
 
 ANY = "*"

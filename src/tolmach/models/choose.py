@@ -190,6 +190,14 @@ def _none_installed(
             "There is no recognition model for {language} on this computer.", language=name
         )
     )
+    if task == "speakers":
+        what = message("There is no model on this computer that tells voices apart.")
+    elif task == "overlap":
+        what = message("There is no model on this computer that finds two voices at once.")
+    if task == "speakers":
+        what = message("There is no model on this computer that tells voices apart.")
+    elif task == "overlap":
+        what = message("There is no model on this computer that finds two voices at once.")
     if recommended is None:
         return ModelError(what, next_step=message("See `tolmach models list`."), task=task)
     how = how_to_get(recommended.id)

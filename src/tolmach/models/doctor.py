@@ -21,7 +21,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tolmach.engines.media.ffmpeg_program import find_ffmpeg
-from tolmach.engines.table import RECOGNIZERS, TRANSLATORS, engine_module
+from tolmach.engines.table import (
+    RECOGNIZERS,
+    SPEAKER_ENCODERS,
+    SPEAKER_SEGMENTERS,
+    TRANSLATORS,
+    engine_module,
+)
 from tolmach.errors import EngineError, ModelError
 from tolmach.messages import joined, message
 from tolmach.models.catalog import ModelEntry
@@ -275,11 +281,18 @@ def _models(machine: Machine) -> Iterator[Diagnosis]:
         )
 
 
+_TABLES = {
+    "recognition": RECOGNIZERS,
+    "translation": TRANSLATORS,
+    "speakers": SPEAKER_ENCODERS,
+    "overlap": SPEAKER_SEGMENTERS,
+}
+
+
 def _engine(entry: ModelEntry) -> Iterator[Diagnosis]:
     """Whether an installed model has its engine, and the engine its packages."""
-    table = RECOGNIZERS if entry.task == "recognition" else TRANSLATORS
     try:
-        packages = engine_module(table, entry.engine, entry.id).PACKAGES
+        packages = engine_module(_TABLES[entry.task], entry.engine, entry.id).PACKAGES
     except ModelError as error:
         yield Diagnosis(
             "models",

@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tolmach.engines.table import RECOGNIZERS, TRANSLATORS, engine_module
+from tolmach.engines.table import (
+    RECOGNIZERS,
+    SPEAKER_ENCODERS,
+    SPEAKER_SEGMENTERS,
+    TRANSLATORS,
+    engine_module,
+)
 from tolmach.errors import ModelError
 from tolmach.messages import message
 from tolmach.models.catalog import ANY, ModelEntry, Source
@@ -45,10 +51,21 @@ def infer_entry(folder: Path) -> ModelEntry:
             return ModelEntry(
                 task="translation", engine=engine, sources=sources, targets=targets, **common
             )
+    if any(path.suffix == ".onnx" for path in files):
+        from tolmach.engines.speakers.networks import shapes  # loads onnxruntime
+
+        found = shapes(folder)
+        for engine in SPEAKER_ENCODERS:
+            if engine_module(SPEAKER_ENCODERS, engine, folder.name).holds(names, found):
+                return ModelEntry(task="speakers", engine=engine, **common)
+        for engine in SPEAKER_SEGMENTERS:
+            if engine_module(SPEAKER_SEGMENTERS, engine, folder.name).holds(names, found):
+                return ModelEntry(task="overlap", engine=engine, **common)
     raise ModelError(
         message(
-            "'{folder}' holds no model that can be used: a CTranslate2 model has "
-            "model.bin and config.json, a model of Firefox model.*.bin and vocab.*.spm.",
+            "'{folder}' holds no model that can be used: a CTranslate2 model has model.bin and "
+            "config.json, a model of Firefox model.*.bin and vocab.*.spm, a network that tells "
+            "speakers apart one file that ends in .onnx.",
             folder=folder.name,
         ),
         next_step=message("Convert Marian files with: tolmach models convert FOLDER"),

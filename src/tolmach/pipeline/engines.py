@@ -13,6 +13,8 @@ from tolmach.engines.table import (
     FROM_SOUND,
     ISOLATED,
     RECOGNIZERS,
+    SPEAKER_ENCODERS,
+    SPEAKER_SEGMENTERS,
     TRANSLATORS,
     WORD_ALIGNERS,
     engine_module,
@@ -25,6 +27,7 @@ from tolmach.pipeline.job import Job
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Recognizer, VoiceDetector
+    from tolmach.engines.speakers.stretches import Networks
 
 PIVOT = "en"
 """The language between two models where no direct one exists."""
@@ -172,19 +175,42 @@ def load_voice_detector() -> VoiceDetector:
     return load_voice_detector()
 
 
+def load_speaker_networks(encoder: InstalledModel, segmenter: InstalledModel | None) -> Networks:
+    """
+    Load the networks that tell speakers apart.
+
+    Raises:
+        ModelError: no such engine, or a folder holds no such network.
+    """
+    from tolmach.engines.speakers.stretches import Networks  # loads numpy
+
+    return Networks(
+        _of_folder(SPEAKER_ENCODERS, encoder),
+        _of_folder(SPEAKER_SEGMENTERS, segmenter) if segmenter else None,
+    )
+
+
+def _of_folder(table: dict[str, str], model: InstalledModel) -> Any:
+    return engine_module(table, model.entry.engine, model.entry.id).load(model.folder)
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """
     How engines are loaded; tests and embedders may put their own in place.
 
     Attributes:
-        recognizer, translator, voice_detector: as the functions that they default to.
+        recognizer, translator, voice_detector, speaker_networks: as the functions that they
+            default to.
         shared: engines stay loaded after their work, and whoever loads them closes them.
     """
 
     recognizer: Callable[[InstalledModel, Job, Sequence[str], str], Recognizer] = load_recognizer
     translator: Callable[[Route, Job], Translator] = load_translator
     voice_detector: Callable[[], VoiceDetector] = load_voice_detector
+    speaker_networks: Callable[[InstalledModel, InstalledModel | None], Networks] = (
+        load_speaker_networks
+    )
     shared: bool = False
 
     def release(self, engine: Recognizer | Translator) -> None:

@@ -16,6 +16,7 @@ from tolmach.core.about import About
 from tolmach.core.options import (
     AudioOptions,
     CondenseOptions,
+    DiarizationOptions,
     JobOptions,
     LayoutOptions,
     NamesOptions,
@@ -62,6 +63,7 @@ class Job:
     translation: TranslationOptions = field(default_factory=TranslationOptions)
     names: NamesOptions = field(default_factory=NamesOptions)
     provided: ProvidedOptions = field(default_factory=ProvidedOptions)
+    diarization: DiarizationOptions = field(default_factory=DiarizationOptions)
     condense: CondenseOptions = field(default_factory=CondenseOptions)
     profile: Profile = field(metadata={"options": LayoutOptions})
     snap: SnapOptions = field(default_factory=SnapOptions)

@@ -183,7 +183,8 @@ def require_named(job: Job) -> None:
     """
     options = job.translation
     translator = "" if options.endpoint or options.translator == FROM_SOUND else options.translator
-    for name in filter(None, (job.recognition.model, translator, options.compare)):
+    voices = job.diarization.speaker_model, job.diarization.overlap_model
+    for name in filter(None, (job.recognition.model, translator, options.compare, *voices)):
         find(name)
 
 
@@ -288,19 +289,29 @@ def _all_found(names: list[str]) -> tuple[InstalledModel, ...]:
         return ()  # a model was removed since: choose again
 
 
-def _require(model: InstalledModel, task: str, source: str, target: str = "") -> None:
-    entry = model.entry
-    if entry.task != task:
+def require_task(model: InstalledModel, task: str) -> None:
+    """
+    Refuse a model that is for something else.
+
+    Raises:
+        ModelError: it is.
+    """
+    if model.entry.task != task:
         raise ModelError(
             message(
                 "Model '{entry}' is for {own}, not for {task}.",
-                entry=entry.id,
-                own=message(entry.task),
+                entry=model.entry.id,
+                own=message(model.entry.task),
                 task=message(task),
             ),
             next_step=message("See `tolmach models list`."),
-            model=entry.id,
+            model=model.entry.id,
         )
+
+
+def _require(model: InstalledModel, task: str, source: str, target: str = "") -> None:
+    entry = model.entry
+    require_task(model, task)
     if source and not entry.knows(source, target):
         pair = message("{source} to {target}", source=source, target=target) if target else source
         raise ModelError(

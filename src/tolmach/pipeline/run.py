@@ -10,15 +10,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tolmach.core.cue import Track
-from tolmach.core.document import Document, FindingKind, Media, Sentence, Step
+from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Step
 from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
+from tolmach.core.speech import Diarization
 from tolmach.errors import ExitCode, Stopped, TolmachError, stop_asked
 from tolmach.formats import document_json
 from tolmach.messages import counted, message
+from tolmach.pipeline.diarization import diarization_step
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.media import find_shots, look, with_hash
@@ -33,6 +35,12 @@ from tolmach.stages.names import hotwords
 from tolmach.stages.publication.disclosure import PROVIDED
 from tolmach.stages.review import OF_RECORDING
 from tolmach.stages.sentences.provided import speakers_of
+from tolmach.stages.speakers.diarized import (
+    mark_changed_speakers,
+    mark_overlaps,
+    with_known_labels,
+)
+from tolmach.stages.speakers.turns import by_turns
 from tolmach.workspace import journal
 from tolmach.workspace.artifacts import write_atomic
 from tolmach.workspace.folder import Folder, Written, locked
@@ -158,6 +166,9 @@ class _Run:
         self.glossary = read_names(job.names.names)
         self.media = with_hash(media, job.media, folder)
         self.choice = Choice(job, folder, self.sink)
+        wanted = job.diarization.diarize and not self.provided.turns  # people know better
+        self.diarizing = diarization_step(job, self.media) if wanted else None
+        self.diarized = Diarization()
 
     def sink(self, event: Event) -> None:
         """Pass an event on, and remember what was reused."""
@@ -189,6 +200,7 @@ class _Run:
             sentences = condensed(sentences, self.job, source, step.target, self.sink)
         for target in self.provided.translations:
             sentences = aligned(sentences, self.job, source, target)
+        sentences = self._with_speakers(sentences)
         for target in targets:
             sentences = checked(sentences, self.glossary, source, target)
         document = Document(
@@ -198,18 +210,23 @@ class _Run:
             speakers=self.provided.speakers or speakers_of(self.provided.transcript),
             steps=(
                 transcription.recognition.step,
+                *((self.diarizing.step,) if self.diarizing else ()),
                 *(one for step in steps for one in step.steps),
                 *self._provided_steps(source),
             ),
             about=self.job.about,
-            findings=tuple(findings),
+            findings=(*findings, *self._doubt_about_speakers()),
         )
         content = document_json.compose(document, record=True).encode()
         write_atomic(self.folder.document, content, only_owner=True)
         return self._write()
 
     def _transcription(self) -> Transcription:
-        """Choose the recognizer, and the language it is loaded for."""
+        """Find who speaks; choose the recognizer, and the language it is loaded for."""
+        if self.diarizing:
+            found = self.diarizing.diarization(self.folder, self.engines, self.sink)
+            self.diarized = with_known_labels(found, self._before())
+            self.provided = replace(self.provided, turns=self.diarized.turns)
         model = self.choice.recognizer()
         job = self.choice.sized(model)
         spoken = declared(job.what.source) or voted(
@@ -224,6 +241,30 @@ class _Run:
             self.engines,
             self.sink,
         )
+
+    def _before(self) -> tuple[Sentence, ...]:
+        """The sentences that machines made in an earlier run."""
+        exists = self.folder.document.exists()
+        return journal.machine_document(self.folder).sentences if exists else ()
+
+    def _with_speakers(self, sentences: list[Sentence]) -> list[Sentence]:
+        """
+        Say who speaks sentences that people kept from a run without speakers; mark what is unsure.
+        """
+        if not self.diarizing:
+            return sentences
+        unknown = [sentence for sentence in sentences if sentence.speaker is None]
+        found = {edit.sentence: edit.speaker for edit in by_turns(unknown, self.diarized.turns)}
+        sentences = [replace(one, speaker=found.get(one.id, one.speaker)) for one in sentences]
+        sentences = mark_overlaps(sentences, self.diarized.overlaps)
+        before = self._before()
+        people = journal.current(self.folder).document.sentences if before else ()
+        return mark_changed_speakers(sentences, before, people)
+
+    def _doubt_about_speakers(self) -> Iterator[Finding]:
+        """What is not sure about the number of speakers."""
+        if self.diarized.doubt:
+            yield Finding(FindingKind.SPEAKERS, self.diarized.doubt)
 
     def _targets(self, spoken: str) -> Iterator[str]:
         """The languages to translate to; one that turns out to be spoken is left out."""

@@ -77,6 +77,11 @@ class Folder:
         return self.work / "choice.json"
 
     @property
+    def turns(self) -> Path:
+        """Who speaks when, as networks found it; without anything that voices are known by."""
+        return self.work / "turns.json"
+
+    @property
     def shots(self) -> Path:
         """Shot changes of the picture."""
         return self.work / "shots.json"

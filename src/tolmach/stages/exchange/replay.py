@@ -20,11 +20,13 @@ from tolmach.core.document import (
 )
 from tolmach.core.edits import (
     AddComment,
+    AssignSpeaker,
     Declare,
     Dismiss,
     Entry,
     Insert,
     Join,
+    MergeSpeakers,
     NameSpeaker,
     Operation,
     Part,
@@ -44,6 +46,7 @@ from tolmach.core.edits import (
     Withhold,
 )
 from tolmach.core.pin import Pin
+from tolmach.core.timing import Span
 from tolmach.text.words import split_words
 
 
@@ -128,6 +131,11 @@ def apply(document: Document, operations: Iterable[Operation]) -> Applied:
         match operation:
             case NameSpeaker(speaker):
                 speakers[speaker.id] = speaker
+            case AssignSpeaker():
+                sentences.assign(operation)
+            case MergeSpeakers(speaker=one, into=into):
+                sentences.merge(one, into)
+                speakers.pop(one, None)
             case Declare(declared):
                 about = declared
             case Undo():
@@ -168,7 +176,7 @@ class _Sentences:
             self.joined[operation.other] = operation.sentence
         sentence = self.sentences.get(operation.sentence)
         if sentence is None:
-            return False
+            return isinstance(operation, SetSpeaker) and self._assign_by_time(operation)
         match operation:
             case Split():
                 self._split(sentence, operation)
@@ -178,6 +186,33 @@ class _Sentences:
                 self.moved |= isinstance(operation, Retime | RetimeWords)
                 self.sentences[sentence.id] = _changed(sentence, operation, self.spoken)
         return True
+
+    def assign(self, edit: AssignSpeaker) -> None:
+        """Give the sentences of a stretch of time to a speaker."""
+        for name, sentence in self.sentences.items():
+            middle = (sentence.span.start + sentence.span.end) // 2
+            inside = edit.start <= middle and (edit.end is None or middle < edit.end)
+            if inside and edit.of in (None, sentence.speaker):
+                self.sentences[name] = replace(sentence, speaker=edit.speaker)
+
+    def merge(self, speaker: str, into: str) -> None:
+        """Give everything that one speaker says to another."""
+        for name, sentence in self.sentences.items():
+            if sentence.speaker == speaker:
+                self.sentences[name] = replace(sentence, speaker=into)
+
+    def _assign_by_time(self, edit: SetSpeaker) -> bool:
+        """Give sentences that lie mostly where a lost one was to its speaker; False for none."""
+        if edit.start is None or edit.end is None:
+            return False
+        where = Span(edit.start, edit.end)
+        found = [
+            one for one in self.sentences.values()
+            if 2 * one.span.overlap(where) > one.span.duration
+        ]  # fmt: skip
+        for sentence in found:
+            self.sentences[sentence.id] = replace(sentence, speaker=edit.speaker)
+        return bool(found)
 
     def inside(self, operation: Operation) -> bool:
         """Whether the operation's sentence is part of one that is there, by being joined to it."""

@@ -12,7 +12,9 @@ from tolmach.stages.review.doubt import LEAST_LENGTH, Reason, reasons, score
 _NEAR = 2_000
 """Milliseconds around a finding of the recording in which a sentence is beside it."""
 
-OF_RECORDING = frozenset({FindingKind.LANGUAGE, FindingKind.HARDLY_UNDERSTOOD})
+OF_RECORDING = frozenset(
+    {FindingKind.LANGUAGE, FindingKind.HARDLY_UNDERSTOOD, FindingKind.SPEAKERS}
+)
 """Findings about all of a recording; they are beside no sentence."""
 
 _ENOUGH = 5

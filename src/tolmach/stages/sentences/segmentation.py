@@ -99,6 +99,18 @@ def _hard_ends(
     return _with_turns(sorted(ends), speakers, slip)
 
 
+def turn_boundaries(
+    words: Sequence[Word], ends: Sequence[int], turns: Sequence[Turn], slip: int = SLIP
+) -> list[int]:
+    """
+    Add a boundary where the speaker changes to the boundaries of sentences.
+
+    Args:
+        ends: boundaries, as indices one past the last word; 0 and the number of words are kept.
+    """
+    return _with_turns(ends, _speakers(words, turns), slip)
+
+
 def _with_turns(ends: Sequence[int], speakers: Sequence[str | None], slip: int) -> list[int]:
     """Add a boundary where the speaker changes, unless a sentence ends within `slip` words."""
     result = set(ends)

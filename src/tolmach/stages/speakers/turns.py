@@ -13,6 +13,11 @@ from tolmach.core.timing import Span
 _DASHES = ("-", "–", "—", "―")
 
 
+def set_speaker(sentence: Sentence, speaker: str | None) -> SetSpeaker:
+    """The edit that says who speaks a sentence, with its time, so that it survives later runs."""
+    return SetSpeaker(sentence.id, speaker, sentence.span.start, sentence.span.end)
+
+
 def by_turns(sentences: Iterable[Sentence], turns: Sequence[Turn]) -> list[SetSpeaker]:
     """
     Give every sentence the speaker whose turns cover most of its words' time.
@@ -28,7 +33,7 @@ def by_turns(sentences: Iterable[Sentence], turns: Sequence[Turn]) -> list[SetSp
                 shares[turn.speaker] += sum(word.span.overlap(span) for word in sentence.words)
         best = max(shares, key=lambda code: shares[code], default=None)
         if best is not None and shares[best] and best != sentence.speaker:
-            edits.append(SetSpeaker(sentence.id, best))
+            edits.append(set_speaker(sentence, best))
     return edits
 
 
@@ -44,5 +49,5 @@ def by_dashes(sentences: Iterable[Sentence]) -> list[SetSpeaker]:
         if number and sentence.source.content.lstrip().startswith(_DASHES):
             speaker = "S2" if speaker == "S1" else "S1"
         if sentence.speaker != speaker:
-            edits.append(SetSpeaker(sentence.id, speaker))
+            edits.append(set_speaker(sentence, speaker))
     return edits

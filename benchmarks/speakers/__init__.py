@@ -1,0 +1,1 @@
+"""How well speakers are told apart, on recordings composed of real voices."""

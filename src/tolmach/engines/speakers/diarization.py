@@ -1,0 +1,122 @@
+"""
+Who speaks when, by the sound of voices: vectors of short windows, average linkage, Viterbi.
+
+The steps are those of most systems since the DIHARD challenges (Ryant and others, 2019): find
+speech, compare windows, cluster over the whole recording, smooth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tolmach.core.options import SpeechOptions
+from tolmach.core.speech import Diarization, Turn
+from tolmach.core.timing import Span, merge_spans
+from tolmach.engines.speakers.clustering import voices_of
+from tolmach.engines.speakers.smoothing import cells_of, smoothed
+from tolmach.engines.speakers.stretches import Networks, Stretch, stretches_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from tolmach.engines.ports import VoiceDetector
+
+    Vectors = npt.NDArray[np.float32]
+
+BRIDGE_MS = 400
+"""A person keeps the floor over pauses up to this length."""
+_SURE = 0.5
+"""Probability from which the segmenter is believed that two people speak."""
+_SHORTEST_OVERLAP_MS = 100
+_BETWEEN_OVERLAPS_MS = 100
+_NEAR_MS = 2_000
+"""A person who speaks at the same time as another has a turn of their own within this distance."""
+
+
+def diarize(
+    path: Path,
+    audio_track: int,
+    networks: Networks,
+    detector: VoiceDetector,
+    *,
+    people: int,
+    speech: SpeechOptions,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Diarization:
+    """
+    Find who speaks when.
+
+    Args:
+        people: how many speak; 0 estimates it.
+        speech: of which the probability that counts as speech is taken.
+        progress: called with the media time that is done.
+
+    Raises:
+        MediaError: the recording cannot be decoded.
+    """
+    found = list(stretches_of(path, audio_track, speech, networks, detector, progress))
+    return labelled(found, people)
+
+
+def labelled(stretches: Sequence[Stretch], people: int) -> Diarization:
+    """Name the speakers of stretches of speech: S1, S2, in the order of their first words."""
+    import numpy as np
+
+    if not stretches:
+        return Diarization()
+    vectors = np.concatenate([one.long[1] for one in stretches]).astype(np.float32)
+    voices = voices_of(vectors, people)
+    cells = cells_of(stretches, voices.astype(np.float64))
+    turns = _turns(zip(cells.spans, smoothed(cells).tolist(), strict=True))
+    return Diarization(tuple(turns), tuple(_overlaps(stretches, turns)))
+
+
+def _turns(cells: Iterator[tuple[Span, int]]) -> list[Turn]:
+    """Join cells of one voice, over short pauses; number the voices as they come."""
+    numbers: dict[int, str] = {}
+    turns: list[Turn] = []
+    for span, voice in cells:
+        speaker = numbers.setdefault(voice, f"S{len(numbers) + 1}")
+        last = turns[-1] if turns else None
+        if last and last.speaker == speaker and span.start - last.end <= BRIDGE_MS:
+            turns[-1] = Turn(last.start, span.end, speaker)
+        else:
+            turns.append(Turn(span.start, span.end, speaker))
+    return turns
+
+
+def _overlaps(stretches: Sequence[Stretch], turns: Sequence[Turn]) -> Iterator[Turn]:
+    """Where the segmenter finds two people at once, the turn of the second one."""
+    spans = (span for stretch in stretches for span in _two_at_once(stretch))
+    for span in merge_spans(spans, gap=_BETWEEN_OVERLAPS_MS):
+        if span.duration < _SHORTEST_OVERLAP_MS:
+            continue
+        near = sorted(turns, key=lambda turn: _distance(turn, span))
+        first = near[0].speaker
+        other = next((turn for turn in near if turn.speaker != first), None)
+        if other and _distance(other, span) <= _NEAR_MS:
+            yield Turn(span.start, span.end, other.speaker)
+
+
+def _distance(turn: Turn, span: Span) -> int:
+    return max(turn.start - span.end, span.start - turn.end, 0)
+
+
+def _two_at_once(stretch: Stretch) -> Iterator[Span]:
+    if stretch.classes is None:
+        return
+    import numpy as np
+
+    two = stretch.classes[:, 4:].astype(np.float32).sum(axis=1) > _SURE
+    length = stretch.span.duration / len(two)
+    at = 0
+    for speaks, run in groupby(two.tolist()):
+        end = at + sum(1 for _ in run)
+        if speaks:
+            start = stretch.span.start
+            yield Span(start + round(at * length), start + round(end * length))
+        at = end

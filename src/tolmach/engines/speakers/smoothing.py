@@ -1,0 +1,118 @@
+"""
+Which voice speaks in each tenth of a second: likeness to every voice, smoothed by Viterbi.
+
+A change of speaker costs, less so at a pause and where the segmenter changes its local speaker, so
+that a short piece keeps its neighbour's voice unless it is clearly another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from tolmach.core.timing import Span, share_time
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from tolmach.engines.speakers.stretches import Stretch
+
+    Floats = npt.NDArray[np.float64]
+
+CELL_MS = 100
+CERTAINTY = 12.0
+"""Weight of a cosine: how sure a difference of likeness makes."""
+CHANGE = 4.0
+"""Cost of a change of speaker within speech."""
+AT_PAUSE, AT_LONG_PAUSE, AT_LOCAL_CHANGE = 0.5, 0.3, 0.6
+"""What is left of that cost at a pause, at one of a second, and at a local change of speaker."""
+_LONG_PAUSE_MS = 1_000
+
+
+class Cells(NamedTuple):
+    """Cells of speech: their times, the likeness of each to every voice, the cost of a change."""
+
+    spans: list[Span]
+    likeness: Floats
+    cost: Floats
+
+
+def cells_of(stretches: Sequence[Stretch], voices: Floats) -> Cells:
+    """
+    Cut stretches into cells and compare each with every voice.
+
+    Args:
+        voices: one per row, each of length 1.
+    """
+    import numpy as np
+
+    spans: list[Span] = []
+    likeness, cost = [np.zeros((0, len(voices)))], [np.zeros(0)]
+    before: int | None = None
+    for stretch in stretches:
+        count = max(1, round(stretch.span.duration / CELL_MS))
+        own = [
+            Span(*ends) for ends in share_time(stretch.span.start, stretch.span.end, [1] * count)
+        ]
+        middles = np.array([(one.start + one.end) / 2 for one in own])
+        likeness.append(_likeness(middles, stretch, voices))
+        cost.append(np.array(list(_costs(middles, stretch, before))))
+        spans += own
+        before = stretch.span.end
+    return Cells(spans, np.concatenate(likeness), np.concatenate(cost))
+
+
+def _likeness(middles: Floats, stretch: Stretch, voices: Floats) -> Floats:
+    """The likeness of the windows around each cell, the nearer ones counting more."""
+    import numpy as np
+
+    total = np.zeros((len(middles), len(voices)))
+    weight = np.full((len(middles), 1), 1e-6)
+    for windows, vectors in (stretch.long, stretch.short):
+        found = vectors.astype(np.float64) @ voices.T
+        for window, scores in zip(windows, found, strict=True):
+            half = max(1, window.duration / 2)
+            near = np.maximum(0, 1 - abs(middles - window.start - half) / half)[:, np.newaxis]
+            total += near * scores
+            weight += near
+    result: Floats = total / weight
+    return result
+
+
+def _costs(middles: Floats, stretch: Stretch, before: int | None) -> Iterator[float]:
+    """The cost of a change in front of each cell, in shares of `CHANGE`."""
+    pause = _LONG_PAUSE_MS if before is None else stretch.span.start - before
+    yield AT_LONG_PAUSE if pause >= _LONG_PAUSE_MS else AT_PAUSE
+    if stretch.classes is None:
+        yield from [1.0] * (len(middles) - 1)
+        return
+    rows = len(stretch.classes)
+    share = (middles - stretch.span.start) / max(1, stretch.span.duration)
+    at = (share * rows).astype(int).clip(0, rows - 1)
+    local = stretch.classes[at, 1:4].argmax(axis=1)
+    for left, right in pairwise(local.tolist()):
+        yield AT_LOCAL_CHANGE if left != right else 1.0
+
+
+def smoothed(cells: Cells) -> npt.NDArray[np.int_]:
+    """The most likely voice of each cell, by its row."""
+    import numpy as np
+
+    scores = cells.likeness * CERTAINTY
+    count, voices = scores.shape
+    origin = np.zeros((count, voices), dtype=np.int32)
+    reached = np.zeros(voices)
+    for index in range(count):
+        best = int(reached.argmax())
+        changed = reached[best] - CHANGE * cells.cost[index] if index else reached[best]
+        stays = reached >= changed
+        origin[index] = np.where(stays, np.arange(voices), best)
+        reached = np.where(stays, reached, changed) + scores[index]
+    labels = np.zeros(count, dtype=np.int_)
+    voice = int(reached.argmax())
+    for index in range(count - 1, -1, -1):
+        labels[index] = voice
+        voice = int(origin[index, voice])
+    return labels

@@ -1,0 +1,148 @@
+"""What networks found about speakers, brought together with what is known already."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from tolmach.core.document import Document, Finding, FindingKind, Sentence
+from tolmach.core.speech import Diarization, Turn
+from tolmach.core.timing import Span
+from tolmach.messages import message
+from tolmach.stages.alignment.projection import time_source
+from tolmach.stages.exchange.replay import apply
+from tolmach.stages.sentences.segmentation import turn_boundaries
+from tolmach.stages.sentences.structure import split
+from tolmach.stages.speakers.turns import by_turns
+
+LEAST_OVERLAP_MS = 300
+"""A shorter overlap with words is the edge of a turn, not somebody who speaks as well."""
+
+
+def with_known_labels(found: Diarization, sentences: Iterable[Sentence]) -> Diarization:
+    """
+    Give speakers the ids that they have in the sentences of an earlier run.
+
+    An id goes to the voice that speaks most in its sentences; other voices get ids that no one has.
+    Names and corrections thus stay with the person, whatever order the voices are found in.
+    """
+    sentences = list(sentences)
+    shared: Counter[tuple[str, str]] = Counter()
+    for turn in found.turns:
+        for sentence in sentences:
+            if sentence.speaker:
+                common = sentence.span.overlap(Span(turn.start, turn.end))
+                shared[turn.speaker, sentence.speaker] += common
+    ids: dict[str, str] = {}
+    for (voice, known), common in shared.most_common():
+        if common and voice not in ids and known not in ids.values():
+            ids[voice] = known
+    taken = {sentence.speaker for sentence in sentences} | set(ids.values())
+    for voice in dict.fromkeys(turn.speaker for turn in found.turns):
+        if voice not in ids:
+            free = (f"S{number}" for number in range(1, len(taken) + 2))
+            ids[voice] = next(name for name in free if name not in taken)
+            taken.add(ids[voice])
+    return replace(
+        found,
+        turns=tuple(replace(turn, speaker=ids[turn.speaker]) for turn in found.turns),
+        overlaps=tuple(replace(turn, speaker=ids[turn.speaker]) for turn in found.overlaps),
+    )
+
+
+def mark_overlaps(sentences: Sequence[Sentence], overlaps: Sequence[Turn]) -> list[Sentence]:
+    """Add a finding to sentences during which somebody else speaks."""
+    return [_overlapped(sentence, overlaps) for sentence in sentences]
+
+
+def _overlapped(sentence: Sentence, overlaps: Sequence[Turn]) -> Sentence:
+    others = tuple(flag for flag in sentence.findings if flag.kind is not FindingKind.OVERLAP)
+    found = []
+    for turn in overlaps:
+        common = Span(turn.start, turn.end).clip(sentence.span)
+        spoken = sum(word.span.overlap(common) for word in sentence.words)
+        if spoken >= LEAST_OVERLAP_MS:
+            found.append(
+                Finding(
+                    FindingKind.OVERLAP,
+                    message("two people speak at once"),
+                    start=common.start,
+                    end=common.end,
+                )
+            )
+    return replace(sentence, findings=others).with_findings(*found)
+
+
+def split_at_turns(
+    document: Document, turns: Sequence[Turn], kept: Container[str] = ()
+) -> Document:
+    """
+    Split a document's sentences where the speaker changes, and say who speaks each.
+
+    Args:
+        document: as machines made it.
+        kept: ids of sentences that are not split, because people worked on them.
+    """
+    cuts = []
+    for sentence in document.sentences:
+        if sentence.id not in kept:
+            ends = [0, len(sentence.words)]
+            cuts += [
+                (sentence.id, sentence.words[index].start)
+                for index in turn_boundaries(sentence.words, ends, turns)[1:-1]
+            ]
+    taken = {sentence.id for sentence in document.sentences}
+    for name, at in reversed(cuts):  # from the end, so that the first part keeps the id
+        sentence = next(one for one in document.sentences if one.id == name)
+        timed = time_source(sentence.words, sentence.source.content, document.language)
+        word = next((index for index, each in enumerate(timed) if each.start >= at), 0)
+        if 0 < word < len(timed):
+            edit = split(document, sentence, word, taken=taken)
+            taken.add(edit.new)
+            document = _as_machine(apply(document, [edit]).document, {name, edit.new})
+    return apply(document, by_turns(document.sentences, turns)).document
+
+
+def _as_machine(document: Document, names: Container[str]) -> Document:
+    """The document, some sentences of which were not shaped by a person."""
+    return replace(
+        document,
+        sentences=tuple(
+            replace(one, shaped=False) if one.id in names else one for one in document.sentences
+        ),
+    )
+
+
+def mark_changed_speakers(
+    sentences: Iterable[Sentence], before: Iterable[Sentence], people: Iterable[Sentence]
+) -> list[Sentence]:
+    """
+    Add a finding where a person said who speaks, and a new run finds a third one.
+
+    Args:
+        sentences: of the new run.
+        before: of the run before.
+        people: of the run before, with what people changed.
+    """
+    earlier = {sentence.id: sentence.speaker for sentence in before}
+    said = {sentence.id: sentence.speaker for sentence in people}
+    return [_proposed(sentence, earlier, said) for sentence in sentences]
+
+
+def _proposed(
+    sentence: Sentence, earlier: Mapping[str, str | None], said: Mapping[str, str | None]
+) -> Sentence:
+    others = tuple(flag for flag in sentence.findings if flag.kind is not FindingKind.SPEAKER)
+    sentence = replace(sentence, findings=others)
+    before, corrected = earlier.get(sentence.id), said.get(sentence.id)
+    if sentence.id not in said or before == corrected or not sentence.speaker:
+        return sentence
+    if sentence.speaker in (before, corrected):
+        return sentence
+    return sentence.with_findings(
+        Finding(
+            FindingKind.SPEAKER,
+            message("the voice sounds like that of {speaker}", speaker=sentence.speaker),
+        )
+    )

@@ -1,0 +1,72 @@
+"""Average linkage, and the voices that it finds."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tolmach.engines.speakers.clustering import clusters, linkage, voices_of
+
+
+def voices(*sizes: int, spread: float = 0.25, seed: int = 1) -> npt.NDArray[np.float32]:
+    """Vectors around as many directions as there are sizes."""
+    chance = np.random.default_rng(seed)
+    middles = np.eye(len(sizes), 16)
+    rows = np.concatenate([np.repeat(middles[[i]], size, 0) for i, size in enumerate(sizes)])
+    rows = rows + chance.normal(0, spread / 4, rows.shape)
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def plain(vectors: npt.NDArray[np.float32]) -> list[float]:
+    """The distances of average linkage, straight from its definition."""
+    groups = [[index] for index in range(len(vectors))]
+    found = []
+    while len(groups) > 1:
+        mean = {
+            (a, b): float(
+                np.mean([1 - vectors[i] @ vectors[j] for i in groups[a] for j in groups[b]])
+            )
+            for a, b in combinations(range(len(groups)), 2)
+        }
+        (a, b), distance = min(mean.items(), key=lambda item: item[1])
+        groups[a] += groups.pop(b)
+        found.append(distance)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_linkage_joins_at_the_mean_distances_of_all_pairs(seed: int) -> None:
+    vectors = voices(6, 5, 3, spread=1.5, seed=seed)
+    found = [join.distance for join in linkage(vectors)]
+    assert found == pytest.approx(plain(vectors), abs=1e-5)
+
+
+def test_clusters_are_the_people() -> None:
+    vectors = voices(10, 6, 4)
+    assert [sorted(rows) for rows in clusters(linkage(vectors), 20, 3)] == [
+        list(range(10)),
+        list(range(10, 16)),
+        list(range(16, 20)),
+    ]
+
+
+def test_a_cough_is_not_a_person() -> None:
+    vectors = voices(40, 30, 1)
+    found = voices_of(vectors, 2)
+    nearest = (vectors @ found.T).argmax(axis=1)
+    assert len({*nearest[:40]}) == len({*nearest[40:70]}) == 1
+    assert nearest[0] != nearest[50]
+
+
+def test_there_are_no_more_voices_than_windows() -> None:
+    assert len(voices_of(voices(1), 4)) == 1
+
+
+def test_of_a_long_recording_a_sample_is_linked_and_nobody_is_lost() -> None:
+    vectors = voices(4_000, 600)
+    found = voices_of(vectors, 2)
+    nearest = (vectors @ found.T).argmax(axis=1)
+    assert sorted(np.bincount(nearest).tolist()) == [600, 4_000]
