@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.documents import sentence, with_secret
+from tests.engines.speakers.voices import PairSegmenter, PitchEncoder, model, recording
 from tests.pipeline.test_every_option import CHANGES as OF_RUN
 from tolmach.batch.executors.serial import SerialExecutor
 from tolmach.batch.run import BatchSettings, run_batch
@@ -53,6 +54,7 @@ LAYOUT = ["layout", "words.json", "--from", "en"]
 PAIRED = [*LAYOUT, "--translations", "pairs.json", "-o", "out.vtt"]
 EXPORT = ["export", "talk", "--formats", "srt,txt,html,bilingual-txt", "--out", "out"]
 SUGGEST = ["names", "suggest", "talk"]
+DETECT = ["speakers", "talk", "--detect", "tones.wav", "--speaker-model", "voices"]
 FILES = ["--profile", "vertical"], ["--encoding", "koi8-r"]
 
 CASES: list[tuple[list[str], list[str]]] = [
@@ -84,6 +86,13 @@ CASES: list[tuple[list[str], list[str]]] = [
     (["speakers", "talk"], ["--turns", "turns.txt"]),
     (["speakers", "talk"], ["--channels", "stereo.wav"]),
     (["speakers", "talk"], ["--dashes"]),
+    (["speakers", "talk"], ["--merge", "S2=S1"]),
+    (["speakers", "talk"], ["--assign", "S1=0:00-"]),
+    (["speakers", "talk"], ["--split", "S1=S3@0:00"]),
+    (["speakers", "talk", "--speaker-model", "voices"], ["--detect", "tones.wav"]),
+    (DETECT, ["--speakers-count", "1"]),
+    (DETECT, ["--speaker-model", "other"]),
+    (DETECT, ["--overlap-model", "pairs"]),
 ]
 """A call, and the flag that makes a difference to it."""
 
@@ -125,6 +134,10 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
             file.setsampwidth(2)
             file.setframerate(16_000)
             file.writeframes(b"\1\0" * 3 * 16_000 * channels)
+    recording(folder / "tones.wav", [(2_000, "low"), (500, ""), (2_000, "high")])
+    for name in ("voices", "other"):
+        model(folder / name, "speakers")
+    model(folder / "pairs", "overlap")
     (folder / "talk" / "work").mkdir(parents=True)
     talk = with_secret()
     first = talk.sentences[0].with_target("he", Text("שלום, בוריס!"))
@@ -143,6 +156,8 @@ def outcome(
     """Everything that a call says and writes; journals hold the time of day."""
     shutil.copytree(room, folder)
     monkeypatch.chdir(folder)
+    monkeypatch.setattr("tolmach.engines.speakers.encoders.load", lambda _: PitchEncoder())
+    monkeypatch.setattr("tolmach.engines.speakers.segmentation.load", lambda _: PairSegmenter())
     result = CliRunner().invoke(tolmach, arguments)
     assert result.exit_code != 4, result.output
     written = {

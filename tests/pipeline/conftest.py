@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.engines.speakers.voices import networks
 from tests.needs import example
 from tests.toy_whisper import build
 from tolmach.core.options import RecognitionOptions
@@ -71,7 +72,7 @@ class Bench:
 
     @property
     def engines(self) -> Engines:
-        return Engines(recognize_in_process, self._load, shared=True)
+        return Engines(recognize_in_process, self._load, speaker_networks=networks, shared=True)
 
     def _load(self, route: Route, job: Job) -> Any:
         self.loaded += 1

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.engines.speakers.voices import model
 from tests.pipeline.conftest import Bench
 from tests.toy_whisper import build
 from tolmach.core.document import Alternative
@@ -60,6 +61,10 @@ CHANGES: dict[str, Any] = {
     "names": "names.csv",
     "speakers": "speakers.toml",
     "turns": "turns.txt",
+    "diarize": True,
+    "speakers_count": 1,
+    "speaker_model": "other voices",
+    "overlap_model": "pairs",
     "transcript": "ru.txt",
     "translation": "en=en.txt",
     "margin": 0.0,
@@ -82,7 +87,14 @@ CHANGES: dict[str, Any] = {
 }
 """Another value of every option."""
 
-TOGETHER: dict[str, dict[str, Any]] = {"translation": {"transcript": "ru.txt"}}
+_DIARIZED = {"diarize": True, "speaker_model": "voices"}
+TOGETHER: dict[str, dict[str, Any]] = {
+    "translation": {"transcript": "ru.txt"},
+    "diarize": {"speaker_model": "voices"},
+    "speakers_count": _DIARIZED,
+    "speaker_model": _DIARIZED,
+    "overlap_model": _DIARIZED,
+}
 """Options without which another is refused."""
 
 FILES = {
@@ -166,6 +178,9 @@ def studio(recording: Path, tmp_path_factory: pytest.TempPathFactory) -> Studio:
         (folder / name).mkdir()
         (folder / name / "model.bin").write_text(name)
         (folder / name / "config.json").write_text("{}")
+    for voices in ("voices", "other voices"):
+        model(folder / voices, "speakers")
+    model(folder / "pairs", "overlap")
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     studio = Studio(folder, folder / "done")
@@ -200,5 +215,5 @@ def test_every_option_changes_what_a_run_makes_or_is_marked_as_not_deciding(
         return
     needed = TOGETHER.get(entry.name, {})
     before = studio.made(tmp_path / "before", **needed) if needed else unchanged
-    after = studio.made(tmp_path / "after", **needed, **{entry.name: CHANGES[entry.name]})
+    after = studio.made(tmp_path / "after", **{**needed, entry.name: CHANGES[entry.name]})
     assert after != before

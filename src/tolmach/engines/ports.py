@@ -132,7 +132,7 @@ class SpeakerSegmenter(Protocol):
 
     def classes(self, sound: Samples) -> npt.NDArray[np.float32]:
         """
-        Give the probabilities of nobody, three speakers, three pairs, one row per step of time.
+        Give the probabilities of silence, three speakers, three pairs, one row per step of time.
 
         The rows cover the sound, 16 kHz mono, evenly; they number about 60 in a second.
         """

@@ -31,6 +31,7 @@ from tolmach.pipeline.spoken_language import declared, voted
 from tolmach.pipeline.transcription import Transcription
 from tolmach.pipeline.translation import TranslationStep, aligned, checked, condensed
 from tolmach.pipeline.views import check_formats, view_settings, write_views
+from tolmach.stages.exchange.replay import replay_speakers
 from tolmach.stages.names import hotwords
 from tolmach.stages.publication.disclosure import PROVIDED
 from tolmach.stages.review import OF_RECORDING
@@ -38,6 +39,7 @@ from tolmach.stages.sentences.provided import speakers_of
 from tolmach.stages.speakers.diarized import (
     mark_changed_speakers,
     mark_overlaps,
+    with_corrections,
     with_known_labels,
 )
 from tolmach.stages.speakers.turns import by_turns
@@ -225,8 +227,11 @@ class _Run:
         """Find who speaks; choose the recognizer, and the language it is loaded for."""
         if self.diarizing:
             found = self.diarizing.diarization(self.folder, self.engines, self.sink)
-            self.diarized = with_known_labels(found, self._before())
-            self.provided = replace(self.provided, turns=self.diarized.turns)
+            before = self._before()
+            self.diarized = with_known_labels(found, before.sentences)
+            corrected = replay_speakers(before, journal.read(self.folder)).sentences
+            turns = with_corrections(self.diarized.turns, before.sentences, corrected)
+            self.provided = replace(self.provided, turns=turns)
         model = self.choice.recognizer()
         job = self.choice.sized(model)
         spoken = declared(job.what.source) or voted(
@@ -242,10 +247,10 @@ class _Run:
             self.sink,
         )
 
-    def _before(self) -> tuple[Sentence, ...]:
-        """The sentences that machines made in an earlier run."""
+    def _before(self) -> Document:
+        """What machines made in an earlier run; nothing in the first one."""
         exists = self.folder.document.exists()
-        return journal.machine_document(self.folder).sentences if exists else ()
+        return journal.machine_document(self.folder) if exists else Document(self.media, "", ())
 
     def _with_speakers(self, sentences: list[Sentence]) -> list[Sentence]:
         """
@@ -258,8 +263,8 @@ class _Run:
         sentences = [replace(one, speaker=found.get(one.id, one.speaker)) for one in sentences]
         sentences = mark_overlaps(sentences, self.diarized.overlaps)
         before = self._before()
-        people = journal.current(self.folder).document.sentences if before else ()
-        return mark_changed_speakers(sentences, before, people)
+        said = replay_speakers(before, journal.read(self.folder)).sentences
+        return mark_changed_speakers(sentences, before.sentences, said)
 
     def _doubt_about_speakers(self) -> Iterator[Finding]:
         """What is not sure about the number of speakers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from tolmach.pipeline.diarization import STAGE, diarization_step
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.media import look, with_hash
+from tolmach.stages.exchange.replay import replay_speakers
 from tolmach.stages.sentences.identity import touched
 from tolmach.stages.speakers.diarized import (
     mark_changed_speakers,
@@ -65,6 +66,7 @@ def detect(
     """
     before = journal.machine_document(folder)
     people = journal.current(folder).document
+    said = replay_speakers(before, journal.read(folder))
     values = {**flags, "audio_track": before.media.audio_track}
     job = make_job(recording, folder.root, values)
     media = with_hash(look(job), recording, folder)
@@ -79,7 +81,9 @@ def detect(
         )
     step = diarization_step(job, media)
     found = step.diarization(folder, engines or Engines(), sink)
-    document = _with_speakers(before, people, with_known_labels(found, before.sentences))
+    found = with_known_labels(found, before.sentences)
+    kept = {sentence.id for sentence in people.sentences if touched(sentence)}
+    document = _with_speakers(before, said, found, kept)
     steps = (*(one for one in document.steps if one.stage != STAGE), step.step)
     document = replace(document, steps=steps)
     content = document_json.compose(document, record=True).encode()
@@ -91,11 +95,19 @@ def detect(
     )
 
 
-def _with_speakers(before: Document, people: Document, found: Diarization) -> Document:
-    kept = {sentence.id for sentence in people.sentences if touched(sentence)}
+def _with_speakers(
+    before: Document, said: Document, found: Diarization, kept: Container[str]
+) -> Document:
+    """
+    The document with the speakers that were found.
+
+    Args:
+        said: the same with what people said about speakers.
+        kept: ids of sentences that stay whole, because people worked on them.
+    """
     document = split_at_turns(before, found.turns, kept)
     sentences = mark_overlaps(document.sentences, found.overlaps)
-    sentences = mark_changed_speakers(sentences, before.sentences, people.sentences)
-    about_speakers = [Finding(FindingKind.SPEAKERS, found.doubt)] if found.doubt else []
+    sentences = mark_changed_speakers(sentences, before.sentences, said.sentences)
+    doubts = [Finding(FindingKind.SPEAKERS, found.doubt)] if found.doubt else []
     others = [each for each in document.findings if each.kind is not FindingKind.SPEAKERS]
-    return replace(document, sentences=tuple(sentences), findings=tuple(others + about_speakers))
+    return replace(document, sentences=tuple(sentences), findings=(*others, *doubts))

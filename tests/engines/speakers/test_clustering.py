@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tolmach.engines.speakers.clustering import clusters, linkage, voices_of
+from tolmach.engines.speakers.clustering import Voices, clusters, linkage
 
 
 def voices(*sizes: int, spread: float = 0.25, seed: int = 1) -> npt.NDArray[np.float32]:
@@ -17,7 +17,8 @@ def voices(*sizes: int, spread: float = 0.25, seed: int = 1) -> npt.NDArray[np.f
     middles = np.eye(len(sizes), 16)
     rows = np.concatenate([np.repeat(middles[[i]], size, 0) for i, size in enumerate(sizes)])
     rows = rows + chance.normal(0, spread / 4, rows.shape)
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    made: npt.NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return made.astype(np.float32)
 
 
 def plain(vectors: npt.NDArray[np.float32]) -> list[float]:
@@ -55,18 +56,31 @@ def test_clusters_are_the_people() -> None:
 
 def test_a_cough_is_not_a_person() -> None:
     vectors = voices(40, 30, 1)
-    found = voices_of(vectors, 2)
+    found = Voices(vectors).of(2)
     nearest = (vectors @ found.T).argmax(axis=1)
     assert len({*nearest[:40]}) == len({*nearest[40:70]}) == 1
     assert nearest[0] != nearest[50]
 
 
 def test_there_are_no_more_voices_than_windows() -> None:
-    assert len(voices_of(voices(1), 4)) == 1
+    assert len(Voices(voices(1)).of(4)) == 1
 
 
 def test_of_a_long_recording_a_sample_is_linked_and_nobody_is_lost() -> None:
     vectors = voices(4_000, 600)
-    found = voices_of(vectors, 2)
+    found = Voices(vectors).of(2)
     nearest = (vectors @ found.T).argmax(axis=1)
     assert sorted(np.bincount(nearest).tolist()) == [600, 4_000]
+
+
+@pytest.mark.parametrize("sizes", [(300,), (200, 150), (150, 120, 90), (100, 90, 80, 70)])
+def test_people_are_counted_who_are_clearly_apart(sizes: tuple[int, ...]) -> None:
+    assert Voices(voices(*sizes)).count() == (len(sizes), True)
+
+
+def test_voices_that_run_into_each_other_are_counted_with_doubt() -> None:
+    chance = np.random.default_rng(1)
+    two = np.repeat([[1.0, 0.35], [0.35, 1.0]], 200, axis=0)
+    rows = np.pad(two, ((0, 0), (0, 14))) + chance.normal(0, 0.25, (400, 16))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    assert not Voices(rows).count().sure

@@ -5,9 +5,15 @@ from __future__ import annotations
 import wave
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from tolmach.engines.speakers.stretches import Networks
+from tolmach.models.catalog import ModelEntry, Source
+from tolmach.models.manifest import Manifest, hash_file, write_manifest
+from tolmach.models.store import InstalledModel
 
 Floats = npt.NDArray[np.float32]
 RATE = 16_000
@@ -37,7 +43,8 @@ class PitchEncoder:
         """A vector of the power in 16 bands."""
         power = np.abs(np.fft.rfft(sound)) ** 2
         bands = np.array([band.sum() for band in np.array_split(power[: len(power) // 2], 16)])
-        return (bands / np.linalg.norm(bands)).astype(np.float32)
+        vector: Floats = (bands / np.linalg.norm(bands)).astype(np.float32)
+        return vector
 
 
 class PairSegmenter:
@@ -53,3 +60,24 @@ class PairSegmenter:
             row[4 if sum(strong) > 1 else 1 + strong.index(True) if any(strong) else 0] = 1
             rows.append(row)
         return np.array(rows)
+
+
+def model(folder: Path, task: Literal["speakers", "overlap"]) -> Path:
+    """A folder that passes for an installed network."""
+    folder.mkdir()
+    (folder / "net.onnx").write_bytes(folder.name.encode())
+    entry = ModelEntry(
+        id=folder.name.replace(" ", "-"),
+        title=folder.name,
+        task=task,
+        engine={"speakers": "speaker-encoder", "overlap": "pyannote"}[task],
+        source=Source(kind="local"),
+        license="MIT",
+    )
+    write_manifest(folder, Manifest(entry, "", {"net.onnx": hash_file(folder / "net.onnx")}))
+    return folder
+
+
+def networks(_encoder: InstalledModel, segmenter: InstalledModel | None) -> Networks:
+    """Networks without a model, for `Engines`."""
+    return Networks(PitchEncoder(), PairSegmenter() if segmenter else None)

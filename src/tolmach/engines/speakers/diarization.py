@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import Diarization, Turn
 from tolmach.core.timing import Span, merge_spans
-from tolmach.engines.speakers.clustering import voices_of
+from tolmach.engines.speakers.clustering import Count, Voices
 from tolmach.engines.speakers.smoothing import cells_of, smoothed
 from tolmach.engines.speakers.stretches import Networks, Stretch, stretches_of
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     Vectors = npt.NDArray[np.float32]
 
+ENOUGH_S = 60
+"""Seconds of speech from which an estimate of the number of people may be sure."""
 BRIDGE_MS = 400
 """A person keeps the floor over pauses up to this length."""
 _SURE = 0.5
@@ -69,10 +71,23 @@ def labelled(stretches: Sequence[Stretch], people: int) -> Diarization:
     if not stretches:
         return Diarization()
     vectors = np.concatenate([one.long[1] for one in stretches]).astype(np.float32)
-    voices = voices_of(vectors, people)
-    cells = cells_of(stretches, voices.astype(np.float64))
+    voices = Voices(vectors)
+    count = Count(people, sure=True) if people else voices.count()
+    cells = cells_of(stretches, voices.of(count.people).astype(np.float64))
     turns = _turns(zip(cells.spans, smoothed(cells).tolist(), strict=True))
-    return Diarization(tuple(turns), tuple(_overlaps(stretches, turns)))
+    doubt = "" if people else _doubt(count, cells.spans)
+    return Diarization(tuple(turns), tuple(_overlaps(stretches, turns)), doubt)
+
+
+def _doubt(count: Count, speech: Sequence[Span]) -> str:
+    """Why an estimated number of speakers may be wrong."""
+    seconds = sum(span.duration for span in speech) // 1000
+    if count.sure and seconds >= ENOUGH_S:
+        return ""
+    return (
+        f"{count.people} speakers were found; there may be more or fewer. "
+        "Say how many there are with --speakers-count."
+    )
 
 
 def _turns(cells: Iterator[tuple[Span, int]]) -> list[Turn]:

@@ -26,7 +26,7 @@ __all__ = ["PACKAGES", "holds", "load"]
 _LENGTH = 160_000
 """Samples that the network was trained on: 10 s."""
 _CLASSES = 7
-"""Nobody, one of three speakers, one of three pairs."""
+"""Silence, one of three speakers, one of three pairs."""
 
 
 def holds(names: Set[str], config: Mapping[str, Any]) -> bool:  # noqa: ARG001
@@ -44,7 +44,7 @@ class PyannoteSegmenter:
 
     def classes(self, sound: Samples) -> Floats:
         """
-        Probabilities of nobody, three local speakers and three pairs, about every 17 ms.
+        Probabilities of silence, three local speakers and three pairs, about every 17 ms.
 
         Rows cover the sound evenly; the speakers are others in every 10 s.
         """

@@ -67,6 +67,13 @@ def replay(document: Document, journal: Sequence[Entry]) -> Applied:
     return apply(document, _seconded(_kept(journal)))
 
 
+def replay_speakers(document: Document, journal: Sequence[Entry]) -> Document:
+    """Apply only what people said about who speaks where; merged speakers stay apart."""
+    operations = [operation for entry in _kept(journal) for operation in entry.operations]
+    said = [each for each in operations if isinstance(each, SetSpeaker | AssignSpeaker)]
+    return apply(document, said).document
+
+
 def replay_one_more(before: Applied, journal: Sequence[Entry], entry: Entry) -> Applied:
     """
     Apply one more entry to a document that has all others, as `replay` of all would.

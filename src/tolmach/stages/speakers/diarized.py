@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tolmach.core.document import Document, Finding, FindingKind, Sentence
 from tolmach.core.speech import Diarization, Turn
 from tolmach.core.timing import Span
-from tolmach.messages import message
 from tolmach.stages.alignment.projection import time_source
 from tolmach.stages.exchange.replay import apply
 from tolmach.stages.sentences.segmentation import turn_boundaries
@@ -51,6 +50,38 @@ def with_known_labels(found: Diarization, sentences: Iterable[Sentence]) -> Diar
     )
 
 
+def with_corrections(
+    turns: Sequence[Turn], before: Iterable[Sentence], corrected: Iterable[Sentence]
+) -> tuple[Turn, ...]:
+    """
+    Let people's word about who speaks take the place of what networks found.
+
+    A new run then cuts its sentences where those people changed the speaker.
+
+    Args:
+        before: the sentences of the run before.
+        corrected: the same with what people said about speakers.
+    """
+    earlier = {sentence.id: sentence.speaker for sentence in before}
+    said = [
+        Turn(one.span.start, one.span.end, one.speaker)
+        for one in corrected
+        if one.speaker and one.id in earlier and one.speaker != earlier[one.id]
+    ]
+    left = list(turns)
+    for word in said:
+        left = [part for turn in left for part in _without(turn, word)]
+    return tuple(sorted((*left, *said), key=lambda turn: (turn.start, turn.end)))
+
+
+def _without(turn: Turn, other: Turn) -> Iterator[Turn]:
+    """The parts of a turn before and behind another one."""
+    if turn.start < min(other.start, turn.end):
+        yield replace(turn, end=min(other.start, turn.end))
+    if turn.end > max(other.end, turn.start):
+        yield replace(turn, start=max(other.end, turn.start))
+
+
 def mark_overlaps(sentences: Sequence[Sentence], overlaps: Sequence[Turn]) -> list[Sentence]:
     """Add a finding to sentences during which somebody else speaks."""
     return [_overlapped(sentence, overlaps) for sentence in sentences]
@@ -66,7 +97,7 @@ def _overlapped(sentence: Sentence, overlaps: Sequence[Turn]) -> Sentence:
             found.append(
                 Finding(
                     FindingKind.OVERLAP,
-                    message("two people speak at once"),
+                    "two people speak at once",
                     start=common.start,
                     end=common.end,
                 )
@@ -143,6 +174,6 @@ def _proposed(
     return sentence.with_findings(
         Finding(
             FindingKind.SPEAKER,
-            message("the voice sounds like that of {speaker}", speaker=sentence.speaker),
+            f"the voice sounds like that of {sentence.speaker}",
         )
     )
