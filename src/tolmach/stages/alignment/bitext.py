@@ -1,73 +1,53 @@
 """
 Sentence alignment: which sentences of a translation say which sentences of its source.
 
-A dynamic programme over both texts at once (Gale and Church 1993: sentences that translate each
-other have lengths in proportion) with lexical evidence added: numbers, names and cognates first,
-then a dictionary that the first alignment yields, as hunalign does (Varga et al. 2005). Sentences
-never cross; one may answer to several, or to none.
+Rare keys that both texts share give a corridor first (`tolmach.stages.alignment.corridor`); in it a
+dynamic programme runs over both texts at once (Gale and Church 1993: sentences that translate each
+other have lengths in proportion) with lexical evidence added: numbers, names and cognates, and a
+dictionary that the alignment itself yields, as hunalign does (Varga et al. 2005). How sure each
+pair is comes from the sum over all other ways through the corridor. Passages that only one text has
+are left alone, however long; those that stand elsewhere in the translation are looked for at last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import accumulate, chain
-from math import erfc, log, sqrt
+from itertools import chain as chained
 from typing import NamedTuple
 
 from tolmach.core.glossary import Glossary
-from tolmach.text.correspondence import (
-    Overlap,
-    cognates,
-    learn,
-    learned_evidence,
-    shared_evidence,
-    stems,
-)
+from tolmach.stages.alignment.bead_programme import Beads, Costs, Span, best_way, likelihoods, worth
+from tolmach.stages.alignment.corridor import Point, chain, corridor, points
+from tolmach.text.correspondence import Evidence, cognates, learn, learn_nearby, stems
 from tolmach.text.glossary import Finder, source_finder, target_finder
 from tolmach.text.numbers import Number, numbers
 
-_PRIORS = {
-    (1, 1): 0.89,
-    (1, 0): 0.03,
-    (0, 1): 0.03,
-    (2, 1): 0.0445,
-    (1, 2): 0.0445,
-    (2, 2): 0.0075,
-    (3, 1): 0.002,
-    (1, 3): 0.002,
-}
-"""
-How often so many sentences answer to so many. After Gale and Church, with room for three, and with
-a larger share for sentences that only one text has: people leave things out and put things in.
-"""
-_VARIANCE = 12.0
-"""
-Variance of the target's length per source character. Gale and Church found 6.8 in parliamentary
-proceedings; spoken language is translated more freely (`benchmarks/parallel`).
-"""
-_DEAREST = 12.0
-"""Cost of any disproportion of lengths, at most: evidence must be able to outweigh it."""
-_BREAK = 2.0
-"""Cost of a paragraph that begins in one text only, or inside a bead."""
-_FIGURE = 1.5
-"""Cost of a number that only one side of a bead has."""
+_WIDE, _NARROW = 12, 6
+"""Sentences to either side of the corridor, at first and once there is a dictionary."""
 _ROUNDS = 2
 """How often a dictionary is learned and used; a third round changed nothing on real pairs."""
-_NARROW = 30
-"""Sentences to either side of the diagonal that are always looked at."""
-_NEAR = 12
-"""The same, around a way that an earlier round found."""
-_WIDE = 0.1
-"""The same as a share of the target's sentences, for long texts."""
+_WINDOW = 3
+"""Beads to either side whose words say whether a bead lies in the right place at all."""
+_MOVED = 2
+"""Sentences that a passage has at least that is looked for elsewhere."""
+_CLEAR = 8.0
+"""Nats for two beads by which a passage elsewhere must be better than none."""
 
 
 class Bead(NamedTuple):
-    """Sentences that answer to each other: first and one past the last, in both texts."""
+    """
+    Sentences that answer to each other: first and one past the last, in both texts.
 
-    source: tuple[int, int]
-    target: tuple[int, int]
+    Attributes:
+        confidence: from 0 to 1.
+        moved: the translation says this elsewhere, out of order.
+    """
+
+    source: Span
+    target: Span
+    confidence: float = 1.0
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,29 +77,41 @@ def align(
     evidence: BitextEvidence = NO_EVIDENCE,
 ) -> list[Bead]:
     """
-    Align the sentences of two texts, in order, every sentence once.
+    Align the sentences of two texts: every sentence once, in the order of the source.
 
-    >>> align(["Да.", "Нас было 12."], ["Yes.", "There were", "12 of us."], "ru", "en")
-    [Bead(source=(0, 1), target=(0, 1)), Bead(source=(1, 2), target=(1, 3))]
+    The target's order is kept too, except for beads marked as moved.
+
+    >>> beads = align(["Да.", "Нас было 12."], ["Yes.", "There were", "12 of us."], "ru", "en")
+    >>> [(bead.source, bead.target) for bead in beads]
+    [((0, 1), (0, 1)), ((1, 2), (1, 3))]
     """
     lookout = (
         source_finder(evidence.glossary, source_language),
         target_finder(evidence.glossary, target_language),
     )
-    left = [cognates(s, source_language) | _listed(s, lookout[0]) for s in source]
-    right = [cognates(t, target_language) | _listed(t, lookout[1]) for t in target]
-    figures = (
-        [_figures(s, source_language) for s in source],
-        [_figures(t, target_language) for t in target],
+    shared = (
+        [cognates(s, source_language) | _listed(s, lookout[0]) for s in source],
+        [cognates(t, target_language) | _listed(t, lookout[1]) for t in target],
     )
-    table = _Table(source, target, figures, evidence)
-    shared = shared_evidence(left, right)
-    beads = table.best(shared)
-    left, right = [stems(s) for s in source], [stems(t) for t in target]
+    words = [stems(s) for s in source], [stems(t) for t in target]
+    costs = Costs(
+        [len(s) for s in source],
+        [len(t) for t in target],
+        ([_figures(s, source_language) for s in source],
+         [_figures(t, target_language) for t in target]),
+        (evidence.source_breaks, evidence.target_breaks),
+    )  # fmt: skip
+    spans, dictionary = _corridor(shared, words)
     for _ in range(_ROUNDS):
-        dictionary = learn(_answering(beads, left, right))
-        beads = table.best(_sum(shared, learned_evidence(left, right, dictionary)))
-    return beads
+        known = Evidence(shared, words, dictionary)
+        beads = best_way(costs, known, spans)
+        dictionary = learn(list(_answering(beads, *words)))
+        spans = corridor(_corners(beads), len(source), len(target), _NARROW)
+    known = Evidence(shared, words, dictionary)
+    beads = best_way(costs, known, spans)
+    sure = _supported(beads, likelihoods(costs, known, spans, beads), known)
+    found = [Bead(*bead, round(p, 3)) for bead, p in zip(beads, sure, strict=True)]
+    return _with_moved(found, costs, known)
 
 
 def _figures(sentence: str, language: str) -> list[Number]:
@@ -130,143 +122,92 @@ def _listed(sentence: str, finder: Finder) -> set[str]:
     return {f"name {key}" for one in finder.find(sentence) for key in one.keys}
 
 
-def _unmatched(left: Sequence[Number], right: Sequence[Number]) -> int:
-    """How many numbers of either side the other does not have."""
-    free = list(right)
-    lonely = 0
-    for number in left:
-        match = next((one for one in free if one.same_value(number)), None)
-        if match is None:
-            lonely += 1
-        else:
-            free.remove(match)
-    return lonely + len(free)
+def _corridor(
+    shared: tuple[list[set[str]], list[set[str]]], words: tuple[list[set[str]], list[set[str]]]
+) -> tuple[list[Point], dict[str, dict[str, float]]]:
+    """Where to look, by shared keys, and a first dictionary of words that keep meeting there."""
+    rows, columns = len(words[0]), len(words[1])
+    spans = corridor(chain(points(*shared), rows, columns), rows, columns, _WIDE)
+    near = [(low, high + 1) for (low, _), (_, high) in zip(spans, spans[1:], strict=False)]
+    return spans, learn_nearby(*words, near)
 
 
-def _worth(evidence: Overlap, rows: tuple[int, int], columns: tuple[int, int]) -> float:
-    """Evidence for a bead; two and two must each find one partner, or they are no bead."""
-    (a, b), (c, d) = rows, columns
-    if b - a == d - c == 2:
-        straight = evidence[a].get(c, 0.0) + evidence[a + 1].get(c + 1, 0.0)
-        crossed = evidence[a].get(c + 1, 0.0) + evidence[a + 1].get(c, 0.0)
-        return max(straight, crossed)
-    return sum(row.get(column, 0.0) for row in evidence[a:b] for column in range(c, d))
-
-
-@lru_cache(maxsize=1 << 16)
-def _disproportion(left: int, right: int, ratio: float) -> float:
-    """Minus the log of the chance that lengths differ so much in translation."""
-    mean = (left + right / ratio) / 2
-    delta = abs(right - left * ratio) / sqrt(max(mean, 1.0) * _VARIANCE)
-    chance = erfc(delta / sqrt(2))
-    return min(_DEAREST, -log(chance)) if chance > 0 else _DEAREST
+def _corners(beads: Iterable[tuple[Span, Span]]) -> list[Point]:
+    return [(left[1], right[1]) for left, right in beads if left[0] < left[1] and right[0] < right[1]]
 
 
 def _answering(
-    beads: Iterable[Bead], left: Sequence[set[str]], right: Sequence[set[str]]
-) -> list[tuple[set[str], set[str]]]:
+    beads: Beads, left: Sequence[set[str]], right: Sequence[set[str]]
+) -> Iterable[tuple[set[str], set[str]]]:
     """The words of sentences that answer to each other."""
-    return [
-        (set().union(*left[slice(*bead.source)]), set().union(*right[slice(*bead.target)]))
-        for bead in beads
-        if bead.source[0] < bead.source[1] and bead.target[0] < bead.target[1]
-    ]
+    for (a, b), (c, d) in beads:
+        if a < b and c < d:
+            yield set().union(*left[a:b]), set().union(*right[c:d])
 
 
-def _sum(left: Overlap, right: Overlap) -> Overlap:
-    return [
-        {j: max(a.get(j, 0.0), b.get(j, 0.0)) for j in a.keys() | b.keys()}
-        for a, b in zip(left, right, strict=True)
-    ]
+def _supported(beads: Beads, sure: Sequence[float], known: Evidence) -> list[float]:
+    """
+    Lower what is sure where the words of a whole stretch do not bear it out.
+
+    A shifted stretch may be the best way through a corridor that misses the right one; then hardly
+    any word there meets its translation.
+    """
+    met, missed = [], []
+    for (a, b), (c, d) in beads:
+        if a < b and c < d:
+            met.append(worth([known.row(i, c, d) for i in range(a, b)], (c, d)))
+            missed.append(sum(known.missing[0][a:b]) + sum(known.missing[1][c:d]))
+        else:
+            met.append(0.0)
+            missed.append(0.0)
+    found = []
+    for k, p in enumerate(sure):
+        near = slice(max(0, k - _WINDOW), k + _WINDOW + 1)
+        expected = sum(missed[near])
+        support = (sum(met[near]) + 1.0) / (expected + 1.0)
+        found.append(p * min(1.0, support))
+    return found
 
 
-class _Table:
-    """The dynamic programme's fixed part: lengths, breaks, and the band that is looked at."""
-
-    def __init__(
-        self,
-        source: Sequence[str],
-        target: Sequence[str],
-        figures: tuple[list[list[Number]], list[list[Number]]],
-        evidence: BitextEvidence,
-    ) -> None:
-        self._before = list(accumulate((len(s) for s in source), initial=0))
-        self._after = list(accumulate((len(t) for t in target), initial=0))
-        self._ratio = max(self._after[-1], 1) / max(self._before[-1], 1)
-        self._figures = figures
-        self._hints = evidence
-        self._rows, self._columns = len(source), len(target)
-        self._half = max(_NARROW, round(_WIDE * self._columns))
-        total = max(self._before[-1], 1)
-        self._centres = [round(self._columns * share / total) for share in self._before]
-        self._lasting: dict[tuple[int, int, int, int], float] = {}
-
-    def best(self, evidence: Overlap) -> list[Bead]:
-        """The cheapest way through both texts; later calls look near the way found before."""
-        costs: list[dict[int, float]] = []
-        moves: list[dict[int, tuple[int, int]]] = []
-        for i in range(self._rows + 1):
-            costs.append({0: 0.0} if i == 0 else {})
-            moves.append({})
-            for j in self._band(i):
-                found = self._cheapest(costs, evidence, i, j)
-                if found is not None:
-                    costs[i][j], moves[i][j] = found
-        beads = self._path(moves)
-        self._half = _NEAR
-        for bead in beads:
-            for i in range(*bead.source):
-                self._centres[i + 1] = bead.target[1]
+def _with_moved(beads: list[Bead], costs: Costs, known: Evidence) -> list[Bead]:
+    """Look in the passages that only the translation has for those that only the source has."""
+    alone = list(_passages(beads, source=True)), list(_passages(beads, source=False))
+    moved: dict[int, list[Bead]] = {}
+    taken: set[int] = set()
+    for rows in alone[0]:
+        best: tuple[float, Beads, Span] | None = None
+        for columns in alone[1]:
+            if columns[0] in taken:
+                continue
+            spans = [(0, columns[1] - columns[0])] * (rows[1] - rows[0] + 1)
+            part = best_way(costs, known, spans, (rows[0], columns[0]))
+            gain = costs.gain(part, known)
+            if gain >= _CLEAR * max(2, len(part) / 2) and (best is None or gain > best[0]):
+                best = gain, part, columns
+        if best:
+            taken.add(best[2][0])
+            moved[rows[0]] = [Bead(*bead, 0.5, moved=True) for bead in best[1]]
+    if not moved:
         return beads
+    used = {j for part in moved.values() for bead in part for j in range(*bead.target)}
+    again = {i for part in moved.values() for bead in part for i in range(*bead.source)}
+    kept = [
+        bead
+        for bead in beads
+        if not (bead.source[0] == bead.source[1] and bead.target[0] in used)
+        and not (bead.target[0] == bead.target[1] and bead.source[0] in again)
+    ]
+    return sorted(chained(kept, *moved.values()), key=lambda bead: (bead.source, bead.target))
 
-    def _band(self, i: int) -> range:
-        """
-        Columns near the diagonal of equal shares of characters, or near the way found before.
 
-        Each row reaches to where the next one begins, so that there is always a way through.
-        """
-        following = self._centres[min(i + 1, self._rows)]
-        last = self._columns if i == self._rows else following + self._half
-        return range(max(0, self._centres[i] - self._half), min(self._columns, last) + 1)
-
-    def _cheapest(
-        self, costs: Sequence[dict[int, float]], evidence: Overlap, i: int, j: int
-    ) -> tuple[float, tuple[int, int]] | None:
-        options = []
-        for di, dj in _PRIORS:
-            a, c = i - di, j - dj
-            if a >= 0 and c in costs[a]:
-                cost = costs[a][c] + self._lasting_cost(a, i, c, j)
-                worth = _worth(evidence, (a, i), (c, j)) if di and dj else 0.0
-                options.append((cost - worth, (di, dj)))
-        return min(options, default=None)
-
-    def _lasting_cost(self, a: int, b: int, c: int, d: int) -> float:
-        key = (a, b, c, d)
-        if key not in self._lasting:
-            self._lasting[key] = self._cost(a, b, c, d)
-        return self._lasting[key]
-
-    def _cost(self, a: int, b: int, c: int, d: int) -> float:
-        """What speaks against a bead, whatever the words say: prior, breaks, numbers, length."""
-        cost = -log(_PRIORS[b - a, d - c])
-        if (a in self._hints.source_breaks) != (c in self._hints.target_breaks):
-            cost += _BREAK
-        cost += _BREAK * sum(k in self._hints.source_breaks for k in range(a + 1, b))
-        cost += _BREAK * sum(k in self._hints.target_breaks for k in range(c + 1, d))
-        if a == b or c == d:
-            return cost
-        left, right = self._figures[0][a:b], self._figures[1][c:d]
-        if any(left) or any(right):
-            cost += _FIGURE * _unmatched(list(chain(*left)), list(chain(*right)))
-        lengths = self._before[b] - self._before[a], self._after[d] - self._after[c]
-        return cost + _disproportion(*lengths, self._ratio)
-
-    def _path(self, moves: Sequence[dict[int, tuple[int, int]]]) -> list[Bead]:
-        beads = []
-        i, j = self._rows, self._columns
-        while i or j:
-            di, dj = moves[i][j]
-            beads.append(Bead((i - di, i), (j - dj, j)))
-            i, j = i - di, j - dj
-        return beads[::-1]
+def _passages(beads: Sequence[Bead], *, source: bool) -> Iterable[Span]:
+    """Runs of sentences that only one text has."""
+    first = last = -1
+    for bead in [*beads, Bead((0, 1), (0, 1))]:
+        mine, other = (bead.source, bead.target) if source else (bead.target, bead.source)
+        if mine[0] < mine[1] and other[0] == other[1]:
+            first, last = (first if first >= 0 else mine[0]), mine[1]
+        elif mine[0] < mine[1]:
+            if last - first >= _MOVED:
+                yield first, last
+            first = last = -1

@@ -1,0 +1,1 @@
+"""How well sentences and words of two languages are brought together."""
