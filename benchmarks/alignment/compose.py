@@ -46,7 +46,11 @@ class Composition:
 def compose(
     sources: Sequence[Sequence[Passage]], size: int, chance: random.Random, rates: Rates
 ) -> Composition:
-    """Make texts of about `size` sentences of runs of 40 passages from the sources in turn."""
+    """
+    Make texts of about `size` sentences of runs of 40 passages from the sources in turn.
+
+    Beyond 5,000 sentences, passages come twice.
+    """
     passages = _runs(sources, size, chance)
     count = len(passages)
     missing = [_missing(count, rates, chance) for _ in range(2)]
@@ -89,9 +93,7 @@ def _parallel(left: Sequence[str], right: Sequence[str]) -> bool:
     )
 
 
-def _runs(
-    sources: Sequence[Sequence[Passage]], size: int, chance: random.Random
-) -> list[Passage]:
+def _runs(sources: Sequence[Sequence[Passage]], size: int, chance: random.Random) -> list[Passage]:
     usable = [list(_usable(source)) for source in sources]
     usable = [source for source in usable if source]
     starts = [chance.randrange(len(source)) for source in usable]
@@ -102,11 +104,12 @@ def _runs(
         source = usable[turn % len(usable)]
         at = turn % len(usable)
         turn += 1
-        if used[at] >= len(source):
-            if all(u >= len(s) for u, s in zip(used, usable, strict=True)):
+        rounds = 2 if size > 5000 else 1
+        if used[at] >= rounds * len(source):
+            if all(u >= rounds * len(s) for u, s in zip(used, usable, strict=True)):
                 break
             continue
-        for _ in range(min(40, len(source) - used[at])):
+        for _ in range(min(40, rounds * len(source) - used[at])):
             found.append(source[(starts[at] + used[at]) % len(source)])
             used[at] += 1
             total += len(found[-1][0])

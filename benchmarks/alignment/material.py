@@ -99,7 +99,11 @@ def manual(folders: tuple[Path, Path], left: str, right: str) -> list[Passage]:
     found: list[Passage] = []
     for page in sorted(folders[0].iterdir()):
         other = folders[1] / page.name
-        if page.suffix not in (".html", ".page") or page.stem == "developers-reference" or not other.is_file():
+        if (
+            page.suffix not in (".html", ".page")
+            or page.stem == "developers-reference"
+            or not other.is_file()
+        ):
             continue
         ours, theirs = (_elements(file) for file in (page, other))
         if len(ours) != len(theirs):

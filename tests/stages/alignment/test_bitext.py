@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.needs import shared
+from tests.stages.alignment.story import STORY, TALE
 from tolmach.core.glossary import Glossary, Term
 from tolmach.formats import parse_bytes
-from tolmach.stages.alignment.bitext import Bead, BitextEvidence, align
+from tolmach.stages.alignment.bitext import Bead, BitextEvidence, align, doubtful
 
 RUSSIAN = [
     "Здравствуйте!",
@@ -79,6 +80,40 @@ def test_a_way_is_found_past_a_sentence_longer_than_all_others() -> None:
     target = ["Yes."] * 121
     beads = align(source, target, "ru", "en")
     assert [j for bead in beads for j in range(*bead.target)] == list(range(121))
+
+
+def test_a_long_passage_left_out_moves_nothing_else() -> None:
+    beads = pairs(align(STORY, TALE[:6] + TALE[20:], "ru", "en"))
+    assert [bead for bead in beads if bead[1]] == [
+        *(([i], [i]) for i in range(6)),
+        *(([i], [i - 14]) for i in range(20, 24)),
+    ]
+
+
+def test_a_long_passage_put_in_moves_nothing_else() -> None:
+    beads = pairs(align(STORY[:6] + STORY[20:], TALE, "ru", "en"))
+    assert [bead for bead in beads if bead[0]] == [
+        *(([i], [i]) for i in range(6)),
+        *(([i - 14], [i]) for i in range(20, 24)),
+    ]
+
+
+def test_a_passage_that_the_translation_says_elsewhere_is_found_there() -> None:
+    beads = align(STORY, [*TALE[4:16], *TALE[:4], *TALE[16:]], "ru", "en")
+    moved = [(bead.source[0], bead.target[0]) for bead in beads if bead.moved]
+    assert moved == [(0, 12), (1, 13), (2, 14), (3, 15)]
+    assert [bead.source[0] for bead in beads] == list(range(24))
+
+
+def test_what_fits_is_sure_and_what_may_be_elsewhere_is_not() -> None:
+    """Ten sentences of which the translation has five, and nothing says which."""
+    source = [*STORY[:5], *["Он опять говорил об этом."] * 10, *STORY[5:10]]
+    target = [*TALE[:5], *["He spoke of this again."] * 5, *TALE[5:10]]
+    beads = align(source, target, "ru", "en")
+    assert all(bead.confidence > 0.7 for bead in beads[:4])
+    unsure = {beads[number].source[0] for number in doubtful(beads)}
+    assert unsure <= set(range(4, 16))
+    assert len(unsure) >= 5
 
 
 @pytest.mark.shared

@@ -7,6 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.stages.alignment.story import STORY, TALE
 from tolmach.core.document import FindingKind, Origin, Sentence, Speaker, Word
 from tolmach.core.timing import Span
 from tolmach.core.translation import TimedPair
@@ -116,6 +117,16 @@ def test_a_sentence_put_into_the_translation_is_kept_and_flagged() -> None:
     english = "There were 57 of us. Translated by volunteers of the campaign. We got 12 years."
     sentences = sentences_from_texts(recognized(russian), russian, {"en": english}, "ru")
     assert " ".join(sentence.targets["en"].content for sentence in sentences) == english
+
+
+def test_a_passage_that_the_translation_says_elsewhere_keeps_its_source_and_is_flagged() -> None:
+    translation = " ".join([*TALE[4:16], *TALE[:4], *TALE[16:]])
+    found = sentences_from_texts(
+        recognized(" ".join(STORY)), " ".join(STORY), {"en": translation}, "ru"
+    )
+    assert [sentence.targets["en"].content for sentence in found] == TALE
+    flagged = [any("elsewhere" in f.detail for f in sentence.findings) for sentence in found]
+    assert flagged == [True] * 4 + [False] * 20
 
 
 texts = st.lists(

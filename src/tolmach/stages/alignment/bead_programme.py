@@ -6,7 +6,8 @@ Costs are negative logarithms of probabilities, in nats.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from array import array
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, chain
 from math import exp, inf, log, sqrt
 
@@ -26,6 +27,8 @@ _PRIORS = {
     (1, 3): -log(0.004),
 }
 """How often so many sentences answer to so many, after Gale and Church, with room for three."""
+SHAPES = tuple(_PRIORS)
+"""All beads that have sentences of both texts."""
 _OPEN, _NEXT = -log(0.02), 1.2
 """Cost of a sentence that only one text has, and of each that follows it: they come in passages."""
 _VARIANCE = 12.0
@@ -33,6 +36,8 @@ _VARIANCE = 12.0
 Variance of the target's length per source character. Gale and Church found 6.8 in parliamentary
 proceedings; spoken language is translated more freely.
 """
+_ENOUGH = 5
+"""Pairs from which a ratio of lengths is measured: that of the texts counts what one lacks."""
 _DEAREST = 12.0
 """Cost of any disproportion of lengths, at most: evidence must be able to outweigh it."""
 _BREAK = 2.0
@@ -65,8 +70,16 @@ class Costs:
         self._before = list(accumulate(lengths, initial=0))
         self._after = list(accumulate(others, initial=0))
         self._ratio = max(self._after[-1], 1) / max(self._before[-1], 1)
+        """Target characters per source character."""
         self._figures = figures
         self._breaks = breaks
+
+    def measure(self, pairs: Sequence[tuple[Span, Span]]) -> None:
+        """Take the ratio of lengths from sentences that belong together, where there are enough."""
+        if len(pairs) >= _ENOUGH:
+            left = sum(self._before[b] - self._before[a] for (a, b), _ in pairs)
+            right = sum(self._after[d] - self._after[c] for _, (c, d) in pairs)
+            self._ratio = max(right, 1) / max(left, 1)
 
     def cost(self, rows: Span, columns: Span) -> float:
         """What speaks against a bead of at least one sentence on both sides."""
@@ -126,22 +139,49 @@ def worth(rows: Sequence[dict[int, Met]], columns: Span) -> float:
     return sum(best.values())
 
 
-class _Table:
-    """Costs of all beads inside a corridor; `at` is where the corridor's origin lies."""
+class Table:
+    """
+    Costs of all beads inside a corridor.
 
-    def __init__(self, costs: Costs, known: Evidence, spans: Sequence[Span], at: Span) -> None:
-        self.spans, self._costs, self._at = spans, costs, at
-        count = len(spans) - 1
+    Args:
+        spans: first and last column to look at, for each gap between rows.
+        at: sentences of both texts at which the corridor begins.
+        shapes: how many sentences of each text a bead may have.
+    """
+
+    def __init__(
+        self,
+        costs: Costs,
+        known: Evidence,
+        spans: Sequence[Span],
+        *,
+        at: Span = (0, 0),
+        shapes: Sequence[Span] = SHAPES,
+    ) -> None:
+        self.spans, self.at, self.shapes = spans, at, shapes
+        self._costs = costs
         i, j = at
         self._rows = [
-            known.row(i + k, j + spans[k][0], j + spans[k + 1][1] + 1) for k in range(count)
+            known.row(i + k, j + spans[k][0], j + spans[k + 1][1] + 1)
+            for k in range(len(spans) - 1)
         ]
         self._single = [{j: sum(met.values()) for j, met in row.items()} for row in self._rows]
         self._lacked = [list(accumulate(side, initial=0.0)) for side in known.missing]
+        self.prices = [self._priced(i) for i in range(len(spans))]
+        """For each row: for each column all shapes' costs, infinite where the bead leaves."""
 
-    def cost(self, i: int, j: int, di: int, dj: int) -> float:
+    def _priced(self, i: int) -> array[float]:
+        low, high = self.spans[i]
+        prices = array("d")
+        for j in range(low, high + 1):
+            for di, dj in self.shapes:
+                inside = i >= di and self.spans[i - di][0] <= j - dj <= self.spans[i - di][1]
+                prices.append(self._cost(i, j, di, dj) if inside else inf)
+        return prices
+
+    def _cost(self, i: int, j: int, di: int, dj: int) -> float:
         """Cost of the bead that ends at a corner."""
-        a, c = self._at[0] + i, self._at[1] + j
+        a, c = self.at[0] + i, self.at[1] + j
         columns = (c - dj, c)
         lacked = self._lacked[0][a] - self._lacked[0][a - di]
         lacked += self._lacked[1][c] - self._lacked[1][c - dj]
@@ -152,126 +192,105 @@ class _Table:
         return self._costs.cost((a - di, a), columns) + lacked - met
 
 
-def best_way(
-    costs: Costs, known: Evidence, spans: Sequence[Span], at: Span = (0, 0)
-) -> Beads:
-    """
-    The cheapest way through a corridor.
-
-    Args:
-        spans: first and last column to look at, for each gap between rows.
-        at: sentences of both texts at which the corridor begins.
-    """
-    table = _Table(costs, known, spans, at)
+def best_way(table: Table) -> Beads:
+    """The cheapest way through a corridor."""
     reached: list[list[float]] = []
     alone: list[list[float]] = []
     moves: list[list[Span]] = []
-    for i, (low, high) in enumerate(spans):
-        best, left_out, chosen = [], [], []
+    size = len(table.shapes)
+    for i, (low, high) in enumerate(table.spans):
+        best: list[float] = []
+        left_out: list[float] = []
+        chosen: list[Span] = []
         for j in range(low, high + 1):
-            cost, out, move = (inf, inf, (0, 0)) if i or j else (0.0, inf, (0, 0))
-            for di, dj in ((1, 0), (0, 1)):
-                a, c = i - di, j - dj
-                if a < 0 or c < spans[a][0] or c > spans[a][1]:
-                    continue
-                if di == 0:
-                    before, gone = best[c - low], left_out[c - low]
-                else:
-                    before, gone = reached[a][c - spans[a][0]], alone[a][c - spans[a][0]]
-                total = min(before + _OPEN, gone + _NEXT)
-                if total < out:
-                    out = total
+            cost, out, move = inf, inf, (0, 0)
+            if i == j == 0:
+                cost = 0.0
+            if j > low:
+                out = min(best[-1] + _OPEN, left_out[-1] + _NEXT)
+                cost, move = (out, (0, 1)) if out < cost else (cost, move)
+            if i and table.spans[i - 1][0] <= j <= table.spans[i - 1][1]:
+                at = j - table.spans[i - 1][0]
+                down = min(reached[-1][at] + _OPEN, alone[-1][at] + _NEXT)
+                out = min(out, down)
+                cost, move = (down, (1, 0)) if down < cost else (cost, move)
+            first = (j - low) * size
+            for (di, dj), price in zip(
+                table.shapes, table.prices[i][first : first + size], strict=True
+            ):
+                if price < inf:
+                    total = reached[i - di][j - dj - table.spans[i - di][0]] + price
                     if total < cost:
                         cost, move = total, (di, dj)
-            for di, dj in _PRIORS:
-                a, c = i - di, j - dj
-                if a >= 0 and spans[a][0] <= c <= spans[a][1]:
-                    before = reached[a][c - spans[a][0]]
-                    if before < inf:
-                        total = before + table.cost(i, j, di, dj)
-                        if total < cost:
-                            cost, move = total, (di, dj)
             best.append(cost)
             left_out.append(out)
             chosen.append(move)
         reached.append(best)
         alone.append(left_out)
         moves.append(chosen)
-    return _path(moves, spans, at)
+    return _path(moves, table)
 
 
-def _path(moves: Sequence[Sequence[Span]], spans: Sequence[Span], at: Span) -> Beads:
+def _path(moves: Sequence[Sequence[Span]], table: Table) -> Beads:
     beads = []
-    i, j = len(spans) - 1, spans[-1][1]
+    i, j = len(table.spans) - 1, table.spans[-1][1]
     while i or j:
-        di, dj = moves[i][j - spans[i][0]]
-        a, c = at[0] + i, at[1] + j
+        di, dj = moves[i][j - table.spans[i][0]]
+        a, c = table.at[0] + i, table.at[1] + j
         beads.append(((a - di, a), (c - dj, c)))
         i, j = i - di, j - dj
     return beads[::-1]
 
 
-def likelihoods(
-    costs: Costs, known: Evidence, spans: Sequence[Span], beads: Beads
-) -> list[float]:
+def likelihoods(table: Table, beads: Beads) -> list[float]:
     """
     How likely each bead is among all ways through the corridor (forward and backward sums).
 
     Returns:
-        From 0 to 1, for each of the beads.
+        From 0 to 1, for each of the beads, which begin where the corridor does.
     """
-    table = _Table(costs, known, spans, (0, 0))
-    priced: list[list[list[tuple[int, int, float]]]] = []
     forward: list[list[float]] = []
-    for i, (low, high) in enumerate(spans):
+    for i, (low, high) in enumerate(table.spans):
         row: list[float] = []
-        arrows: list[list[tuple[int, int, float]]] = []
         for j in range(low, high + 1):
-            into = []
-            for di, dj in ((1, 0), (0, 1), *_PRIORS):
-                a, c = i - di, j - dj
-                if a < 0 or c < spans[a][0] or c > spans[a][1]:
-                    continue
-                before = row[c - low] if di == 0 else forward[a][c - spans[a][0]]
-                if before > -inf:
-                    price = table.cost(i, j, di, dj) if di and dj else (_OPEN + _NEXT) / 2
-                    into.append((di, dj, -_TEMPER * price))
-            arrows.append(into)
-            row.append(
-                _log_sum(
-                    [
-                        (row[j - dj - low] if di == 0 else forward[i - di][j - dj - spans[i - di][0]])
-                        + gain
-                        for di, dj, gain in into
-                    ]
-                )
-                if i or j
-                else 0.0
-            )
+            ways = [
+                (row if di == 0 else forward[i - di])[j - dj - table.spans[i - di][0]] + gain
+                for di, dj, gain in _arrows(table, i, j)
+            ]
+            row.append(_log_sum(ways) if i or j else 0.0)
         forward.append(row)
-        priced.append(arrows)
     backward = [[-inf] * len(row) for row in forward]
     backward[-1][-1] = 0.0
-    chance: dict[tuple[Span, Span], float] = {}
-    wanted = {(b, d): ((a, b), (c, d)) for (a, b), (c, d) in beads}
     total = forward[-1][-1]
-    for i in range(len(spans) - 1, -1, -1):
-        low = spans[i][0]
-        for j in range(spans[i][1], low - 1, -1):
+    ends = {(b, d): (b - a, d - c) for (a, b), (c, d) in beads}
+    chance: dict[Span, float] = {}
+    for i in range(len(table.spans) - 1, -1, -1):
+        low, high = table.spans[i]
+        for j in range(high, low - 1, -1):
             here = backward[i][j - low]
-            if here == -inf:
-                continue
-            for di, dj, gain in priced[i][j - low]:
-                place = i - di, j - dj - spans[i - di][0]
-                backward[place[0]][place[1]] = _log_sum(
-                    [backward[place[0]][place[1]], here + gain]
-                )
-                bead = wanted.get((i, j))
-                if bead == ((i - di, i), (j - dj, j)):
-                    chance[bead] = exp(min(0.0, forward[place[0]][place[1]] + gain + here - total))
-    return [chance.get(bead, 0.0) for bead in beads]
+            for di, dj, gain in _arrows(table, i, j) if here > -inf else ():
+                a, c = i - di, j - dj - table.spans[i - di][0]
+                backward[a][c] = _log_sum((backward[a][c], here + gain))
+                if ends.get((i, j)) == (di, dj):
+                    chance[i, j] = exp(min(0.0, forward[a][c] + gain + here - total))
+    return [chance.get((b, d), 0.0) for (_, b), (_, d) in beads]
+
+
+def _arrows(table: Table, i: int, j: int) -> Iterator[tuple[int, int, float]]:
+    """Beads that end at a corner, and sentences left alone there, with their tempered worth."""
+    low = table.spans[i][0]
+    alone = -_TEMPER * (_OPEN + _NEXT) / 2
+    if j > low:
+        yield 0, 1, alone
+    if i and table.spans[i - 1][0] <= j <= table.spans[i - 1][1]:
+        yield 1, 0, alone
+    first = (j - low) * len(table.shapes)
+    prices = table.prices[i][first : first + len(table.shapes)]
+    for (di, dj), price in zip(table.shapes, prices, strict=True):
+        if price < inf:
+            yield di, dj, -_TEMPER * price
 
 
 def _log_sum(values: Sequence[float]) -> float:
     top = max(values, default=-inf)
-    return top if top == -inf else top + log(sum(exp(value - top) for value in values))
+    return top if top == -inf else top + log(sum([exp(value - top) for value in values]))

@@ -14,10 +14,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain as chained
+from itertools import pairwise
 from typing import NamedTuple
 
 from tolmach.core.glossary import Glossary
-from tolmach.stages.alignment.bead_programme import Beads, Costs, Span, best_way, likelihoods, worth
+from tolmach.stages.alignment.bead_programme import (
+    Beads,
+    Costs,
+    Span,
+    Table,
+    best_way,
+    likelihoods,
+    worth,
+)
 from tolmach.stages.alignment.corridor import Point, chain, corridor, points
 from tolmach.text.correspondence import Evidence, cognates, learn, learn_nearby, stems
 from tolmach.text.glossary import Finder, source_finder, target_finder
@@ -29,6 +38,8 @@ _ROUNDS = 2
 """How often a dictionary is learned and used; a third round changed nothing on real pairs."""
 _WINDOW = 3
 """Beads to either side whose words say whether a bead lies in the right place at all."""
+_STRETCH, _SURE = 5, 0.5
+"""Neighbouring beads that are doubtful together, and the mean confidence below which they are."""
 _MOVED = 2
 """Sentences that a passage has at least that is looked for elsewhere."""
 _CLEAR = 8.0
@@ -101,17 +112,31 @@ def align(
          [_figures(t, target_language) for t in target]),
         (evidence.source_breaks, evidence.target_breaks),
     )  # fmt: skip
-    spans, dictionary = _corridor(shared, words)
+    anchors = chain(points(*shared), len(source), len(target))
+    costs.measure([((i, i + 1), (j, j + 1)) for i, j in anchors])
+    spans = corridor(anchors, len(source), len(target), _WIDE)
+    near = [(low, high + 1) for (low, _), (_, high) in pairwise(spans)]
+    known = Evidence(shared, words, learn_nearby(*words, near))
+    beads = best_way(Table(costs, known, spans, shapes=((1, 1),)))
     for _ in range(_ROUNDS):
-        known = Evidence(shared, words, dictionary)
-        beads = best_way(costs, known, spans)
-        dictionary = learn(list(_answering(beads, *words)))
+        known = Evidence(shared, words, learn(list(_answering(beads, *words))))
+        costs.measure([bead for bead in beads if _paired(bead)])
         spans = corridor(_corners(beads), len(source), len(target), _NARROW)
-    known = Evidence(shared, words, dictionary)
-    beads = best_way(costs, known, spans)
-    sure = _supported(beads, likelihoods(costs, known, spans, beads), known)
+        table = Table(costs, known, spans)
+        beads = best_way(table)
+    sure = _supported(beads, likelihoods(table, beads), known)
     found = [Bead(*bead, round(p, 3)) for bead, p in zip(beads, sure, strict=True)]
     return _with_moved(found, costs, known)
+
+
+def doubtful(beads: Sequence[Bead]) -> set[int]:
+    """Indices of beads in stretches where it is not sure what belongs to what."""
+    found: set[int] = set()
+    for first in range(max(1, len(beads) - _STRETCH + 1)):
+        window = range(first, min(len(beads), first + _STRETCH))
+        if sum(beads[k].confidence for k in window) < _SURE * len(window):
+            found.update(k for k in window if beads[k].confidence < _SURE)
+    return found
 
 
 def _figures(sentence: str, language: str) -> list[Number]:
@@ -122,27 +147,21 @@ def _listed(sentence: str, finder: Finder) -> set[str]:
     return {f"name {key}" for one in finder.find(sentence) for key in one.keys}
 
 
-def _corridor(
-    shared: tuple[list[set[str]], list[set[str]]], words: tuple[list[set[str]], list[set[str]]]
-) -> tuple[list[Point], dict[str, dict[str, float]]]:
-    """Where to look, by shared keys, and a first dictionary of words that keep meeting there."""
-    rows, columns = len(words[0]), len(words[1])
-    spans = corridor(chain(points(*shared), rows, columns), rows, columns, _WIDE)
-    near = [(low, high + 1) for (low, _), (_, high) in zip(spans, spans[1:], strict=False)]
-    return spans, learn_nearby(*words, near)
+def _paired(bead: tuple[Span, Span]) -> bool:
+    (a, b), (c, d) = bead
+    return a < b and c < d
 
 
 def _corners(beads: Iterable[tuple[Span, Span]]) -> list[Point]:
-    return [(left[1], right[1]) for left, right in beads if left[0] < left[1] and right[0] < right[1]]
+    return [(bead[0][1], bead[1][1]) for bead in beads if _paired(bead)]
 
 
 def _answering(
     beads: Beads, left: Sequence[set[str]], right: Sequence[set[str]]
 ) -> Iterable[tuple[set[str], set[str]]]:
     """The words of sentences that answer to each other."""
-    for (a, b), (c, d) in beads:
-        if a < b and c < d:
-            yield set().union(*left[a:b]), set().union(*right[c:d])
+    for rows, columns in filter(_paired, beads):
+        yield set().union(*left[slice(*rows)]), set().union(*right[slice(*columns)])
 
 
 def _supported(beads: Beads, sure: Sequence[float], known: Evidence) -> list[float]:
@@ -180,7 +199,7 @@ def _with_moved(beads: list[Bead], costs: Costs, known: Evidence) -> list[Bead]:
             if columns[0] in taken:
                 continue
             spans = [(0, columns[1] - columns[0])] * (rows[1] - rows[0] + 1)
-            part = best_way(costs, known, spans, (rows[0], columns[0]))
+            part = best_way(Table(costs, known, spans, at=(rows[0], columns[0])))
             gain = costs.gain(part, known)
             if gain >= _CLEAR * max(2, len(part) / 2) and (best is None or gain > best[0]):
                 best = gain, part, columns

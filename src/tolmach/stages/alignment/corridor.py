@@ -19,6 +19,8 @@ _RARE = 60
 """Points of one key, at most: a key that occurs 8 times in one text and 7 in the other has 56."""
 _CELL = 12
 """Side of a cell, in sentences, in which points are counted."""
+_SUMMED = 12
+"""Squares of a cell's side that are summed around a point."""
 _SUPPORT = 0.35
 """Share of the support of the best points that a point of the chain must have."""
 _REACH = 4
@@ -68,8 +70,11 @@ def chain(found: Mapping[Point, float], rows: int, columns: int) -> list[Point]:
     cells: defaultdict[Point, float] = defaultdict(float)
     for (i, j), worth in found.items():
         cells[_cell(i, j, slope)] += worth
-    chance = sum(found.values()) / max(1.0, rows * columns / _CELL**2)
-    support = {point: _support(cells, _cell(*point, slope), chance) for point in found}
+    around = {point: _around(cells, _cell(*point, slope)) for point in found}
+    density = sum(found.values()) / max(1.0, rows * columns / _CELL**2)
+    # in a short text nearly all points lie around each other, and say nothing of chance
+    chance = min(_SUMMED * density, max(around.values(), default=0.0) / 2)
+    support = {point: worth - chance for point, worth in around.items()}
     ordered = sorted(found, key=lambda point: (point[0], -point[1]))
     heights = _Heights(columns)
     before: dict[Point, Point | None] = {}
@@ -96,14 +101,14 @@ def _cell(i: int, j: int, slope: float) -> Point:
     return i // (2 * _CELL), round((j - slope * i) / _CELL)
 
 
-def _support(cells: Mapping[Point, float], cell: Point, chance: float) -> float:
+def _around(cells: Mapping[Point, float], cell: Point) -> float:
+    """What lies in a cell and its neighbours, those beside the line by half."""
     along, beside = cell
-    near = sum(
+    return sum(
         cells.get((along + a, beside + b), 0.0) * (1.0 if not b else 0.5)
         for a in (-1, 0, 1)
         for b in (-1, 0, 1)
     )
-    return near - 12 * chance  # as many cells, by size, as were summed
 
 
 class _Heights:

@@ -16,7 +16,13 @@ from itertools import accumulate, pairwise
 from tolmach.core.document import Finding, FindingKind, Origin, Sentence, Speaker, Text, Word
 from tolmach.core.timing import Span
 from tolmach.core.translation import TimedPair
-from tolmach.stages.alignment.bitext import NO_EVIDENCE, Bead, BitextEvidence, align
+from tolmach.stages.alignment.bitext import (
+    NO_EVIDENCE,
+    Bead,
+    BitextEvidence,
+    align,
+    doubtful,
+)
 from tolmach.stages.alignment.projection import spread_words
 from tolmach.stages.alignment.word_alignment import match_words
 from tolmach.stages.sentences.identity import new_id
@@ -28,6 +34,8 @@ _RECOGNIZED = 1 / 3
 """Share of a sentence's words that must have been heard, or the sentence is flagged."""
 _PER_CHARACTER = 65
 """Milliseconds a character takes to say, for words before the first and after the last heard."""
+_UNSURE = "it is not sure that this part of the translation belongs here"
+_ELSEWHERE = "the translation says this elsewhere, in another order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +222,21 @@ def _rising(words: Iterable[Word]) -> Iterator[Word]:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Sentences of the source, and what a translation says for them."""
+    """
+    Sentences of the source, and what a translation says for them.
+
+    Attributes:
+        extra: the part of it that has no source.
+        unsure: it is in a stretch where it is not sure what belongs to what.
+        moved: the translation says it elsewhere.
+    """
 
     first: int
     last: int
     content: str
     extra: str = ""
+    unsure: bool = False
+    moved: bool = False
 
 
 def _groups(
@@ -237,11 +254,13 @@ def _groups(
     beads = align([s.text for s in source], [t.text for t in target], *languages, breaks)
     groups: list[_Group] = []
     early: list[str] = []
-    for bead in beads:
+    unsure = doubtful(beads)
+    for number, bead in enumerate(beads):
         content = _content(target, bead, languages[1])
         if bead.source[0] < bead.source[1]:
             added = " ".join(early)
-            groups.append(_Group(*bead.source, join_words([*early, content], languages[1]), added))
+            content = join_words(filter(None, (*early, content)), languages[1])
+            groups.append(_Group(*bead.source, content, added, number in unsure, bead.moved))
             early = []
         elif groups:
             last = groups[-1]
@@ -275,6 +294,14 @@ def _with_translation(sentence: Sentence, code: str, groups: Sequence[_Group]) -
     if extra:
         detail = f"only in the translation: {extra}"
         sentence = sentence.with_findings(Finding(FindingKind.SUSPICIOUS_TRANSLATION, detail, code))
+    for detail, applies in (
+        (_UNSURE, any(group.unsure for group in groups)),
+        (_ELSEWHERE, any(group.moved for group in groups)),
+    ):
+        if applies:
+            sentence = sentence.with_findings(
+                Finding(FindingKind.SUSPICIOUS_TRANSLATION, detail, code)
+            )
     return sentence.with_target(code, Text(content, origin=Origin.HUMAN))
 
 
