@@ -109,8 +109,32 @@ def _times(hit: re.Match[str], code: str) -> str:
 
 def _thousandth(hit: re.Match[str], _code: str) -> str:
     """«Стотысячный» as a number."""
-    value = {"сто": 100, "пятидесяти": 50, "двадцати": 20, "десяти": 10, "пяти": 5, "трех": 3}
-    return f"{value[fold(hit[1])]}000"
+    return f"{_THOUSANDS[fold(hit[1])]}000"
+
+
+_THOUSANDS = {
+    "сто": 100,
+    "пятидесяти": 50,
+    "двадцати": 20,
+    "десяти": 10,
+    "пяти": 5,
+    "трех": 3,
+    "пʼятдесяти": 50,
+    "двадцяти": 20,
+    "пʼяти": 5,
+    "трьох": 3,
+    "stu": 100,
+    "pięćdziesięcio": 50,
+    "dwudziesto": 20,
+    "dziesięcio": 10,
+    "pięcio": 5,
+    "trzy": 3,
+}
+
+
+def _minus(hit: re.Match[str], code: str) -> str:
+    """A word that means "less" as a sign; "less" before anything but a number is none."""
+    return hit[0] if _value(hit[1], code) is None else MINUS
 
 
 def _century(hit: re.Match[str], _code: str) -> str:
@@ -121,13 +145,16 @@ def _century(hit: re.Match[str], _code: str) -> str:
     return hit[0].replace(hit[1], f"{sum(-v if v < n else v for v, n in pairs)} ", 1)
 
 
-_FR_DIGITS = r"un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|\d+"
-_ES_DIGITS = r"un|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|\d+"
-"""After these words, "less" is a sign; "at least ten" is not."""
+_HOUR = (
+    "первого|второго|третьего|четв[её]ртого|пятого|шестого|седьмого|восьмого|девятого|десятого"
+    "|одиннадцатого|двенадцатого"
+)
+_TWICE, _THRICE = " II ", " III "
+"""Roman numerals, which may be a number and are never missed: "doubled" is also said of efforts."""
 
 _RULES: dict[str, tuple[_Rule, ...]] = {
     "ru": (
-        (r"в половине (\w+)", _clock(0, minutes=30, before=1)),
+        (rf"(?:в|к|до|с|около|после) половин[еы] ({_HOUR})", _clock(0, minutes=30, before=1)),
         (rf"{_W}(?: час\w*)? (?:вечера|дня)", _clock(12)),
         (rf"{_W}(?: час\w*)? утра", _morning),
         (r"минус(?= \w)", MINUS),
@@ -145,6 +172,8 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         (r"четырежды|вчетверо", "4"),
         (r"(сто|пятидесяти|двадцати|десяти|пяти|тр[её]х)тысячн\w+", _thousandth),
         (r"([IVXХ]+) век\w*", _century),
+        (r"удво(?:ил|ен|ит|ят)\w*", _TWICE),
+        (r"утро(?:ил|ен|ит|ят)\w*", _THRICE),
     ),
     "en": (
         (r"(?:minus|negative)(?= \w)", MINUS),
@@ -164,6 +193,8 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         (r"twice|twofold|double(?= the| that)", "2"),
         (r"thrice|threefold", "3"),
         (r"([IVX]+)(?:th)? century", _century),
+        (r"doubled|doubles|doubling", _TWICE),
+        (r"tripled|triples|tripling|trebled", _THRICE),
     ),
     "de": (
         (r"minus(?= \w)", MINUS),
@@ -182,9 +213,11 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         (r"doppelt|zweifach", "2"),
         ("^\\b(\\w{3,})mal\\b", _times),
         ("^\\bzu (\\w{3,})t\\b", _times),
+        (r"verdoppel\w+", _TWICE),
+        (r"verdreifach\w+", _THRICE),
     ),
     "fr": (
-        (r"(?<!au )(?<!du )(?<!ou )moins(?= (?:" + _FR_DIGITS + r")\b)", MINUS),
+        (r"(?<!\bau )(?<!\bdu )(?<!\bou )moins(?= (\w+))", _minus),
         (r"deux tiers", "0.6667"),
         (r"trois quarts", "0.75"),
         (r"un tiers", "0.3333"),
@@ -200,9 +233,11 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         (r"le double", "2"),
         (r"le triple", "3"),
         (r"([IVX]+)e siècle", _century),
+        (r"doubl(?:é|a|ent|er)\w*", _TWICE),
+        (r"tripl(?:é|a|ent|er)\w*", _THRICE),
     ),
     "es": (
-        (r"(?<!al )(?<!lo )(?<!o )menos(?= (?:" + _ES_DIGITS + r")\b)", MINUS),
+        (r"(?<!\bal )(?<!\blo )(?<!\bo )menos(?= (\w+))", _minus),
         (r"dos tercios", "0.6667"),
         (r"tres cuartos", "0.75"),
         (r"un tercio", "0.3333"),
@@ -217,5 +252,91 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         (r"el doble", "2"),
         (r"el triple", "3"),
         (r"siglo ([IVX]+)", _century),
+        (r"duplic\w+", _TWICE),
+        (r"triplic\w+", _THRICE),
+    ),
+    "uk": (
+        (r"пів на (\w+)", _clock(0, minutes=30, before=1)),
+        (rf"{_W}(?: годин\w*)? (?:вечора|дня)", _clock(12)),
+        (rf"{_W}(?: годин\w*)? (?:ранку|ранок)", _morning),
+        (r"мінус(?= \w)", MINUS),
+        (r"пів ?(?=мільйона|мільярда|тисячі)", "0.5 "),
+        (r"дві третини|двох третин", "0.6667"),
+        (r"три чверті|трьох чвертей", "0.75"),
+        (r"третин[аиуі]|третиною", "0.3333"),
+        (r"чверт[ьі]|чвертю", "0.25"),
+        (rf"{_W} з половиною", _half),
+        (r"півтор[аи]", "1.5"),
+        (r"половин[аиуі]|половиною", "0.5"),
+        (r"(\d\d) годин[аиіу]?", _late),
+        (r"двічі|[ву]двічі|[ву]двоє|дво(?:разов|кратн)\w+", "2"),
+        (r"тричі|[ву]тричі|[ву]троє|три(?:разов|кратн)\w+", "3"),
+        (r"[ву]четверо", "4"),
+        (r"[ву]пʼятеро", "5"),
+        (r"(сто|пʼятдесяти|двадцяти|десяти|пʼяти|трьох)тисячн\w+", _thousandth),
+        (r"([IVXХ]+) столітт\w*", _century),
+        (r"подво(?:їв|їл|єн|ю)\w*", _TWICE),
+        (r"потро(?:їв|їл|єн|ю)\w*", _THRICE),
+    ),
+    "pl": (
+        (r"wpół do (\w+)", _clock(0, minutes=30, before=1)),
+        (rf"{_W} (?:wieczorem|wieczór|po południu)", _clock(12)),
+        (rf"{_W} rano", _morning),
+        (r"minus(?= \w)", MINUS),
+        (r"pół (?=milion|miliard|tysiąca)", "0.5 "),
+        (r"dwie trzecie|dwóch trzecich", "0.6667"),
+        (r"trzy czwarte|trzech czwartych", "0.75"),
+        (r"jedn[aeją]+ trzeci(?:a|ej|ą)", "0.3333"),
+        (r"jedn[aeją]+ czwart(?:a|ej|ą)|ćwier(?:ć|ci)", "0.25"),
+        (rf"{_W} i pół", _half),
+        (r"półtor(?:a|ej)", "1.5"),
+        (r"połow(?:a|y|ę|ie|ą)", "0.5"),
+        (r"dwukrotn\w+|dwakroć", "2"),
+        (r"trzykrotn\w+|trzykroć", "3"),
+        (r"czterokrotn\w+", "4"),
+        (r"pięciokrotn\w+", "5"),
+        (r"(stu|pięćdziesięcio|dwudziesto|dziesięcio|pięcio|trzy)tysięczn\w+", _thousandth),
+        (r"([IVX]+) wiek\w*", _century),
+        (r"podw(?:oi|aja|oj)\w*", _TWICE),
+        (r"potr(?:oi|aja|oj)\w*", _THRICE),
+    ),
+    "pt": (
+        (r"(?<!\bao )(?<!\bpelo )(?<!\bou )(?<!\ba )menos(?= (\w+))", _minus),
+        (r"dois terços", "0.6667"),
+        (r"três quartos(?= d)", "0.75"),
+        (r"um terço", "0.3333"),
+        (r"um quarto(?= d[aoe])", "0.25"),
+        (r"(?:às?|para as|pelas) (\w+) e meia", _clock(0, minutes=30)),
+        (r"(\w+) (\w+) e mei[ao]", _half),
+        (r"meio (?=milhão|bilhão)", "0.5 "),
+        (r"metade", "0.5"),
+        (r"mil milhões", "bilhões"),
+        (r"(\d{1,2})h(\d\d)", r"\1:\2"),
+        (rf"{_W}(?: horas)? da (?:tarde|noite)", _clock(12)),
+        (rf"{_W}(?: horas)? da manhã", _morning),
+        (r"(\d\d) horas", _late),
+        (r"o dobro", "2"),
+        (r"o triplo", "3"),
+        (r"século ([IVX]+)", _century),
+        (r"duplic\w+", _TWICE),
+        (r"triplic\w+", _THRICE),
+    ),
+    "it": (
+        (r"(?<!\ba )(?<!\bal )(?<!\blo )(?<!\bo )(?<!\bné )meno(?= (\w+))", _minus),
+        (r"due terzi", "0.6667"),
+        (r"tre quarti", "0.75"),
+        (r"un terzo(?= d)", "0.3333"),
+        (r"un quarto(?= d)", "0.25"),
+        (r"(?:alle|le) (\w+) e mezz[ao]", _clock(0, minutes=30)),
+        (r"(\w+)[ '’ʼ](\w+) e mezz[ao]", _half),
+        (r"mezzo (?=milione|miliardo)", "0.5 "),
+        (r"metà", "0.5"),
+        (rf"{_W} (?:di|della) (?:sera|notte)|{_W} del pomeriggio", _clock(12)),
+        (rf"{_W} (?:di|del|della) mattin[oa]", _morning),
+        (r"il doppio", "2"),
+        (r"il triplo", "3"),
+        (r"([IVX]+) secolo", _century),
+        (r"raddoppi\w+", _TWICE),
+        (r"triplic\w+", _THRICE),
     ),
 }  # fmt: skip

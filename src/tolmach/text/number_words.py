@@ -125,16 +125,20 @@ def _compound(word: str, language: str) -> int | None:
 
     >>> _compound("neunzehnhundertachtundachtzig", "de"), _compound("hundert", "de")
     (1988, 100)
+    >>> _compound("millenovecentottantotto", "it"), _compound("duecentocinquantamila", "it")
+    (1988, 250000)
     """
     numbers = look_up(language).numbers or NumberWords()
     joint = numbers.compound["and"]
-    for power, factor in (("thousand", 1000), ("hundred", 100)):
-        head, found, tail = word.partition(numbers.compound[power])
+    marks = [(mark, 1000) for mark in numbers.compound["thousand"].split()]
+    for mark, factor in (*marks, (numbers.compound["hundred"], 100)):
+        head, found, tail = word.partition(mark)
         if found:
             many = _compound(head, language) if head else 1
-            rest = _compound(tail.removeprefix(joint), language) if tail else 0
+            rest = _rest(tail.removeprefix(joint), language) if tail else 0
             return None if many is None or rest is None else many * factor + rest
-    small = {name: value for value, names in numbers.cardinal.items() for name in names}
+    listed = (*numbers.doubtful.items(), *numbers.cardinal.items())
+    small = {name: value for value, names in listed for name in names}
     if word in small:
         return small[word]
     for ten, value in small.items():
@@ -142,6 +146,14 @@ def _compound(word: str, language: str) -> int | None:
         if value >= 20 and unit != word and small.get(unit, 20) < 20:
             return value + small[unit]
     return None
+
+
+def _rest(tail: str, language: str) -> int | None:
+    """The rest of a number in one word, whose first vowel may be left out: cent(o)ottanta."""
+    numbers = look_up(language).numbers or NumberWords()
+    found = _compound(tail, language)
+    elided = numbers.compound.get("elided", "")
+    return _compound(elided + tail, language) if found is None and elided else found
 
 
 def has_number_words(language: str) -> bool:
