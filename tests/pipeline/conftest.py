@@ -15,7 +15,10 @@ from tests.engines.speakers.voices import networks
 from tests.needs import example
 from tests.toy_whisper import build
 from tolmach.core.options import RecognitionOptions
+from tolmach.engines.aligners import whisper
+from tolmach.engines.aligners.loading import load_aligner
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program
+from tolmach.engines.ports import Aligner
 from tolmach.engines.recognizers import faster_whisper
 from tolmach.engines.translators.fake import FakeTranslator
 from tolmach.models.store import InstalledModel
@@ -63,6 +66,16 @@ def recognize_in_process(
     return toy(model.folder)
 
 
+@cache
+def toy_aligner(folder: Path) -> Aligner:
+    """The same weights as an aligner."""
+    return load_aligner(whisper.__name__, folder, RecognitionOptions())
+
+
+def align_in_process(model: InstalledModel, job: Job) -> Aligner:
+    return toy_aligner(model.folder)
+
+
 class Bench:
     """Engines with a fake translator, counting how often one was loaded."""
 
@@ -72,7 +85,13 @@ class Bench:
 
     @property
     def engines(self) -> Engines:
-        return Engines(recognize_in_process, self._load, speaker_networks=networks, shared=True)
+        return Engines(
+            recognize_in_process,
+            self._load,
+            aligner=align_in_process,
+            speaker_networks=networks,
+            shared=True,
+        )
 
     def _load(self, route: Route, job: Job) -> Any:
         self.loaded += 1

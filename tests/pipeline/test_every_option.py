@@ -66,6 +66,7 @@ CHANGES: dict[str, Any] = {
     "speaker_model": "other voices",
     "overlap_model": "pairs",
     "transcript": "ru.txt",
+    "aligner": "none",
     "translation": "en=en.txt",
     "margin": 0.0,
     "leave_out": ("hesitations",),
@@ -89,6 +90,7 @@ CHANGES: dict[str, Any] = {
 
 _DIARIZED = {"diarize": True, "speaker_model": "voices"}
 TOGETHER: dict[str, dict[str, Any]] = {
+    "aligner": {"transcript": "ru.txt"},
     "translation": {"transcript": "ru.txt"},
     "diarize": {"speaker_model": "voices"},
     "speakers_count": _DIARIZED,

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.conftest import Bench
-from tolmach.core.document import Origin
+from tolmach.core.document import FindingKind, Origin
+from tolmach.core.events import Event, Notice
 from tolmach.core.options import NamesOptions, ProvidedOptions, TranslationOptions
-from tolmach.errors import InputError, UsageError
+from tolmach.engines.aligners.fake import FakeAligner
+from tolmach.errors import EngineError, InputError, UsageError
 from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.run import run
+from tolmach.stages.review.queue import review_queue
 
 pytestmark = pytest.mark.slow
 
@@ -86,3 +89,56 @@ def test_paths_in_the_configuration_are_relative_to_it(tmp_path: Path) -> None:
     assert job.names.names == str(tmp_path / "n.csv")
     assert job.provided.transcript == str(tmp_path / "ru.txt")
     assert job.provided.translation == (f"en={tmp_path / 'en.txt'}",)
+
+
+def test_the_words_of_a_transcript_get_their_times_from_the_aligner(
+    job: Job, bench: Bench, tmp_path: Path
+) -> None:
+    """All of them, with a probability; a second run takes them from disk."""
+    text = file(tmp_path, "ru.txt", "Мы писали длинные письма каждую неделю, и ответы были.\n")
+    plain = replace(job, provided=ProvidedOptions(transcript=text))
+    result = run(plain, engines=bench.engines)
+    (sentence,) = result.document.sentences
+    assert not any(word.interpolated for word in sentence.words)
+    assert all(word.probability is not None for word in sentence.words)
+    kept = (job.out / "work" / "alignment.jsonl").read_bytes()
+    again = run(plain, engines=bench.engines)
+    assert "align" in again.reused
+    assert again.document.sentences == result.document.sentences
+    assert (job.out / "work" / "alignment.jsonl").read_bytes() == kept
+
+
+def test_what_is_not_in_the_recording_and_what_is_not_in_the_text_is_found(
+    job: Job, bench: Bench, tmp_path: Path
+) -> None:
+    """The recording says nine words; the text has the last of them and a sentence of its own."""
+    text = file(tmp_path, "ru.txt", "Этого никто в записи не говорил ни разу. Приходили всегда.\n")
+    aligner = FakeAligner(
+        unspoken=frozenset(["Этого", "никто", "в", "записи", "не", "говорил", "ни", "разу."])
+    )
+    plain = replace(job, provided=ProvidedOptions(transcript=text))
+    engines = replace(bench.engines, aligner=lambda model, job: aligner)
+    result = run(plain, engines=engines)
+    first, last = result.document.sentences
+    assert first.has_finding(FindingKind.NOT_SAID)
+    assert not last.has_finding(FindingKind.NOT_SAID)
+    lacking = [f for f in result.document.findings if f.kind is FindingKind.NOT_WRITTEN]
+    assert "писали письма каждую неделю" in lacking[0].text
+    assert lacking[0].span.duration > 0
+    queue = {item.sentence: item for item in review_queue(result.document)}
+    assert "not_said" in {reason.code for reason in queue[first.id].reasons}
+    assert "not_written" in {r.code for item in queue.values() for r in item.reasons}
+
+
+def test_an_aligner_that_fails_leaves_the_times_of_recognized_words(
+    job: Job, bench: Bench, tmp_path: Path
+) -> None:
+    def broken(model: object, job: object) -> FakeAligner:
+        raise EngineError("The aligner crashed.")
+
+    text = file(tmp_path, "ru.txt", "Мы писали письма каждую неделю.\n")
+    notices: list[Event] = []
+    plain = replace(job, provided=ProvidedOptions(transcript=text))
+    result = run(plain, notices.append, replace(bench.engines, aligner=broken))
+    assert result.document.sentences[0].span.end > 0
+    assert any("The aligner crashed." in n.message for n in notices if isinstance(n, Notice))

@@ -151,6 +151,8 @@ class FindingKind(StrEnum):
     OVERLAP = "overlap"
     SPEAKER = "speaker"
     SPEAKERS = "speakers"
+    NOT_SAID = "not_said"
+    NOT_WRITTEN = "not_written"
 
 
 @dataclass(frozen=True, slots=True)

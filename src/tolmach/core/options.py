@@ -350,6 +350,13 @@ class ProvidedOptions(Checked):
         trust="named",
         common=True,
     )
+    aligner: str = option(
+        "",
+        "Model that times texts: an id or a folder; the recognition model where none is named, "
+        "the recognised words with none.",
+        path="or name",
+        trust="id",
+    )
     translation: tuple[str, ...] = option(
         (),
         "Translations that people wrote: EN.txt, or en=EN.txt,de=DE.txt.",

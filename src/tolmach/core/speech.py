@@ -109,6 +109,15 @@ class RecognizedWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class TextWindow:
+    """Words of a text, and the stretch of the recording in which they are said."""
+
+    span: Span
+    words: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A stretch of time in which one speaker has the floor."""
 

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     Samples = npt.NDArray[np.float32]
     Vector = npt.NDArray[np.float32]
 
-from tolmach.core.speech import RecognizedWindow, Window
+from tolmach.core.document import Word
+from tolmach.core.speech import RecognizedWindow, TextWindow, Window
 from tolmach.core.timing import Span
 from tolmach.core.translation import Translator, WordAligner
 
 __all__ = [
+    "Aligner",
     "Recognizer",
     "SpeakerEncoder",
     "SpeakerSegmenter",
+    "TextAudio",
     "Translator",
     "VoiceDetector",
     "WindowAudio",
@@ -91,6 +94,44 @@ class Recognizer(Protocol):
 
         In question are the languages that the recognizer was loaded for, else all that it knows.
         All windows are answered with the same codes; the numbers add up to about 1.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free memory and end processes; safe to call twice, and nothing is asked afterwards."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TextAudio:
+    """Words of a text and the sound in which they are said: 16 kHz mono float32 in [-1, 1]."""
+
+    window: TextWindow
+    samples: Samples
+
+
+class Aligner(Protocol):
+    """
+    Says when the words of a text are said: forced alignment.
+
+    The same window always gets the same times, whatever came before it.
+    """
+
+    @property
+    def known_languages(self) -> tuple[str, ...]:
+        """Codes of the languages that the model knows; empty when it cannot say."""
+        ...
+
+    def align(self, windows: Iterable[TextAudio]) -> Iterator[tuple[Word, ...]]:
+        """
+        Give the words of each window their times and probabilities, in the same order.
+
+        Times are on the media clock, inside the window, and rise. The probability says how well a
+        word fits the sound: it is low where something else is said. A window that cannot be aligned
+        gives no words.
+
+        Raises:
+            EngineError: the engine failed on a window.
         """
         ...
 

@@ -48,6 +48,14 @@ SPEAKER_ENCODERS = {"speaker-encoder": "tolmach.engines.speakers.encoders"}
 SPEAKER_SEGMENTERS = {"pyannote": "tolmach.engines.speakers.segmentation"}
 """Networks that tell speakers apart within seconds; their `load` takes the folder alone."""
 
+ALIGNERS = {
+    "faster-whisper": "tolmach.engines.aligners.whisper",
+}
+"""
+Engines that time a given text; a recognizer's own name where they use its weights. Their module has
+`load`, which takes a model folder and `RecognitionOptions`.
+"""
+
 VOICE_DETECTOR = "tolmach.engines.voice.silero"
 """Its `load` takes no arguments: a detector is no choice of the user, and no model of the store."""
 
@@ -57,7 +65,7 @@ def module_name(table: dict[str, str], engine: str, model: str) -> str:
     Look up the module of an engine.
 
     Args:
-        table: `RECOGNIZERS`, `TRANSLATORS` or `WORD_ALIGNERS`.
+        table: `RECOGNIZERS`, `TRANSLATORS`, `WORD_ALIGNERS` or `ALIGNERS`.
         model: the model that needs the engine, for the message.
 
     Raises:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tolmach.core.translation import Translator, WordAligner
 from tolmach.engines.table import (
+    ALIGNERS,
     FROM_SOUND,
     ISOLATED,
     RECOGNIZERS,
@@ -26,7 +27,7 @@ from tolmach.models.store import InstalledModel
 from tolmach.pipeline.job import Job
 
 if TYPE_CHECKING:
-    from tolmach.engines.ports import Recognizer, VoiceDetector
+    from tolmach.engines.ports import Aligner, Recognizer, VoiceDetector
     from tolmach.engines.speakers.stretches import Networks
 
 PIVOT = "en"
@@ -109,6 +110,21 @@ def load_recognizer(
     place = placed(model, job)
     options = replace(job.recognition, device=place.device, compute_type=place.compute_type)
     return ChildRecognizer(module, model.folder, options, languages, hotwords)
+
+
+def load_aligner(model: InstalledModel, job: Job) -> Aligner:
+    """
+    Load an aligner of any engine into a child process.
+
+    Raises:
+        ModelError: no such engine, or the model cannot be loaded.
+    """
+    from tolmach.engines.isolation.aligner_process import ChildAligner  # loads msgspec
+
+    module = module_name(ALIGNERS, model.entry.engine, model.entry.id)
+    place = placed(model, job)
+    options = replace(job.recognition, device=place.device, compute_type=place.compute_type)
+    return ChildAligner(module, model.folder, options)
 
 
 def load_translator(route: Route, job: Job) -> Translator:
@@ -200,8 +216,8 @@ class Engines:
     How engines are loaded; tests and embedders may put their own in place.
 
     Attributes:
-        recognizer, translator, voice_detector, speaker_networks: as the functions that they
-            default to.
+        recognizer, translator, voice_detector, aligner, speaker_networks: as the functions that
+            they default to.
         shared: engines stay loaded after their work, and whoever loads them closes them.
     """
 
@@ -211,9 +227,10 @@ class Engines:
     speaker_networks: Callable[[InstalledModel, InstalledModel | None], Networks] = (
         load_speaker_networks
     )
+    aligner: Callable[[InstalledModel, Job], Aligner] = load_aligner
     shared: bool = False
 
-    def release(self, engine: Recognizer | Translator) -> None:
+    def release(self, engine: Recognizer | Translator | Aligner) -> None:
         """Close an engine whose work is done, unless it is shared."""
         if not self.shared:
             engine.close()

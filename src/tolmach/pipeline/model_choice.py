@@ -33,6 +33,10 @@ _WINDOW_MEMORY = 250_000_000
 """Bytes of one more window in a batch."""
 
 
+NO_ALIGNER = "none"
+"""In place of the name of an aligner: texts have the times of recognized words."""
+
+
 class Choice:
     """The models of one run; the choice is written down as it is made."""
 
@@ -183,8 +187,10 @@ def require_named(job: Job) -> None:
     """
     options = job.translation
     translator = "" if options.endpoint or options.translator == FROM_SOUND else options.translator
+    aligner = "" if job.provided.aligner == NO_ALIGNER else job.provided.aligner
     voices = job.diarization.speaker_model, job.diarization.overlap_model
-    for name in filter(None, (job.recognition.model, translator, options.compare, *voices)):
+    named = (job.recognition.model, translator, options.compare, aligner, *voices)
+    for name in filter(None, named):
         find(name)
 
 

@@ -17,14 +17,17 @@ from tolmach.core.cue import Track
 from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Step
 from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
 from tolmach.core.speech import Diarization
+from tolmach.engines.table import ALIGNERS
 from tolmach.errors import ExitCode, Stopped, TolmachError, stop_asked
 from tolmach.formats import document_json
 from tolmach.messages import counted, message
+from tolmach.models.store import InstalledModel, find
+from tolmach.pipeline.alignment import Alignment
 from tolmach.pipeline.diarization import diarization_step
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.media import find_shots, look, with_hash
-from tolmach.pipeline.model_choice import Choice, require_named
+from tolmach.pipeline.model_choice import NO_ALIGNER, Choice, require_named
 from tolmach.pipeline.provided import read_names, read_provided
 from tolmach.pipeline.recognition import Recognition
 from tolmach.pipeline.spoken_language import declared, voted
@@ -245,6 +248,17 @@ class _Run:
             self.folder,
             self.engines,
             self.sink,
+            self._alignment(model, spoken.main) if self.provided.transcript else None,
+        )
+
+    def _alignment(self, recognizer: InstalledModel, language: str) -> Alignment | None:
+        """What times the provided text; None where no model can."""
+        named = self.job.provided.aligner
+        model = find(named) if named and named != NO_ALIGNER else recognizer
+        if named == NO_ALIGNER or model.entry.engine not in ALIGNERS:
+            return None
+        return Alignment(
+            self.job, self.media, model, language, self.folder, self.engines, self.sink
         )
 
     def _before(self) -> Document:

@@ -11,6 +11,7 @@ from tolmach.core.document import Finding, Sentence, Word
 from tolmach.core.events import EventSink, Notice
 from tolmach.core.glossary import Glossary
 from tolmach.core.speech import RecognizedWindow
+from tolmach.pipeline.alignment import Alignment
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.provided import ProvidedTexts
 from tolmach.pipeline.recognition import Recognition
@@ -22,8 +23,9 @@ from tolmach.stages.recognition.guard import mark_sentences, other_language, rev
 from tolmach.stages.recognition.stitching import stitched
 from tolmach.stages.review import hardly_understood
 from tolmach.stages.sentences.identity import carry_ids, new_readings, offer_readings
-from tolmach.stages.sentences.provided import sentences_from_texts
+from tolmach.stages.sentences.provided import provided_sentences, sentences_from_texts
 from tolmach.stages.sentences.segmentation import finished_words, sentences_from_words
+from tolmach.text.words import split_words
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder
 
@@ -36,6 +38,7 @@ class Transcription:
     Attributes:
         recognition: what recognizes the words.
         spoken: the language of the sentences.
+        alignment: what times a provided text; None leaves it to the recognized words.
     """
 
     recognition: Recognition
@@ -45,6 +48,7 @@ class Transcription:
     folder: Folder
     engines: Engines
     sink: EventSink
+    alignment: Alignment | None = None
 
     def recognize(self) -> None:
         """Recognize everything; every batch is on disk afterwards."""
@@ -103,17 +107,28 @@ class Transcription:
             self.sink(Notice(unclear.detail))
         about_recording = (each for each in (*self.spoken.findings, other, unclear) if each)
         findings = [*review(windows), *about_recording]
-        return self._keep_ids(mark_sentences(self._made_of(words), findings)), findings
+        made, unwritten = self._made_of(words)
+        return self._keep_ids(mark_sentences(made, findings)), [*findings, *unwritten]
 
-    def _made_of(self, words: Sequence[Word]) -> list[Sentence]:
-        """Sentences of the words, or of the text that people provided, with the words' times."""
-        provided = self.provided
+    def _made_of(self, words: Sequence[Word]) -> tuple[list[Sentence], tuple[Finding, ...]]:
+        """
+        Sentences of the words, or of the text that people provided, with the words' times.
+
+        Beside them, what is said and not in that text.
+        """
+        provided, source = self.provided, self.spoken.main
         if not (provided.transcript and words):
-            return self._recognized(words)
+            return self._recognized(words), ()
         evidence = BitextEvidence(glossary=self.glossary)
-        return sentences_from_texts(
-            words, provided.transcript, provided.translations, self.spoken.main, evidence
+        texts = [
+            split_words(each.text, source)
+            for each in provided_sentences(provided.transcript, source)
+        ]
+        times = self.alignment.times(words, texts) if self.alignment else None
+        sentences = sentences_from_texts(
+            words, provided.transcript, provided.translations, source, evidence, times
         )
+        return sentences, times.findings if times else ()
 
     def _recognized(self, words: Sequence[Word]) -> list[Sentence]:
         """Sentences of recognized words, listed names corrected."""

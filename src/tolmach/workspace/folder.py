@@ -6,6 +6,7 @@ The output folder of one video: what people read on top, artefacts in `work/`.
       work/
         media.json  choice.json             facts about the recording, the models chosen
         recognition.jsonl                   windows, batch by batch
+        alignment.jsonl                     words of a text that people wrote, window by window
         translation.en.jsonl                sentences, batch by batch
         document.json  journal.jsonl        what machines made, what people changed
         journal.state.json                  how long the journal is, and its hash
@@ -56,6 +57,11 @@ class Folder:
     def recognition(self) -> Path:
         """Recognised windows, batch by batch."""
         return self.work / "recognition.jsonl"
+
+    @property
+    def alignment(self) -> Path:
+        """Words of texts that people wrote with their times, window by window."""
+        return self.work / "alignment.jsonl"
 
     def translation(self, language: str, *, second: bool = False) -> Path:
         """Translated sentences of one language, batch by batch; of the second model, if asked."""

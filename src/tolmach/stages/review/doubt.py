@@ -26,6 +26,8 @@ WEIGHTS: dict[FindingKind, float] = {
     FindingKind.SPEAKER: 0.6,
     FindingKind.OVERLAP: 0.4,
     FindingKind.SUSPICIOUS_TRANSLATION: 0.7,
+    FindingKind.NOT_SAID: 0.7,
+    FindingKind.NOT_WRITTEN: 0.6,
     FindingKind.LOW_CONFIDENCE: 0.6,
     FindingKind.NO_WORDS: 0.6,
     FindingKind.NEW_READING: 0.6,
@@ -105,6 +107,8 @@ PHRASES = {
     FindingKind.LOW_CONFIDENCE: "the recognizer is not sure",
     FindingKind.NO_WORDS: "speech without words",
     FindingKind.NEW_READING: "recognized otherwise since",
+    FindingKind.NOT_SAID: "not said in the recording",
+    FindingKind.NOT_WRITTEN: "said, but not in the text",
     FindingKind.LANGUAGE_SWITCH: "another language begins",
     FindingKind.OUTSIDE_VOCABULARY: "words that the translator does not know",
     FindingKind.INCONSISTENT: "does not fit the sentences around it",
@@ -178,7 +182,10 @@ def _reasons(
             yield from _unsure_translation(code, text)
             yield from _length(code, text, sentence, ratios)
     for finding in beside:
-        yield Reason("unspoken", 0.4, None, f"{finding.text} {finding.detail}".strip())
+        if finding.kind is FindingKind.NOT_WRITTEN:
+            yield Reason(finding.kind.value, WEIGHTS[finding.kind], None, finding.text)
+        else:
+            yield Reason("unspoken", 0.4, None, f"{finding.text} {finding.detail}".strip())
 
 
 def _unsure_words(sentence: Sentence) -> Iterator[Reason]:

@@ -65,7 +65,8 @@ def _findings_beside(document: Document) -> dict[str, list[Finding]]:
     for finding in document.findings:
         if finding.start is None or finding.end is None or finding.kind in OF_RECORDING:
             continue
-        if finding.text and not finding.removed:
+        lacking = finding.removed or finding.kind is FindingKind.NOT_WRITTEN
+        if finding.text and not lacking:
             continue  # the sentence with these words has the finding itself
         place = bisect_left(starts, finding.start)
         near = [

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from tolmach.core.document import Finding, FindingKind, Origin, Sentence, Speaker, Text, Word
 from tolmach.core.timing import Span
@@ -23,6 +23,7 @@ from tolmach.stages.alignment.bitext import (
     align,
     doubtful,
 )
+from tolmach.stages.alignment.forced import TextTimes
 from tolmach.stages.alignment.projection import spread_words
 from tolmach.stages.alignment.word_alignment import match_words
 from tolmach.stages.sentences.identity import new_id
@@ -53,6 +54,7 @@ def sentences_from_texts(
     translations: Mapping[str, str],
     language: str,
     evidence: BitextEvidence = NO_EVIDENCE,
+    times: TextTimes | None = None,
 ) -> list[Sentence]:
     """
     Make sentences of a transcript and its translations, timed by recognised words.
@@ -63,6 +65,7 @@ def sentences_from_texts(
         translations: language code -> the whole text in that language.
         language: code of the language spoken.
         evidence: names whose rendering is known, for aligning the sentences.
+        times: of the text's words, where an aligner found them.
 
     Returns:
         One sentence per sentence of the transcript, or per group of them that a translation says in
@@ -75,12 +78,13 @@ def sentences_from_texts(
         for code, text in translations.items()
     }
     ends = _common_ends(len(source), groups.values())
-    timed = iter(align_text(words, [split_words(s.text, language) for s in source], language))
+    texts = [split_words(sentence.text, language) for sentence in source]
+    timed = _cut(times.words, texts) if times else align_text(words, texts, language)
     ids = {speaker.name: speaker.id for speaker in speakers_of(transcript)}
     taken: set[str] = set()
     sentences = []
     for first, last in pairwise((0, *ends)):
-        spoken = tuple(word for _ in range(first, last) for word in next(timed))
+        spoken = tuple(chain(*timed[first:last]))
         content = join_words((provided.text for provided in source[first:last]), language)
         sentence_id = new_id(spoken[0].start, taken)
         taken.add(sentence_id)
@@ -89,7 +93,11 @@ def sentences_from_texts(
             spoken,
             Text(content, origin=Origin.HUMAN),
             speaker=ids.get(source[first].speaker or ""),
-            findings=tuple(_without_words(spoken)),
+            findings=tuple(
+                _not_said(source, timed, times.unsaid & set(range(first, last)))
+                if times
+                else _without_words(spoken)
+            ),
             paragraph=source[first].opens,
         )
         for code, found in groups.items():
@@ -180,8 +188,12 @@ def align_text(
     texts = [word for sentence in sentences for word in sentence]
     pairs = match_words([word.text for word in words], texts, language)
     timed = list(_rising(_timed(words, texts, pairs)))
-    ends = list(accumulate((len(sentence) for sentence in sentences), initial=0))
-    return [timed[first:last] for first, last in pairwise(ends)]
+    return _cut(timed, sentences)
+
+
+def _cut(words: Sequence[Word], sentences: Sequence[Sequence[str]]) -> list[list[Word]]:
+    ends = accumulate((len(sentence) for sentence in sentences), initial=0)
+    return [list(words[first:last]) for first, last in pairwise(ends)]
 
 
 def _timed(
@@ -303,6 +315,18 @@ def _with_translation(sentence: Sentence, code: str, groups: Sequence[_Group]) -
                 Finding(FindingKind.SUSPICIOUS_TRANSLATION, detail, code)
             )
     return sentence.with_target(code, Text(content, origin=Origin.HUMAN))
+
+
+def _not_said(
+    source: Sequence[ProvidedSentence], timed: Sequence[Sequence[Word]], numbers: Iterable[int]
+) -> Iterator[Finding]:
+    for number in sorted(numbers):
+        yield Finding(
+            FindingKind.NOT_SAID,
+            start=timed[number][0].start,
+            end=timed[number][-1].end,
+            text=source[number].text,
+        )
 
 
 def _without_words(words: Sequence[Word]) -> Iterator[Finding]:

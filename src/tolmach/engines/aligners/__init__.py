@@ -1,0 +1,1 @@
+"""Aligners: when the words of a given text are said."""

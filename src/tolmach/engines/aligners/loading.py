@@ -1,0 +1,64 @@
+"""Loading an aligner of any engine; its boundaries are then moved to where silences are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tolmach.core.document import Word
+from tolmach.core.options import RecognitionOptions
+from tolmach.engines.media.decoding import SAMPLES_PER_MS
+from tolmach.engines.ports import Aligner, TextAudio
+from tolmach.stages.alignment.boundaries import LEVEL_MS, settled, silences
+
+if TYPE_CHECKING:
+    from tolmach.engines.ports import Samples
+
+_QUIETEST = 1e-10
+"""Power below the smallest step of 16 bits, so that digital silence has a level."""
+
+
+def load_aligner(module: str, folder: Path, options: RecognitionOptions) -> Aligner:
+    """
+    Load an aligner into this process.
+
+    Raises:
+        ModelError: the model cannot be loaded.
+    """
+    return Settled(import_module(module).load(folder, options))
+
+
+def levels(samples: Samples) -> list[float]:
+    """How loud sound is, in decibels below full scale, one value per 10 ms."""
+    import numpy as np
+
+    size = LEVEL_MS * SAMPLES_PER_MS
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    power = np.square(frames, dtype=np.float64).mean(axis=1)
+    decibels: list[float] = (10 * np.log10(power + _QUIETEST)).tolist()
+    return decibels
+
+
+class Settled:
+    """An aligner whose words begin and end where silences do; fulfils the port itself."""
+
+    def __init__(self, aligner: Aligner) -> None:
+        self._aligner = aligner
+
+    @property
+    def known_languages(self) -> tuple[str, ...]:
+        """Codes of the languages that the model knows; empty when it cannot say."""
+        return self._aligner.known_languages
+
+    def align(self, windows: Iterable[TextAudio]) -> Iterator[tuple[Word, ...]]:
+        """Give the words of each window their times and probabilities."""
+        for audio in windows:
+            (words,) = self._aligner.align([audio])
+            quiet = silences(levels(audio.samples), audio.window.span.start)
+            yield tuple(settled(words, quiet))
+
+    def close(self) -> None:
+        """Close the aligner inside."""
+        self._aligner.close()

@@ -1,0 +1,446 @@
+"""
+Forced alignment, but for the engine: which words an aligner is asked about, in which sound.
+
+A text is laid beside the words that a recognizer recognized. Words that both have are anchors;
+between them the text is cut into windows of some seconds. What was said and is not in the text goes
+into the windows too, so that its sound is not shared among the words around it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, groupby, pairwise
+
+from tolmach.core.document import Finding, Word
+from tolmach.core.speech import TextWindow
+from tolmach.core.timing import Span
+from tolmach.stages.alignment.projection import spread_words
+from tolmach.stages.alignment.word_alignment import match_words
+from tolmach.text.fillers import fillers, hesitations, repetitions
+from tolmach.text.similarity import distance
+from tolmach.text.words import join_words, letters, split_words
+
+LONGEST_MS = 10_000
+"""
+Sound of a window, if there is an anchor to cut it at. The aligner's work grows with the square.
+"""
+_MOST_MS = 28_000
+"""Sound of a window in any case; Whisper takes 30 s."""
+_PAD_MS = 200
+"""Sound around the words of a window, where the neighbours leave so much."""
+_PART_MS = 1_500
+"""A pause between two anchors that always parts windows; its sound is left out."""
+_WELL_FILLED = 0.4
+"""Share of a window's length from which on it may end at a short pause."""
+_LETTER_MS = 65
+"""Time that a letter takes to say, in reading and in talk."""
+_FASTEST_MS = 25
+"""Time of a letter below which nothing can be said: 40 letters in a second."""
+_REACH = 40
+"""Matches before one that may be the last plausible one."""
+_SLACK_MS = 300
+"""How far off recognized times are."""
+_UNSAID = 25
+"""Letters of matches that must speak for it that a passage was not said."""
+_SURPLUS = 12
+"""Letters by which what was said must be longer than the text, to hold more than the text."""
+_FOREIGN = 0.18
+"""
+Mean probability of a sentence below which it does not fit the sound. With Whisper base, sentences
+that were said have 0.2 to 0.9, others 0.05 to 0.14 (`benchmarks/alignment`).
+"""
+_ANCHORED = 0.15
+"""Share of recognized words up to which a sentence may still not have been said."""
+_TELLABLE = 8
+"""Letters from which on a sentence can be told from sound that it does not fit."""
+_WORDS, _LETTERS = 4, 20
+"""Words and letters from which on speech that the text lacks is no edit."""
+_FITS = 0.12
+"""Probability from which on a word is where the aligner says."""
+_UNSURE = 0.02
+"""Probability below which a recognized word is where it was recognized."""
+_APART_MS = 600
+"""A pause that is seldom between the first words of a sentence."""
+_LONG = 2.5
+"""How many times as long as usual a first word takes if it was pulled apart."""
+_DIGIT = 6
+"""Letters that a digit stands for when it is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptWord:
+    """
+    A word to align, in the order in which the words are said.
+
+    Attributes:
+        word: with an approximate time.
+        index: its number in the text; None for a recognized word that the text lacks.
+        anchored: the word was recognized there.
+    """
+
+    word: Word
+    index: int | None
+    anchored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What an aligner is asked: words of the script, and the window they are said in."""
+
+    first: int
+    last: int
+    window: TextWindow
+
+
+@dataclass(frozen=True, slots=True)
+class TextTimes:
+    """
+    When the words of a text are said.
+
+    Attributes:
+        words: of all sentences, in order.
+        unsaid: numbers of sentences that are not in the recording.
+        findings: what is said and not in the text.
+    """
+
+    words: tuple[Word, ...]
+    unsaid: frozenset[int]
+    findings: tuple[Finding, ...]
+
+
+def spoken_length(texts: Iterable[str]) -> int:
+    """Letters of words as they are said; a digit counts as some letters, a word as one at least."""
+    return sum(
+        max(1, sum(_DIGIT if c.isdigit() else 1 for c in letters(text))) + 1 for text in texts
+    )
+
+
+def script(
+    recognized: Sequence[Word],
+    sentences: Sequence[Sequence[str]],
+    language: str,
+    duration: int,
+    unsaid: Collection[int] = frozenset(),
+) -> list[ScriptWord]:
+    """
+    Lay the words of a text beside recognized words, in the order in which both are said.
+
+    Sentences for which there is no room are left out.
+
+    Args:
+        recognized: in time order.
+        sentences: the words of each sentence of the text.
+        duration: of the recording in milliseconds.
+        unsaid: numbers of sentences that are known not to be said.
+    """
+    said = [sentence if i not in unsaid else () for i, sentence in enumerate(sentences)]
+    starts = accumulate(map(len, sentences), initial=0)
+    numbers = [
+        at + k for at, sentence in zip(starts, said, strict=False) for k in range(len(sentence))
+    ]
+    texts = [word for sentence in said for word in sentence]
+    ends = list(accumulate(map(len, said), initial=0))
+    matched = match_words([word.text for word in recognized], texts, language)
+    pairs = _plausible(matched, recognized, texts, duration)
+    laid: list[ScriptWord] = []
+    corners = [(-1, -1), *pairs, (len(recognized), len(texts))]
+    for (before, above), (after, below) in pairwise(corners):
+        between = recognized[before + 1 : after]
+        start = recognized[before].end if before >= 0 else 0
+        end = recognized[after].start if after < len(recognized) else duration
+        room = Span(min(start, end), end)
+        laid += _between(between, texts, range(above + 1, below), ends, room)
+        if after < len(recognized):
+            laid.append(ScriptWord(replace(recognized[after], text=texts[below]), below, True))
+    return [
+        each if each.index is None else replace(each, index=numbers[each.index]) for each in laid
+    ]
+
+
+def _plausible(
+    pairs: Sequence[tuple[int, int]],
+    recognized: Sequence[Word],
+    texts: Sequence[str],
+    duration: int,
+) -> list[tuple[int, int]]:
+    """
+    The matches between which the text can be said in the time there is.
+
+    Where a recognizer understood little, a small word may match one that was said elsewhere. Of
+    matches that exclude each other those with the most letters stay, unless both sides are well
+    supported: then the text between them was not said.
+    """
+    reached = list(accumulate((spoken_length([text]) for text in texts), initial=0))
+    sides = [(Span(0, 0), 0, 0)]
+    sides += [(recognized[j].span, reached[i], reached[i + 1]) for j, i in pairs]
+    sides.append((Span(duration, duration), reached[-1], reached[-1]))
+    best = [(0, -1)]
+    for number in range(1, len(sides)):
+        span, above, below = sides[number]
+        options = []
+        for other in range(max(0, number - _REACH), number):
+            before, _, end = sides[other]
+            late = (above - end) * _FASTEST_MS > span.start - before.end + _SLACK_MS
+            options.append((best[other][0] - _UNSAID * late, other))
+        worth, back = max(options)
+        best.append((worth + below - above, back))
+    chain = []
+    at = best[-1][1]
+    while at > 0:
+        chain.append(pairs[at - 1])
+        at = best[at][1]
+    return chain[::-1]
+
+
+def _between(
+    said: Sequence[Word], texts: Sequence[str], missing: range, ends: Sequence[int], room: Span
+) -> list[ScriptWord]:
+    """What lies between two anchors: words of the text, and recognized ones that it lacks."""
+    kept = _with_room(texts, missing, ends, room)
+    if not kept:
+        return [ScriptWord(word, None, False) for word in said]
+    written = [texts[i] for i in kept]
+    lengths = spoken_length(word.text for word in said), spoken_length(written)
+    if lengths[1] > 2 * lengths[0] + _SURPLUS:
+        return _spread(texts, kept, room, outside=not missing.start or missing.stop == len(texts))
+    if lengths[0] > 2 * lengths[1] + _SURPLUS:
+        left, first, last = _split(said, written, [bisect_left(kept, end) for end in ends])
+    else:
+        left, first, last = len(kept), len(said), len(said)
+    found = _spread(texts, kept[:left], _span(said[:first], room.start))
+    found += [ScriptWord(word, None, False) for word in said[first:last]]
+    return found + _spread(texts, kept[left:], _span(said[last:], room.end))
+
+
+def _with_room(texts: Sequence[str], missing: range, ends: Sequence[int], room: Span) -> list[int]:
+    """The words of a gap; without the sentences inside it where there is no time to say all."""
+    if spoken_length(texts[i] for i in missing) * _FASTEST_MS <= room.duration:
+        return list(missing)
+    inside = [end for end in ends if missing.start <= end <= missing.stop]
+    left_out = range(inside[0], inside[-1]) if inside else range(0)
+    return [i for i in missing if i not in left_out]
+
+
+def _split(
+    said: Sequence[Word], written: Sequence[str], places: Iterable[int]
+) -> tuple[int, int, int]:
+    """
+    Where a text has a hole: written words before it, and the said words that are in it.
+
+    The hole is between sentences if a sentence ends among the words, and where the words on both
+    sides of it are most alike.
+    """
+    inside = sorted({place for place in places if 0 < place < len(written)})
+    options = []
+    for left in (0, *inside, len(written)):
+        first = _covering(said, spoken_length(written[:left]))
+        last = len(said) - _covering(said[::-1], spoken_length(written[left:]))
+        last = max(first, last)
+        wrong = _unlike(said[:first], written[:left]) + _unlike(said[last:], written[left:])
+        options.append((wrong, left, first, last))
+    return min(options)[1:]
+
+
+def _covering(said: Sequence[Word], length: int) -> int:
+    """How many words it takes to say so many letters."""
+    sums = accumulate((spoken_length([word.text]) for word in said), initial=0)
+    return min(enumerate(sums), key=lambda one: abs(one[1] - length))[0]
+
+
+def _unlike(said: Sequence[Word], written: Sequence[str]) -> int:
+    left = "".join(letters(word.text).casefold() for word in said)
+    return distance(left, "".join(letters(word).casefold() for word in written))
+
+
+def _span(said: Sequence[Word], otherwise: int) -> Span:
+    if not said:
+        return Span(otherwise, otherwise)
+    return Span(said[0].start, max(word.end for word in said))
+
+
+def _spread(
+    texts: Sequence[str], numbers: Sequence[int], room: Span, *, outside: bool = False
+) -> list[ScriptWord]:
+    """Words at an even pace; at the ends of a text, as near to it as they can be said."""
+    written = [texts[i] for i in numbers]
+    if outside:
+        length = min(room.duration, _LETTER_MS * spoken_length(written) * 2 + _PART_MS)
+        room = (
+            Span(room.end - length, room.end)
+            if not numbers[0]
+            else Span(room.start, room.start + length)
+        )
+    words = spread_words(written, room.start, room.end) if written else []
+    return [ScriptWord(word, i, False) for word, i in zip(words, numbers, strict=True)]
+
+
+def passages(words: Sequence[ScriptWord], language: str, duration: int) -> list[Passage]:
+    """Cut a script into windows, at pauses between anchors where there are any."""
+    found = []
+    first = 0
+    while first < len(words):
+        last = _end(words, first)
+        found.append(Passage(first, last, _window(words, first, last, language, duration)))
+        first = last
+    return found
+
+
+def _end(words: Sequence[ScriptWord], first: int) -> int:
+    """Where a window that begins at a word ends: the number of the word behind it."""
+    start = words[first].word.start
+    options: list[tuple[bool, int, int, int]] = []
+    for number in range(first + 1, len(words)):
+        before, after = words[number - 1], words[number]
+        pause = after.word.start - before.word.end
+        length = before.word.end - start
+        anchored = before.anchored and after.anchored
+        if anchored and pause >= _PART_MS:
+            return number
+        enough = length >= _WELL_FILLED * LONGEST_MS
+        options.append((anchored and enough, min(pause, _PART_MS), length, number))
+        whole = after.word.end - start
+        if whole > _MOST_MS or (whole > LONGEST_MS and any(option[0] for option in options)):
+            return max(options)[-1]
+    return len(words)
+
+
+def _window(
+    words: Sequence[ScriptWord], first: int, last: int, language: str, duration: int
+) -> TextWindow:
+    own = [each.word for each in words[first:last]]
+    start, end = own[0].start, max(word.end for word in own)
+    before = words[first - 1].word.end if first else 0
+    after = words[last].word.start if last < len(words) else duration
+    start = max(start - _PAD_MS, min(start, (before + start) // 2))
+    end = min(end + _PAD_MS, max(end, (after + end) // 2), max(duration, end))
+    end = min(max(end, start + 200), start + _MOST_MS)
+    return TextWindow(Span(start, end), tuple(word.text for word in own), language)
+
+
+def answered(
+    words: Sequence[ScriptWord], asked: Sequence[Passage], answers: Iterable[tuple[Word, ...]]
+) -> list[ScriptWord]:
+    """
+    Put an aligner's answers in the place of approximate times.
+
+    A recognized word of which the aligner is not sure keeps the time at which it was recognized;
+    so do all words of a passage without an answer.
+    """
+    exact: list[ScriptWord] = []
+    for passage, answer in zip(asked, answers, strict=True):
+        own = words[passage.first : passage.last]
+        for one, word in zip(own, answer or [one.word for one in own], strict=True):
+            sure = max(one.word.probability or 0.0, word.probability or 0.0)
+            if one.anchored and (word.probability or 0.0) < _UNSURE:
+                exact.append(one)
+            else:
+                exact.append(replace(one, word=replace(word, probability=sure) if sure else word))
+    return exact
+
+
+def gathered(words: Sequence[ScriptWord], sentences: Sequence[Sequence[str]]) -> list[ScriptWord]:
+    """
+    Bring the first words of a sentence that lie apart from it back to it.
+
+    Where something was said before the sentence that neither the text nor the recognizer has, its
+    first words are pulled there: they fit badly, and the word between them and the rest is long.
+    """
+    numbers = accumulate(map(len, sentences), initial=0)
+    openings = set(numbers)
+    found = list(words)
+    for place, each in enumerate(words):
+        if each.index not in openings:
+            continue
+        sure = next((k for k in range(place, len(words)) if _fits(words[k])), place)
+        own = words[place:sure]
+        if any(one.index is None or one.index in openings for one in words[place + 1 : sure + 1]):
+            continue
+        first = words[sure].word
+        length = _LETTER_MS * spoken_length([first.text])
+        if first.end - first.start > _LONG * length:
+            first = replace(first, start=first.end - length)
+            found[sure] = replace(words[sure], word=first)
+        if own and first.start - own[-1].word.end > _APART_MS:
+            length = _LETTER_MS * spoken_length(one.word.text for one in own)
+            times = spread_words([one.word.text for one in own], first.start - length, first.start)
+            found[place:sure] = [
+                replace(one, word=replace(one.word, start=time.start, end=time.end))
+                for one, time in zip(own, times, strict=True)
+            ]
+    return found
+
+
+def _fits(word: ScriptWord) -> bool:
+    return word.anchored or (word.word.probability or 0.0) >= _FITS
+
+
+def unsaid_sentences(
+    words: Iterable[ScriptWord], sentences: Sequence[Sequence[str]]
+) -> frozenset[int]:
+    """
+    The numbers of sentences that are not in the recording.
+
+    None of their words was recognized there, and the aligner finds that they do not fit the sound,
+    or there is no room for them. A word alone is too short to tell, unless there is no room.
+    """
+    found = {each.index: each for each in words if each.index is not None}
+    unsaid = set()
+    for number, (first, last) in enumerate(pairwise(accumulate(map(len, sentences), initial=0))):
+        own = [found[i] for i in range(first, last) if i in found]
+        anchors = sum(each.anchored for each in own)
+        fit = sum(each.word.probability or 0.0 for each in own) / max(1, len(own))
+        tellable = len(own) > 1 and spoken_length(sentences[number]) > _TELLABLE
+        if last > first and (
+            not own or (tellable and fit < _FOREIGN and anchors <= _ANCHORED * len(own))
+        ):
+            unsaid.add(number)
+    return frozenset(unsaid)
+
+
+def unwritten(words: Sequence[ScriptWord], language: str) -> list[Span]:
+    """
+    Where something is said that the text lacks, by the words recognized there.
+
+    Some words fewer are an edit: people leave out repetitions, false starts and fillers.
+    """
+    found = []
+    for lacking, run in groupby(words, key=lambda each: each.index is None):
+        said = [each.word for each in run] if lacking else []
+        text = join_words((word.text for word in said), language)
+        for left_out in (hesitations, fillers, repetitions):
+            text = left_out(text, language).text
+        telling = split_words(text, language)
+        if len(telling) >= _WORDS and spoken_length(telling) >= _LETTERS:
+            found.append(Span(said[0].start, max(word.end for word in said)))
+    return found
+
+
+def text_words(words: Sequence[ScriptWord], texts: Sequence[str]) -> list[Word]:
+    """
+    The words of a text in order, all with a time.
+
+    Words that were left out of the script share the time between their neighbours.
+    """
+    timed = {each.index: each.word for each in words if each.index is not None}
+    return list(_rising(_complete(timed, texts)))
+
+
+def _complete(timed: dict[int, Word], texts: Sequence[str]) -> Iterator[Word]:
+    at = 0
+    for first, last in pairwise([-1, *sorted(timed), len(texts)]):
+        if first >= 0:
+            at = timed[first].end
+            yield timed[first]
+        left_out = texts[first + 1 : last]
+        if left_out:
+            end = max(at, timed[last].start) if last < len(texts) else at
+            yield from spread_words(left_out, at if first >= 0 else end, end)
+
+
+def _rising(words: Iterable[Word]) -> Iterator[Word]:
+    start = 0
+    for word in words:
+        start = max(start, word.start)
+        yield word if word.start == start else replace(word, start=start, end=max(start, word.end))

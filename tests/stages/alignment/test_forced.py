@@ -1,0 +1,167 @@
+"""Which words an aligner is asked about in which sound, and what follows from its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tolmach.core.document import Word
+from tolmach.core.timing import Span, share_time
+from tolmach.stages.alignment.forced import (
+    ScriptWord,
+    answered,
+    gathered,
+    passages,
+    script,
+    text_words,
+    unsaid_sentences,
+    unwritten,
+)
+
+SAID = "Мы писали письма каждую неделю. Они приходили всегда. Ответы были короткими."
+SENTENCES = [sentence.split() for sentence in SAID.replace(".", ".|").split("|") if sentence]
+
+
+def recognized(text: str, start: int = 0, step: int = 500) -> list[Word]:
+    return [
+        Word(word, start + step * i, start + step * (i + 1) - 100, 0.9)
+        for i, word in enumerate(text.split())
+    ]
+
+
+def flat(sentences: Sequence[Sequence[str]]) -> list[str]:
+    return [word for sentence in sentences for word in sentence]
+
+
+def test_a_text_that_was_recognized_is_all_anchors() -> None:
+    laid = script(recognized(SAID), SENTENCES, "ru", 10_000)
+    assert [each.word.text for each in laid] == flat(SENTENCES)
+    assert all(each.anchored for each in laid)
+    assert [each.index for each in laid] == list(range(11))
+
+
+def test_words_that_were_not_recognized_lie_between_those_that_were() -> None:
+    heard = recognized("Мы писали письма неделю. Они приходили")
+    laid = script(heard, SENTENCES[:1], "ru", 10_000)
+    missing = next(each for each in laid if each.word.text == "каждую")
+    assert not missing.anchored
+    assert heard[2].end <= missing.word.start <= missing.word.end <= heard[3].start
+
+
+def test_speech_that_the_text_lacks_takes_its_place_in_the_script() -> None:
+    """So that its sound is not shared among the words around it."""
+    laid = script(recognized(SAID), [SENTENCES[0], SENTENCES[2]], "ru", 10_000)
+    assert [each.word.text for each in laid if each.index is None] == SENTENCES[1]
+
+
+def test_a_sentence_for_which_there_is_no_time_is_left_out() -> None:
+    """Forty letters cannot be said in a tenth of a second."""
+    planted = ["Этого", "предложения", "никто", "никогда", "не", "произносил", "вслух."]
+    sentences = [SENTENCES[0], planted, SENTENCES[1], SENTENCES[2]]
+    laid = script(recognized(SAID), sentences, "ru", 6_000)
+    assert not {each.word.text for each in laid} & set(planted)
+    assert unsaid_sentences(laid, sentences) == {1}
+
+
+def test_a_small_word_that_matches_far_away_is_no_anchor() -> None:
+    """Between it and the next there would be no time for the text."""
+    heard = [Word("и", 100, 200, 0.9), *recognized("Ответы были короткими.", 8_000)]
+    text = [["Мы", "долго", "писали", "им", "письма", "каждую", "неделю", "и"], SENTENCES[2]]
+    laid = script(heard, text, "ru", 10_000)
+    (small,) = [each for each in laid if each.word.text == "и" and each.index is not None]
+    assert not small.anchored
+
+
+def test_windows_end_at_pauses_and_are_short() -> None:
+    heard = recognized(" ".join([SAID] * 5))
+    pause = [replace(w, start=w.start + 4_000, end=w.end + 4_000) for w in heard[33:]]
+    heard = [*heard[:33], *pause]
+    laid = script(heard, SENTENCES * 5, "ru", 40_000)
+    asked = passages(laid, "ru", 40_000)
+    assert [each.first for each in asked[1:]] == [each.last for each in asked[:-1]]
+    assert 33 in {each.last for each in asked}
+    assert all(each.window.span.duration <= 11_000 for each in asked)
+
+
+def test_a_text_without_anchors_still_gets_windows_that_a_model_takes() -> None:
+    """Half a minute is the longest."""
+    laid = script([], SENTENCES * 40, "ru", 300_000)
+    asked = passages(laid, "ru", 300_000)
+    assert all(each.window.span.duration <= 28_000 for each in asked)
+    assert sum(len(each.window.words) for each in asked) == 440
+
+
+def test_a_window_without_an_answer_keeps_the_times_of_recognized_words() -> None:
+    heard = recognized(SAID)
+    laid = script(heard, SENTENCES, "ru", 6_000)
+    exact = answered(laid, passages(laid, "ru", 6_000), [()])
+    assert [word.start for word in text_words(exact, flat(SENTENCES))] == [w.start for w in heard]
+
+
+def test_a_recognized_word_of_which_the_aligner_is_not_sure_stays() -> None:
+    heard = recognized(SAID)
+    laid = script(heard, SENTENCES, "ru", 6_000)
+    answer = [Word(word.text, word.start + 50, word.end + 50, 0.6) for word in heard]
+    answer[3] = replace(answer[3], probability=0.001)
+    exact = answered(laid, passages(laid, "ru", 6_000), [tuple(answer)])
+    times = [word.start for word in text_words(exact, flat(SENTENCES))]
+    assert times[2] == heard[2].start + 50
+    assert times[3] == heard[3].start
+
+
+def test_a_sentence_that_fits_the_sound_badly_was_not_said() -> None:
+    laid = script(recognized("Мы писали письма каждую неделю.", 0), SENTENCES, "ru", 20_000)
+    exact = [each if each.anchored else fitting(each, 0.05) for each in laid]
+    assert unsaid_sentences(exact, SENTENCES) == {1, 2}
+    assert not unsaid_sentences([fitting(each, 0.5) for each in laid], SENTENCES)
+
+
+def fitting(each: ScriptWord, probability: float) -> ScriptWord:
+    return replace(each, word=replace(each.word, probability=probability))
+
+
+def test_known_unsaid_sentences_take_no_part() -> None:
+    laid = script(recognized(SAID), SENTENCES, "ru", 6_000, frozenset({1}))
+    assert [each.index for each in laid if each.index is not None] == [0, 1, 2, 3, 4, 8, 9, 10]
+    (left_out,) = [each for each in text_words(laid, flat(SENTENCES)) if each.text == "приходили"]
+    assert left_out.interpolated
+
+
+def test_speech_that_the_text_lacks_is_told_with_its_time() -> None:
+    laid = script(recognized(SAID), [SENTENCES[0], SENTENCES[2]], "ru", 6_000)
+    assert unwritten(laid, "ru") == []  # three words are an edit
+    longer = SAID.replace("Они приходили", "Они приходили домой и в суд")
+    laid = script(recognized(longer), [SENTENCES[0], SENTENCES[2]], "ru", 8_000)
+    assert unwritten(laid, "ru") == [Span(2_500, 5_900)]
+
+
+def test_fillers_and_repetitions_that_an_editor_left_out_are_no_missing_speech() -> None:
+    heard = recognized(f"Мы, мы, мы, {SAID[3:]}")
+    assert unwritten(script(heard, SENTENCES, "ru", 8_000), "ru") == []
+
+
+def test_a_number_in_digits_is_as_long_as_its_words() -> None:
+    """What was said for it is neither missing speech nor another sentence's."""
+    said = "Это было в две тысячи двадцать первом году. Мы ждали."
+    laid = script(
+        recognized(said), [["Это", "было", "в", "2021", "году."], ["Мы", "ждали."]], "ru", 9_000
+    )
+    assert unwritten(laid, "ru") == []
+    year = next(each for each in laid if each.word.text == "2021")
+    assert year.word.span == Span(1_500, 3_400)
+
+
+def test_the_first_words_of_a_sentence_come_back_to_it() -> None:
+    """Where something else was said before it, they are drawn there."""
+    sentence = ["Чаще", "они", "просят", "книги."]
+    times = share_time(0, 400, [1, 1]) + share_time(5_000, 5_800, [1, 1])
+    laid = [
+        ScriptWord(Word(text, *time, p), i, False)
+        for i, (text, time, p) in enumerate(
+            zip(sentence, times, (0.01, 0.02, 0.5, 0.6), strict=True)
+        )
+    ]
+    back = gathered(laid, [sentence])
+    assert back[1].word.end == 5_000
+    assert back[0].word.start > 4_000
+    assert [each.word.start for each in back[2:]] == [5_000, 5_400]
