@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
+from tests.engines.speakers.voices import PitchEncoder, model
 from tests.needs import ROOT, example
 
 PAGE = ROOT / "docs" / "how-to" / "python.md"
 RECIPES = re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
 
 
-def test_there_are_ten_recipes() -> None:
-    assert len(RECIPES) == 10
+def test_there_are_eleven_recipes() -> None:
+    assert len(RECIPES) == 11
 
 
 def test_no_recipe_is_longer_than_six_lines() -> None:
@@ -33,10 +34,13 @@ def test_every_recipe_runs(
     settings = example().with_name("tolmach.toml").read_text("utf-8")
     kept = [line for line in settings.splitlines() if line.startswith(("model", "translator"))]
     Path("tolmach.toml").write_text("\n".join(kept), "utf-8")
+    model(Path("voices"), "speakers")
+    monkeypatch.setattr("tolmach.engines.speakers.encoders.load", lambda _: PitchEncoder())
     names: dict[str, Any] = {}
     for code in RECIPES:
         exec(compile(code, PAGE.name, "exec"), names)
     printed = capsys.readouterr().out
+    assert names["turn"].speaker in ("S1", "S2")
     assert "interview.en.vtt" in printed
     assert "StageFinished(stage=" in printed
     assert Path("repaired.en.vtt").read_text("utf-8").startswith("WEBVTT")

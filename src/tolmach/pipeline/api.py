@@ -141,18 +141,39 @@ def align(
     return next(iter(list(results))).document.sentences
 
 
-def diarize(recording: PathLike, *, audio_track: int = 0) -> list[Turn]:
+def diarize(
+    recording: PathLike,
+    *,
+    channels: bool = False,
+    progress: EventSink = ignore,
+    engines: Engines | None = None,
+    **options: Any,
+) -> list[Turn]:
     """
-    Tell who speaks when in a recording with one person in each channel.
+    Tell who speaks when, by the sound of voices or by channels; nothing is kept.
 
-    The person in the left channel is S1, in the right channel S2.
+    Args:
+        channels: each person has a channel; S1 is in the left one, S2 in the right one.
+        progress, options: as in `run`; `speakers_count=0` estimates how many people speak.
+
+    Returns:
+        Turns, sorted; S1 speaks first, then S2, and so on.
 
     Raises:
+        UsageError: an option that does not exist or a value that it cannot have.
         MediaError: no such file, or not two channels.
+        ModelError: no network that compares voices is installed.
     """
-    from tolmach.engines.speakers.channels import channel_turns
+    from tolmach.pipeline.diarization import diarization_step
+    from tolmach.pipeline.media import look
 
-    return channel_turns(Path(recording), audio_track)
+    job = _job(recording, os.devnull, None, (), options)
+    if channels:
+        from tolmach.engines.speakers.channels import channel_turns
+
+        return channel_turns(job.media, job.audio.audio_track)
+    step = diarization_step(job, look(job))
+    return list(step.found(engines or Engines(), progress).turns)
 
 
 def translate(

@@ -78,14 +78,20 @@ class DiarizationStep:
             sink(StageFinished(STAGE, detail, reused=True))
             return known
         sink(StageStarted(STAGE, detail, self.media.duration))
-        found = self._found(engines, sink)
+        found = self.found(engines, sink)
         write_result(folder.turns, STAGE, self.key, found, compact=True)
         sink(StageFinished(STAGE, detail, reused=False))
         if found.doubt:
             sink(Notice(found.doubt))
         return found
 
-    def _found(self, engines: Engines, sink: EventSink) -> Diarization:
+    def found(self, engines: Engines, sink: EventSink) -> Diarization:
+        """
+        Find who speaks, and keep nothing.
+
+        Raises:
+            MediaError, ModelError: as `diarization`.
+        """
         from tolmach.engines.speakers.diarization import diarize  # loads numpy
 
         if self.segmenter is None:

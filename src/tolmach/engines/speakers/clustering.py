@@ -32,7 +32,7 @@ Spreads between two voices from which they are two people.
 Of the seen voices in `benchmarks/speakers`, people are at least 1.7 apart, and halves of one person
 at most 1.2.
 """
-_UNSURE = 1.15
+_UNSURE = 1.2
 """Factor around `APART` within which the estimate may be wrong."""
 
 
