@@ -74,16 +74,17 @@ def paused_gaps(texts: Sequence[str], recognized: Sequence[Word]) -> list[Anchor
         Anchors in rising order on both sides, the outer ones included.
     """
     source, target = shares([word.text for word in recognized]), shares(texts)
-    pairs = _clause_pairs(texts, recognized, source, target, _REACH)
-    clauses = {(gap, at): worth for gap, at, worth in pairs}
+    clauses: dict[int, dict[int, float]] = {}
+    for gap, position, worth in _clause_pairs(texts, recognized, source, target, _REACH):
+        clauses.setdefault(position, {})[gap] = worth
     anchors: list[Anchor] = [(0, 0)]
     for position, (left, right) in enumerate(pairwise(recognized), 1):
+        ends = clauses.get(position, {})
         paused = right.start - left.end > _PAUSE
         near = [
-            (abs(target[gap] - source[position]) - clauses.get((gap, position), 0.0), gap)
-            for gap in range(anchors[-1][0] + 1, len(texts))
-            if abs(target[gap] - source[position]) <= _REACH
-            and (paused or (gap, position) in clauses)
+            (abs(target[gap] - source[position]) - ends.get(gap, 0.0), gap)
+            for gap in (range(1, len(texts)) if paused else ends)
+            if gap > anchors[-1][0] and abs(target[gap] - source[position]) <= _REACH
         ]
         if near:
             anchors.append((min(near)[1], position))

@@ -9,7 +9,7 @@ most, so the whole is linear in their number. An atom alone keeps all limits: th
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from math import inf
 
@@ -47,14 +47,8 @@ def cheapest_cuts(
             end = standing[i][-1]
             best[end], chosen[end] = best[i], standing[i]
             continue
-        reached = best[i]
-        for j in trial.ends(i):
-            room = best[j] - reached
-            if trial.least[j] > room:
-                continue
-            cost, breaks = trial.cue(i, j, room)
-            if cost < room:
-                best[j], chosen[j] = reached + cost, (i, *breaks, j)
+        for j, cost, cut in trial.cheaper(i, best):
+            best[j], chosen[j] = cost, cut
     cuts = []
     end = len(atoms)
     while end:
@@ -81,10 +75,8 @@ class _Trial:
         self._from = [reach + atom.space for reach, atom in zip(self._reach, atoms, strict=False)]
         # sentences that open at k or before
         self._opened = list(accumulate(places.opens))
-        # what any cue up to a place costs at least: no lines cost less; a little is taken off for
-        # sums that are rounded
+        # what line ends cost at least; a little is taken off for sums that are rounded
         self._least_lines = min(0.0, *places.line) * (profile.lines - 1) - 1e-6
-        self.least = [cost + self._least_lines for cost in places.cue]
         self._latest = self._latest_ends(
             {k for cut in standing.values() for k in (cut[0], cut[-1])}
         )
@@ -132,51 +124,59 @@ class _Trial:
             found.append(j)
         return found
 
-    def cue(self, i: int, j: int, room: float) -> tuple[float, Cut]:
+    def cheaper(self, i: int, best: Sequence[float]) -> Iterator[tuple[int, float, Cut]]:
         """
-        Cost of a cue of atoms i..j, and where further lines begin.
+        The cues from i that are cheaper than the best cut so far: where they end, cost, and cut.
 
-        Infinite when it may not be, or costs more than `room`.
+        Args:
+            best: cost of the cheapest cut up to every place.
         """
         places, profile = self._places, self._profile
-        width, start = self._reach[j] - self._from[i], self._atoms[i].start
-        until = min(places.until[j], start + profile.max_duration)
-        shape = timing_cost(width, until - start, profile)
-        if not (places.opens[i] and places.opens[j]):
-            shape += width_cost(width, one_word=j == i + 1)
-        elif j == i + 1:
-            shape += ONE_WORD
-        cost = places.cue[j] + places.scale * shape
-        cost += MIXED_SENTENCES * (self._opened[j - 1] - self._opened[i])
-        if places.widths:
-            step = 7 * width // profile.cpl
-            cost += places.widths[min(step, len(places.widths) - 1)]
-        if cost + self._least_lines > room:
-            return inf, ()
-        lines, breaks = self._lines(i, j, profile.lines)
-        return cost + lines, breaks
+        opens, widths, reach, begin = places.opens, places.widths, self._reach, self._from[i]
+        start = self._atoms[i].start
+        latest, reached = start + profile.max_duration, best[i]
+        for j in self.ends(i):
+            room, width = best[j] - reached, reach[j] - begin
+            cost, least = places.cue[j], self._least_lines if width > profile.cpl else 0.0
+            if cost + least > room:
+                continue
+            shape = timing_cost(width, min(places.until[j], latest) - start, profile)
+            if not (opens[i] and opens[j]):
+                shape += width_cost(width, one_word=j == i + 1)
+            elif j == i + 1:
+                shape += ONE_WORD
+            cost += places.scale * shape + MIXED_SENTENCES * (self._opened[j - 1] - self._opened[i])
+            if widths:
+                cost += widths[min(7 * width // profile.cpl, len(widths) - 1)]
+            if cost + least > room:
+                continue
+            lines, breaks = self._lines(i, j, profile.lines)
+            if cost + lines < room:
+                yield j, reached + cost + lines, (i, *breaks, j)
 
     def _lines(self, i: int, j: int, left: int) -> tuple[float, Cut]:
         """Cheapest split of atoms i..j over at most `left` lines; infinite when there is none."""
         cpl, reach, begins = self._profile.cpl, self._reach, self._from
-        whole = reach[j] - begins[i]
+        line, end = self._places.line, reach[j]
+        whole = end - begins[i]
         if whole <= cpl:
             return line_cost(whole, one_word=left < self._profile.lines and j == i + 1), ()
-        best: tuple[float, Cut] = (inf, ())
-        if left == 1:
-            return best
-        # the text after the first line must fit into the lines that are left
+        least: float = inf
+        best: Cut = ()
+        # what stands behind the first line must fit into the lines that are left
         room = (cpl + 1) * (left - 1) - 1
-        for k in range(bisect_left(begins, reach[j] - room, i + 1, j), j):
+        for k in range(bisect_left(begins, end - room, i + 1, j), j) if left > 1 else ():
             width = reach[k] - begins[i]
             if width > cpl:
                 break
+            if line[k] >= least and left == 2:
+                continue  # the lines' shapes cost nothing or more
             cost, breaks = self._lines(k, j, left - 1)
-            cost += self._places.line[k] + line_cost(width, one_word=k == i + 1)
-            cost += balance_cost(width, reach[j] - begins[k])
-            if cost < best[0]:
-                best = cost, (k, *breaks)
-        return best
+            cost += line[k] + line_cost(width, one_word=k == i + 1)
+            cost += balance_cost(width, end - begins[k])
+            if cost < least:
+                least, best = cost, (k, *breaks)
+        return least, best
 
     def _width(self, i: int, j: int) -> int:
         return self._reach[j] - self._from[i]
