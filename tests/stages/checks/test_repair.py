@@ -67,6 +67,21 @@ def test_a_cue_too_brief_to_be_split_is_left_to_a_person() -> None:
     assert len(fixed(Cue(0, 1200, (text,)), Cue(1200, 3000, ("No.",)))) == 2
 
 
+def test_a_word_longer_than_a_line_is_never_cut() -> None:
+    """A path or an address that is cut is another one."""
+    cue = Cue(0, 6000, ("Look at https://example.org/one-long-page now, please.",))
+    assert fixed(cue) == (cue,)
+
+
+def test_a_cue_is_split_in_the_time_that_it_is_given() -> None:
+    """Not in a second repair only, when its free time is its own."""
+    text = "We drove for nine hours, and they sent us home again."
+    track = Track("en", (Cue(0, 1200, (text,)),))
+    once = repair(track, PROFILE).track
+    assert len(once.cues) == 2
+    assert repair(once, PROFILE).track == once
+
+
 def test_lines_are_not_broken_again_for_nothing() -> None:
     """Other lines that part as much are no better."""
     lines = ("the the the the the", "the the")

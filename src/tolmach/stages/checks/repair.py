@@ -133,15 +133,18 @@ def _reading_time(cue: Cue, profile: Profile) -> int:
 
 def _split(cues: Cues, frame: _Frame) -> Cues:
     """Make several cues of one whose text no line breaks bring inside the limits."""
-    return tuple(part for cue in cues for part in _parts(cue, frame))
+    following = [*(cue.start for cue in cues[1:]), None]
+    pairs = zip(cues, following, strict=False)
+    return tuple(part for cue, start in pairs for part in _parts(cue, start, frame))
 
 
-def _parts(cue: Cue, frame: _Frame) -> Cues:
-    if any(line.startswith(DASHES) for line in cue.lines[1:]):
-        return (cue,)
-    lines = rebreak(cue.lines, frame.language, frame.profile)
+def _parts(whole: Cue, following: int | None, frame: _Frame) -> Cues:
+    if any(line.startswith(DASHES) for line in whole.lines[1:]):
+        return (whole,)
+    lines = rebreak(whole.lines, frame.language, frame.profile)
     if not _too_big(lines, frame.profile):
-        return (cue,)
+        return (whole,)
+    cue = _grown(whole, following, frame)
     texts = [word for line in cue.lines for word in split_words(line, frame.language)]
     words = tuple(spread_words(texts, cue.start, cue.end))
     touching = replace(frame.profile, min_gap=0, chain_gap=0, lead=0, tail=0, languages={})
@@ -153,14 +156,11 @@ def _parts(cue: Cue, frame: _Frame) -> Cues:
         for part, (start, end) in zip(made, times, strict=True)
     )
     shortest = min(cue.duration, frame.profile.min_duration)
-    intact = _letters(line for part in parts for line in part.lines) == _letters(cue.lines)
+    shown = [line for part in parts for line in part.lines]
+    intact = [word for line in shown for word in split_words(line, frame.language)] == texts
     readable = all(part.duration >= shortest for part in parts)
     fits = not any(_too_big(part.lines, frame.profile) for part in parts)
-    return parts if parts and intact and readable and fits else (cue,)
-
-
-def _letters(lines: Iterable[str]) -> str:
-    return "".join("".join(lines).split())
+    return parts if parts and intact and readable and fits else (whole,)
 
 
 def _lengthen(cues: Cues, frame: _Frame) -> Cues:

@@ -21,7 +21,8 @@ def rebreak(lines: Sequence[str], code: str, profile: Profile) -> tuple[str, ...
     Break a cue's text again into at most `profile.lines` lines of at most `profile.cpl` characters.
 
     Fewer lines are better. A break that parts words counts most, then lines of which one is less
-    than half as long as another, then a break without punctuation, then unlike length. Lines of a
+    than half as long as another (first where the profile names the rule), then a break without
+    punctuation, then unlike length. Lines of a
     dialogue, and text that no breaks bring inside the limits, stay as they are.
     """
     lines = tuple(lines)
@@ -47,7 +48,7 @@ def rebreak(lines: Sequence[str], code: str, profile: Profile) -> tuple[str, ...
         ]
         if fitting:
             named = "lopsided-lines" in profile.rules.split()
-            return min(fitting, key=lambda cut: _cost(cut, code, 3 if named else 1))
+            return min(fitting, key=lambda cut: _cost(cut, code, 5 if named else 1))
     return lines
 
 
