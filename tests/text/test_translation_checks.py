@@ -71,3 +71,53 @@ def test_words_left_in_the_script_of_the_source_are_found(text, found):
 def test_between_languages_of_one_script_words_may_be_the_same():
     reasons = doubts("Мы знаем.", "Ми знаємо.", source_language="ru", target_language="uk")
     assert "words of the source are left in the translation" not in reasons
+
+
+LOST = "the source denies something, the translation does not"
+ADDED = "the translation denies something, the source does not"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "code", "reason"),
+    [
+        ("Он был на площади.", "He was not on the square.", "en", ADDED),
+        ("Его признали виновным.", "He wasn't found guilty.", "en", ADDED),
+        ("Мы всегда ждали писем.", "We never waited for letters.", "en", ADDED),
+        ("Он был на площади.", "Er war nicht auf dem Platz.", "de", ADDED),
+        ("У него есть адвокат.", "Er hat keinen Anwalt.", "de", ADDED),
+        ("Он был на площади.", "No estuvo en la plaza.", "es", ADDED),
+        ("Он был на площади.", "Il n'était pas sur la place.", "fr", ADDED),
+        ("Он был на площади.", "Ele não estava na praça.", "pt", ADDED),
+        ("Он был на площади.", "Він не був на площі.", "uk", ADDED),
+        ("Он был на площади.", "Nie był na placu.", "pl", ADDED),
+        ("Он был на площади.", "Non era in piazza.", "it", ADDED),
+        ("Он не был на площади.", "Він був на площі.", "uk", LOST),
+        ("Он не был на площади.", "Był na placu.", "pl", LOST),
+        ("Он не был на площади.", "Era in piazza.", "it", LOST),
+        ("Он не был на площади.", "He was on the square.", "en", LOST),
+        ("Никто не пришёл в суд.", "Everyone came to court.", "en", LOST),
+        ("Он не виноват.", "Er ist schuldig.", "de", LOST),
+        ("У него нет адвоката.", "Er hat einen Anwalt.", "de", LOST),
+    ],
+)
+def test_a_denial_that_was_added_or_lost_is_found(source, target, code, reason):
+    assert reason in doubts(source, target, source_language="ru", target_language=code)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "code"),
+    [
+        ("Он остался без адвоката.", "He did not have a lawyer.", "en"),
+        ("Невозможно забыть.", "You cannot forget it.", "en"),
+        ("Он отказался говорить.", "He would not speak.", "en"),
+        ("Мне всё равно.", "I don't care.", "en"),
+        ("Пришла ли она?", "Didn't she come?", "en"),
+        ("Она пришла вся в слезах.", "Not only did she come, she was in tears.", "en"),
+        ("Он мало говорил.", "Er hat nicht viel gesagt.", "de"),
+        ("Не забудьте написать.", "Remember to write: miss no day.", "en"),
+        ("Я не знаю.", "Ich weiß es nicht.", "de"),
+    ],
+)
+def test_a_denial_may_be_said_in_other_words(source, target, code):
+    found = doubts(source, target, source_language="ru", target_language=code)
+    assert not {LOST, ADDED} & set(found)

@@ -216,7 +216,8 @@ class Language:
         function_words: closed classes of words, by the name of a `Tie` in lower case; `measure`
             holds what numbers count, `bound` the prepositions before which no line ends.
         informal, formal: patterns of words that address a person so; case counts.
-        denials: pattern of words that deny; no_denials: of phrases with such words that do not.
+        denials: pattern of words that surely deny; near_denials: of further words that may;
+            no_denials: of phrases with words that deny, which do not.
         modifier_endings: endings of adjectives and participles.
         hesitations: pattern of the sounds that people make while they look for words.
         small_words: words that are said twice by mistake.
@@ -255,6 +256,7 @@ class Language:
     informal: str = _key(_text, default="")
     formal: str = _key(_text, default="")
     denials: str = _key(_text, default="")
+    near_denials: str = _key(_text, default="")
     no_denials: str = _key(_text, default="")
     modifier_endings: tuple[str, ...] = _key(_words, default=())
     hesitations: str = _key(_text, default="")

@@ -65,19 +65,33 @@ def _truncated(pair: Pair) -> bool:
     return long and spaced and len(pair.target) < _LEAST * len(pair.source)
 
 
-def _denies(text: str, code: str) -> bool | None:
-    """Whether a text denies anything; None where the language's file has no pattern for it."""
+def _denies(text: str, code: str, *, surely: bool) -> bool | None:
+    """
+    Whether a text denies anything; None where the language's file has no pattern for it.
+
+    Args:
+        surely: by words that do nothing else; otherwise by any that may («без», "fail", "kaum").
+    """
     known = known_language(code)
     if known is None or not known.denials:
         return None
-    if known.no_denials:
+    if surely and known.no_denials:
         text = re.sub(known.no_denials, " ", text, flags=re.IGNORECASE)
-    return bool(re.search(rf"\b(?:{known.denials})\b", text, re.IGNORECASE))
+    words = known.denials if surely else f"{known.denials}|{known.near_denials}"
+    return bool(re.search(rf"\b(?:{words})\b", text, re.IGNORECASE))
 
 
 def _negation_lost(pair: Pair) -> bool:
-    source = _denies(pair.source, pair.source_language)
-    return source is True and _denies(pair.target, pair.target_language) is False
+    source = _denies(pair.source, pair.source_language, surely=True)
+    return source is True and _denies(pair.target, pair.target_language, surely=False) is False
+
+
+def _negation_added(pair: Pair) -> bool:
+    """A translation that denies what its source does not; questions are often turned around."""
+    if "?" in pair.source:
+        return False
+    target = _denies(pair.target, pair.target_language, surely=True)
+    return target is True and _denies(pair.source, pair.source_language, surely=False) is False
 
 
 def _untranslated(pair: Pair) -> bool:
@@ -108,6 +122,7 @@ DOUBTS: tuple[tuple[str, Callable[[Pair], bool]], ...] = (
     ("the translation says the same twice", _doubled),
     ("the translation is much shorter than the source", _truncated),
     ("the source denies something, the translation does not", _negation_lost),
+    ("the translation denies something, the source does not", _negation_added),
     ("words of the source are left in the translation", _untranslated),
     ("the translation opens like a chat program", lambda pair: opens_like_chat(pair) != ""),
 )
