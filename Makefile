@@ -5,10 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
+# Prints a line every 8 s until the shell ends, beside commands that may say nothing for long.
+ALIVE = (while sleep 8 >/dev/null 2>&1; do echo "  still working"; done) & trap "kill $$!" EXIT
+
 .PHONY: demo test unit lint types constraints docs wheel clean
 
 demo: $(VENV)/demo-ready  ## run the main job on the example and measure it
-	$(BIN)/python examples/demo.py demo-output
+	@[ -t 2 ] || { $(ALIVE); }; $(BIN)/python examples/demo.py demo-output
 
 test: $(VENV)/dev-ready  ## all tests
 	$(BIN)/python -m pytest
@@ -41,10 +44,10 @@ $(VENV)/bin/python:
 
 $(VENV)/demo-ready: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing packages into $(VENV); the first time this takes some minutes."
-	$(PIP) install -c constraints.txt -e '.[eval,ffmpeg]'
+	@$(ALIVE); $(PIP) install -c constraints.txt -e '.[eval,ffmpeg]'
 	@touch $@
 
 $(VENV)/dev-ready: $(VENV)/demo-ready
 	$(PIP) install -c constraints.txt 'pip>=25.1'
-	$(PIP) install -c constraints.txt --group dev
+	@$(ALIVE); $(PIP) install -c constraints.txt --group dev
 	@touch $@

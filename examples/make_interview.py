@@ -33,6 +33,8 @@ from models.training.text import SEED, Line, read_script  # noqa: E402
 PER_MS = SAMPLE_RATE // 1000
 #: Silence before the first word, between sentences, and where the speaker changes.
 LEAD_MS, PAUSE_MS, TURN_MS = 800, (450, 650), (600, 850)
+#: How long a picture is shown; the video has five a second.
+FRAME_MS = 200
 #: Loudness of the floor under everything and of the music, as a share of full scale.
 FLOOR, MUSIC = 0.0006, 0.06
 SPEAKERS = {
@@ -101,7 +103,8 @@ def build(lines: list[Line]) -> Interview:
         sentences.append(row)
         placed.append((at_ms, samples.astype(np.float32) / 32768))
         at_ms, before = at_ms + len(samples) // PER_MS, line.speaker
-    sound = noise(rng, (at_ms + LEAD_MS) * PER_MS, 0.5) * np.float32(FLOOR)
+    length_ms = (at_ms + LEAD_MS) // FRAME_MS * FRAME_MS  # picture and sound end together
+    sound = noise(rng, length_ms * PER_MS, 0.5) * np.float32(FLOOR)
     for start_ms, piece in placed:
         sound[start_ms * PER_MS : start_ms * PER_MS + len(piece)] += piece * np.float32(0.8)
     return Interview(np.clip(sound, -1, 1), sentences, stretches)
@@ -138,7 +141,7 @@ def write_video(interview: Interview, path: Path) -> None:
             file.writeframes(np.rint(interview.samples * 32767).astype("<i2").tobytes())
         command = [
             get_ffmpeg_exe(), "-y", "-v", "error",
-            "-loop", "1", "-framerate", "5", "-i", str(picture), "-i", str(sound),
+            "-loop", "1", "-framerate", str(1000 // FRAME_MS), "-i", str(picture), "-i", str(sound),
             "-t", f"{interview.duration_ms / 1000:.3f}",
             "-c:v", "libx264", "-tune", "stillimage", "-crf", "28", "-g", "25",
             "-pix_fmt", "yuv420p", "-threads", "1",
