@@ -173,3 +173,13 @@ def test_a_converted_model_is_preferred_over_a_general_one(install: Install) -> 
     install("nllb-200-600m", mine)
     assert choose("translation", "ru", "de", LAPTOP).entry.id == "mine"
     assert asdict(find("mine").entry) == asdict(mine)
+
+
+def test_the_models_for_a_first_try_are_at_most_300_mb_together() -> None:
+    placement = place(LAPTOP)
+    chosen = [
+        recommend(task, "ru", target, LAPTOP, placement, 200_000_000)
+        for task, target in (("recognition", ""), ("translation", "en"))
+    ]
+    assert [one.id for one in chosen if one] == ["whisper-base", "firefox-ru-en"]
+    assert sum(one.transfer for one in chosen if one) < 300_000_000

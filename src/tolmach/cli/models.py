@@ -60,7 +60,8 @@ def _split(languages: str) -> list[str]:
 @click.argument("models", nargs=-1)
 @_from
 @_to
-def pull(models: tuple[str, ...], source: str, targets: str) -> None:
+@click.option("--small", is_flag=True, help="Only models of at most 200 MB each, for a first try.")
+def pull(models: tuple[str, ...], source: str, targets: str, small: bool) -> None:
     """
     Fetch models.
 
@@ -70,9 +71,12 @@ def pull(models: tuple[str, ...], source: str, targets: str) -> None:
     with exit_with():
         from tolmach.models.download import pull as fetch
 
-        chosen = list(models) or _best_for(source, _split(targets))
-        for model_id in chosen:
-            one = catalogue.entry(model_id)
+        chosen = list(models) or _best_for(source, _split(targets), _SMALL if small else 0)
+        entries = [catalogue.entry(model_id) for model_id in chosen]
+        if len(entries) > 1:
+            total = sum(one.transfer for one in entries)
+            click.echo(localized("{size} in all", size=size(total)))
+        for one in entries:
             click.echo(
                 localized(
                     "{one}: {to_fetch}, licence {license}",
@@ -81,12 +85,16 @@ def pull(models: tuple[str, ...], source: str, targets: str) -> None:
                     license=one.license,
                 )
             )
-            with _drawn(model_id) as progress:
-                model = fetch(model_id, progress)
+            with _drawn(one.id) as progress:
+                model = fetch(one.id, progress)
             click.echo(localized("  is here: {folder}", folder=model.folder))
 
 
-def _best_for(source: str, targets: list[str]) -> list[str]:
+_SMALL = 200_000_000
+"""Bytes to fetch for a small model."""
+
+
+def _best_for(source: str, targets: list[str], most: int = 0) -> list[str]:
     from tolmach.models.choose import recommend
     from tolmach.models.hardware import place, this_machine
 
@@ -96,8 +104,9 @@ def _best_for(source: str, targets: list[str]) -> list[str]:
             next_step=message("For instance: tolmach models pull --from ru --to en"),
         )
     machine = this_machine()
-    chosen = [recommend("recognition", source, "", machine, place(machine))]
-    chosen += [recommend("translation", source, to, machine, place(machine)) for to in targets]
+    placement = place(machine)
+    chosen = [recommend("recognition", source, "", machine, placement, most)]
+    chosen += [recommend("translation", source, to, machine, placement, most) for to in targets]
     if None in chosen:
         raise UsageError(
             message("There is no model for these languages that fits this computer."),

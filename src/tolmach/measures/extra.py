@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from tolmach.errors import UsageError
+from tolmach.installation import install_command
 from tolmach.messages import message
 
 _PACKAGES = ("suber", "sacrebleu", "jiwer")
@@ -22,7 +23,7 @@ def require_extra(language: str) -> None:
     if missing:
         raise UsageError(
             message("Measuring needs packages that are not installed."),
-            next_step=message("Install them with: pip install 'tolmach[eval]'"),
+            next_step=message("Install them with: {command}", command=install_command("eval")),
             missing=missing,
         )
     tokenizer = _TOKENIZERS.get(language)

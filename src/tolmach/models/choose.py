@@ -88,17 +88,27 @@ def fits(entry: ModelEntry, machine: Machine, placement: Placement) -> bool:
 
 
 def recommend(
-    task: Task, source: str, target: str, machine: Machine, placement: Placement
+    task: Task,
+    source: str,
+    target: str,
+    machine: Machine,
+    placement: Placement,
+    most: int = 0,
 ) -> ModelEntry | None:
     """
     The best model of the catalogue for a task, a language and this computer.
 
     One whose licence forbids some uses is recommended only where there is no other.
+
+    Args:
+        most: bytes that may be fetched; 0 sets no limit.
     """
     able = [
         one
         for one in catalog()
-        if _able(one, task, source, target) and fits(one, machine, placement)
+        if _able(one, task, source, target)
+        and fits(one, machine, placement)
+        and (not most or one.transfer <= most)
     ]
     return max(able, key=lambda one: (one.is_free, *_rank(one, placement)), default=None)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.errors import ModelError, UsageError
+from tolmach.installation import install_command
 from tolmach.messages import message
 from tolmach.models import catalog as catalogue
 from tolmach.models.catalog import ModelEntry, Source
@@ -186,7 +187,7 @@ def _transformers(folder: Path, names: set[str]) -> Any:
     except ImportError as error:
         raise ModelError(
             message("Converting a transformers checkpoint needs torch."),
-            next_step=message('Install it with: pip install "tolmach[torch]"'),
+            next_step=message("Install it with: {command}", command=install_command("torch")),
             folder=folder.name,
         ) from error
     from ctranslate2.converters import TransformersConverter

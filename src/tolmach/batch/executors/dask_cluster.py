@@ -25,6 +25,7 @@ from tolmach.batch.executors import Done, JobSink, R, T, in_words
 from tolmach.core.events import Event, EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, Stopped, TolmachError, UsageError
+from tolmach.installation import install_command
 from tolmach.messages import message
 from tolmach.network import is_offline
 
@@ -215,7 +216,7 @@ class DaskExecutor:
                 message(
                     "The executor 'dask' needs the package distributed, which is not installed."
                 ),
-                next_step=message("Install it with: pip install 'tolmach[dask]'"),
+                next_step=message("Install it with: {command}", command=install_command("dask")),
             ) from error
         if self.options.address:
             with _connected(self.options.address) as client:

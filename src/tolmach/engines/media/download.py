@@ -16,6 +16,7 @@ from typing import Any
 from tolmach.core.events import Progress, no_progress
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 from tolmach.errors import MediaError, UsageError
+from tolmach.installation import install_command
 from tolmach.messages import message
 from tolmach.network import is_offline
 
@@ -134,7 +135,7 @@ def _extracted(address: str, settings: dict[str, Any], *, download: bool) -> dic
     except ImportError as error:
         raise UsageError(
             message("Addresses of videos need the package yt-dlp, which is not installed."),
-            next_step=message("Install it with: pip install 'tolmach[download]'"),
+            next_step=message("Install it with: {command}", command=install_command("download")),
         ) from error
     options = {
         "logger": LOG,

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tolmach.errors import EngineError
+from tolmach.installation import install_command
 from tolmach.messages import message
 
 PROTOCOLS = "file,pipe"
@@ -89,7 +90,8 @@ def find_ffmpeg(*needs: str) -> Program:
         if rejected
         else message("No ffmpeg that works was found."),
         next_step=message(
-            'Install ffmpeg, or the package imageio-ffmpeg: pip install "tolmach[ffmpeg]".'
+            "Install ffmpeg, or the package imageio-ffmpeg: {command}",
+            command=install_command("ffmpeg"),
         ),
     )
 

@@ -19,6 +19,7 @@ from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.translators.codes import flores, opus_names, two_letter
 from tolmach.engines.translators.pieces import SPACE, cover, cover_speech, word_links
 from tolmach.errors import EngineError, ModelError
+from tolmach.installation import install_command
 from tolmach.languages import language
 from tolmach.messages import message
 from tolmach.text.words import split_words
@@ -62,7 +63,7 @@ def load(
     except ImportError as error:
         raise ModelError(
             message("This model needs torch, which is not installed."),
-            next_step=message("Install it with: pip install 'tolmach[torch]'"),
+            next_step=message("Install it with: {command}", command=install_command("torch")),
         ) from error
     if threads:
         torch.set_num_threads(threads)
