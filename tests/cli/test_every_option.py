@@ -29,7 +29,9 @@ from tolmach.core.document import Text
 from tolmach.core.events import EventSink
 from tolmach.core.options import BatchOptions, flag_name
 from tolmach.errors import UsageError
-from tolmach.formats import document_json
+from tolmach.formats import document_json, voices_json
+from tolmach.formats.voices_json import RememberedVoices
+from tolmach.pipeline.engines import fingerprint
 from tolmach.pipeline.job import RECORDS, Job
 from tolmach.pipeline.settings import FILE_RECORDS
 
@@ -55,6 +57,7 @@ PAIRED = [*LAYOUT, "--translations", "pairs.json", "-o", "out.vtt"]
 EXPORT = ["export", "talk", "--formats", "srt,txt,html,bilingual-txt", "--out", "out"]
 SUGGEST = ["names", "suggest", "talk"]
 DETECT = ["speakers", "talk", "--detect", "tones.wav", "--speaker-model", "voices"]
+REMEMBER = ["speakers", "talk", "--speaker-model", "voices", "--remember-voices", "known.json"]
 FILES = ["--profile", "vertical"], ["--encoding", "koi8-r"]
 
 CASES: list[tuple[list[str], list[str]]] = [
@@ -93,6 +96,10 @@ CASES: list[tuple[list[str], list[str]]] = [
     (DETECT, ["--speakers-count", "1"]),
     (DETECT, ["--speaker-model", "other"]),
     (DETECT, ["--overlap-model", "pairs"]),
+    (DETECT, ["--known-voices", "known.json"]),
+    (REMEMBER, ["--recording", "tones.wav"]),
+    ([*REMEMBER[:4], "--recording", "tones.wav"], ["--remember-voices", "new.json"]),
+    (REMEMBER, ["--forget-voice", "Анна"]),
 ]
 """A call, and the flag that makes a difference to it."""
 
@@ -138,6 +145,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("voices", "other"):
         model(folder / name, "speakers")
     model(folder / "pairs", "overlap")
+    known = RememberedVoices(fingerprint(folder / "voices"), {"Анна": (1.0, *[0.0] * 15)})
+    (folder / "known.json").write_text(voices_json.compose(known), encoding="utf-8")
     (folder / "talk" / "work").mkdir(parents=True)
     talk = with_secret()
     first = talk.sentences[0].with_target("he", Text("שלום, בוריס!"))

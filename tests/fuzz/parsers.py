@@ -31,6 +31,7 @@ from tolmach.formats import (
     tmx,
     ttml,
     turns,
+    voices_json,
     webvtt,
     words_json,
     xliff,
@@ -116,6 +117,7 @@ TMX = (
     b"</body></tmx>"
 )
 NAMES = "source;en;note;match\nКагарлицкий;Kagarlitsky|Kagarlitskii;'=x;name\nСуд;court;;term\n"
+VOICES = voices_json.compose(voices_json.RememberedVoices("abc", {"Борис": (0.5, -0.25)}))
 SPEAKERS = '[S1]\nname = "Борис"\nshort = "Б."\n\n[S1.en]\nname = "Boris"\n'
 PROFILE = 'base = "netflix"\ncpl = 40\n\n[languages.ru]\ncps = 17.5\n'
 MANUSCRIPT = (
@@ -179,6 +181,7 @@ PARSERS = (
     Parser("tmx", _text(tmx.parse), (TMX,), "tmx"),
     Parser("names", _text(names_csv.parse), (NAMES.encode(),), "names_csv"),
     Parser("speakers", _text(speakers_toml.parse), (SPEAKERS.encode(),), "speakers_toml"),
+    Parser("voices", _text(voices_json.parse), (VOICES.encode(),), "voices_json"),
     Parser(
         "profile",
         _text(lambda text: profile_toml.parse(text, "ours")),

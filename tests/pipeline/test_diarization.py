@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 
 from tests.engines.speakers.voices import model, networks, recording
 from tests.engines.voice.energy import EnergyDetector
-from tolmach.core.document import Document, FindingKind, Word
-from tolmach.core.edits import AssignSpeaker, MergeSpeakers, SetSpeaker
+from tolmach.core.document import Document, FindingKind, Speaker, Word
+from tolmach.core.edits import AssignSpeaker, MergeSpeakers, NameSpeaker, SetSpeaker
 from tolmach.core.options import DiarizationOptions
 from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.ports import WindowAudio
@@ -20,7 +21,7 @@ from tolmach.errors import ModelError, UsageError
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.run import run
-from tolmach.pipeline.speakers import detect
+from tolmach.pipeline.speakers import detect, forget, remember
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder, locked
 
@@ -142,6 +143,40 @@ def test_speakers_are_found_in_a_finished_folder_and_corrections_stay(
     assert set(spoken(now)) >= {"S2", "S9"}
     kept = [one for one in now.sentences if one.has_finding(FindingKind.SPEAKER)]
     assert [one.id for one in kept] == [corrected.id]
+
+
+def test_a_remembered_voice_is_a_proposal_in_the_next_recording_until_it_is_forgotten(
+    talk: Path, given: dict[str, Any], tmp_path: Path
+) -> None:
+    made(talk, tmp_path / "out", given)
+    file, names = tmp_path / "voices.json", {"speaker_model": given["speaker_model"]}
+    with locked(tmp_path / "out") as folder:
+        people = [NameSpeaker(Speaker("S2", "Нина"))]
+        journal.append(folder, journal.new_entry(people, "speakers"))
+        assert remember(folder, talk, file, names, engines()) == ["Нина"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+    other = recording(tmp_path / "other.wav", [(6_000, "middle"), (700, ""), (6_000, "high")])
+    next_time = {**given, "known_voices": str(file)}
+    document = made(other, tmp_path / "next", next_time)
+    assert [(one.id, one.name) for one in document.speakers] == [("S2", "Нина")]
+    asked = [one for one in document.sentences if one.has_finding(FindingKind.SPEAKER)]
+    assert [one.speaker for one in asked] == ["S2"]
+
+    forget(file, ["Нина"])
+    assert "Нина" not in file.read_text("utf-8")
+    assert made(other, tmp_path / "later", next_time).speakers == ()
+    with pytest.raises(UsageError, match="no voice of Нина"):
+        forget(file, ["Нина"])
+
+
+def test_no_export_and_no_work_folder_holds_a_voice(
+    talk: Path, given: dict[str, Any], tmp_path: Path
+) -> None:
+    made(talk, tmp_path / "out", {**given, "formats": ("json", "html", "srt")})
+    texts = [path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert not any(re.search(rb"(-?\d\.\d+,\s*){12}", text) for text in texts)
+    assert Folder(tmp_path / "out").turns.stat().st_size < 1_000
 
 
 def test_another_recording_than_that_of_the_folder_is_refused(

@@ -21,6 +21,9 @@ from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 from tolmach.engines.translators.fake import FakeTranslator
 from tolmach.errors import TolmachError
+from tolmach.formats import voices_json
+from tolmach.formats.voices_json import RememberedVoices
+from tolmach.pipeline.engines import fingerprint
 from tolmach.pipeline.job import RECORDS, make_job
 from tolmach.pipeline.run import run
 from tolmach.workspace import journal
@@ -65,6 +68,7 @@ CHANGES: dict[str, Any] = {
     "speakers_count": 1,
     "speaker_model": "other voices",
     "overlap_model": "pairs",
+    "known_voices": "known.json",
     "transcript": "ru.txt",
     "aligner": "none",
     "translation": "en=en.txt",
@@ -96,6 +100,7 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "speakers_count": _DIARIZED,
     "speaker_model": _DIARIZED,
     "overlap_model": _DIARIZED,
+    "known_voices": _DIARIZED,
 }
 """Options without which another is refused."""
 
@@ -183,6 +188,8 @@ def studio(recording: Path, tmp_path_factory: pytest.TempPathFactory) -> Studio:
     for voices in ("voices", "other voices"):
         model(folder / voices, "speakers")
     model(folder / "pairs", "overlap")
+    known = RememberedVoices(fingerprint(folder / "voices"), {"Анна": (1.0, *[0.0] * 15)})
+    (folder / "known.json").write_text(voices_json.compose(known), encoding="utf-8")
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     studio = Studio(folder, folder / "done")

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("work", type=click.Path(path_type=Path))
 @flags(SpeakerOptions)
-@flags(DiarizationOptions, only={"speakers_count": "", "speaker_model": "", "overlap_model": ""})
+@flags(
+    DiarizationOptions,
+    only={"speakers_count": "", "speaker_model": "", "overlap_model": "", "known_voices": ""},
+)
 def command(work: Path, **values: Any) -> None:
     """
     Say who speaks in WORK, and list who does.
@@ -60,6 +63,7 @@ def command(work: Path, **values: Any) -> None:
             if operations:
                 journal.append(folder, journal.new_entry(operations, "speakers"))
                 document = journal.current(folder).document
+            _voices(folder, options, values)
         click.echo("\n".join(_listed(document)))
         for finding in names_in_other_letters(document):
             click.echo(localized("Needs review: {reason}", reason=finding.detail))
@@ -70,6 +74,37 @@ def command(work: Path, **values: Any) -> None:
                     quote=shlex.quote(str(work)),
                 )
             )
+
+
+def _voices(folder: Folder, options: SpeakerOptions, values: dict[str, Any]) -> None:
+    """Keep the voices of named speakers, or delete some."""
+    if not options.remember_voices:
+        if options.recording or options.forget_voice:
+            raise UsageError(
+                message("The file of voices is not named."),
+                next_step=message("Name it, for instance --remember-voices voices.json"),
+            )
+        return
+    from tolmach.pipeline.speakers import forget, remember
+
+    file = Path(options.remember_voices)
+    if options.forget_voice:
+        forget(file, options.forget_voice)
+    if options.recording:
+        flags = chosen(values, (DiarizationOptions,))
+        names = ", ".join(remember(folder, Path(options.recording), file, flags))
+        click.echo(
+            localized(
+                "Voices kept, with their consent, in {file}: {names}.", file=file, names=names
+            )
+            if names
+            else localized("No named speaker has sentences that are long enough.")
+        )
+    elif not options.forget_voice:
+        raise UsageError(
+            message("The recording that has the voices is not named."),
+            next_step=message("Name it with --recording."),
+        )
 
 
 def _detect(folder: Folder, recording: Path, values: dict[str, Any]) -> None:

@@ -385,6 +385,12 @@ class DiarizationOptions(Checked):
         path="or name",
         trust="id",
     )
+    known_voices: str = option(
+        "",
+        "Remembered voices (voices.json): a speaker who is like one gets the name as a proposal.",
+        path=True,
+        trust="user",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -484,6 +490,13 @@ class SpeakerOptions(Checked):
     )
     split: tuple[str, ...] = option(
         (), "Two people found as one: S1=S3@12:31, from then on S1 is S3.", repeat=True
+    )
+    remember_voices: str = option(
+        "", "With their consent: keep the voices of all named speakers in this file."
+    )
+    recording: str = option("", "The recording that --remember-voices takes the voices from.")
+    forget_voice: tuple[str, ...] = option(
+        (), "Delete the voice of this name from the file of --remember-voices.", repeat=True
     )
     turns: str = option("", "Turns: `12:31 S2` lines or RTTM.")
     channels: str = option("", "A recording with S1 in the left and S2 in the right channel.")

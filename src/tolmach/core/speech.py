@@ -135,8 +135,10 @@ class Diarization:
         turns: one speaker at a time, sorted; S1 speaks first, then S2, and so on.
         overlaps: when somebody else speaks as well, and who.
         doubt: why the number of speakers may be wrong, for people; empty when it was given.
+        names: speaker -> name of the remembered voice that is alike; a proposal.
     """
 
     turns: tuple[Turn, ...] = ()
     overlaps: tuple[Turn, ...] = ()
     doubt: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)

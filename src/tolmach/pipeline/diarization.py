@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tolmach.core.document import Media, Step
 from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, StageStarted
 from tolmach.core.speech import Diarization
-from tolmach.errors import ModelError
+from tolmach.errors import ModelError, UsageError
+from tolmach.formats import voices_json
+from tolmach.formats.voices_json import RememberedVoices
 from tolmach.messages import joined, message
 from tolmach.models.choose import choose
 from tolmach.models.store import InstalledModel, find, how_to_get
 from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.model_choice import require_task
+from tolmach.pipeline.provided import read_text
 from tolmach.workspace.artifacts import key_of, read_result, write_result
 from tolmach.workspace.folder import Folder
 
@@ -29,12 +32,14 @@ class DiarizationStep:
 
     Attributes:
         segmenter: None where none is installed; then it is not found where two speak at once.
+        remembered: voices of known people; those of another encoder are none.
     """
 
     job: Job
     media: Media
     encoder: InstalledModel
     segmenter: InstalledModel | None
+    remembered: RememberedVoices = field(default_factory=RememberedVoices)
 
     @property
     def key(self) -> str:
@@ -49,6 +54,7 @@ class DiarizationStep:
                 "people": self.job.diarization.speakers_count,
                 "encoder": fingerprint(self.encoder.folder),
                 "segmenter": fingerprint(self.segmenter.folder) if self.segmenter else "",
+                "remembered": self.remembered,
             },
         )
 
@@ -104,6 +110,7 @@ class DiarizationStep:
             engines.voice_detector(),
             people=self.job.diarization.speakers_count,
             speech=self.job.speech,
+            remembered=self.remembered.voices,
             progress=lambda ms: sink(Progressed(STAGE, ms)),
         )
 
@@ -114,14 +121,38 @@ def diarization_step(job: Job, media: Media) -> DiarizationStep:
 
     Raises:
         ModelError: none that compares voices is installed, or a named one is of another kind.
+        InputError, UsageError: as `remembered_voices`.
     """
-    encoder, segmenter = job.diarization.speaker_model, job.diarization.overlap_model
+    options = job.diarization
+    encoder = _named(options.speaker_model, "speakers") if options.speaker_model else None
+    encoder = encoder or choose("speakers", "")
+    segmenter = _named(options.overlap_model, "overlap") if options.overlap_model else None
     return DiarizationStep(
         job,
         media,
-        _named(encoder, "speakers") if encoder else choose("speakers", ""),
-        _named(segmenter, "overlap") if segmenter else _best_segmenter(),
+        encoder,
+        segmenter or _best_segmenter(),
+        remembered_voices(options.known_voices, encoder),
     )
+
+
+def remembered_voices(file: str, encoder: InstalledModel) -> RememberedVoices:
+    """
+    Read remembered voices; no file is none.
+
+    Raises:
+        InputError: the file is missing or damaged.
+        UsageError: another encoder made the voices.
+    """
+    if not file:
+        return RememberedVoices()
+    remembered = voices_json.parse(read_text(file))
+    if remembered.encoder != fingerprint(encoder.folder):
+        raise UsageError(
+            message("The remembered voices were made with another network."),
+            next_step=message("Remember them again, or name that network with --speaker-model."),
+        )
+    return remembered
 
 
 def _named(name: str, task: str) -> InstalledModel:

@@ -42,6 +42,7 @@ from tolmach.stages.sentences.provided import speakers_of
 from tolmach.stages.speakers.diarized import (
     mark_changed_speakers,
     mark_overlaps,
+    propose_names,
     with_corrections,
     with_known_labels,
 )
@@ -208,11 +209,13 @@ class _Run:
         sentences = self._with_speakers(sentences)
         for target in targets:
             sentences = checked(sentences, self.glossary, source, target)
+        named = self.provided.speakers or speakers_of(self.provided.transcript)
+        sentences, speakers = propose_names(sentences, named, self.diarized.names)
         document = Document(
             media=self.media,
             language=source,
             sentences=tuple(sentences),
-            speakers=self.provided.speakers or speakers_of(self.provided.transcript),
+            speakers=speakers,
             steps=(
                 transcription.recognition.step,
                 *((self.diarizing.step,) if self.diarizing else ()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,25 @@ from tolmach.core.document import Document, Finding, FindingKind
 from tolmach.core.events import EventSink, ignore
 from tolmach.core.speech import Diarization
 from tolmach.errors import UsageError
-from tolmach.formats import document_json
+from tolmach.formats import document_json, voices_json
+from tolmach.formats.voices_json import RememberedVoices
 from tolmach.messages import message
-from tolmach.pipeline.diarization import STAGE, diarization_step
-from tolmach.pipeline.engines import Engines
+from tolmach.pipeline.diarization import (
+    STAGE,
+    DiarizationStep,
+    diarization_step,
+    remembered_voices,
+)
+from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.media import look, with_hash
+from tolmach.pipeline.provided import read_text
 from tolmach.stages.exchange.replay import replay_speakers
 from tolmach.stages.sentences.identity import touched
 from tolmach.stages.speakers.diarized import (
     mark_changed_speakers,
     mark_overlaps,
+    propose_names,
     split_at_turns,
     with_known_labels,
 )
@@ -67,6 +75,95 @@ def detect(
     before = journal.machine_document(folder)
     people = journal.current(folder).document
     said = replay_speakers(before, journal.read(folder))
+    step = _step(folder, before, recording, flags)
+    found = step.diarization(folder, engines or Engines(), sink)
+    found = with_known_labels(found, before.sentences)
+    document = _with_speakers(before, people, said, found)
+    steps = (*(one for one in document.steps if one.stage != STAGE), step.step)
+    document = replace(document, steps=steps)
+    content = document_json.compose(document, record=True).encode()
+    write_atomic(folder.document, content, only_owner=True)
+    return Detected(
+        len(document.sentences) - len(before.sentences),
+        sum(one.has_finding(FindingKind.SPEAKER) for one in document.sentences),
+        found.doubt,
+    )
+
+
+def remember(
+    folder: Folder,
+    recording: Path,
+    file: Path,
+    flags: Mapping[str, Any],
+    engines: Engines | None = None,
+) -> list[str]:
+    """
+    Keep the voices of all named speakers in a file of the campaign, readable by its owner only.
+
+    Withheld sentences are not used. Voices of the same name are replaced, others stay.
+
+    Args:
+        flags: as in `detect`.
+
+    Returns:
+        The names whose voices were kept; a speaker without a long sentence has none.
+
+    Raises:
+        UsageError: another recording than that of the folder, or a file of another network.
+        InputError, MediaError, ModelError: as the steps say.
+    """
+    from tolmach.engines.speakers.remembered import voice_of  # loads numpy
+
+    document = journal.current(folder).document
+    step = _step(folder, journal.machine_document(folder), recording, flags)
+    before = remembered_voices(str(file) if file.exists() else "", step.encoder)
+    encoder = (engines or Engines()).speaker_networks(step.encoder, None).encoder
+    voices = dict(before.voices)
+    kept = []
+    for speaker in document.speakers:
+        spans = [
+            sentence.span
+            for sentence in document.sentences
+            if sentence.speaker == speaker.id
+            and not sentence.withheld
+            and not sentence.has_finding(FindingKind.OVERLAP)
+        ]
+        voice = voice_of(recording, document.media.audio_track, spans, encoder)
+        if speaker.name and voice:
+            voices[speaker.name] = voice
+            kept.append(speaker.name)
+    _write_voices(file, RememberedVoices(fingerprint(step.encoder.folder), voices))
+    return kept
+
+
+def forget(file: Path, names: Sequence[str]) -> None:
+    """
+    Delete voices from a file.
+
+    Raises:
+        InputError: it is missing or damaged.
+        UsageError: a name that it does not have.
+    """
+    remembered = voices_json.parse(read_text(file))
+    for name in names:
+        if name not in remembered.voices:
+            known = ", ".join(sorted(remembered.voices))
+            raise UsageError(
+                message("There is no voice of {name} in {file}.", name=name, file=file.name),
+                next_step=message("Known: {names}.", names=known) if known else "",
+            )
+    left = {name: voice for name, voice in remembered.voices.items() if name not in names}
+    _write_voices(file, replace(remembered, voices=left))
+
+
+def _write_voices(file: Path, remembered: RememberedVoices) -> None:
+    write_atomic(file, voices_json.compose(remembered).encode(), only_owner=True)
+
+
+def _step(
+    folder: Folder, before: Document, recording: Path, flags: Mapping[str, Any]
+) -> DiarizationStep:
+    """The networks for the recording of a folder, which is compared."""
     values = {**flags, "audio_track": before.media.audio_track}
     job = make_job(recording, folder.root, values)
     media = with_hash(look(job), recording, folder)
@@ -79,35 +176,31 @@ def detect(
             ),
             next_step=message("Name the file that was given to `tolmach run`."),
         )
-    step = diarization_step(job, media)
-    found = step.diarization(folder, engines or Engines(), sink)
-    found = with_known_labels(found, before.sentences)
-    kept = {sentence.id for sentence in people.sentences if touched(sentence)}
-    document = _with_speakers(before, said, found, kept)
-    steps = (*(one for one in document.steps if one.stage != STAGE), step.step)
-    document = replace(document, steps=steps)
-    content = document_json.compose(document, record=True).encode()
-    write_atomic(folder.document, content, only_owner=True)
-    return Detected(
-        len(document.sentences) - len(before.sentences),
-        sum(one.has_finding(FindingKind.SPEAKER) for one in document.sentences),
-        found.doubt,
-    )
+    return diarization_step(job, media)
 
 
 def _with_speakers(
-    before: Document, said: Document, found: Diarization, kept: Container[str]
+    before: Document, people: Document, said: Document, found: Diarization
 ) -> Document:
     """
-    The document with the speakers that were found.
+    The document with the speakers that were found; sentences that people worked on stay whole.
 
     Args:
+        people: what people see, with all that they did.
         said: the same with what people said about speakers.
-        kept: ids of sentences that stay whole, because people worked on them.
     """
+    kept = {sentence.id for sentence in people.sentences if touched(sentence)}
     document = split_at_turns(before, found.turns, kept)
     sentences = mark_overlaps(document.sentences, found.overlaps)
     sentences = mark_changed_speakers(sentences, before.sentences, said.sentences)
+    named = propose_names(sentences, people.speakers, found.names)
     doubts = [Finding(FindingKind.SPEAKERS, found.doubt)] if found.doubt else []
     others = [each for each in document.findings if each.kind is not FindingKind.SPEAKERS]
-    return replace(document, sentences=tuple(sentences), findings=(*others, *doubts))
+    known = {speaker.id for speaker in people.speakers}
+    proposed = tuple(speaker for speaker in named[1] if speaker.id not in known)
+    return replace(
+        document,
+        sentences=tuple(named[0]),
+        speakers=(*document.speakers, *proposed),
+        findings=(*others, *doubts),
+    )

@@ -154,8 +154,11 @@ class Voices:
         if sizes.min() < SMALL * len(likeness):
             return 0.0
         between = (voices @ voices.T)[np.triu_indices(people, 1)]
-        spread = 1 - likeness.max(axis=1).mean()
-        return float((1 - between.max()) / max(spread, 1e-6))
+        return float(1 - between.max()) / max(self.spread(voices), 1e-6)
+
+    def spread(self, voices: Floats) -> float:
+        """The mean distance of a window from its voice."""
+        return float(1 - (self._vectors @ voices.T).max(axis=1).mean())
 
 
 def _large(joins: list[Join], count: int, people: int) -> list[list[int]]:

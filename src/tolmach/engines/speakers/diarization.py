@@ -7,7 +7,7 @@ speech, compare windows, cluster over the whole recording, smooth.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import Diarization, Turn
 from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.speakers.clustering import Count, Voices
+from tolmach.engines.speakers.remembered import recognized
 from tolmach.engines.speakers.smoothing import cells_of, smoothed
 from tolmach.engines.speakers.stretches import Networks, Stretch, stretches_of
 
@@ -47,6 +48,7 @@ def diarize(
     *,
     people: int,
     speech: SpeechOptions,
+    remembered: Mapping[str, Sequence[float]] = {},
     progress: Callable[[int], None] = lambda _: None,
 ) -> Diarization:
     """
@@ -55,16 +57,19 @@ def diarize(
     Args:
         people: how many speak; 0 estimates it.
         speech: of which the probability that counts as speech is taken.
+        remembered: name -> vector of a voice that the same encoder made.
         progress: called with the media time that is done.
 
     Raises:
         MediaError: the recording cannot be decoded.
     """
     found = list(stretches_of(path, audio_track, speech, networks, detector, progress))
-    return labelled(found, people)
+    return labelled(found, people, remembered)
 
 
-def labelled(stretches: Sequence[Stretch], people: int) -> Diarization:
+def labelled(
+    stretches: Sequence[Stretch], people: int, remembered: Mapping[str, Sequence[float]] = {}
+) -> Diarization:
     """Name the speakers of stretches of speech: S1, S2, in the order of their first words."""
     import numpy as np
 
@@ -73,10 +78,18 @@ def labelled(stretches: Sequence[Stretch], people: int) -> Diarization:
     vectors = np.concatenate([one.long[1] for one in stretches]).astype(np.float32)
     voices = Voices(vectors)
     count = Count(people, sure=True) if people else voices.count()
-    cells = cells_of(stretches, voices.of(count.people).astype(np.float64))
-    turns = _turns(zip(cells.spans, smoothed(cells).tolist(), strict=True))
-    doubt = "" if people else _doubt(count, cells.spans)
-    return Diarization(tuple(turns), tuple(_overlaps(stretches, turns)), doubt)
+    found = voices.of(count.people)
+    cells = cells_of(stretches, found.astype(np.float64))
+    labels = smoothed(cells).tolist()
+    numbers = {voice: f"S{n}" for n, voice in enumerate(dict.fromkeys(labels), 1)}
+    turns = _turns(zip(cells.spans, map(numbers.__getitem__, labels), strict=True))
+    names = recognized(found, voices.spread(found), remembered)
+    return Diarization(
+        tuple(turns),
+        tuple(_overlaps(stretches, turns)),
+        "" if people else _doubt(count, cells.spans),
+        {numbers[voice]: name for voice, name in names.items() if voice in numbers},
+    )
 
 
 def _doubt(count: Count, speech: Sequence[Span]) -> str:
@@ -90,12 +103,10 @@ def _doubt(count: Count, speech: Sequence[Span]) -> str:
     )
 
 
-def _turns(cells: Iterator[tuple[Span, int]]) -> list[Turn]:
-    """Join cells of one voice, over short pauses; number the voices as they come."""
-    numbers: dict[int, str] = {}
+def _turns(cells: Iterable[tuple[Span, str]]) -> list[Turn]:
+    """Join cells of one speaker, over short pauses."""
     turns: list[Turn] = []
-    for span, voice in cells:
-        speaker = numbers.setdefault(voice, f"S{len(numbers) + 1}")
+    for span, speaker in cells:
         last = turns[-1] if turns else None
         if last and last.speaker == speaker and span.start - last.end <= BRIDGE_MS:
             turns[-1] = Turn(last.start, span.end, speaker)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from tolmach.core.document import Document, Finding, FindingKind, Sentence
+from tolmach.core.document import Document, Finding, FindingKind, Sentence, Speaker
 from tolmach.core.speech import Diarization, Turn
 from tolmach.core.timing import Span
 from tolmach.stages.alignment.projection import time_source
@@ -47,6 +47,7 @@ def with_known_labels(found: Diarization, sentences: Iterable[Sentence]) -> Diar
         found,
         turns=tuple(replace(turn, speaker=ids[turn.speaker]) for turn in found.turns),
         overlaps=tuple(replace(turn, speaker=ids[turn.speaker]) for turn in found.overlaps),
+        names={ids[voice]: name for voice, name in found.names.items()},
     )
 
 
@@ -85,6 +86,30 @@ def _without(turn: Turn, other: Turn) -> Iterator[Turn]:
 def mark_overlaps(sentences: Sequence[Sentence], overlaps: Sequence[Turn]) -> list[Sentence]:
     """Add a finding to sentences during which somebody else speaks."""
     return [_overlapped(sentence, overlaps) for sentence in sentences]
+
+
+def propose_names(
+    sentences: Sequence[Sentence], speakers: Sequence[Speaker], names: Mapping[str, str]
+) -> tuple[list[Sentence], tuple[Speaker, ...]]:
+    """
+    Name speakers who have no name after the remembered voices they are like.
+
+    The first sentence of each gets a finding: a person must say whether it is so.
+    """
+    named = {speaker.id for speaker in speakers if speaker.name}
+    new = {speaker: name for speaker, name in names.items() if speaker not in named}
+    first = {sentence.speaker: sentence.id for sentence in reversed(sentences)}
+    asked = {first[speaker]: name for speaker, name in new.items() if speaker in first}
+    marked = [
+        sentence.with_findings(
+            Finding(FindingKind.SPEAKER, f"the voice is like that of {asked[sentence.id]}")
+        )
+        if sentence.id in asked
+        else sentence
+        for sentence in sentences
+    ]
+    kept = [speaker for speaker in speakers if speaker.id not in new]
+    return marked, (*kept, *(Speaker(speaker, name) for speaker, name in new.items()))
 
 
 def _overlapped(sentence: Sentence, overlaps: Sequence[Turn]) -> Sentence:
