@@ -97,7 +97,7 @@ def report(sentences: Sequence[Judged]) -> None:
     print(f"{len(sentences)} sentences, {words} words, {errors} wrong")
     rng = random.Random(1)
     orders: dict[str, Callable[[Sentence], float]] = {
-        "doubt score": lambda sentence: score(sentence, reasons(sentence)),
+        "doubt score": lambda sentence: score(sentence, reasons(sentence), "ru"),
         "mean probability": mean_probability,
         "chance": lambda _: rng.random(),
     }

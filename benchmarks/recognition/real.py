@@ -9,8 +9,8 @@ in the same run, with the same model, beam, batch size and threads.
     python -m benchmarks.recognition.real --seconds 60 --unseen
 
 Sets: `book` is one sentence after the other; `dialogue` two voices with pauses of 0.3 to 3 s;
-`gaps` sentences between music, noise and silence of 8 s; `telephone` and `quiet` are the book in
-the band of a telephone, and at a fiftieth of its loudness.
+`gaps` sentences between music, noise and silence of 8 s; `telephone`, `quiet` and `bed` are the
+book in the band of a telephone, at a fiftieth of its loudness, and over music half as loud.
 """
 
 from __future__ import annotations
@@ -141,6 +141,10 @@ def composed(kind: str, seconds: int, *, unseen: bool) -> Recording:
         band = np.fft.rfftfreq(recording.samples, 1 / RATE)
         spectrum[(band < 300) | (band > 3_400)] = 0
         recording.parts = [np.fft.irfft(spectrum, recording.samples)]
+    if kind == "bed":
+        bed = np.resize(np.concatenate([sound_of(path) for path in music]), recording.samples)
+        spoken = np.concatenate(recording.parts)
+        recording.parts = [spoken + bed * (spoken.std() / bed.std() / 2)]
     if kind == "quiet":
         recording.parts = [part / 50 for part in recording.parts]
     return recording

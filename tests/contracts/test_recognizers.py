@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests import toy_whisper
+from tests import toy_onnx, toy_whisper
 from tests.engines import scripted_recognizer
 from tests.engines.scripted_recognizer import scripted_model
 from tolmach.core.options import RecognitionOptions
@@ -37,6 +37,7 @@ ENGINES: dict[str, Callable[[Path, Path], Recognizer]] = {
     "faster-whisper, child": lambda whisper, script: ChildRecognizer(
         WHISPER, whisper, OPTIONS, ("ru",)
     ),
+    "onnx": lambda whisper, script: load(RECOGNIZERS["onnx-asr"], toy_onnx.build(script / "onnx")),
     "scripted": lambda whisper, script: load(SCRIPTED, script, guard=False),
     "scripted, guarded": lambda whisper, script: load(SCRIPTED, script),
     "scripted, child": lambda whisper, script: ChildRecognizer(SCRIPTED, script, OPTIONS, ("ru",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import pytest
@@ -35,14 +36,14 @@ def test_every_entry_says_what_a_volunteer_must_know(one: ModelEntry) -> None:
     assert bool(one.targets) == (one.task == "translation")
 
 
+def _weights(files: Sequence[str]) -> bool:
+    return "model.bin" in files or any(name.endswith(".onnx") for name in files)
+
+
 @pytest.mark.parametrize("one", catalog(), ids=lambda one: one.id)
 def test_every_source_is_complete_and_hashes_are_whole(one: ModelEntry) -> None:
     source = one.source
-    of_voices = one.task in ("speakers", "overlap")
-    model = any(
-        name.endswith(".onnx") if of_voices else name == "model.bin" for name in source.files
-    )
-    assert source.kind != "hub" or (source.repo.count("/") == 1 and model)
+    assert source.kind != "hub" or (source.repo.count("/") == 1 and _weights(source.files))
     assert source.kind != "archive" or source.url.startswith("https://")
     assert source.kind != "bundled" or source.folder
     assert source.kind != "hub" or re.fullmatch(r"main|[0-9a-f]{40}", source.revision)

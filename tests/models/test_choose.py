@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tolmach.engines.recognizers import onnx_models
 from tolmach.errors import ModelError
 from tolmach.models import catalog
 from tolmach.models.catalog import ModelEntry, Source
@@ -24,6 +25,12 @@ SMALL = Machine(cores=2, memory=4 * GB, available=2 * GB)
 WORKSTATION = Machine(
     cores=16, memory=64 * GB, available=60 * GB, gpus=1, gpu_types=("float16", "int8_float16")
 )
+
+
+@pytest.fixture(autouse=True)
+def without_onnx(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As most people have it: without the extra `onnx`."""
+    monkeypatch.setattr(onnx_models, "PACKAGES", ("a_package_that_is_not_installed",))
 
 
 @pytest.fixture
@@ -44,6 +51,17 @@ def test_the_best_installed_model_is_chosen_and_the_choice_explained(install: In
     model = choose("recognition", "ru", machine=LAPTOP)
     assert model.entry.id == "whisper-large-v3-turbo"
     assert model.reason == "the best of 3 installed models for this language on this computer"
+
+
+def test_a_model_whose_package_is_not_installed_is_neither_chosen_nor_recommended(
+    install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the package, GigaAM is the best for Russian on a small laptop."""
+    install("gigaam-v3-e2e", "whisper-small")
+    assert choose("recognition", "ru", machine=SMALL).entry.id == "whisper-small"
+    monkeypatch.setattr(onnx_models, "PACKAGES", ("onnxruntime",))
+    assert choose("recognition", "ru", machine=SMALL).entry.id == "gigaam-v3-e2e"
+    assert choose("recognition", "uk", machine=SMALL).entry.id == "whisper-small"
 
 
 def test_a_model_that_does_not_fit_is_left_out_and_that_is_said(install: Install) -> None:

@@ -49,6 +49,7 @@ CHANGES: dict[str, Any] = {
     "min_silence": 3_000,
     "speech_pad": 400,
     "model": "other toy",
+    "second_opinion": "other toy",
     "beam_size": 2,
     "batch_size": 2,
     "compute_type": "float32",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,12 @@ _MARKS = {
 @click.option(
     "--to", "target", metavar="CODE", help="Language that it translates to.  [default: en]"
 )
-def command(as_json: bool, server: str | None, model: str | None, target: str | None) -> None:
+@click.option(
+    "--models", "tried", is_flag=True, help="Try every installed model, too; takes minutes."
+)
+def command(
+    as_json: bool, server: str | None, model: str | None, target: str | None, tried: bool
+) -> None:
     """
     Examine this computer and say what to do about each finding.
 
@@ -46,7 +51,7 @@ def command(as_json: bool, server: str | None, model: str | None, target: str | 
     Exit code 0: all is well; 3: something needs attention; 4: something must be repaired first.
     """
     with exit_with(as_json=as_json):
-        findings = _findings(server, model, target)
+        findings = [*_findings(server, model, target), *(_trials() if tried else ())]
         if as_json:
             data = {"exit_code": int(verdict(findings)), "findings": [asdict(f) for f in findings]}
             click.echo(json.dumps(data, ensure_ascii=False, indent=1))
@@ -67,6 +72,12 @@ def _findings(server: str | None, model: str | None, target: str | None) -> Sequ
             next_step=message("Add --translator http://127.0.0.1:8080, for instance."),
         )
     return examine()
+
+
+def _trials() -> Iterator[Diagnosis]:
+    from tolmach.models.doctor import examine_models
+
+    return examine_models()
 
 
 def verdict(findings: Sequence[Diagnosis]) -> ExitCode:

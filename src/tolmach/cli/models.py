@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from tolmach.core.events import Progress, no_progress
 from tolmach.errors import ExitCode, UsageError
 from tolmach.messages import localized, message
 from tolmach.models import catalog as catalogue
+
+if TYPE_CHECKING:
+    from tolmach.models.store import InstalledModel
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print it for programs to read.")
 _from = click.option("--from", "source", default="", help="Language spoken or written, e.g. ru.")
@@ -88,6 +92,22 @@ def pull(models: tuple[str, ...], source: str, targets: str, small: bool) -> Non
             with _drawn(one.id) as progress:
                 model = fetch(one.id, progress)
             click.echo(localized("  is here: {folder}", folder=model.folder))
+            _try(model)
+
+
+def _try(model: InstalledModel) -> None:
+    """Try a model that was just installed, and say what came of it."""
+    from tolmach.models.self_test import try_model
+
+    for trial in try_model(model):
+        kind = trial.compute_type
+        if trial.problem:
+            said = localized(
+                "  gives no sense with {kind}: {problem}", kind=kind, problem=trial.problem
+            )
+            click.echo(said, err=True)
+        else:
+            click.echo(localized("  was tried with {kind}: it gives sense", kind=kind))
 
 
 _SMALL = 200_000_000
@@ -243,6 +263,7 @@ def add(folder: Path, model_id: str, source: str, targets: str) -> None:
         click.echo(
             localized("{entry} is here: {folder}", entry=model.entry.id, folder=model.folder)
         )
+        _try(model)
 
 
 @command.command()

@@ -153,6 +153,7 @@ class FindingKind(StrEnum):
     SPEAKERS = "speakers"
     NOT_SAID = "not_said"
     NOT_WRITTEN = "not_written"
+    SECOND_OPINION = "second_opinion"
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,12 @@ class RecognitionOptions(Checked):
         trust="id",
         common=True,
     )
+    second_opinion: str = option(
+        "",
+        "Another recognition model that listens too; where its words differ, a person should look.",
+        path="or name",
+        trust="id",
+    )
     beam_size: int = option(5, "Candidates the recogniser keeps at each step.", least=1, most=100)
     batch_size: int = option(
         0,

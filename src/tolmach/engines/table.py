@@ -18,12 +18,16 @@ Packages are imported inside functions, so that importing the module costs nothi
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from tolmach.errors import ModelError
 from tolmach.messages import message
 
-RECOGNIZERS = {"faster-whisper": "tolmach.engines.recognizers.faster_whisper"}
+RECOGNIZERS = {
+    "faster-whisper": "tolmach.engines.recognizers.faster_whisper",
+    "onnx-asr": "tolmach.engines.recognizers.onnx_models",
+}
 
 TRANSLATORS = {
     "ctranslate2": "tolmach.engines.translators.ctranslate2",
@@ -56,8 +60,27 @@ Engines that time a given text; a recognizer's own name where they use its weigh
 `load`, which takes a model folder and `RecognitionOptions`.
 """
 
+TABLES = {
+    "recognition": RECOGNIZERS,
+    "translation": TRANSLATORS,
+    "speakers": SPEAKER_ENCODERS,
+    "overlap": SPEAKER_SEGMENTERS,
+}
+"""By the task of a model."""
+
 VOICE_DETECTOR = "tolmach.engines.voice.silero"
 """Its `load` takes no arguments: a detector is no choice of the user, and no model of the store."""
+
+
+def lacking(task: str, engine: str) -> list[str]:
+    """
+    Name the packages that an engine needs and that are not installed.
+
+    Raises:
+        ModelError: there is no such engine.
+    """
+    packages = engine_module(TABLES[task], engine, engine).PACKAGES
+    return [name for name in packages if find_spec(name) is None]
 
 
 def module_name(table: dict[str, str], engine: str, model: str) -> str:

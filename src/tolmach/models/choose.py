@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from tolmach.engines.table import lacking
 from tolmach.errors import ModelError
 from tolmach.languages import LANGUAGES
 from tolmach.messages import joined, message
 from tolmach.models.catalog import ModelEntry, Task, catalog
-from tolmach.models.hardware import Machine, Placement, place
+from tolmach.models.hardware import PLAIN_TYPES, Machine, Placement, place
+from tolmach.models.refused import refused
 from tolmach.models.store import InstalledModel, how_to_get, installed
 
 GB = 1_000_000_000
@@ -68,7 +70,7 @@ def place_model(
         UsageError, EngineError: a device or number format that this computer does not have.
     """
     machine = machine or _this_machine()
-    placement = place(machine, device, compute_type)
+    placement = _usable(model, machine, place(machine, device, compute_type), compute_type)
     if fits(model.entry, machine, placement):
         return placement
     one = model.entry
@@ -80,6 +82,27 @@ def place_model(
         and fits(other, machine, placement)
     ]  # fmt: skip
     raise _too_large(one, machine, max(smaller, key=lambda other: other.memory, default=None))
+
+
+def _usable(model: InstalledModel, machine: Machine, placement: Placement, asked: str) -> Placement:
+    """Another number format where the model gave no sense with this one when it was tried."""
+    bad = refused(model.folder)
+    if placement.device != "cpu" or placement.compute_type not in bad:
+        return placement
+    others = [name for name in PLAIN_TYPES if name in machine.cpu_types and name not in bad]
+    if asked == "auto" and others:
+        return replace(placement, compute_type=others[0])
+    raise ModelError(
+        message(
+            "Model '{entry}' gave no sense with {compute_type} when it was tried on this computer.",
+            entry=model.entry.id,
+            compute_type=placement.compute_type,
+        ),
+        next_step=message("Omit --compute-type.")
+        if others
+        else message("Use another model; try this one again with: tolmach doctor --models"),
+        model=model.entry.id,
+    )
 
 
 def fits(entry: ModelEntry, machine: Machine, placement: Placement) -> bool:
@@ -114,8 +137,9 @@ def recommend(
 
 
 def _able(entry: ModelEntry, task: Task, source: str, target: str) -> bool:
-    known = entry.knows(source, target) if source else True
-    return entry.task == task and not entry.demo and known
+    if entry.task != task or entry.demo or (source and not entry.knows(source, target)):
+        return False
+    return not lacking(task, entry.engine)
 
 
 def _rank(entry: ModelEntry, placement: Placement) -> tuple[bool, int]:

@@ -21,18 +21,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tolmach.engines.media.ffmpeg_program import find_ffmpeg
-from tolmach.engines.table import (
-    RECOGNIZERS,
-    SPEAKER_ENCODERS,
-    SPEAKER_SEGMENTERS,
-    TRANSLATORS,
-    engine_module,
-)
+from tolmach.engines.table import TABLES, engine_module
 from tolmach.errors import EngineError, ModelError
 from tolmach.messages import joined, message
 from tolmach.models.catalog import ModelEntry
 from tolmach.models.choose import GB, recommend
 from tolmach.models.hardware import Machine, place, this_machine
+from tolmach.models.self_test import try_model
 from tolmach.models.store import damaged, how_to_get, installed, replaced, store_folder, unfinished
 from tolmach.network import is_offline
 
@@ -64,6 +59,29 @@ class Diagnosis:
     level: Level
     text: str
     advice: str = ""
+
+
+def examine_models() -> Iterator[Diagnosis]:
+    """Try every installed model with each number format that it may use here; takes minutes."""
+    machine = this_machine()
+    for model in installed():
+        for trial in try_model(model, machine, every=True):
+            name, kind = model.entry.id, trial.compute_type
+            if trial.problem:
+                yield Diagnosis(
+                    "self-test",
+                    Level.WARN,
+                    message(
+                        "'{name}' with {kind} gives no sense on this computer: {problem}",
+                        name=name,
+                        kind=kind,
+                        problem=trial.problem,
+                    ),
+                    message("Another number format is used instead, where one is right."),
+                )
+            else:
+                text = message("'{name}' with {kind} gives sense.", name=name, kind=kind)
+                yield Diagnosis("self-test", Level.GOOD, text)
 
 
 def examine() -> tuple[Diagnosis, ...]:
@@ -281,18 +299,10 @@ def _models(machine: Machine) -> Iterator[Diagnosis]:
         )
 
 
-_TABLES = {
-    "recognition": RECOGNIZERS,
-    "translation": TRANSLATORS,
-    "speakers": SPEAKER_ENCODERS,
-    "overlap": SPEAKER_SEGMENTERS,
-}
-
-
 def _engine(entry: ModelEntry) -> Iterator[Diagnosis]:
     """Whether an installed model has its engine, and the engine its packages."""
     try:
-        packages = engine_module(_TABLES[entry.task], entry.engine, entry.id).PACKAGES
+        packages = engine_module(TABLES[entry.task], entry.engine, entry.id).PACKAGES
     except ModelError as error:
         yield Diagnosis(
             "models",

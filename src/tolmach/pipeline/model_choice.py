@@ -75,6 +75,22 @@ class Choice:
         self._recognizer = model
         return model
 
+    def second_opinion(self, source: str) -> InstalledModel | None:
+        """
+        The model that gives a second opinion, where one is named.
+
+        Raises:
+            ModelError: it is not installed, does not recognize, or does not know the language.
+        """
+        named = self._job.recognition.second_opinion
+        if not named:
+            return None
+        model = find(named)
+        _require(model, "recognition", source)
+        if not self._folder.second_opinion.exists():
+            placed(model, self._job)
+        return model
+
     def sized(self, model: InstalledModel) -> Job:
         """The job with a number of windows at once, by free memory where the user set none."""
         recognition = self._job.recognition
@@ -189,7 +205,8 @@ def require_named(job: Job) -> None:
     translator = "" if options.endpoint or options.translator == FROM_SOUND else options.translator
     aligner = "" if job.provided.aligner == NO_ALIGNER else job.provided.aligner
     voices = job.diarization.speaker_model, job.diarization.overlap_model
-    named = (job.recognition.model, translator, options.compare, aligner, *voices)
+    recognizers = job.recognition.model, job.recognition.second_opinion
+    named = (*recognizers, translator, options.compare, aligner, *voices)
     for name in filter(None, named):
         find(name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from operator import attrgetter
 
@@ -19,6 +19,10 @@ from tolmach.workspace.artifacts import Checkpoint, key_of
 from tolmach.workspace.folder import Folder
 
 STAGE = "recognise"
+SECOND = "second opinion"
+OTHER_WINDOWS_MS = 14_000
+"""Longest window where the model that gives a second opinion is that of the first."""
+
 VERSION = 4
 """Raised when the step gives other results for the same inputs."""
 
@@ -33,6 +37,8 @@ class Recognition:
     Attributes:
         languages: codes of the languages spoken; several are told apart window by window.
         hotwords: names and terms that the model should expect.
+        second: it listens after another recognizer, whose words its own are compared with.
+        longest: milliseconds of the longest window, where that is not the model's own.
     """
 
     job: Job
@@ -40,6 +46,8 @@ class Recognition:
     model: InstalledModel
     languages: tuple[str, ...]
     hotwords: str = ""
+    second: bool = False
+    longest: int | None = None
 
     @property
     def key(self) -> str:
@@ -51,7 +59,7 @@ class Recognition:
                 "media": self.media.sha256,
                 "audio": self.job.audio,
                 "speech": self.job.speech,
-                "recognition": deciding(self.job.recognition),
+                "recognition": deciding(replace(self.job.recognition, second_opinion="")),
                 "language": ",".join(self.languages),
                 "model": fingerprint(self.model.folder),
                 "windows": self.policy,
@@ -65,18 +73,25 @@ class Recognition:
         from tolmach.engines.recognizers.language_vote import switching  # loads numpy
 
         policy = self.model.entry.window_policy
+        if self.longest is not None:
+            policy = replace(policy, max_window=min(policy.max_window, self.longest))
         return switching(policy) if len(self.languages) > 1 else policy
 
     @property
     def step(self) -> Step:
         """What the document says about this step."""
         return Step(
-            stage=STAGE,
+            stage=self.stage,
             engine=self.model.entry.engine,
             model=self.model.entry.public_name,
             revision=self.model.revision or fingerprint(self.model.folder),
             settings={"beam_size": self.job.recognition.beam_size},
         )
+
+    @property
+    def stage(self) -> str:
+        """The step's name in progress, reports and the document."""
+        return SECOND if self.second else STAGE
 
     def batches(self, folder: Folder, engines: Engines, sink: EventSink) -> Iterator[Batch]:
         """
@@ -86,18 +101,19 @@ class Recognition:
             MediaError, EngineError, ModelError, WorkFolderError: from the steps inside; every
                 batch given before is on disk.
         """
-        checkpoint = Checkpoint(folder.recognition, STAGE, self.key, Batch)
+        path = folder.second_opinion if self.second else folder.recognition
+        checkpoint = Checkpoint(path, STAGE, self.key, Batch)
         detail = self.model.entry.id
         if checkpoint.complete:
-            sink(StageFinished(STAGE, detail, reused=True))
+            sink(StageFinished(self.stage, detail, reused=True))
             yield from checkpoint.items
             return
-        sink(StageStarted(STAGE, detail, self.media.duration))
+        sink(StageStarted(self.stage, detail, self.media.duration))
         yield from checkpoint.items
         for batch in self._new_batches(checkpoint, engines):
-            sink(Progressed(STAGE, batch[-1].window.span.end))
+            sink(Progressed(self.stage, batch[-1].window.span.end))
             yield batch
-        sink(StageFinished(STAGE, detail, reused=False))
+        sink(StageFinished(self.stage, detail, reused=False))
 
     def _new_batches(self, checkpoint: Checkpoint[Batch], engines: Engines) -> Iterator[Batch]:
         from tolmach.engines.voice.windows import window_audio  # loads numpy

@@ -29,8 +29,8 @@ from tolmach.pipeline.job import Job
 from tolmach.pipeline.media import find_shots, look, with_hash
 from tolmach.pipeline.model_choice import NO_ALIGNER, Choice, require_named
 from tolmach.pipeline.provided import read_names, read_provided
-from tolmach.pipeline.recognition import Recognition
-from tolmach.pipeline.spoken_language import declared, voted
+from tolmach.pipeline.recognition import OTHER_WINDOWS_MS, Recognition
+from tolmach.pipeline.spoken_language import Spoken, declared, voted
 from tolmach.pipeline.transcription import Transcription
 from tolmach.pipeline.translation import TranslationStep, aligned, checked, condensed
 from tolmach.pipeline.views import check_formats, view_settings, write_views
@@ -219,6 +219,7 @@ class _Run:
             steps=(
                 transcription.recognition.step,
                 *((self.diarizing.step,) if self.diarizing else ()),
+                *([transcription.second.step] if transcription.second else []),
                 *(one for step in steps for one in step.steps),
                 *self._provided_steps(source),
             ),
@@ -252,6 +253,7 @@ class _Run:
             self.engines,
             self.sink,
             self._alignment(model, spoken.main) if self.provided.transcript else None,
+            self._second_opinion(job, model, spoken),
         )
 
     def _alignment(self, recognizer: InstalledModel, language: str) -> Alignment | None:
@@ -287,6 +289,16 @@ class _Run:
         """What is not sure about the number of speakers."""
         if self.diarized.doubt:
             yield Finding(FindingKind.SPEAKERS, self.diarized.doubt)
+
+    def _second_opinion(
+        self, job: Job, first: InstalledModel, spoken: Spoken
+    ) -> Recognition | None:
+        """What listens after the first model; the same one makes other errors in other windows."""
+        model = self.choice.second_opinion(spoken.main)
+        if model is None:
+            return None
+        longest = OTHER_WINDOWS_MS if model.folder == first.folder else None
+        return Recognition(job, self.media, model, spoken.languages, second=True, longest=longest)
 
     def _targets(self, spoken: str) -> Iterator[str]:
         """The languages to translate to; one that turns out to be spoken is left out."""

@@ -21,7 +21,7 @@ from tolmach.stages.alignment.bitext import BitextEvidence
 from tolmach.stages.names import correct_transcript
 from tolmach.stages.recognition.guard import mark_sentences, other_language, review
 from tolmach.stages.recognition.stitching import stitched
-from tolmach.stages.review import hardly_understood
+from tolmach.stages.review import hardly_understood, second_opinion
 from tolmach.stages.sentences.identity import carry_ids, new_readings, offer_readings
 from tolmach.stages.sentences.provided import provided_sentences, sentences_from_texts
 from tolmach.stages.sentences.segmentation import finished_words, sentences_from_words
@@ -39,6 +39,7 @@ class Transcription:
         recognition: what recognizes the words.
         spoken: the language of the sentences.
         alignment: what times a provided text; None leaves it to the recognized words.
+        second: another recognizer, whose words are compared with those of the first.
     """
 
     recognition: Recognition
@@ -49,6 +50,7 @@ class Transcription:
     engines: Engines
     sink: EventSink
     alignment: Alignment | None = None
+    second: Recognition | None = None
 
     def recognize(self) -> None:
         """Recognize everything; every batch is on disk afterwards."""
@@ -108,7 +110,20 @@ class Transcription:
         about_recording = (each for each in (*self.spoken.findings, other, unclear) if each)
         findings = [*review(windows), *about_recording]
         made, unwritten = self._made_of(words)
-        return self._keep_ids(mark_sentences(made, findings)), [*findings, *unwritten]
+        sentences = list(mark_sentences(made, findings))
+        findings += unwritten
+        if self.second:
+            sentences, only_there = second_opinion(sentences, self._words_of(self.second))
+            findings += only_there
+        return self._keep_ids(sentences), findings
+
+    def _words_of(self, second: Recognition) -> list[Word]:
+        """What another recognizer has, after the first has finished: memory holds one of them."""
+        words: list[Word] = []
+        for batch in second.batches(self.folder, self.engines, self.sink):
+            for window in batch:
+                words[-1:] = stitched(words[-1:], window)
+        return words
 
     def _made_of(self, words: Sequence[Word]) -> tuple[list[Sentence], tuple[Finding, ...]]:
         """

@@ -218,6 +218,18 @@ def is_known(word: str, language: str) -> bool:
 
 
 @cache
+def is_no_word(word: str, language: str) -> bool:
+    """
+    Whether a word is in no dictionary of a language that has one, nor are its parts at hyphens.
+
+    >>> [is_no_word(word, "ru") for word in ("бабушка", "кое-как", "кофидральный", "2019")]
+    [False, False, True, False]
+    """
+    return _in_dictionary(language) and any(
+        part.isalpha() and not is_known(part, language) for part in word.split("-")
+    )
+
+
 def _in_dictionary(language: str) -> bool:
     known = known_language(language)
     return known is not None and known.name_dictionary

@@ -6,7 +6,7 @@ proves nothing, because people do thank for attention: it only says where to loo
 
 The lists are in the language files, one phrase per line, in small letters, without punctuation. A
 phrase must be a whole sentence, or, with a `~` in front, may be anywhere in the text. `*` is up to
-six words, `a/b` either word.
+six words, `a/b` either word, and `a-` every word that begins with `a`.
 """
 
 from __future__ import annotations
@@ -72,6 +72,9 @@ def _to_regex(line: str) -> str:
         if word == "*":
             pattern += _WILD
         else:
-            choice = "|".join(re.escape(option) for option in word.split("/"))
+            choice = "|".join(
+                re.escape(option[:-1]) + "[^ |]*" if option.endswith("-") else re.escape(option)
+                for option in word.split("/")
+            )
             pattern += (r"\|? " if pattern else "") + f"(?:{choice})"
     return pattern

@@ -68,6 +68,11 @@ class Folder:
         return self.work / f"translation.{language}{'.second' if second else ''}.jsonl"
 
     @property
+    def second_opinion(self) -> Path:
+        """Windows as a second recognizer has them, batch by batch."""
+        return self.work / "second-opinion.jsonl"
+
+    @property
     def document(self) -> Path:
         """The document, as the machines made it."""
         return self.work / "document.json"

@@ -56,6 +56,19 @@ def test_the_least_sure_words_are_named() -> None:
     assert reasons(sentence(0, 0.4, SURE, 0.1)) == ["not sure of: «слово2» 0.10, «слово0» 0.40"]
 
 
+def test_words_in_no_dictionary_are_the_likeliest_errors_and_are_named() -> None:
+    """Inside a sentence, a capital letter may be a name's, which weighs less."""
+    spoken = {"s1": "Мы видели собор.", "s2": "Мы видели кофидральный.", "s3": "Тут был Ямамото."}
+    sentences = [
+        Sentence(name, tuple(Word(w, n, n, SURE) for n, w in enumerate(text.split())), Text(text))
+        for name, text in spoken.items()
+    ]
+    assert order(*sentences) == ["s2", "s3", "s1"]
+    assert reasons(*sentences) == ["in no dictionary: «кофидральный.»"]
+    english = [item.score for item in review_queue(replace(document(*sentences), language="en"))]
+    assert len(set(english)) == 1
+
+
 def test_a_checked_text_needs_no_look_for_its_words() -> None:
     checked = sentence(0, 0.1, 0.1)
     checked = replace(checked, source=replace(checked.source, state=State.APPROVED))

@@ -42,8 +42,9 @@ def review_queue(document: Document) -> list[ReviewItem]:
     ratios = _usual_ratios(document)
     items = []
     for sentence in document.sentences:
-        found = tuple(reasons(sentence, beside.get(sentence.id, ()), ratios))
-        items.append(ReviewItem(sentence.id, score(sentence, found), found))
+        found = tuple(reasons(sentence, beside.get(sentence.id, ()), ratios, document.language))
+        doubt = score(sentence, found, document.language)
+        items.append(ReviewItem(sentence.id, doubt, found))
     return sorted(items, key=lambda item: -item.score)
 
 

@@ -91,6 +91,27 @@ def test_foreign_letters() -> None:
     assert kinds(recognized("вони пишуть її листи мені їхні")) == [FindingKind.SCRIPT]
 
 
+def test_a_short_sentence_in_other_letters() -> None:
+    """As recognizers write it in noise; inside a sentence it may be a name."""
+    assert kinds(recognized("you")) == [FindingKind.SCRIPT]
+    assert kinds(recognized("Мы ждали. Thank you. Потом ушли.")) == [FindingKind.SCRIPT]
+    assert kinds(recognized("Мы читали Nature в камере.")) == []
+
+
+def test_what_is_no_speech_by_its_form() -> None:
+    """Addresses, and descriptions of sounds in capitals or brackets; abbreviations are speech."""
+    for text in (
+        "Подробнее на www....com сегодня.",
+        "Он вошёл. ПОЛИЦЕЙСКАЯ СИРЕНА",
+        "ПЕРЕСТРЕЛКА.",
+        "Он вошёл. (смех и крики)",
+        "♪",
+    ):
+        assert kinds(recognized(text)) == [FindingKind.STOCK_PHRASE], text
+    for text in ("Его держали в ФСБ и МВД.", "СВО, ФСИН и США."):
+        assert kinds(recognized(text)) == [], text
+
+
 def test_a_recogniser_that_is_not_sure() -> None:
     """Low probability asks for a look; with high no-speech probability it is an invention."""
     assert kinds(recognized(TALK, log_probability=-1.3)) == [FindingKind.LOW_CONFIDENCE]

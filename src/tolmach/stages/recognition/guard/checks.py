@@ -13,7 +13,8 @@ from itertools import pairwise
 from tolmach.core.document import FindingKind
 from tolmach.core.timing import Span
 from tolmach.stages.recognition.guard.findings import Reading, WindowFinding, doubt, without_words
-from tolmach.stages.recognition.guard.script import foreign_run
+from tolmach.stages.recognition.guard.form import addresses, sounds
+from tolmach.stages.recognition.guard.script import foreign_run, foreign_sentences
 from tolmach.stages.recognition.guard.uncovered import LONGEST_WORD_MS, uncovered
 from tolmach.text.repetition import loops, plain_word
 from tolmach.text.stock_phrases import stock_phrases
@@ -75,6 +76,15 @@ def stock(recognized: Reading) -> Iterator[WindowFinding]:
         yield doubt(FindingKind.STOCK_PHRASE, recognized.words, phrase.first, phrase.last, detail)
 
 
+def form(recognized: Reading) -> Iterator[WindowFinding]:
+    """Addresses and descriptions of sounds, which recognizers know from subtitles."""
+    for first, last in addresses(recognized.texts):
+        yield doubt(FindingKind.STOCK_PHRASE, recognized.words, first, last, "an address")
+    for first, last in sounds(recognized.texts):
+        detail = "describes a sound"
+        yield doubt(FindingKind.STOCK_PHRASE, recognized.words, first, last, detail)
+
+
 def in_silence(recognized: Reading) -> Iterator[WindowFinding]:
     """Words where the voice detector hears no speech."""
     if recognized.voiced is None:
@@ -131,7 +141,10 @@ def rate(recognized: Reading) -> Iterator[WindowFinding]:
 
 def script(recognized: Reading) -> Iterator[WindowFinding]:
     """Text in letters that the language is not written in."""
-    for first, last, name in foreign_run(recognized.texts, recognized.window.language):
+    language = recognized.window.language
+    found = [*foreign_run(recognized.texts, language)]
+    found += foreign_sentences(recognized.texts, language)
+    for first, last, name in sorted(found):
         yield doubt(FindingKind.SCRIPT, recognized.words, first, last, f"{name} letters")
 
 
@@ -183,6 +196,7 @@ CHECKS: tuple[Callable[[Reading], Iterable[WindowFinding]], ...] = (
     in_silence,
     repetition,
     stock,
+    form,
     echo,
     rate,
     script,

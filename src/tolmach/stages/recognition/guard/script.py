@@ -41,6 +41,32 @@ def foreign_run(words: Sequence[str], code: str) -> Iterator[tuple[int, int, str
             first = i
 
 
+def foreign_sentences(words: Sequence[str], code: str) -> Iterator[tuple[int, int, str]]:
+    """
+    Find short sentences that are all in other letters, as recognizers write them in noise.
+
+    >>> list(foreign_sentences("Мы ждали. you Читали New York Times.".split(), "ru"))
+    []
+    >>> list(foreign_sentences("Мы ждали. Thank you. Потом ушли.".split(), "ru"))
+    [(2, 3, 'Latin')]
+    >>> list(foreign_sentences(["you"], "ru"))
+    [(0, 0, 'Latin')]
+    """
+    known = known_language(code)
+    if known is None:
+        return
+    letters = _foreign_letters(known.code)
+    own = frozenset(script.upper() for script in known.scripts)
+    first = 0
+    for index, word in enumerate(words):
+        if word.rstrip("'\"»”)")[-1:] not in tuple(".!?…") and index + 1 < len(words):
+            continue
+        names = {_foreign(each, own, letters) for each in words[first : index + 1]}
+        if names == {"Latin"} and index - first < LATIN_ALLOWED:
+            yield first, index, "Latin"
+        first = index + 1
+
+
 @cache
 def _foreign_letters(code: str) -> dict[str, str]:
     """Letters by which languages of the same script are told apart -> English name of theirs."""

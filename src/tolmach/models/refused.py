@@ -1,0 +1,61 @@
+"""
+Number formats with which a model gave no sense on this computer.
+
+They are kept in the store, for the files as they are now and for this processor: another computer
+may do it right.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from tolmach.models.hardware import cpu_features
+
+REFUSED = ".refused.json"
+
+
+def refuse(folder: Path, compute_type: str) -> None:
+    """Remember that a model of the store gives no sense with a number format."""
+    path = folder.parent / REFUSED
+    known = _read(path)
+    known[_key(folder)] = sorted({*known.get(_key(folder), []), compute_type})
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(known, indent=1), encoding="utf-8")
+    os.replace(fresh, path)
+
+
+def accept(folder: Path, compute_type: str) -> None:
+    """Forget that, after a trial that went well."""
+    known = _read(folder.parent / REFUSED)
+    if compute_type in known.get(_key(folder), []):
+        known[_key(folder)].remove(compute_type)
+        (folder.parent / REFUSED).write_text(json.dumps(known, indent=1), encoding="utf-8")
+
+
+def refused(folder: Path) -> frozenset[str]:
+    """The number formats in which a model gave no sense."""
+    known = _read(folder.parent / REFUSED)
+    return frozenset(known.get(_key(folder), [])) if known else frozenset()
+
+
+def _key(folder: Path) -> str:
+    weights = folder / "model.bin"
+    stamp = weights.stat().st_mtime_ns if weights.is_file() else 0
+    return f"{folder.name} {stamp} {' '.join(cpu_features())}"
+
+
+def _read(path: Path) -> dict[str, list[str]]:
+    """What is known; a file that was damaged is as good as none: the models are tried again."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(known, dict):
+        return {}
+    return {
+        str(key): [str(each) for each in types]
+        for key, types in known.items()
+        if isinstance(types, list)
+    }

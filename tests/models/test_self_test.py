@@ -1,0 +1,80 @@
+"""A model that gives no sense with a number format is not used with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests import miniature
+from tests.needs import real
+from tolmach.cli import tolmach
+from tolmach.errors import ModelError
+from tolmach.models.adding import add
+from tolmach.models.choose import place_model
+from tolmach.models.hardware import Machine
+from tolmach.models.refused import accept, refuse, refused
+from tolmach.models.self_test import Trial, try_model
+from tolmach.models.store import InstalledModel
+
+pytestmark = pytest.mark.slow
+
+MACHINE = Machine(cores=2, memory=8_000_000_000, available=8_000_000_000)
+
+
+@pytest.fixture
+def model(store: Path, tmp_path: Path) -> InstalledModel:
+    """A translator with random weights."""
+    return add(miniature.marian(tmp_path / "mine"), sources=["ru"], targets=["en"])
+
+
+def test_a_translator_that_babbles_is_refused_with_every_format_and_this_is_remembered(
+    model: InstalledModel,
+) -> None:
+    trials = try_model(model, MACHINE)
+    assert [trial.compute_type for trial in trials] == ["int8", "float32"]
+    assert all(trial.problem for trial in trials)
+    assert refused(model.folder) == {"int8", "float32"}
+    with pytest.raises(ModelError, match=r"gave no sense with int8.*Use another model"):
+        place_model(model, "cpu", machine=MACHINE)
+
+
+def test_the_next_number_format_is_used_where_one_was_refused(model: InstalledModel) -> None:
+    refuse(model.folder, "int8")
+    assert place_model(model, "cpu", machine=MACHINE).compute_type == "float32"
+    with pytest.raises(ModelError, match="Omit --compute-type"):
+        place_model(model, "cpu", "int8", MACHINE)
+    accept(model.folder, "int8")
+    assert place_model(model, "cpu", machine=MACHINE).compute_type == "int8"
+
+
+def test_what_is_remembered_is_about_the_files_as_they_are(model: InstalledModel) -> None:
+    """Another download is tried again."""
+    refuse(model.folder, "int8")
+    (model.folder / "model.bin").touch()
+    assert refused(model.folder) == frozenset()
+
+
+@pytest.mark.parametrize("damage", ["", "[1]", "{", '{"a": 1}'])
+def test_a_damaged_memory_refuses_nothing(model: InstalledModel, damage: str) -> None:
+    (model.folder.parent / ".refused.json").write_text(damage)
+    assert refused(model.folder) == frozenset()
+
+
+@pytest.mark.real
+def test_whisper_base_gives_sense_and_broken_weights_do_not(store: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "base"
+    folder.mkdir()
+    for path in real("whisper-base").iterdir():
+        (folder / path.name).symlink_to(path)
+    added = CliRunner().invoke(tolmach, ["models", "add", str(folder), "--id", "fine"])
+    assert "  was tried with int8: it gives sense" in added.stdout
+    weights = bytearray((folder / "model.bin").read_bytes())
+    weights[1_000_000:50_000_000] = bytes(49_000_000)  # most of the pieces' embeddings
+    (folder / "model.bin").unlink()
+    (folder / "model.bin").write_bytes(weights)
+    broken = add(folder, "broken")
+    (trial, *_) = try_model(broken, MACHINE)
+    assert trial == Trial("int8", trial.problem)
+    assert "backwards" in trial.problem
