@@ -219,6 +219,7 @@ class Language:
         denials: pattern of words that surely deny; near_denials: of further words that may;
             no_denials: of phrases with words that deny, which do not.
         modifier_endings: endings of adjectives and participles.
+        final_verbs: pattern of verb forms that an auxiliary behind them belongs to («gesagt hat»).
         hesitations: pattern of the sounds that people make while they look for words.
         small_words: words that are said twice by mistake.
         fillers: phrases that say nothing where commas set them off.
@@ -259,6 +260,7 @@ class Language:
     near_denials: str = _key(_text, default="")
     no_denials: str = _key(_text, default="")
     modifier_endings: tuple[str, ...] = _key(_words, default=())
+    final_verbs: str = _key(_text, default="")
     hesitations: str = _key(_text, default="")
     small_words: tuple[str, ...] = _key(_words, default=())
     fillers: tuple[str, ...] = _key(_lines, default=())

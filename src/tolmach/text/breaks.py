@@ -11,6 +11,7 @@ pronoun, auxiliary or negation from its verb.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -84,6 +85,7 @@ class FunctionWords:
     measures: frozenset[str] = frozenset()
     bound: frozenset[str] = frozenset()
     endings: tuple[str, ...] = ()
+    final_verbs: str = ""
     nouns_capitalized: bool = False
 
     def holds(self, tie: Tie, word: str) -> bool:
@@ -107,6 +109,7 @@ def function_words(code: str) -> FunctionWords:
         bound=bound,
         classes={Tie[name.upper()]: words for name, words in classes.items()},
         endings=known.modifier_endings,
+        final_verbs=known.final_verbs,
         nouns_capitalized=known.nouns_capitalized,
     )
 
@@ -195,7 +198,8 @@ class _Traits:
         capital, small: case of its first character.
         name: it may be a first name: behind quotes and brackets it begins with a capital.
         short: it is short, and there are no word lists that say more.
-        modifies: it looks like an adjective.
+        modifies: it looks like an adjective; `final`: like a verb at the end of its clause, before
+            an auxiliary.
     """
 
     opening: Opening
@@ -218,6 +222,7 @@ class _Traits:
     name: bool
     short: bool
     modifies: bool
+    final: bool
 
 
 @lru_cache(maxsize=1 << 16)  # most words of a text have occurred in it before
@@ -259,6 +264,7 @@ def _traits(word: str, code: str) -> _Traits:
         # without a list: words of one or two letters are mostly prepositions and conjunctions
         short=not words.classes and len(bare) <= 2 and bare.isalpha() and bare != bare.upper(),
         modifies=small and (words.nouns_capitalized or ending),
+        final=small and bool(words.final_verbs) and bool(re.fullmatch(words.final_verbs, bare)),
     )
 
 
@@ -292,6 +298,8 @@ def _open_words(before: _Traits, behind: _Traits, code: str) -> Tie | None:
         return Tie.NAME
     if before.short:
         return Tie.SHORT
+    if before.final and behind.tie is Tie.AUXILIARY:
+        return Tie.AUXILIARY
     if base_code(code) == "ru":
         return _russian_tie(before.bare, behind.bare)
     noun = behind.capital or not function_words(code).nouns_capitalized
