@@ -50,8 +50,12 @@ _PAUSE_POINT = 130
 LOPSIDED = 5.0
 """Two lines of which one is less than half as long as the other."""
 TORN_WORD = 200.0
-ONE_WORD = 14.0
-"""A cue of a sentence of one word: another short sentence beside it is better."""
+ONE_WORD, _LEARNED_ONE_WORD = 8.0, 21.0
+"""
+A cue of a sentence of one word: another short sentence beside it is better.
+
+A learned table gives more for the end of a sentence, so it takes more to leave one inside a cue.
+"""
 MIXED_SENTENCES = 2.5
 """A second short sentence in a cue: taken when alone it would be gone before it is read."""
 FASTEST = 3.0
@@ -111,6 +115,7 @@ class Places:
         until: how long a cue that ends there may stay, by the free time that follows.
         widths: cost of a cue by its width, in steps of a seventh of a line; empty: none.
         scale: what times and scraps cost in points of these places.
+        one_word: cost of a cue of a sentence of one word.
     """
 
     line: list[float]
@@ -120,6 +125,7 @@ class Places:
     until: list[int]
     widths: tuple[float, ...] = ()
     scale: float = 1.0
+    one_word: float = ONE_WORD
 
 
 def weigh(stretch: Stretch, code: str, profile: Profile) -> Places:
@@ -168,7 +174,7 @@ def weigh(stretch: Stretch, code: str, profile: Profile) -> Places:
     if table is None:
         return Places(lines, cues, forced, opening, until)
     widths = tuple(share * width for width in table.widths)
-    return Places(lines, cues, forced, opening, until, widths, _LEARNED_STEP)
+    return Places(lines, cues, forced, opening, until, widths, _LEARNED_STEP, _LEARNED_ONE_WORD)
 
 
 class _Signs(NamedTuple):

@@ -17,7 +17,6 @@ from tolmach.core.profile import Profile
 from tolmach.stages.layout.atoms import Atom
 from tolmach.stages.layout.costs import (
     MIXED_SENTENCES,
-    ONE_WORD,
     Places,
     balance_cost,
     line_cost,
@@ -144,7 +143,7 @@ class _Trial:
             if not (opens[i] and opens[j]):
                 shape += width_cost(width, one_word=j == i + 1)
             elif j == i + 1:
-                shape += ONE_WORD
+                cost += places.one_word
             cost += places.scale * shape + MIXED_SENTENCES * (self._opened[j - 1] - self._opened[i])
             if widths:
                 cost += widths[min(7 * width // profile.cpl, len(widths) - 1)]
