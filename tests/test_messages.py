@@ -7,7 +7,7 @@ import pickle
 import string
 
 from tests.texts import modules, texts
-from tolmach.errors import UsageError
+from tolmach.errors import TolmachError, UsageError
 from tolmach.messages import Message, counted, joined, message, translated
 
 
@@ -68,3 +68,20 @@ def test_no_function_that_makes_a_text_has_a_variable_of_that_name() -> None:
                     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
                 }
                 assert not stored & called & {"message", "counted", "joined"}, path.name
+
+
+def test_every_error_is_raised_with_a_message() -> None:
+    errors = {"Notice", "Refusal", "bad_request", "not_found", *subclasses(TolmachError)}
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in errors:
+                said = [each.value for each in node.keywords if each.arg == "next_step"]
+                for text in (*node.args, *said):
+                    plain = isinstance(text, ast.Constant) and " " in str(text.value)
+                    made = isinstance(text, ast.JoinedStr)
+                    assert not any((plain, made)), f"{path.name}:{node.lineno}"
+
+
+def subclasses(kind: type) -> set[str]:
+    """Names of a class and of all that are made of it."""
+    return {kind.__name__}.union(*map(subclasses, kind.__subclasses__()))

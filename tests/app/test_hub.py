@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.app.conftest import House, Person
 from tolmach.app.hub import Hub, Page
+from tolmach.messages import message
 
 
 def test_pages_get_events_from_any_thread_in_order() -> None:
@@ -65,3 +66,30 @@ def test_an_edit_is_told_to_all_pages_with_the_tab_it_came_from(house: House, an
     assert event == "edit"
     assert (data["client"], data["by"], data["sentences"]) == ("tab-anna", "anna", ["u3"])
     assert data["version"] == saved["version"]
+
+
+def test_a_page_gets_messages_in_its_language() -> None:
+    hub = Hub()
+
+    async def run() -> list[bytes]:
+        pages = [Page("anna", language="ru"), Page("boris")]
+        streams = [hub.stream(page, ("hello", {})) for page in pages]
+        for stream in streams:
+            await anext(stream)
+        hub.publish("job", {"error": message("Memory ran out.")})
+        found = []
+        for stream in streams:
+            while b"event: job" not in (got := await anext(stream)):
+                pass
+            found.append(got)
+        hub.close()
+        return found
+
+    russian, english = asyncio.run(run())
+    assert "Кончилась память." in russian.decode()
+    assert b"Memory ran out." in english
+
+
+def test_an_error_is_told_in_the_language_that_the_page_asks_for(anna: Person) -> None:
+    path = "/api/r/nothing/sentences?language=ru"
+    assert anna.get(path, 404)["error"]["message"] == "Такой записи нет."

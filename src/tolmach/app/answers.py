@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from tolmach.app.language import LANGUAGE
 from tolmach.errors import TolmachError, WorkFolderError
 from tolmach.messages import message, translated
 
@@ -68,7 +69,7 @@ class Refusal(Exception):
 def as_json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Answer with JSON that no cache keeps."""
     return Response(
-        msgspec.json.encode(data, enc_hook=translated),
+        msgspec.json.encode(data, enc_hook=lambda text: translated(text, LANGUAGE.get())),
         status,
         {"cache-control": "no-store", **(headers or {})},
         media_type="application/json",

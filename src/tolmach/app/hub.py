@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from tolmach.app.guests import event_for_guests
+from tolmach.app.language import LANGUAGES
 from tolmach.app.present import Json
 from tolmach.messages import translated
 
@@ -28,11 +29,13 @@ class Page:
     Attributes:
         recording: id of the recording that the page shows; empty for none.
         guest: whether it gets only what guests may know.
+        language: of what the server says.
     """
 
     handle: str
     recording: str = ""
     guest: bool = False
+    language: str = LANGUAGES[0]
     queue: asyncio.Queue[bytes | None] = field(
         default_factory=lambda: asyncio.Queue(maxsize=_WAITING)
     )
@@ -51,19 +54,22 @@ class Hub:
         """Tell all pages something; callable from every thread."""
         with self._lock:
             pages = list(self._pages)
-        kinds = {page.guest for page in pages}
-        messages = {guest: self._message(event, data, guest=guest) for guest in kinds}
+        kinds = {(page.guest, page.language) for page in pages}
+        messages = {
+            (guest, language): self._message(event, data, language, guest=guest)
+            for guest, language in kinds
+        }
         for page in pages:
-            if message := messages[page.guest]:
+            if message := messages[page.guest, page.language]:
                 self._put(page, message)
 
-    def _message(self, event: str, data: Json, *, guest: bool) -> bytes:
+    def _message(self, event: str, data: Json, language: str, *, guest: bool) -> bytes:
         """One event in the form of a stream; nothing where guests get none."""
         told = event_for_guests(event, data) if guest else (event, data)
         if told is None:
             return b""
         event, data = told
-        body = msgspec.json.encode(data, enc_hook=translated)
+        body = msgspec.json.encode(data, enc_hook=lambda text: translated(text, language))
         return b"id: %d\nevent: %s\ndata: %s\n\n" % (next(self._numbers), event.encode(), body)
 
     def _put(self, page: Page, message: bytes | None) -> None:
@@ -99,7 +105,7 @@ class Hub:
         self._told_presence(page)
         try:
             for event, data in first:
-                yield self._message(event, data, guest=page.guest)
+                yield self._message(event, data, page.language, guest=page.guest)
             while True:
                 try:
                     message_or_end = await asyncio.wait_for(page.queue.get(), HEARTBEAT)

@@ -30,6 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tolmach.app.answers import Refusal
 from tolmach.app.guests import PATHS as GUEST_PATHS
+from tolmach.app.language import LANGUAGE, asked
 from tolmach.messages import message
 
 TOKEN_HEADER = "x-tolmach-token"  # noqa: S105  # the header's name, not a secret
@@ -267,6 +268,7 @@ class Guarded:
                 message = {**message, "headers": [*message["headers"], *added]}
             await send(message)
 
+        LANGUAGE.set(asked(scope))
         try:
             person = self._checked(scope)
         except Refusal as refusal:

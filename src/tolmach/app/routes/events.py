@@ -9,6 +9,7 @@ from starlette.routing import Route
 from tolmach.app.answers import answering
 from tolmach.app.context import context_of
 from tolmach.app.hub import Page
+from tolmach.app.language import LANGUAGE
 from tolmach.app.security import person_of
 
 
@@ -17,7 +18,7 @@ async def _events(request: Request) -> Response:
     recording = request.query_params.get("recording", "")
     known = recording if recording in context.library.recordings() else ""
     person = person_of(request)
-    page = Page(person.handle, known, guest=not person.writes)
+    page = Page(person.handle, known, not person.writes, LANGUAGE.get())
     hello = {
         "instance": context.door.instance,
         "jobs": context.jobs.cards(),

@@ -13,14 +13,12 @@ from starlette.routing import Route
 
 from tolmach.app.answers import as_json, bad_request, in_thread, not_found, with_body
 from tolmach.app.context import context_of
+from tolmach.app.language import LANGUAGES
 from tolmach.app.present import Json
 from tolmach.app.requests import Nothing
 from tolmach.app.security import Person, person_of, signed_out
 from tolmach.formats.profile_toml import shipped
 from tolmach.messages import message
-
-LANGUAGES = ("en", "ru")
-"""Languages of the interface; each has a file of words."""
 
 
 class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

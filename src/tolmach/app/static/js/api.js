@@ -34,7 +34,8 @@ export class ApiError extends Error {
 async function ask(path, options) {
   let answer;
   try {
-    answer = await fetch(path, { credentials: "same-origin", ...options });
+    const headers = { ...options?.headers, "x-tolmach-language": document.documentElement.lang };
+    answer = await fetch(path, { credentials: "same-origin", ...options, headers });
   } catch {
     throw new ApiError(0, null);
   }
@@ -72,6 +73,7 @@ export function upload(file, kind, progress = () => {}) {
     request.setRequestHeader("content-type", "application/octet-stream");
     request.setRequestHeader("x-tolmach-token", writeToken);
     request.setRequestHeader("x-tolmach-client", client);
+    request.setRequestHeader("x-tolmach-language", document.documentElement.lang);
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => progress(event.loaded / file.size));
     request.addEventListener("load", () =>

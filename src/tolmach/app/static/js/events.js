@@ -20,7 +20,8 @@ const KINDS = ["hello", "library", "job", "edit", "document", "claims", "presenc
 /** Connect; with a recording, others see that we look at it. */
 export function connect(recording = "") {
   source?.close();
-  source = new EventSource(`/api/events${recording ? `?recording=${recording}` : ""}`);
+  const { lang } = document.documentElement;
+  source = new EventSource(`/api/events?language=${lang}${recording ? `&recording=${recording}` : ""}`);
   for (const kind of KINDS) {
     source.addEventListener(kind, (event) => tell(kind, JSON.parse(event.data)));
   }
