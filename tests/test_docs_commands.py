@@ -36,7 +36,12 @@ PARSED_ONLY = {
     "models": "the network", "doctor": "other tests", "eval": "minutes",
 }  # fmt: skip
 """Command -> what it needs that is not here."""
-FLAGS_THAT_NEED_MORE = {"--mux": "a video", "--burn": "a video", "--detect": "models"}
+FLAGS_THAT_NEED_MORE = {
+    "--mux": "a video",
+    "--burn": "a video",
+    "--detect": "models",
+    "--remember-voices": "models",
+}
 _COMMAND = re.compile(r"^(?: {4}|\$ )?(tolmach (?!COMMAND)(?:.*\\\n)*.*)$", re.MULTILINE)
 
 SRT = "1\n00:00:00,000 --> 00:00:02,000\nWe are waiting.\n"
