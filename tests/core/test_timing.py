@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tolmach.core.timing import Span, clock, merge_spans, seconds_to_ms, share_time, short_clock
+from tolmach.core.timing import (
+    Span,
+    SpanIndex,
+    clock,
+    merge_spans,
+    seconds_to_ms,
+    share_time,
+    short_clock,
+)
 
 spans = st.builds(
     lambda start, length: Span(start, start + length), st.integers(0, 5000), st.integers(0, 900)
@@ -65,3 +73,11 @@ def test_borders_between_parts_are_rounded_down_or_to_the_nearest_millisecond() 
     assert share_time(10, 20, [2, 1]) == [(10, 16), (16, 20)]
     assert share_time(10, 20, [2, 1], nearest=True) == [(10, 17), (17, 20)]
     assert share_time(10, 20, []) == []
+
+
+@given(st.lists(spans), spans)
+def test_an_index_finds_the_spans_that_share_time(everything: list[Span], wanted: Span) -> None:
+    found = SpanIndex(everything).touching(wanted)
+    shared = [i for i, one in enumerate(everything) if one.overlap(wanted)]
+    assert [i for i in sorted(found) if everything[i].duration and wanted.duration] == shared
+    assert [everything[i].start for i in found] == sorted(everything[i].start for i in found)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import itemgetter
 
 
 def seconds_to_ms(seconds: float) -> int:
@@ -140,3 +142,24 @@ def merge_spans(spans: Iterable[Span], *, gap: int = 0) -> list[Span]:
         else:
             merged.append(span)
     return merged
+
+
+class SpanIndex:
+    """
+    Spans that are looked up by time, without a walk through all of them.
+
+    >>> SpanIndex([Span(0, 10), Span(5, 7), Span(20, 30)]).touching(Span(7, 25))
+    [0, 2]
+    """
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._places = sorted(enumerate(spans), key=itemgetter(1))
+        self._starts = [span.start for _, span in self._places]
+        self._reached = list(accumulate((span.end for _, span in self._places), max))
+
+    def touching(self, span: Span) -> list[int]:
+        """Give the indices of the spans that share time with one, by their starts."""
+        last = bisect_left(self._starts, span.end)
+        first = bisect_right(self._reached, span.start)
+        found = self._places[first:last]
+        return [index for index, each in found if each.end > span.start]

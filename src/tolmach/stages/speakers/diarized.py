@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tolmach.core.document import Document, Finding, FindingKind, Sentence, Speaker
 from tolmach.core.speech import Diarization, Turn
-from tolmach.core.timing import Span
+from tolmach.core.timing import Span, SpanIndex
 from tolmach.stages.alignment.projection import time_source
 from tolmach.stages.exchange.replay import apply
 from tolmach.stages.sentences.segmentation import turn_boundaries
@@ -28,8 +28,9 @@ def with_known_labels(found: Diarization, sentences: Iterable[Sentence]) -> Diar
     """
     sentences = list(sentences)
     shared: Counter[tuple[str, str]] = Counter()
-    for turn in found.turns:
-        for sentence in sentences:
+    turns = SpanIndex(Span(turn.start, turn.end) for turn in found.turns)
+    for sentence in sentences:
+        for turn in (found.turns[index] for index in turns.touching(sentence.span)):
             if sentence.speaker:
                 common = sentence.span.overlap(Span(turn.start, turn.end))
                 shared[turn.speaker, sentence.speaker] += common
@@ -85,7 +86,11 @@ def _without(turn: Turn, other: Turn) -> Iterator[Turn]:
 
 def mark_overlaps(sentences: Sequence[Sentence], overlaps: Sequence[Turn]) -> list[Sentence]:
     """Add a finding to sentences during which somebody else speaks."""
-    return [_overlapped(sentence, overlaps) for sentence in sentences]
+    index = SpanIndex(Span(turn.start, turn.end) for turn in overlaps)
+    return [
+        _overlapped(sentence, [overlaps[each] for each in index.touching(sentence.span)])
+        for sentence in sentences
+    ]
 
 
 def propose_names(
@@ -140,34 +145,34 @@ def split_at_turns(
         document: as machines made it.
         kept: ids of sentences that are not split, because people worked on them.
     """
-    cuts = []
-    for sentence in document.sentences:
-        if sentence.id not in kept:
-            ends = [0, len(sentence.words)]
-            cuts += [
-                (sentence.id, sentence.words[index].start)
-                for index in turn_boundaries(sentence.words, ends, turns)[1:-1]
-            ]
     taken = {sentence.id for sentence in document.sentences}
-    for name, at in reversed(cuts):  # from the end, so that the first part keeps the id
-        sentence = next(one for one in document.sentences if one.id == name)
-        timed = time_source(sentence.words, sentence.source.content, document.language)
-        word = next((index for index, each in enumerate(timed) if each.start >= at), 0)
-        if 0 < word < len(timed):
-            edit = split(document, sentence, word, taken=taken)
-            taken.add(edit.new)
-            document = _as_machine(apply(document, [edit]).document, {name, edit.new})
+    parts: list[Sentence] = []
+    for sentence in document.sentences:
+        if sentence.id in kept:
+            parts.append(sentence)
+        else:
+            parts += _parts(sentence, replace(document, sentences=(sentence,)), turns, taken)
+    document = replace(document, sentences=tuple(parts))
     return apply(document, by_turns(document.sentences, turns)).document
 
 
-def _as_machine(document: Document, names: Container[str]) -> Document:
-    """The document, some sentences of which were not shaped by a person."""
-    return replace(
-        document,
-        sentences=tuple(
-            replace(one, shaped=False) if one.id in names else one for one in document.sentences
-        ),
-    )
+def _parts(
+    sentence: Sentence, alone: Document, turns: Sequence[Turn], taken: set[str]
+) -> Iterator[Sentence]:
+    """The parts of a sentence between its changes of speaker; new ids are added to `taken`."""
+    boundaries = turn_boundaries(sentence.words, [0, len(sentence.words)], turns)[1:-1]
+    for boundary in reversed(boundaries):  # from the end, so that the first part keeps the id
+        first, at = alone.sentences[0], sentence.words[boundary].start
+        timed = time_source(first.words, first.source.content, alone.language)
+        word = next((index for index, each in enumerate(timed) if each.start >= at), 0)
+        if 0 < word < len(timed):
+            edit = split(alone, first, word, taken=taken)
+            taken.add(edit.new)
+            alone = apply(alone, [edit]).document
+    if len(alone.sentences) == 1:
+        yield sentence
+    else:
+        yield from (replace(one, shaped=False) for one in alone.sentences)
 
 
 def mark_changed_speakers(

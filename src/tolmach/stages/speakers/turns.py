@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from tolmach.core.document import Sentence
 from tolmach.core.edits import SetSpeaker
 from tolmach.core.speech import Turn
-from tolmach.core.timing import Span
+from tolmach.core.timing import Span, SpanIndex
 
 _DASHES = ("-", "–", "—", "―")
 
@@ -25,12 +25,13 @@ def by_turns(sentences: Iterable[Sentence], turns: Sequence[Turn]) -> list[SetSp
     Sentences that no turn touches keep the speaker they have.
     """
     edits = []
+    spans = [Span(turn.start, turn.end) for turn in turns]
+    index = SpanIndex(spans)
     for sentence in sentences:
         shares: Counter[str] = Counter()
-        for turn in turns:
-            if turn.start < sentence.span.end and turn.end > sentence.span.start:
-                span = Span(turn.start, turn.end)
-                shares[turn.speaker] += sum(word.span.overlap(span) for word in sentence.words)
+        for each in index.touching(sentence.span):
+            common = sum(word.span.overlap(spans[each]) for word in sentence.words)
+            shares[turns[each].speaker] += common
         best = max(shares, key=lambda code: shares[code], default=None)
         if best is not None and shares[best] and best != sentence.speaker:
             edits.append(set_speaker(sentence, best))
