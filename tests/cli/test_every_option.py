@@ -114,9 +114,11 @@ def _given(name: str, value: Any) -> list[str]:
     return [f"--{flag_name(entry)}", ",".join(value) if isinstance(value, tuple) else str(value)]
 
 
+NEEDED = {"interviewer": ["--questions", "bold"]}
+"""Flags without which an option of exports does nothing."""
 ENTRIES = {entry.name: entry for record in FILE_RECORDS for entry in fields(record)}
 CASES += [
-    (EXPORT, _given(entry.name, OF_RUN[entry.name]))
+    ([*EXPORT, *NEEDED.get(entry.name, ())], _given(entry.name, OF_RUN[entry.name]))
     for record in (options.LayoutOptions, options.WritingOptions, options.TranscriptOptions, About)
     for entry in fields(record)
 ]

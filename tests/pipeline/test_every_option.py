@@ -83,6 +83,8 @@ CHANGES: dict[str, Any] = {
     "paragraph_pause": 0,
     "paragraph_length": 1,
     "source_first": False,
+    "questions": "bold",
+    "interviewer": "S9",
     "omissions": True,
     "final": True,
     "title": "A talk",
@@ -102,6 +104,8 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "speaker_model": _DIARIZED,
     "overlap_model": _DIARIZED,
     "known_voices": _DIARIZED,
+    "questions": {"turns": "turns.txt"},
+    "interviewer": {"turns": "turns.txt", "questions": "bold"},
 }
 """Options without which another is refused."""
 

@@ -548,6 +548,12 @@ class TranscriptOptions(Checked):
     source_first: bool = option(
         True, "With two languages, that of the recording comes first (on top, or left)."
     )
+    questions: str = option(
+        "names",
+        "How speakers of an interview are set apart: by names, questions in bold, or dashes.",
+        choices=("names", "bold", "dashes"),
+    )
+    interviewer: str = option("S1", "The speaker who asks, for --questions bold.")
     omissions: bool = option(False, "Mark with […] where sentences were left out on purpose.")
     final: bool = option(False, "Refuse to write anything that two people have not checked.")
 

@@ -44,6 +44,19 @@ class PublishedSentence:
     notes: tuple[int, ...] = ()
 
 
+class Look(StrEnum):
+    """How a paragraph is set apart from those of other speakers."""
+
+    NAMED = "named"
+    """The name is above it."""
+    BARE = "bare"
+    """As running text: an answer below a question in bold."""
+    BOLD = "bold"
+    """A question."""
+    DASH = "dash"
+    """A dash in front, where the speaker changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """
@@ -57,11 +70,27 @@ class Paragraph:
 
     names: tuple[str, ...]
     sentences: tuple[PublishedSentence, ...]
+    look: Look = Look.NAMED
+
+    @property
+    def printed_names(self) -> tuple[str, ...]:
+        """The names that are printed above it, one per language."""
+        return self.names if self.look is Look.NAMED else ()
 
     @property
     def speaker(self) -> str:
         """The name in all languages, each spelling once, for one line above two languages."""
-        return " / ".join(dict.fromkeys(self.names))
+        return " / ".join(dict.fromkeys(self.printed_names))
+
+    @property
+    def opening(self) -> str:
+        """What is in front of the first sentence."""
+        return "— " if self.look is Look.DASH and self.names else ""
+
+    @property
+    def bold(self) -> bool:
+        """Whether its text is bold."""
+        return self.look is Look.BOLD
 
     @property
     def start(self) -> int:

@@ -60,9 +60,9 @@ def _blocks(transcript: Publication, links: _Links) -> Iterator[str]:
 def _paragraphs(transcript: Publication, links: _Links) -> Iterator[str]:
     code = transcript.languages[0]
     for one in transcript.paragraphs:
-        if one.names:
+        if one.printed_names:
             yield paragraph(run(one.names[0], code), "Speaker", code)
-        yield paragraph(_sentences(transcript, one, 0, links), "Normal", code)
+        yield paragraph(_sentences(transcript, one, 0, links), _style(one), code)
 
 
 def _table(transcript: Publication, links: _Links) -> str:
@@ -87,14 +87,18 @@ def _table(transcript: Publication, links: _Links) -> str:
 
 def _cell(transcript: Publication, one: Paragraph, index: int, links: _Links, whole: bool) -> str:
     code = transcript.languages[index]
-    name = one.names[index] if one.names else ""
+    name = one.names[index] if one.printed_names else ""
     text = _sentences(transcript, one, index, links)
     if name and whole:
         return paragraph(run(name, code), "SpeakerTable", code) + paragraph(text, "Normal", code)
     # In a row that may be parted, nothing holds two paragraphs together. Within one, two lines stay
     # together, and so no name is left alone at the foot of a page.
     above = run(f"{name}\n", code, "SpeakerChar") if name else ""
-    return paragraph(above + text, "Normal", code)
+    return paragraph(above + text, _style(one), code)
+
+
+def _style(one: Paragraph) -> str:
+    return "Question" if one.bold else "Normal"
 
 
 def _sentences(transcript: Publication, one: Paragraph, index: int, links: _Links) -> str:
@@ -104,7 +108,7 @@ def _sentences(transcript: Publication, one: Paragraph, index: int, links: _Link
     runs: list[str] = []
     for sentence in one.sentences:
         if text := sentence.texts[index]:
-            before = space if runs else ""
+            before = space if runs else one.opening
             if index == 0 and sentence.mark:
                 runs += [run(before, code), _time(transcript, sentence, code, links)]
                 before = " "

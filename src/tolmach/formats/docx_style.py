@@ -111,6 +111,7 @@ _STYLES = {
         '<w:keepNext w:val="0"/><w:spacing w:before="0"/>',
         base="Speaker",
     ),
+    "Question": _Style("Question", _KEEP, bold=True),
     "TableHead": _Style(
         "Table Head",
         f'{_KEEP}<w:spacing w:after="60"/>',

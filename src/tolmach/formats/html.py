@@ -126,7 +126,8 @@ def _turns(transcript: Publication, shape: Shape) -> list[str]:
     turns: list[list[str]] = []
     for paragraph in transcript.paragraphs:
         if paragraph.names or not turns:
-            turns.append([f'<p class="speaker">{_name(name)}</p>' for name in paragraph.names])
+            names = paragraph.printed_names
+            turns.append([f'<p class="speaker">{_name(name)}</p>' for name in names])
         turns[-1].append(f"<p>{_text(transcript, paragraph, 0, shape)}</p>")
     return [line for turn in turns for line in ('<div class="turn">', *turn, "</div>")]
 
@@ -149,8 +150,8 @@ def _table(transcript: Publication, shape: Shape) -> list[str]:
     ]
     for paragraph in transcript.paragraphs:
         lines.append("<tbody>")
-        if paragraph.names:
-            names = _cells(transcript, map(_name, paragraph.names))
+        if paragraph.printed_names:
+            names = _cells(transcript, map(_name, paragraph.printed_names))
             lines.append(f'<tr class="names">{names}</tr>')
         texts = (
             f"<p>{_text(transcript, paragraph, index, shape)}</p>"
@@ -188,7 +189,8 @@ def _text(transcript: Publication, paragraph: Paragraph, index: int, shape: Shap
                 + _sentence(sentence, index, shape.video)
                 + _references(transcript, sentence, code)
             )
-    return (" " if language(code).spaced else "").join(sentences)
+    text = paragraph.opening + (" " if language(code).spaced else "").join(sentences)
+    return f"<strong>{text}</strong>" if paragraph.bold else text
 
 
 def _sentence(sentence: PublishedSentence, index: int, video: str) -> str:

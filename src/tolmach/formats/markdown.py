@@ -52,7 +52,8 @@ def _paragraph(transcript: Publication, paragraph: Paragraph) -> str:
     blocks = [f"**{escape(paragraph.speaker)}**"] if paragraph.speaker else []
     for index, code in enumerate(transcript.languages):
         sentences = [_sentence(transcript, sentence, index) for sentence in paragraph.sentences]
-        text = join_words(filter(None, sentences), code)
+        text = paragraph.opening + join_words(filter(None, sentences), code)
+        text = f"**{text}**" if paragraph.bold else text
         blocks.append(f"> {text}" if index else text)
     return "\n\n".join(filter(None, blocks))
 

@@ -7,6 +7,9 @@ from tolmach.core.timing import short_clock
 from tolmach.formats.format import Content, Format, Transcript
 from tolmach.text.words import join_words
 
+_QUESTION = "— "
+"""In front of what is bold elsewhere."""
+
 
 def compose(transcript: Publication) -> str:
     """Write title, disclosure, paragraphs, notes; two languages one under the other."""
@@ -27,7 +30,8 @@ def _paragraph(transcript: Publication, paragraph: Paragraph) -> str:
     lines = [f"{paragraph.speaker}:"] if paragraph.speaker else []
     for index, code in enumerate(transcript.languages):
         sentences = [_sentence(transcript, sentence, index) for sentence in paragraph.sentences]
-        lines.append(join_words(filter(None, sentences), code))
+        mark = _QUESTION if paragraph.bold else paragraph.opening
+        lines.append(mark + join_words(filter(None, sentences), code))
     return "\n".join(lines)
 
 

@@ -9,8 +9,9 @@ import pytest
 from tests.documents import CONVERSATION, document, in_state, sentence, with_secret
 from tolmach.core.document import Sentence, State, Text, Withheld
 from tolmach.core.options import TranscriptOptions
-from tolmach.core.publication import Publication, Status
+from tolmach.core.publication import Look, Publication, Status
 from tolmach.errors import UsageError
+from tolmach.formats import html, markdown, plain
 from tolmach.stages.publication.publish import OMISSION, approved_pairs, public, transcript
 
 PLAIN = TranscriptOptions()
@@ -25,6 +26,23 @@ def test_a_speaker_is_named_in_full_first_and_short_afterwards() -> None:
     assert [part.speaker for part in made.paragraphs] == [
         "Interviewer", "Boris Kagarlitsky", "", "Interviewer", "Kagarlitsky",
     ]  # fmt: skip
+
+
+def test_questions_in_bold_need_no_names() -> None:
+    made = transcript(CONVERSATION, "en", TranscriptOptions(questions="bold"))
+    assert [part.look for part in made.paragraphs] == [
+        Look.BOLD, Look.BARE, Look.BARE, Look.BOLD, Look.BARE,
+    ]  # fmt: skip
+    assert not any(part.speaker for part in made.paragraphs)
+    assert markdown.compose(made).count("\n\n**") == 2
+    assert html.compose(made).count("<strong>") == 2
+    assert plain.compose(made).count("\n— ") == 2
+
+
+def test_a_dash_is_in_front_of_the_first_sentence_of_each_turn_in_dialogue() -> None:
+    made = transcript(CONVERSATION, "en", TranscriptOptions(questions="dashes"))
+    assert [part.opening for part in made.paragraphs] == ["— ", "— ", "", "— ", "— "]
+    assert plain.compose(made).count("\n— ") == 4
 
 
 def test_speakers_without_a_name_are_numbered_in_the_readers_language() -> None:

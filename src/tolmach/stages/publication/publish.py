@@ -15,7 +15,7 @@ from itertools import chain, repeat
 
 from tolmach.core.document import Document, Sentence, Speaker, State
 from tolmach.core.options import TranscriptOptions
-from tolmach.core.publication import Note, Paragraph, Publication, PublishedSentence, Status
+from tolmach.core.publication import Look, Note, Paragraph, Publication, PublishedSentence, Status
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
 from tolmach.messages import message
@@ -201,11 +201,20 @@ class _Writer:
             )
             speaker = group[0].speaker
             same = speaker is None or speaker == before
-            written.append(Paragraph(() if same else next(printed[speaker or ""]), phrases))
+            named = () if same else next(printed[speaker or ""])
+            written.append(Paragraph(named, phrases, self._look(speaker)))
             before = speaker
         if at_end:
             written.append(self._omission(max((p.sentences[-1].end for p in written), default=0)))
         return tuple(written)
+
+    def _look(self, speaker: str | None) -> Look:
+        """How what a speaker says is set apart."""
+        if self.options.questions == "dashes":
+            return Look.DASH
+        if self.options.questions == "bold" and speaker is not None:
+            return Look.BOLD if speaker == self.options.interviewer else Look.BARE
+        return Look.NAMED
 
     def _omission(self, ms: int) -> Paragraph:
         """A mark of omission by itself."""
