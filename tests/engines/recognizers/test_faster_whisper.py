@@ -16,7 +16,7 @@ from tolmach.engines.ports import WindowAudio
 from tolmach.engines.recognizers import faster_whisper
 from tolmach.engines.recognizers.faster_whisper import FasterWhisper
 from tolmach.engines.recognizers.loading import load_recognizer
-from tolmach.engines.recognizers.whisper_windows import halved
+from tolmach.engines.recognizers.whisper_windows import EARLY_MS, halved
 from tolmach.errors import ModelError
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,8 @@ def test_words_have_the_times_that_the_model_gave(recognizer: FasterWhisper) -> 
     (recognized,) = recognizer.recognize([sound(0, (10_000, 12_000), (60_000, 63_000))])
     assert recognized.text == "Мы писали письма каждую неделю, и ответы приходили всегда."
     starts = [word.start for word in recognized.words]
-    assert starts == [10_000, 10_500, 11_000, 11_500, 60_000, 60_500, 61_000, 61_500, 62_000]
+    said = [10_000, 10_500, 11_000, 11_500, 60_000, 60_500, 61_000, 61_500, 62_000]
+    assert starts == [at + EARLY_MS for at in said]
     assert not any(word.interpolated for word in recognized.words)
     assert recognized.log_probability is not None
     assert recognized.log_probability > -0.5
@@ -56,7 +57,9 @@ def test_batches_do_not_mix_windows_up(recognizer: FasterWhisper) -> None:
     """Windows of odd lengths, recognised together, each get their own words at their own times."""
     windows = [sound(n, (n * 40_000, n * 40_000 + 5_000 + 777 * n)) for n in range(9)]
     for n, recognized in enumerate(recognizer.recognize(windows)):
-        assert [word.start for word in recognized.words] == [n * 40_000 + 500 * i for i in range(9)]
+        assert [word.start for word in recognized.words] == [
+            n * 40_000 + 500 * i + EARLY_MS for i in range(9)
+        ]
 
 
 def test_a_second_look_covers_the_whole_window(recognizer: FasterWhisper) -> None:
@@ -65,7 +68,7 @@ def test_a_second_look_covers_the_whole_window(recognizer: FasterWhisper) -> Non
     window = sound(0, (0, 20_000), voiced=voiced)
     looks = list(recognizer.look_again(window, repetition=True))
     assert [look.text.count("Мы писали") for look in looks] == [1, 2, 1]
-    assert looks[1].words[9].start == 10_000
+    assert looks[1].words[9].start == 10_000 + EARLY_MS
     assert list(recognizer.look_again(window)) == looks[:2]
 
 
@@ -80,8 +83,8 @@ def test_parts_of_words_become_words(tmp_path: Path) -> None:
     folder = toy_whisper.build(tmp_path, words=("из", "+-за", "письма"))
     (recognized,) = faster_whisper.load(folder, OPTIONS, ("ru",)).recognize([sound(0, (0, 3_000))])
     assert [(word.text, word.start, word.end) for word in recognized.words] == [
-        ("из-за", 0, 1_000),
-        ("письма", 1_000, 1_500),
+        ("из-за", EARLY_MS, 1_000 + EARLY_MS),
+        ("письма", 1_000 + EARLY_MS, 1_500 + EARLY_MS),
     ]
 
 

@@ -166,3 +166,13 @@ def test_what_may_be_speech_beside_a_window_is_a_finding() -> None:
     assert [(entry.kind, entry.span, entry.text) for entry in result.findings] == [
         (FindingKind.NO_WORDS, Span(50_000, 51_200), "")
     ]
+
+
+def test_words_begin_and_end_where_the_sound_is_silent() -> None:
+    """A second of noise, one of silence, one of noise; the word after the silence waits for it."""
+    said = (Word("Да.", 0, 1_300, 0.9), Word("Нет.", 1_300, 3_000, 0.9))
+    noise = np.random.default_rng(0).normal(0, 0.1, 3 * 16_000).astype(np.float32)
+    noise[16_000:32_000] = 0
+    audio = WindowAudio(Window(0, (Span(0, 3_000),)), noise, (Span(0, 3_000),))
+    (window,) = Guarded(FakeRecognizer(said)).recognize([audio])
+    assert [word.span for word in window.words] == [Span(0, 1_000), Span(2_000, 3_000)]

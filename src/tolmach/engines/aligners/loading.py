@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tolmach.core.document import Word
 from tolmach.core.options import RecognitionOptions
-from tolmach.engines.media.decoding import SAMPLES_PER_MS
+from tolmach.engines.media.levels import levels
 from tolmach.engines.ports import Aligner, TextAudio
-from tolmach.stages.alignment.boundaries import LEVEL_MS, settled, silences
-
-if TYPE_CHECKING:
-    from tolmach.engines.ports import Samples
-
-_QUIETEST = 1e-10
-"""Power below the smallest step of 16 bits, so that digital silence has a level."""
+from tolmach.stages.alignment.boundaries import settled, silences
 
 
 def load_aligner(module: str, folder: Path, options: RecognitionOptions) -> Aligner:
@@ -28,17 +21,6 @@ def load_aligner(module: str, folder: Path, options: RecognitionOptions) -> Alig
         ModelError: the model cannot be loaded.
     """
     return Settled(import_module(module).load(folder, options))
-
-
-def levels(samples: Samples) -> list[float]:
-    """How loud sound is, in decibels below full scale, one value per 10 ms."""
-    import numpy as np
-
-    size = LEVEL_MS * SAMPLES_PER_MS
-    frames = samples[: len(samples) // size * size].reshape(-1, size)
-    power = np.square(frames, dtype=np.float64).mean(axis=1)
-    decibels: list[float] = (10 * np.log10(power + _QUIETEST)).tolist()
-    return decibels
 
 
 class Settled:

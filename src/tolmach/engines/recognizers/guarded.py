@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from tolmach.core.document import Finding, FindingKind
+from tolmach.core.document import Finding, FindingKind, Word
 from tolmach.core.speech import RecognizedWindow
 from tolmach.core.timing import Span, merge_spans
+from tolmach.engines.media.decoding import SAMPLES_PER_MS
+from tolmach.engines.media.levels import levels
 from tolmach.engines.ports import Recognizer, WindowAudio
 from tolmach.engines.recognizers.excerpt import excerpt
+from tolmach.stages.alignment.boundaries import settled, silences
 from tolmach.stages.recognition.guard import (
     Reading,
     WindowFinding,
@@ -65,7 +68,9 @@ class Guarded:
                 yield window
 
         for first in self._recognizer.recognize(passing()):
-            yield self._best(waiting.popleft(), first)
+            audio = waiting.popleft()
+            best = self._best(audio, first)
+            yield replace(best, words=tuple(_settled(best.words, audio)))
 
     def look_again(
         self, window: WindowAudio, *, repetition: bool = False
@@ -132,6 +137,21 @@ def unsure(audio: WindowAudio) -> list[Finding]:
         )
         for span in audio.unsure
     ]
+
+
+def _settled(words: Sequence[Word], audio: WindowAudio) -> Iterator[Word]:
+    """Words with their boundaries at silences; the guard has seen them as they were recognized."""
+    window = audio.window
+    first = 0
+    for span, following in zip(window.spans, [*window.spans[1:], None], strict=True):
+        last = first + span.duration * SAMPLES_PER_MS
+        until = window.span.end + 1 if following is None else following.start
+        own = [word for word in words if span.start <= word.start < until]
+        quiet = silences(levels(audio.samples[first:last]), span.start)
+        for word in settled(own, quiet):
+            inside = word.span.clip(span).clip(window.own)
+            yield replace(word, start=inside.start, end=inside.end)
+        first = last
 
 
 def _retries(reading: Reading, findings: Iterable[WindowFinding]) -> int:

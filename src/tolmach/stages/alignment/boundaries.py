@@ -37,6 +37,8 @@ _EVENING = 0.3
 Share of the way to the boundary that the lengths of two words suggest. Chosen with half of the
 sentences of a Russian reader whose phones are labelled (`benchmarks/alignment`).
 """
+_TOUCHING = 100
+"""Milliseconds between two words up to which no pause parts them."""
 _LEAST = 20
 """Milliseconds that a word lasts at least: one step of the aligner."""
 
@@ -72,7 +74,7 @@ def settled(words: Sequence[Word], quiet: Sequence[Span]) -> list[Word]:
     Move the boundaries between words to the edges of silences, and even out the others.
 
     Args:
-        words: in time order, as an aligner gives them: each ends where the next begins, or later.
+        words: in time order; an aligner lets each end where the next begins.
         quiet: silences in and around them, in time order.
 
     >>> words = [Word("Мы", 0, 300), Word("ждали.", 300, 800), Word("Да.", 800, 1500)]
@@ -81,9 +83,10 @@ def settled(words: Sequence[Word], quiet: Sequence[Span]) -> list[Word]:
     """
     if not words:
         return []
-    edges = [Span(word.start, word.start) for word in words]
-    edges.append(Span(words[-1].end, words[-1].end))
-    fixed = _pauses(words, [edge.start for edge in edges], quiet)
+    starts = [word.start for word in words] + [words[-1].end]
+    ends = [words[0].start] + [word.end for word in words]
+    edges = [Span(min(end, at), at) for end, at in zip(ends, starts, strict=True)]
+    fixed = _pauses(words, starts, quiet)
     for index, pause in fixed.items():
         edges[index] = pause
     evened = list(edges)
@@ -92,8 +95,9 @@ def settled(words: Sequence[Word], quiet: Sequence[Span]) -> list[Word]:
             before, after = (_size(word) for word in words[index - 1 : index + 1])
             first, last = edges[index - 1].end, edges[index + 1].start
             even = first + (last - first) * before / (before + after)
-            at = round(edges[index].start + _EVENING * (even - edges[index].start))
-            evened[index] = Span(at, at)
+            moved = round(_EVENING * (even - edges[index].end))
+            if edges[index].duration <= _TOUCHING:
+                evened[index] = Span(edges[index].end + moved, edges[index].end + moved)
     return _between(words, evened)
 
 
