@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "journal": "Check what people changed and withheld, and restore it from its copy.",
     "translate": "Translate a subtitle file by whole sentences.",
     "names": "Check and extend the list of names.",
+    "align": "Find when the words of a text are said in a recording.",
     "layout": "Lay recognized words out as cues.",
     "languages": "Show what is known about each language, and what is missing.",
     "profiles": "Show the limits that cues keep.",

@@ -13,14 +13,15 @@ times share the free time around them by their characters, and are marked as int
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from tolmach.core.document import Word
+from tolmach.core.document import Sentence, Word
 from tolmach.core.speech import Turn
-from tolmach.core.timing import seconds_to_ms, share_time
+from tolmach.core.timing import ms_to_seconds, seconds_to_ms, share_time
 from tolmach.errors import FormatError
 from tolmach.formats.format import Content, Format
 from tolmach.formats.json_text import parse_json
@@ -52,6 +53,36 @@ class RecognizedSpeech:
     def interpolated(self) -> int:
         """How many words had no time of their own."""
         return sum(word.interpolated for word in self.words)
+
+
+def compose(sentences: Sequence[Sentence], language_code: str) -> str:
+    """
+    Write sentences with the times of their words, in the form of openai-whisper.
+
+    Args:
+        language_code: of the words.
+    """
+    space = " " if language(language_code).spaced else ""
+    segments = [
+        {
+            "id": number,
+            "start": ms_to_seconds(sentence.span.start),
+            "end": ms_to_seconds(sentence.span.end),
+            "text": sentence.source.content,
+            "words": [
+                {
+                    "word": space + word.text,
+                    "start": ms_to_seconds(word.start),
+                    "end": ms_to_seconds(word.end),
+                    "probability": word.probability,
+                }
+                for word in sentence.words
+            ],
+        }
+        for number, sentence in enumerate(sentences)
+    ]
+    content = {"language": language_code, "segments": segments}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 @dataclass(frozen=True, slots=True)

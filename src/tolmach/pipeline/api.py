@@ -132,13 +132,36 @@ def align(
         language: of the recording and the text.
         progress, options: as in `run`.
 
+    Returns:
+        Sentences whose words have times and probabilities; those that are not in the recording have
+        a finding.
+
     Raises:
         UsageError, TolmachError: as `run`.
+    """
+    return aligned(
+        recording, transcript, language=language, progress=progress, engines=engines, **options
+    ).sentences
+
+
+def aligned(
+    recording: PathLike,
+    transcript: PathLike,
+    *,
+    language: str,
+    progress: EventSink = ignore,
+    engines: Engines | None = None,
+    **options: Any,
+) -> Document:
+    """
+    Do as `align`, and give the document: with what is said in the recording and not in the text.
+
+    Args and errors are those of `align`.
     """
     options = {**options, "transcript": str(transcript), "formats": ()}
     job = _job(recording, os.devnull, language, (), options)
     results = _in_folder(job, None, lambda one: [run_job(one, progress, engines)])
-    return next(iter(list(results))).document.sentences
+    return next(iter(list(results))).document
 
 
 def diarize(
