@@ -26,6 +26,7 @@ _FILES = {
     "transcript": "transcript",
     "translation": "translation",
 }
+_TERMINAL = frozenset({"known_voices"})
 _COMMON = ("source", "targets", "formats", "names", "profile", "speakers")
 _COMPUTE = ("auto", "int8", "int8_float16", "int8_float32", "int8_bfloat16", "float16", "bfloat16",
             "float32")  # fmt: skip
@@ -37,11 +38,12 @@ def _offered() -> Iterator[tuple[type, Field[Any]]]:
     """
     Every option that a page may set: its record and its field.
 
-    Options that send text to other computers are given in the terminal, not on a page.
+    Options that send text to other computers, and files of voices, are given in the terminal.
     """
     for record in RECORDS:
         for entry in fields(record):
-            if not (entry.metadata.get("address") and record is TranslationOptions):
+            sends = entry.metadata.get("address") and record is TranslationOptions
+            if not sends and entry.name not in _TERMINAL:
                 yield record, entry
 
 
@@ -54,7 +56,8 @@ def offered(flags: Mapping[str, Any]) -> dict[str, Any]:
 def _kind(entry: Field[Any]) -> str:
     """How the page asks for an option."""
     special = {"source": "language", "targets": "languages", "model": "model",
-               "translator": "model", "translation": "files"}  # fmt: skip
+               "translator": "model", "translation": "files", "speaker_model": "model",
+               "overlap_model": "model"}  # fmt: skip
     if entry.name in special:
         return special[entry.name]
     if entry.name in _FILES:

@@ -4,7 +4,7 @@ import { languageName, t, tOr } from "../i18n.js";
 
 /** Codes whose detail is a sentence for people, in English. */
 const SPOKEN = new Set(["invented", "unheard", "suspicious_translation", "name", "number", "rate",
-  "new_reading", "second_opinion", "unspoken", "outside_vocabulary", "language_switch", "inconsistent",
+  "new_reading", "speaker", "second_opinion", "unspoken", "outside_vocabulary", "language_switch", "inconsistent",
   "other_translation", "not_written"]);
 
 /** A reason as a short text; words of the sentence are quoted where it names some. */
