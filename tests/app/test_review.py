@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.app.conftest import House, Person, new_entry
-from tolmach.core.document import State
+from tolmach.core.document import Finding, FindingKind, State
 from tolmach.core.edits import AddComment
+from tolmach.formats import document_json
 from tolmach.workspace import journal
 
 
@@ -297,3 +300,24 @@ def test_the_cues_of_a_stretch_are_those_of_the_whole(house: House, anna: Person
     near = [cue for cue in every if cue["end"] > 60_000]
     assert [cue["lines"] for cue in part["cues"]] == [cue["lines"] for cue in near]
     assert anna.get(f"{path}&around=70000&seconds=10")["exact"] is True
+
+
+def test_a_repaired_name_is_taken_back_once(house: House, anna: Person) -> None:
+    repair = Finding(FindingKind.NAME_REPAIR, "Bob replaced", "en", text="Bob", instead="Boris")
+    document = journal.current(house.work).document
+    first = replace(document.sentences[0], findings=(repair,))
+    changed = replace(document, sentences=(first, *document.sentences[1:]))
+    house.work.document.write_text(document_json.compose(changed), encoding="utf-8")
+    seen = anna.sentences(house.recording)["u1"]
+    assert seen["findings"][0]["instead"] == "Boris"
+    asked = {
+        "op": "take_repair_back",
+        "sentence": "u1",
+        "language": "en",
+        "revision": seen["texts"]["en"]["revision"],
+        "text": "Bob",
+    }
+    saved = anna.edit(house.recording, asked)
+    assert saved["changed"][0]["texts"]["en"]["text"] == "Hello, uh, Bob!"
+    again = {**asked, "revision": saved["changed"][0]["texts"]["en"]["revision"]}
+    anna.edit(house.recording, again, status=400)

@@ -9,7 +9,10 @@ from click.testing import CliRunner, Result
 
 from tests.documents import document, sentence
 from tolmach.cli import tolmach
+from tolmach.core.document import Finding, FindingKind
 from tolmach.formats import document_json
+from tolmach.workspace.folder import Folder
+from tolmach.workspace.journal import current
 
 LIST = "source,en,note,match\nКагарлицкий,Kagarlitsky,,name\nРабкор,,,name\n"
 
@@ -85,3 +88,23 @@ def test_a_list_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     result = run("check", bad)
     assert result.exit_code == 2
     assert "code: en" in result.output
+
+
+def test_repairs_are_listed_and_taken_back(work: Path) -> None:
+    repair = Finding(
+        FindingKind.NAME_REPAIR,
+        "Kagarlicki replaced with Kagarlitsky",
+        "en",
+        text="Kagarlicki",
+        instead="Kagarlitsky",
+    )
+    repaired = sentence("u1", 0, "Книги Кагарлицкого.", "Kagarlitsky's books.", findings=(repair,))
+    text = document_json.compose(document([repaired]))
+    (work / "work" / "document.json").write_text(text, encoding="utf-8")
+    line = "    0:00  u1  en  Kagarlicki replaced with Kagarlitsky"
+    assert run("repairs", work).output.splitlines() == [line]
+    assert "There is no repaired name in sentence 'u2'." in run("repairs", work, "u2").output
+    assert run("repairs", work, "u1", "--by", "anna").output == "No repaired names.\n"
+    assert (
+        current(Folder(work)).document.sentences[0].targets["en"].content == "Kagarlicki's books."
+    )

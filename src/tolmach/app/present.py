@@ -147,7 +147,12 @@ def _card(sentence: Sentence, spoken: str) -> Json:
         "withheld": msgspec.to_builtins(sentence.withheld),
         "comments": msgspec.to_builtins(sentence.comments),
         "findings": [
-            {"kind": flag.kind, "language": flag.language, "detail": flag.detail}
+            {
+                "kind": flag.kind,
+                "language": flag.language,
+                "detail": flag.detail,
+                **({"text": flag.text, "instead": flag.instead} if flag.instead else {}),
+            }
             for flag in sentence.findings
         ],
     }

@@ -80,6 +80,15 @@ class ReleaseIt(_Op, frozen=True, tag="release"):
     revision: str
 
 
+class TakeRepairBack(_Op, frozen=True, tag="take_repair_back"):
+    """Put the words back that a repair of a name replaced; `text` is what was there before."""
+
+    sentence: str
+    language: str
+    revision: str
+    text: str
+
+
 class DismissIt(_Op, frozen=True, tag="dismiss"):
     """Reject a proposal."""
 
@@ -202,6 +211,7 @@ AnyOp = (
     | WithholdIt
     | ReleaseIt
     | DismissIt
+    | TakeRepairBack
     | SplitIt
     | MergeIt
     | InsertIt

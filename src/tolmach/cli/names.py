@@ -14,7 +14,7 @@ from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.options import GlossaryOptions, NamesOptions, SuggestOptions
 from tolmach.errors import ExitCode, UsageError
-from tolmach.messages import localized, message
+from tolmach.messages import localized, message, translated
 
 if TYPE_CHECKING:
     from tolmach.core.document import Document
@@ -92,6 +92,54 @@ def suggest(work: Path, output: Path | None, **values: object) -> None:
         click.echo("\n".join(_listed(kept, document.target_languages)))
         if output is not None:
             _write(output, glossary or _empty(), kept, document.target_languages)
+
+
+@command.command()
+@click.argument("work", type=click.Path(path_type=Path))
+@click.argument("sentences", nargs=-1)
+@click.option("--by", default="", help="Handle of the person who decides.")
+def repairs(work: Path, sentences: tuple[str, ...], by: str) -> None:
+    """
+    List the names in WORK that were repaired by rule; take those of SENTENCES back.
+
+    A sentence is named by its id, as the list shows it. Words that are put back count as written by
+    a person; a later run leaves them as they are.
+    """
+    with exit_with():
+        from tolmach.stages.names.repairs import repairs as find
+        from tolmach.stages.names.repairs import take_back
+        from tolmach.workspace import journal
+        from tolmach.workspace.folder import Folder, locked
+
+        journal.require_work(Folder(work))
+        with locked(work) as folder:
+            document = journal.current(folder).document
+            known = {sentence.id for sentence, _ in find(document)}
+            for name in sentences:
+                if name not in known:
+                    raise UsageError(
+                        message("There is no repaired name in sentence '{name}'.", name=name),
+                        next_step=message("Leave the ids out to see the list."),
+                    )
+            for sentence, finding in [each for each in find(document) if each[0].id in sentences]:
+                now = next(each for each in document.sentences if each.id == sentence.id)
+                operation = take_back(document, now, finding)
+                journal.append(folder, journal.new_entry([operation], "take repair back", by=by))
+                document = journal.current(folder).document
+        click.echo("\n".join(_repaired(document)))
+
+
+def _repaired(document: Document) -> Iterator[str]:
+    """One line for each repair whose words are still in the text."""
+    from tolmach.core.timing import short_clock
+    from tolmach.stages.names.repairs import repairs as find
+
+    lines = [
+        f"{short_clock(sentence.span.start):>8}  {sentence.id}  "
+        f"{finding.language or document.language}  {translated(finding.detail)}"
+        for sentence, finding in find(document)
+    ]
+    yield from lines or [localized("No repaired names.")]
 
 
 def _read(path: Path) -> Glossary:

@@ -167,6 +167,7 @@ class Finding:
         start, end: media time in milliseconds; None for the time of the sentence that holds it.
         text: the words in question; empty for speech in which no words were recognized.
         removed: no one speaks there, so the words were removed; `text` keeps them.
+        instead: what a repair put in the place of `text`.
     """
 
     kind: FindingKind
@@ -176,6 +177,7 @@ class Finding:
     end: int | None = None
     text: str = ""
     removed: bool = False
+    instead: str = ""
 
     @property
     def span(self) -> Span:

@@ -90,9 +90,9 @@ class _Ear:
             text = word.text[: token.start()] + better + word.text[token.end() :]
             words[index] = replace(word, text=text)
             content = re.sub(rf"(?<!\w){re.escape(token.group())}(?!\w)", better, content, count=1)
-            findings.append(
-                Finding(FindingKind.NAME, f"heard {token.group()}, corrected to {better}")
-            )
+            before = token.group()
+            detail = f"heard {before}, corrected to {better}"
+            findings.append(Finding(FindingKind.NAME_REPAIR, detail, text=before, instead=better))
         if not findings:
             return sentence
         source = replace(sentence.source, content=content)

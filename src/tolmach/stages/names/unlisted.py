@@ -221,7 +221,9 @@ class _Look:
             sentence = sentence.with_target(self.target, replace(text, content=" ".join(words)))
             reason = f"a form of {name.base}" if inflected else "as elsewhere"
             detail = f"{stands} replaced with {wanted}, {reason}"
-            findings.append(Finding(FindingKind.NAME_REPAIR, detail, self.target, text=stands))
+            findings.append(
+                Finding(FindingKind.NAME_REPAIR, detail, self.target, text=stands, instead=wanted)
+            )
         return self._without_cyrillic(sentence.with_findings(*findings))
 
     def _without_cyrillic(self, sentence: Sentence) -> Sentence:

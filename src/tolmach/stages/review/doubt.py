@@ -233,6 +233,8 @@ def _reasons(
     sentence: Sentence, beside: Sequence[Finding], ratios: dict[str, float]
 ) -> Iterator[Reason]:
     for each in sentence.findings:
+        if each.instead and not _still_there(sentence, each):
+            continue
         yield Reason(each.kind.value, WEIGHTS.get(each.kind, 0.5), each.language, each.detail)
     for code, text in ((None, sentence.source), *sentence.targets.items()):
         if text.state is State.NEEDS_WORK:
@@ -245,6 +247,12 @@ def _reasons(
             yield Reason(finding.kind.value, WEIGHTS[finding.kind], None, finding.text)
         else:
             yield Reason("unspoken", 0.4, None, f"{finding.text} {finding.detail}".strip())
+
+
+def _still_there(sentence: Sentence, repair: Finding) -> bool:
+    """Whether a text still has the words that a repair wrote; a person may have taken them back."""
+    text = sentence.source if repair.language is None else sentence.targets.get(repair.language)
+    return text is not None and repair.instead in text.content
 
 
 def _unsure_words(sentence: Sentence, language: str) -> Iterator[Reason]:

@@ -303,6 +303,8 @@ def _flags(sentence: Sentence, answer: Translation, source: str, target: str) ->
         yield Finding(FindingKind.SUSPICIOUS_TRANSLATION, reason, target)
     for repair in answer.repairs:
         detail = f"{repair.before} replaced with {repair.after}"
-        yield Finding(FindingKind.NAME_REPAIR, detail, target, text=repair.before)
+        yield Finding(
+            FindingKind.NAME_REPAIR, detail, target, text=repair.before, instead=repair.after
+        )
     if answer.unknown:
         yield Finding(FindingKind.OUTSIDE_VOCABULARY, ", ".join(answer.unknown), target)
