@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -169,9 +170,16 @@ def test_impossible_wishes_are_refused_before_anything_is_written(
 
 
 def test_a_second_model_is_used_where_the_first_is_worse(talk: Path, model: Path) -> None:
-    def reply(asked: dict[str, object]) -> Reply:
-        texts = ["Boris writes", "The house stands here.", "Он вчера", "He writes a book."]
-        return Reply(translations(*texts))
+    texts = {
+        "Борис пишет": "Boris writes",
+        "дом стоит здесь.": "The house stands here.",
+        "Он вчера пишет книгу.": "Он вчера",
+        "Он пишет книгу.": "He writes a book.",
+    }
+
+    def reply(asked: Any) -> Reply:
+        rows = json.loads(asked["messages"][1]["content"])["sentences"]
+        return Reply(translations(*(texts[row["text"]] for row in rows)))
 
     with chat_server(reply) as server:
         result = call(talk, "--to", "en", "--endpoint", server.url, "--compare", model)
@@ -187,3 +195,41 @@ def test_a_second_model_must_be_another_one(talk: Path, model: Path) -> None:
     result = call(talk, "--to", "en", "--translator", model, "--compare", model)
     assert result.exit_code == ExitCode.UNUSABLE
     assert "translates already" in result.stderr
+
+
+def test_what_the_checks_find_goes_back_once_and_the_cost_is_said_before(tmp_path: Path) -> None:
+    talk = tmp_path / "talk.ru.srt"
+    talk.write_text(
+        "1\n00:00:01,000 --> 00:00:04,000\nЕго арестовали 14 февраля.\n\n"
+        "2\n00:00:05,000 --> 00:00:07,000\nМы ждали.\n",
+        encoding="utf-8",
+    )
+    right = translations("He was arrested on 14 February.")
+    wrong = translations("He was arrested on 15 February.", "We waited.")
+    with chat_server(Reply(wrong), Reply(right)) as server:
+        result = call(talk, "--to", "en", "--endpoint", server.url)
+    assert result.exit_code == ExitCode.OK, result.output
+    assert "on 14 February" in talk.with_name("talk.en.srt").read_text(encoding="utf-8")
+    assert "has to translate 2 sentences to en: about" in result.stderr
+    assert "1 of 1 doubtful translations to en were corrected" in result.stderr
+    system, user = (each["content"] for each in server.asked[1]["messages"])
+    (row,) = json.loads(user)["sentences"]
+    assert row["draft"] == "He was arrested on 15 February."
+    assert any("14" in problem for problem in row["problems"])
+    assert "Some sentences have a 'draft'" in system
+    assert "'draft'" not in server.asked[0]["messages"][0]["content"]
+
+
+def test_a_cue_too_fast_to_read_is_asked_for_in_fewer_characters(tmp_path: Path) -> None:
+    talk = tmp_path / "talk.ru.srt"
+    said = "1\n00:00:01,000 --> 00:00:02,500\nМы ждали.\n"
+    said += "\n2\n00:00:02,600 --> 00:00:05,000\nПотом пришли.\n"
+    talk.write_text(said, encoding="utf-8")
+    long = "We were waiting there for a very long time indeed."
+    first, second = translations(long, "Then they came."), translations("We were waiting.")
+    with chat_server(Reply(first), Reply(second)) as server:
+        call(talk, "--to", "en", "--endpoint", server.url)
+    assert "We were waiting.\n" in talk.with_name("talk.en.srt").read_text(encoding="utf-8")
+    (row,) = json.loads(server.asked[1]["messages"][1]["content"])["sentences"]
+    assert 10 <= row["at_most"] < len(long)
+    assert row["problems"] == []

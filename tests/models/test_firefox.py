@@ -141,3 +141,25 @@ def test_languages_without_a_complete_model_are_named(mirror: Mirror) -> None:
     mirror.write({"data": mirror.records[:1]})
     with pytest.raises(ModelError, match="none for ru to en"):
         pull("firefox-ru-en")
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(
+    mirror: Mirror, monkeypatch: pytest.MonkeyPatch, store: Path
+) -> None:
+    monkeypatch.setattr("tolmach.models.firefox._LARGEST", 50_000)
+    mirror.add("1.0", mark=bytes(100_000))
+    with pytest.raises(ModelError, match="unpacks to more than 50,000 bytes"):
+        pull("firefox-ru-en")
+    assert not [path for path in store.rglob("*") if path.suffix in (".bin", ".zst", ".spm")]
+
+
+def test_a_packed_file_that_breaks_off_is_refused(mirror: Mirror) -> None:
+    mirror.add("1.0")
+    attachment = mirror.records[0]["attachment"]
+    path = mirror.folder / attachment["location"]
+    path.write_bytes(path.read_bytes()[:-10])
+    attachment["size"] = path.stat().st_size
+    attachment["hash"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    mirror.write({"data": mirror.records})
+    with pytest.raises(ModelError, match="was refused"):
+        pull("firefox-ru-en")

@@ -7,19 +7,23 @@ import json
 import logging
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.engines.translators.chat_server import Reply, chat_server, completion
 from tests.pipeline.conftest import recognize_in_process
+from tolmach.core.cue import Cue, Track
+from tolmach.core.events import Event, EventSink, Notice, Progressed, StageStarted, ignore
 from tolmach.core.options import JobOptions, TranslationOptions
 from tolmach.errors import ExitCode, UsageError
 from tolmach.formats import srt
 from tolmach.network import offline
 from tolmach.pipeline.engines import Engines
-from tolmach.pipeline.job import Job
+from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.run import run
+from tolmach.pipeline.subtitles import Subtitled, translate_track
 
 pytestmark = pytest.mark.slow
 
@@ -118,3 +122,68 @@ def test_the_document_says_which_host_the_text_was_sent_to(job: Job) -> None:
     (step,) = [step for step in result.document.steps if step.stage == "translate"]
     assert step.settings["host"] == asked.sent_to
     assert server.url == f"http://{asked.sent_to}"
+
+
+SAID = ("Мы ждали.", "Пришли письма.", "Никто не спал.", "Было темно.", "Он ушёл.", "Все молчали.")
+
+
+def subtitled(url: str, folder: Path, sink: EventSink = ignore) -> Subtitled:
+    """Six sentences, each a cue, translated by a server."""
+    cues = [Cue(4_000 * n, 4_000 * n + 3_000, (text,)) for n, text in enumerate(SAID)]
+    flags = {"source": "ru", "targets": ("en",), "endpoint": url, "translation_timeout": 30}
+    track = Track("ru", tuple(cues))
+    return translate_track(track, make_job(folder / "talk.srt", folder, flags), "en", sink)
+
+
+def test_a_server_that_does_everything_wrong_once_costs_single_sentences(tmp_path: Path) -> None:
+    def rows(*entries: tuple[int, str]) -> Reply:
+        found = [{"id": number, "text": text} for number, text in entries]
+        return Reply(completion(json.dumps({"translations": found})))
+
+    endless = json.dumps({"choices": [{"delta": {"content": "and so on " * 1_000}}]})
+    replies = [
+        Reply(status=429, headers={"Retry-After": "1"}),
+        rows((1, "We waited."), (2, "Letters came."), (2, "Or not."), (9, "Nine."), (4, "")),
+        rows((1, "I'm sorry, but I can't assist with that.")),
+        Reply(completion('{"translations": [{"id": 1, "te')),
+        Reply(
+            headers={"Content-Type": "text/event-stream"},
+            parts=itertools.repeat(f"data: {endless}\n\n".encode()),
+        ),
+        Reply(b"<html>Bad gateway</html>"),
+        rows((1, "Here is the translation: All were silent.")),
+        answered("One more."),
+    ]
+    with chat_server(*replies) as server:
+        result = subtitled(server.url, tmp_path)
+    assert [sentence.source.content for sentence in result.sentences] == list(SAID)
+    texts = [each.targets["en"].content for each in result.sentences if "en" in each.targets]
+    assert texts == ["We waited."]
+    reasons = [each.findings[0].detail.split(" Check")[0] for each in result.untranslated]
+    assert reasons == [
+        "the answer is a refusal",
+        "the translator gave no answer",
+        "the translator gave no answer",
+        "the translator failed: The translation server at 127.0.0.1 answered with something that "
+        "is not a chat completion.",
+        "the answer is a preamble",
+    ]
+
+
+def test_each_answer_of_a_stream_moves_the_progress(tmp_path: Path) -> None:
+    def reply(asked: dict[str, Any]) -> Reply:
+        parts = ['{"translations": [']
+        parts += [f'{{"id": {n}, "text": "Letters came."}}, ' for n in range(1, 7)]
+        lines = [{"choices": [{"delta": {"content": part}}]} for part in parts]
+        lines += [{"choices": [{"delta": {}, "finish_reason": "stop"}]}]
+        kind = {"Content-Type": "text/event-stream"}
+        return Reply(headers=kind, parts=[f"data: {json.dumps(one)}\n\n".encode() for one in lines])
+
+    events: list[Event] = []
+    with chat_server(reply) as server:
+        subtitled(server.url, tmp_path, events.append)
+    stages = [each for each in events if not isinstance(each, Notice)]
+    assert isinstance(stages[0], StageStarted)
+    moved = [each.done for each in stages if isinstance(each, Progressed)]
+    assert moved[:6] == [4_000 * n + 3_000 for n in range(6)]
+    assert set(moved[6:]) == {23_000}  # when each answer was taken, and corrected

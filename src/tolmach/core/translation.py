@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tolmach.core.document import Alternative, Link
 from tolmach.core.timing import Span
@@ -20,6 +20,22 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """
+    A translation to be made better.
+
+    Attributes:
+        draft: the translation.
+        problems: what was found in it, in English.
+        limit: characters that can be read in the time there is; 0 where it is short enough.
+    """
+
+    draft: str
+    problems: tuple[str, ...] = ()
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSentence:
     """
     A sentence to translate; `id` ties the answer to it, whatever order answers come in.
@@ -31,6 +47,7 @@ class SourceSentence:
         speaker: who speaks, for people: a name, and whether it is a man or a woman.
         before, after: what was said before, oldest first, and what comes next.
         terms: listed names and terms in it, with their preferred rendering.
+        correction: the draft that is to be corrected; None for a first translation.
         span: where in the recording it is spoken, for translators that work from the sound; None
             for text without sound.
     """
@@ -42,6 +59,7 @@ class SourceSentence:
     before: tuple[Turn, ...] = ()
     after: tuple[Turn, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
+    correction: Correction | None = None
     span: Span | None = None
 
 
@@ -102,6 +120,15 @@ class Translator(Protocol):
 
     def close(self) -> None:
         """Free memory and connections; safe to call twice, and nothing is asked afterwards."""
+        ...
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """A translator that can tell of each answer before all of them are there."""
+
+    def follow(self, sink: Callable[[str], None]) -> None:
+        """Call `sink` with the id of each sentence as soon as its answer has come."""
         ...
 
 

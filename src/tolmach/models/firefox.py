@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -30,7 +31,8 @@ RECORDS = (
 FILES = "https://firefox-settings-attachments.cdn.mozilla.net"
 PACKED = ".zst"
 _LARGEST = 200_000_000
-"""Bytes of a packed file; the largest models have about 60 MB."""
+"""Bytes of a file, packed and unpacked; the largest models have about 60 MB."""
+_BLOCK = 1 << 20
 _ARCHITECTURES = ("base-memory", "base", "tiny")
 """Of two models of the same version the first one here is taken: it is the better one."""
 _NEEDED = {"model"}
@@ -134,18 +136,31 @@ def unpack(folder: Path, record: Record, pinned: Mapping[str, str]) -> FileRecor
     Raises:
         ModelError: it is damaged, or not what the record or the catalogue promises.
     """
-    from fxtranslate import discovery
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
 
-    packed = folder / (record.name + PACKED)
+    packed, path = folder / (record.name + PACKED), folder / record.name
     expected = pinned.get(record.name) or record.sha256
+    trouble = ""
     try:
-        content = discovery.verify_and_decompress(packed.read_bytes(), expected)
-    except ValueError as error:
-        packed.unlink()
-        raise damaged_file(record.name, str(error)) from error
-    (folder / record.name).write_bytes(content)
+        with zstd.open(packed) as source, path.open("wb") as target:
+            while block := source.read(_BLOCK):
+                if target.tell() + len(block) > _LARGEST:
+                    trouble = f"it unpacks to more than {_LARGEST:,} bytes"
+                    break
+                target.write(block)
+    except (zstd.ZstdError, EOFError) as error:
+        trouble = str(error)
     packed.unlink()
-    return hash_file(folder / record.name)
+    found = hash_file(path)
+    if not trouble and expected and found.sha256 != expected:
+        trouble = f"its hash is {found.sha256}, not {expected}"
+    if trouble:
+        path.unlink()
+        raise damaged_file(record.name, trouble)
+    return found
 
 
 def already(folder: Path, record: Record) -> FileRecord | None:

@@ -16,8 +16,11 @@ from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, St
 from tolmach.core.glossary import Glossary
 from tolmach.core.options import TranslationOptions
 from tolmach.core.timing import short_clock
+from tolmach.core.translation import Translator
 from tolmach.engines.table import FROM_SOUND
 from tolmach.engines.translators.chat import read_synopsis
+from tolmach.engines.translators.chat_cost import FAST, SLOW, cost
+from tolmach.engines.translators.chat_request import Manner
 from tolmach.errors import ModelError
 from tolmach.languages import language
 from tolmach.messages import counted, message
@@ -32,8 +35,10 @@ from tolmach.stages.names import unify_spellings
 from tolmach.stages.translation.compare import better_of, untranslated
 from tolmach.stages.translation.condense import CANDIDATE, condense, too_fast
 from tolmach.stages.translation.consistency import check_consistency
+from tolmach.stages.translation.correct import Correcting, accepted, corrections, room
 from tolmach.stages.translation.numbers import check_numbers
 from tolmach.stages.translation.translate import (
+    HISTORY,
     LOOK_AHEAD,
     mark_unsure,
     realign_sentences,
@@ -181,20 +186,86 @@ class TranslationStep:
     ) -> list[Sentence]:
         """Give all sentences with their translations."""
         started, names = self._chain.asked, ", ".join(self._route.names)
+        if self._chain.follows and not self._chain.knows_answers:
+            sink(self._cost(sentences))
         if started:
             sink(StageStarted(self.stage, names, duration))
-        done: list[Sentence] = []
-        for sentence in self._translated(sentences):
-            if self._chain.asked and not started:
+        ends = {sentence.id: sentence.span.end for sentence in sentences}
+        reached = 0
+
+        def told(name: str) -> None:
+            nonlocal started, reached
+            if not started:
                 sink(StageStarted(self.stage, names, duration))
                 started = True
-            if started:
-                sink(Progressed(self.stage, sentence.span.end))
+            reached = max(reached, ends[name])  # a correction goes back, its bar does not
+            sink(Progressed(self.stage, reached))
+
+        self._chain.follow(told)
+        done: list[Sentence] = []
+        for sentence in self._translated(sentences):
+            if self._chain.asked:
+                told(sentence.id)
             done.append(sentence)
+        if self._chain.follows:
+            done = self._corrected(done, sink)
         self._chain.close()
         sink(StageFinished(self.stage, names, reused=not self._chain.asked))
         done = mark_unsure(done, self.target, self._route.unsure_below)
         return self._compared(done, self._second, duration, sink) if self._second else done
+
+    def _cost(self, sentences: Sequence[Sentence]) -> Notice:
+        """What a chat server will have to do, before it begins."""
+        options, source = self._job.translation, self._route.source
+        synopsis = read_synopsis(options.synopsis) if options.synopsis else ""
+        manner = Manner(source, self.target, options.formality, synopsis)
+        texts = [sentence.source.content for sentence in sentences]
+        around = 2 * HISTORY + LOOK_AHEAD
+        estimate = cost(texts, manner, options.translation_batch, around)
+        return Notice(
+            message(
+                "The server has to translate {sentences} to {target}: about {read} tokens to read "
+                "and {written} to write, {fast} min at {high} tokens a second and {slow} min at "
+                "{low}.",
+                sentences=counted("{count} sentence", "{count} sentences", len(texts)),
+                target=self.target,
+                read=f"{estimate.read:,}",
+                written=f"{estimate.written:,}",
+                fast=estimate.minutes(FAST),
+                high=FAST,
+                slow=estimate.minutes(SLOW),
+                low=SLOW,
+            )
+        )
+
+    def _corrected(self, drafts: list[Sentence], sink: EventSink) -> list[Sentence]:
+        """Ask once more about what the checks found, and take what is better."""
+        source, profile = self._route.source, self._job.profile
+        cues = layout(drafts, self.target, profile, source_language=source)
+        asked = corrections(self._checked(drafts), room(cues, profile), self.target)
+        if not asked:
+            return drafts
+        texts = {
+            one.id: one.targets[self.target].content for one in drafts if self.target in one.targets
+        }
+        again = list(self._translated(drafts, by=Correcting(self._chain, texts, asked)))
+        done = accepted(drafts, again, self._checked, asked, self.target)
+        better = sum(one is not other for one, other in zip(done, drafts, strict=True))
+        sink(
+            Notice(
+                message(
+                    "{better} of {asked} doubtful translations to {target} were corrected by the "
+                    "server.",
+                    better=better,
+                    asked=len(asked),
+                    target=self.target,
+                )
+            )
+        )
+        return done
+
+    def _checked(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+        return checked(sentences, self._glossary, self._route.source, self.target)
 
     def _compared(
         self, first: list[Sentence], step: TranslationStep, duration: int, sink: EventSink
@@ -214,21 +285,18 @@ class TranslationStep:
                     )
                 )
             )
-
-        def check(sentences: Sequence[Sentence]) -> list[Sentence]:
-            return checked(sentences, self._glossary, self._route.source, self.target)
-
-        return better_of(first, second, check, self.target, names)
+        return better_of(first, second, self._checked, self.target, names)
 
     def _translated(
         self,
         sentences: Sequence[Sentence],
         before: Sequence[Sentence] = (),
         after: Sequence[Sentence] = (),
+        by: Translator | None = None,
     ) -> Iterator[Sentence]:
         return translate_sentences(
             sentences,
-            self._chain,
+            by or self._chain,
             source=self._route.source,
             target=self.target,
             batch=self._job.translation.translation_batch,

@@ -11,11 +11,11 @@ for one that works from the sound, only at the same place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tolmach.core.glossary import Glossary
-from tolmach.core.translation import SourceSentence, Translation, Translator
+from tolmach.core.translation import SourceSentence, Streaming, Translation, Translator
 from tolmach.engines.table import FROM_SOUND
 from tolmach.pipeline.engines import Engines, Route
 from tolmach.pipeline.job import Job
@@ -60,9 +60,27 @@ class TranslatorChain:
         self._follows = route.models[0].entry.engine == "endpoint"
         self._from_sound = route.models[0].entry.engine == FROM_SOUND
         self._names = NameChecker(glossary, route.source, route.target)
+        self._sink: Callable[[str], None] = lambda _: None
         self.asked = False
         earlier = checkpoint.items if checkpoint else []
         self._known = {text: answer for batch in earlier for text, answer in batch}
+
+    @property
+    def follows(self) -> bool:
+        """Whether the translator follows the conversation."""
+        return self._follows
+
+    @property
+    def knows_answers(self) -> bool:
+        """Whether there are answers from an earlier run."""
+        return bool(self._known)
+
+    def follow(self, sink: Callable[[str], None]) -> None:
+        """Call `sink` with the id of each sentence that is answered, if the model can tell."""
+        self._sink = sink
+
+    def _tell(self, name: str) -> None:
+        self._sink(name)
 
     def load(self) -> Translator:
         """
@@ -73,6 +91,8 @@ class TranslatorChain:
         """
         if self._loaded is None:
             translator = self._engines.translator(self._route, self._job)
+            if isinstance(translator, Streaming):
+                translator.follow(self._tell)
             if not self._from_sound:  # where the text is not read, no name in it can be kept
                 source, target = self._route.source, self._route.target
                 translator = protect(translator, self._glossary, source, target)
@@ -100,7 +120,9 @@ class TranslatorChain:
         if not self._follows:
             return sentence.text
         before = sentence.before[-1].source if sentence.before else ""
-        return "\n".join((before, sentence.speaker, sentence.text))
+        better = sentence.correction
+        asked = (better.draft, *better.problems, str(better.limit)) if better else ()
+        return "\n".join((before, sentence.speaker, sentence.text, *asked))
 
     def _with_terms(self, sentence: SourceSentence) -> SourceSentence:
         if not self._follows:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tolmach.core.translation import SourceSentence, Translation
+from tolmach.core.translation import SourceSentence, Streaming, Translation
 from tolmach.errors import EngineError
 from tolmach.messages import message
 
@@ -66,6 +66,11 @@ class Deadline:
         if errors:
             raise errors[0]
         return answers
+
+    def follow(self, sink: Callable[[str], None]) -> None:
+        """Follow the translator inside, if it can tell of single answers."""
+        if isinstance(self.inner, Streaming):
+            self.inner.follow(sink)
 
     def close(self) -> None:
         """Close the translator inside, unless a call still hangs in it."""

@@ -266,7 +266,7 @@ class ChatTranslator:
         told: set[int] = set()
 
         def look(content: str) -> None:
-            if not self._sinks or not content.rstrip().endswith(("}", "]")):
+            if not self._sinks or not content.rstrip().endswith(("}", "},", "]")):
                 return
             for number, _ in entries(content):
                 if number in numbered and number not in told:

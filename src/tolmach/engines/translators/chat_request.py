@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tolmach.core.translation import SourceSentence, Turn
+from tolmach.core.translation import Correction, SourceSentence, Turn
 from tolmach.languages import language
 
 SCHEMA = {
@@ -60,6 +60,11 @@ _SPEAKERS = (
 )
 _TERMS = (
     " 'glossary' says how names and terms are written in the translation; inflect them as needed."
+)
+_CORRECTING = (
+    " Some sentences have a 'draft': give a better translation, in which its 'problems' are solved "
+    "and the rest is as in the draft. 'at_most' is how many characters can be read in the time: "
+    "put it more briefly, without leaving out what matters."
 )
 _SYNOPSIS = " 'about' says what the interview is about."
 _FORMALITY = {
@@ -118,7 +123,8 @@ def messages(
         "glossary": [{"source": source, "target": target} for source, target in terms.items()],
         "before": [_turn(turn) for turn in before],
         "sentences": [
-            {"id": number, **_said(each.speaker, each.text)} for number, each in numbered.items()
+            {"id": number, **_said(each.speaker, each.text), **_draft(each.correction)}
+            for number, each in numbered.items()
         ],
         "after": [_turn(turn) for turn in after],
     }
@@ -146,12 +152,21 @@ def _task(
         task += _SPEAKERS
     if "glossary" in asked:
         task += _TERMS
+    if any(sentence.correction for sentence in sentences):
+        task += _CORRECTING
     return task + (_SHAPE if plain else "")
 
 
 def _turn(turn: Turn) -> dict[str, str]:
     translated = {"translation": turn.target} if turn.target else {}
     return {**_said(turn.speaker, turn.source), **translated}
+
+
+def _draft(correction: Correction | None) -> dict[str, Any]:
+    if correction is None:
+        return {}
+    row = {"draft": correction.draft, "problems": list(correction.problems)}
+    return row | ({"at_most": correction.limit} if correction.limit else {})
 
 
 def _said(speaker: str, text: str) -> dict[str, str]:
