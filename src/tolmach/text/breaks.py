@@ -288,6 +288,24 @@ def tie(left: str, right: str, code: str) -> Tie | None:
     return _open_words(before, behind, code)
 
 
+def opens_unmarked(left: str, right: str, code: str) -> bool:
+    """
+    Whether a sentence seems to open between two words although no full stop says so.
+
+    Recognised text often has capitals without full stops: a small word, and then a word of a
+    closed class with a capital, which names nothing. German addresses people with such words.
+
+    >>> opens_unmarked("меню", "Если", "ru"), opens_unmarked("меню", "Правка", "ru")
+    (True, False)
+    """
+    before, behind = _traits(left, code), _traits(right, code)
+    if not (before.small and left[-1:].isalnum() and behind.capital) or before.tie:
+        return False
+    listed = behind.tie is not None or behind.opening is not Opening.NONE
+    alone = behind.bare.partition("'")[0] == "i"  # English writes it so everywhere
+    return listed and not alone and not function_words(code).nouns_capitalized
+
+
 def _open_words(before: _Traits, behind: _Traits, code: str) -> Tie | None:
     """Ties of a word that belongs to no closed class."""
     if behind.particle:

@@ -87,6 +87,21 @@ def test_cues_read_as_a_person_would_cut_them(case: str) -> None:
     assert shown(track) == expected
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "end"),
+    [
+        ("en", "this opens the file in the main menu And when you press it a window shows", "menu"),
+        ("fr", "ceci ouvre le fichier dans le menu Quand on appuie une fenêtre apparaît", "menu"),
+    ],
+)
+def test_a_cue_ends_where_a_capital_opens_a_sentence_without_a_full_stop(
+    code: str, text: str, end: str
+) -> None:
+    """Recognised text often has the capital alone."""
+    track = lay_out([say(text)], code, PLAIN)
+    assert any(cue.text.endswith(end) for cue in track.cues)
+
+
 def test_a_sentence_that_fits_stays_on_one_line() -> None:
     assert shown(lay_out([say("We had come to see him, finally.")], "en", PLAIN)) == [
         "We had come to see him, finally."

@@ -30,7 +30,7 @@ from tolmach.core.profile import Profile
 from tolmach.languages import language
 from tolmach.stages.layout.atoms import Atom, Stretch
 from tolmach.text.break_tables import BreakCost, break_table
-from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
+from tolmach.text.breaks import Opening, Stop, Tie, opening, opens_unmarked, stop, tie
 from tolmach.text.sentences import sentence_ends
 
 CUE = 4.9
@@ -74,6 +74,8 @@ _LEARNED_STEP = 1.5
 """How much wider the steps of a table are than those set by hand: pauses, times and scraps."""
 _SENTENCE = -3.0
 """The end of a sentence, beside what a table says of its punctuation."""
+_UNMARKED = -14.0
+"""The end of a sentence that no punctuation marks: a table takes it for the middle of one."""
 _NEVER = frozenset({Tie.PUNCTUATION, Tie.NAME, Tie.TITLE, Tie.ABBREVIATION, Tie.NUMBER})
 """Ties whose cost by hand holds whatever a table says."""
 
@@ -155,7 +157,7 @@ def weigh(stretch: Stretch, code: str, profile: Profile) -> Places:
         elif clause <= first_words:
             line, cue = line + TORN_CLAUSE, cue + TORN_CLAUSE
         if share and not sign.never:
-            sentence = _SENTENCE if opens else 0.0
+            sentence = _SENTENCE if opens else _UNMARKED if sign.unmarked else 0.0
             line = share * (_LEARNED_LINE + weighed.line) + (1 - share) * line
             cue = share * (_LEARNED_CUE + weighed.cue + sentence) + (1 - share) * cue
             hesitation *= _LEARNED_STEP
@@ -186,6 +188,7 @@ class _Signs(NamedTuple):
         stops: a clause ends there.
         ends: the first word ends with what ends a sentence.
         never: no learned table says anything of it.
+        unmarked: a sentence seems to open there without a full stop before it.
     """
 
     line: float
@@ -193,6 +196,7 @@ class _Signs(NamedTuple):
     stops: bool
     ends: bool
     never: bool
+    unmarked: bool = False
 
 
 _UNKNOWN = BreakCost(0.0, 0.0)
@@ -209,12 +213,16 @@ def _signs(left: str, right: str, code: str) -> _Signs:
     if bond in (Tie.NAME, Tie.TITLE, Tie.ABBREVIATION):
         invites = 0.0
     parts = _TIES[bond] if bond else 0.0
+    unmarked = opens_unmarked(left, right, code)
+    if unmarked:
+        invites, parts = 2 * _STOPS[Stop.SENTENCE], 0.0
     return _Signs(
         line=LINE + LINE_INVITES * invites + parts,
         cue=CUE + MID_SENTENCE + invites + parts,
         stops=invites <= _STOPS[Stop.COMMA],
         ends=mark is Stop.SENTENCE,
         never=bond in _NEVER,
+        unmarked=unmarked,
     )
 
 
