@@ -21,6 +21,15 @@ class Status(StrEnum):
     APPROVED = "approved"
 
 
+class Makers(StrEnum):
+    """Who made the texts of one language, or of all that are shown."""
+
+    MACHINE = "machine"
+    PEOPLE = "people"
+    MIXED = "mixed"
+    """A machine made them, and people wrote or corrected some or all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedSentence:
     """
@@ -119,6 +128,7 @@ class Disclosure:
         short: one or two sentences for the top.
         heading, full: heading and statements for the end.
         labels: words that pages need, by key: `notes`, `time`, `language_ru`, ...
+        made_by: who made all texts shown, the transcript beneath a translation included.
     """
 
     language: str
@@ -128,6 +138,7 @@ class Disclosure:
     heading: str
     full: tuple[str, ...]
     labels: dict[str, str]
+    made_by: Makers = Makers.MIXED
 
 
 @dataclass(frozen=True, slots=True)

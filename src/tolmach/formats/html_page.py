@@ -15,7 +15,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from tolmach.core.publication import Publication, Status
+from tolmach.core.publication import Makers, Publication, Status
 from tolmach.formats.format import Content, Format, Transcript
 from tolmach.formats.html import Shape, article, lang_and_dir
 
@@ -108,10 +108,13 @@ def _json_ld(transcript: Publication) -> str:
         "headline": transcript.heading,
         "inLanguage": list(transcript.languages),
         "creativeWorkStatus": {"draft": "Draft"}.get(reached.value, "Published"),
-        "digitalSourceType": _source_type(composite=reached is not Status.DRAFT),
         "description": transcript.disclosure.short,
         "isBasedOn": video,
     }
+    made_by = transcript.disclosure.made_by
+    if made_by is not Makers.PEOPLE:
+        people = made_by is Makers.MIXED or reached is not Status.DRAFT
+        data["digitalSourceType"] = _source_type(composite=people)
     if transcript.language != transcript.spoken:
         data["translationOfWork"] = {"@type": "CreativeWork", "inLanguage": transcript.spoken}
     text = json.dumps(data, ensure_ascii=False, indent=1)

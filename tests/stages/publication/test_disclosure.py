@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import re
 import string
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from tests.documents import CONVERSATION, document, in_state, sentence
 from tolmach.core.about import About
 from tolmach.core.document import Document, Origin, State, Step, Text
+from tolmach.core.options import TranscriptOptions
+from tolmach.core.profile import Profile
 from tolmach.core.publication import Status
+from tolmach.formats import html_page, webvtt
 from tolmach.languages import LANGUAGES
+from tolmach.pipeline.view import ViewSettings, view_of
 from tolmach.stages.publication.disclosure import disclosure, status, wording
 
 PAIR = document([sentence("u1", 0, "Да.", "Yes."), sentence("u2", 600, "Нет.", "No.")])
+SETTINGS = ViewSettings("talk", ("en",), ("vtt",), Profile(name="plain"), TranscriptOptions())
 TABLES = tuple(code for code, known in LANGUAGES.items() if known.disclosure)
 
 
@@ -211,6 +219,47 @@ def test_every_mixture_of_origins_is_told_as_it_is(
     assert [line for line in told.full if line.startswith("Transcript")] == [russian]
     assert [line for line in told.full if line.startswith("Translation")] == [english]
     assert told.short.startswith(f"{short}{_state_in_short(state)}")
+
+
+MIXTURES = list(product(((M, M), (M, H), (H, H)), ((M, M), (M, H), (H, H)), (True, False)))
+"""Origins of both source texts and of both translations, and whether models are on record."""
+TRAINED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+COMPOSITE = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+
+
+@pytest.mark.parametrize("source_state", list(State))
+@pytest.mark.parametrize("target_state", list(State))
+def test_pages_and_subtitles_say_the_same_for_every_mixture_of_origin_and_state(
+    source_state: State, target_state: State
+) -> None:
+    for source, target, models in MIXTURES:
+        mixed = made(source, target, ALL_STEPS if models else ())
+        mixed = replace(
+            mixed,
+            sentences=tuple(
+                replace(
+                    one,
+                    source=replace(one.source, state=source_state),
+                    targets={"en": replace(one.targets["en"], state=target_state)},
+                )
+                for one in mixed.sentences
+            ),
+        )
+        told = disclosure(mixed, mixed.sentences, ["en"], reader="en")
+        view = view_of(mixed, "en", SETTINGS)
+        note = webvtt.compose(view.track, note=view.note).split("\n\n")[1]
+        assert note == f"NOTE\n{told.short}"
+        page = html_page.compose(view.transcript)
+        [found] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+        data = json.loads(found)
+        assert data["description"] == told.short
+        done = {source_state, target_state} <= {State.REVIEWED, State.APPROVED}
+        assert (data["creativeWorkStatus"] == "Published") == done
+        people = source == target == (H, H) and not models
+        machine = source == target == (M, M)
+        kinds = [] if people else [TRAINED if machine and not done else COMPOSITE]
+        assert data.get("digitalSourceType", [])[1:] == kinds
+        assert ("utomatic" in told.short or "achine" in told.short) == (not people)
 
 
 def _state_in_short(state: State) -> str:

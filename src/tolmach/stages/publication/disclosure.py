@@ -7,12 +7,11 @@ language files.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from tolmach.core.document import Document, Origin, Sentence, State, Step, Text
-from tolmach.core.publication import Disclosure, Status
+from tolmach.core.publication import Disclosure, Makers, Status
 from tolmach.languages import Wording, language
 from tolmach.text.sanitize import inert
 from tolmach.text.words import join_words
@@ -23,15 +22,6 @@ PROVIDED = "provide"
 """The step that says: people handed in the text of this language, finished."""
 FALLBACK = "en"
 _NO_WORDING = "tolmach has no wording in {language} for these statements, so they are in English."
-
-
-class Makers(StrEnum):
-    """Who made the texts of one language."""
-
-    MACHINE = "machine"
-    PEOPLE = "people"
-    MIXED = "mixed"
-    """A machine made them, and people wrote or corrected some or all of them."""
 
 
 def wording(code: str) -> tuple[str, Wording]:
@@ -117,6 +107,7 @@ def disclosure(
         short=join_words(filter(None, short), written_in),
         heading=words.labels["about"],
         full=tuple(full),
+        made_by=_together(makers(document, sentences, code) for code in codes),
         labels={
             **words.labels,
             **{f"language_{code}": _capital(words.name(code)) for code in codes},
@@ -143,6 +134,12 @@ def makers(document: Document, sentences: Sequence[Sentence], code: str) -> Make
         return Makers.MIXED
     provided = any(step.stage == PROVIDED and step.language == code for step in document.steps)
     return Makers.MIXED if _machines(document, code) and not provided else Makers.PEOPLE
+
+
+def _together(languages: Iterable[Makers]) -> Makers:
+    """Who made the texts of several languages, taken together."""
+    found = set(languages)
+    return found.pop() if len(found) == 1 else Makers.MIXED
 
 
 def _written(document: Document, sentences: Sequence[Sentence], code: str) -> list[Text]:
