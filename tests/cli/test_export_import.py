@@ -463,3 +463,20 @@ def test_a_name_for_english_pages_stays_out_of_the_russian_ones(work: Path) -> N
     call("export", work, "--formats", "txt")
     assert "Anna" in (work / "interview.en.txt").read_text("utf-8")
     assert "Anna" not in (work / "interview.ru.txt").read_text("utf-8")
+
+
+def test_a_preset_writes_the_files_of_its_purpose(work: Path) -> None:
+    done = call("export", work, "--to", "en", "--preset", "web")
+    assert (done.exit_code, done.output.split()) == (0, ["interview.en.html", "interview.en.vtt"])
+    both = call("export", work, "--preset", "web", "--formats", "srt")
+    assert (both.exit_code, "exclude each other" in both.output) == (2, True)
+
+
+def test_each_language_has_its_title(work: Path) -> None:
+    call(
+        "export", work, "--formats", "txt", "--title", "Письма", "--titles", "en=Letters; de=Briefe"
+    )
+    assert (work / "interview.ru.txt").read_text("utf-8").startswith("Черновик: Письма\n")
+    assert (work / "interview.en.txt").read_text("utf-8").startswith("Draft: Letters\n")
+    wrong = call("export", work, "--titles", "Letters")
+    assert (wrong.exit_code, "en=Letters to prison" in wrong.output) == (2, True)

@@ -88,6 +88,7 @@ CHANGES: dict[str, Any] = {
     "omissions": True,
     "final": True,
     "title": "A talk",
+    "titles": "en=A talk",
     "url": "https://video.example/other",
     "date": "2025-10-15",
     "synthetic": "voice",

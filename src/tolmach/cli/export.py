@@ -21,7 +21,8 @@ from tolmach.core.options import (
     TranscriptOptions,
     WritingOptions,
 )
-from tolmach.messages import localized
+from tolmach.errors import UsageError
+from tolmach.messages import localized, message
 
 if TYPE_CHECKING:
     from tolmach.core.events import EventSink
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 
 _RECORDS = (LayoutOptions, WritingOptions, TranscriptOptions, About)
 
+
+_PRESETS = {
+    "web": ("html", "vtt"),
+    "magazine": ("docx", "epub", "txt"),
+    "subtitles-only": ("srt", "vtt"),
+}
+"""Purpose -> formats."""
 
 _EXAMPLES = """\b
 Examples:
@@ -46,6 +54,11 @@ Examples:
         "targets": "Languages to write: en,de; all when left out.",
         "formats": "Kinds of files, for instance srt,docx,bilingual-html.",
     },
+)
+@click.option(
+    "--preset",
+    type=click.Choice(list(_PRESETS)),
+    help="Files for a purpose: web is html,vtt; magazine docx,epub,txt; subtitles-only srt,vtt.",
 )
 @click.option("--list", "listing", is_flag=True, help="List the kinds of files and stop.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder for the files.")
@@ -101,6 +114,13 @@ def _export(work: Path, values: dict[str, Any], sink: EventSink) -> Exported:
     from tolmach.workspace import journal
     from tolmach.workspace.folder import Folder
 
+    if preset := values.pop("preset"):
+        if values["formats"]:
+            raise UsageError(
+                message("--preset and --formats exclude each other."),
+                next_step=message("Give one of them."),
+            )
+        values["formats"] = ",".join(_PRESETS[preset])
     settings = command_settings(work / "work", (JobOptions, *_RECORDS), values)
     announce_files(settings.files)
     what = settings.options(JobOptions)

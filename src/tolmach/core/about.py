@@ -17,6 +17,7 @@ class About(Checked):
 
     Attributes:
         title: of the video; empty means the file's name without its ending.
+        titles: in other languages, as `en=Letters to prison; de=Briefe aus der Haft`.
         url: public http(s) address of the original; times in transcripts link to it.
         date: day of the original publication, `YYYY-MM-DD`.
         synthetic: which of voice and image a machine made; empty when not stated.
@@ -24,6 +25,9 @@ class About(Checked):
     """
 
     title: str = option("", "Title of the video.")
+    titles: str = option(
+        "", "Titles in other languages: 'en=Letters to prison; de=Briefe aus der Haft'."
+    )
     url: str = option(
         "", "Public http(s) address of the video; times link to it.", address="the video (--url)"
     )
@@ -42,6 +46,23 @@ class About(Checked):
                 message("'{date}' is not a day.", date=self.date),
                 next_step=message("Write it as 2025-10-15."),
             )
+        for entry in filter(None, map(str.strip, self.titles.split(";"))):
+            if not all(part.strip() for part in entry.partition("=")):
+                raise UsageError(
+                    message("'{entry}' is not a title with its language.", entry=entry),
+                    next_step=message("Write it as en=Letters to prison."),
+                )
+
+    def title_in(self, code: str) -> str:
+        """
+        The title in a language; that of the video where it has none of its own.
+
+        >>> About("Письма", titles="en=Letters; de=Briefe").title_in("de")
+        'Briefe'
+        """
+        pairs = (entry.partition("=") for entry in self.titles.split(";"))
+        own = {language.strip(): text.strip() for language, _, text in pairs}
+        return own.get(code, self.title)
 
 
 def _is_day(text: str) -> bool:

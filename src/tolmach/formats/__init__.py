@@ -36,6 +36,7 @@ MODULES = (
     "html_page",
     "html",
     "docx",
+    "epub",
     "transcript_json",
     "html_player",
     "docx_table",

@@ -91,7 +91,8 @@ class View:
         """What a format of this content writes, in one language or two."""
         if content is Content.TRACK:
             first, second = self.pair if bilingual else (self.track, None)
-            title, marks = publish.title(self.document), self.subtitles.bidi_marks
+            title = publish.title(self.document, self.language)
+            marks = self.subtitles.bidi_marks
             return Subtitles(first, second, title, self.note, marks)
         if content is Content.PUBLICATION:
             text = self.bilingual_transcript if bilingual else self.transcript

@@ -64,7 +64,7 @@ def transcript(
     if options.final:
         require_approved(shown, writer.languages)
     return Publication(
-        title=title(document),
+        title=title(document, language),
         language=language,
         languages=writer.languages,
         paragraphs=body,
@@ -92,10 +92,10 @@ def require_approved(document: Document, languages: Sequence[str]) -> None:
         )
 
 
-def title(document: Document) -> str:
-    """The declared title, or the file's name without its ending."""
+def title(document: Document, code: str = "") -> str:
+    """The declared title in a language, or the file's name without its ending."""
     name = document.media.name
-    return inert(document.about.title or name.rpartition(".")[0] or name)
+    return inert(document.about.title_in(code) or name.rpartition(".")[0] or name)
 
 
 def names(
