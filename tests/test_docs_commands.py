@@ -33,7 +33,7 @@ PAGES = sorted(
 )
 PARSED_ONLY = {
     "app": "a server", "run": "models", "batch": "models", "translate": "models",
-    "models": "the network", "doctor": "other tests", "eval": "minutes",
+    "align": "models", "models": "the network", "doctor": "other tests", "eval": "minutes",
 }  # fmt: skip
 """Command -> what it needs that is not here."""
 FLAGS_THAT_NEED_MORE = {

@@ -16,18 +16,18 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
-def book(*languages: str) -> tuple[zipfile.ZipFile, Publication]:
+def opened(*languages: str) -> tuple[zipfile.ZipFile, Publication]:
     made = published(CONVERSATION, *languages)
     return zipfile.ZipFile(io.BytesIO(compose(made))), made
 
 
 def test_the_first_entry_names_the_type_and_is_not_compressed() -> None:
-    first = book("en")[0].infolist()[0]
+    first = opened("en")[0].infolist()[0]
     assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
 
 
 def test_the_book_says_its_title_languages_and_source() -> None:
-    files, made = book("ru", "en")
+    files, made = opened("ru", "en")
     package = ET.fromstring(files.read("book.opf"))
     assert package.findtext(f".//{DC}title") == made.heading
     assert [each.text for each in package.iter(f"{DC}language")] == ["ru", "en"]
@@ -37,7 +37,7 @@ def test_the_book_says_its_title_languages_and_source() -> None:
 
 
 def test_the_pages_are_well_formed_and_hold_every_sentence() -> None:
-    files, made = book("ru", "en")
+    files, made = opened("ru", "en")
     text = "".join(ET.fromstring(files.read("text.xhtml")).itertext())
     for paragraph in made.paragraphs:
         for sentence in paragraph.sentences:

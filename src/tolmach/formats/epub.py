@@ -48,12 +48,12 @@ def compose(transcript: Publication) -> bytes:
         "style.css": _STYLE,
     }
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as book:
-        book.writestr(zipfile.ZipInfo("mimetype", _BEGINNING), "application/epub+zip")
+    with zipfile.ZipFile(stream, "w") as packed:
+        packed.writestr(zipfile.ZipInfo("mimetype", _BEGINNING), "application/epub+zip")
         for name, text in files.items():
             entry = zipfile.ZipInfo(name, _BEGINNING)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            book.writestr(entry, text)
+            packed.writestr(entry, text)
     return stream.getvalue()
 
 
