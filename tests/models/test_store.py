@@ -10,6 +10,7 @@ import pytest
 
 from tests.models.hub import Hub
 from tolmach.errors import ModelError, UsageError
+from tolmach.models import catalog
 from tolmach.models.download import pull
 from tolmach.models.store import damaged, find, installed, remove, store_folder
 
@@ -52,6 +53,20 @@ def test_a_translator_s_folder_is_known_by_its_files(store: Path, tmp_path: Path
     entry = find(str(folder)).entry
     assert (entry.task, entry.engine) == ("translation", "ctranslate2")
     assert entry.knows("ru", "en")
+
+
+@pytest.mark.parametrize(
+    "name", ["opus-mt-ru-en", "models--Helsinki-NLP--opus-mt-ru-en/snapshots/0123456789"]
+)
+def test_a_folder_of_a_known_model_keeps_the_settings_of_the_catalogue(
+    store: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    folder = folder_with(tmp_path / name, model__bin="x", config__json="{}", source__spm="x")
+    found, known = find(str(folder)).entry, catalog.entry("opus-mt-ru-en")
+    assert (found.sources, found.targets) == (known.sources, known.targets) == (("ru",), ("en",))
+    assert (found.alignment_head, known.alignment_head) == (True, True)
+    assert (found.id, found.license, found.source.kind) == (folder.name, "unknown", "local")
 
 
 def test_a_checkpoint_of_transformers_goes_to_its_engine(store: Path, tmp_path: Path) -> None:

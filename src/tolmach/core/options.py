@@ -86,7 +86,7 @@ def allowed(entry: Field[Any]) -> str:
         words += f" from {extra['least']:,} to {extra['most']:,}"
     if extra.get("choices"):
         number = "one" if entry.type == "str" else "one or more"
-        words = f"{number} of {', '.join(extra['choices'])}"
+        words = f"{number} of {', '.join(filter(None, extra['choices']))}"
     return "an http or https address" if extra.get("address") else words
 
 

@@ -13,7 +13,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
@@ -181,7 +181,31 @@ def _from_folder(folder: Path) -> InstalledModel:
         known = {one.id: one for one in catalogue.catalog()}
         entry = known.get(manifest.entry.id, manifest.entry)
         return InstalledModel(entry, folder, revision=manifest.revision)
-    return InstalledModel(infer_entry(folder), folder)
+    return InstalledModel(_as_catalogued(infer_entry(folder), folder), folder)
+
+
+def _as_catalogued(found: ModelEntry, folder: Path) -> ModelEntry:
+    """
+    The entry of a folder with the settings of the catalogue's model that it is named after.
+
+    Its name, or that of the repository in the cache of Hugging Face, is compared; the engine must
+    be the same. What the files themselves say stays.
+    """
+    parts = folder.resolve().parts
+    cached = (part.rpartition("--")[2] for part in parts if part.startswith("models--"))
+    names = {parts[-1].lower(), *(name.lower() for name in cached)}
+    for entry in catalogue.catalog():
+        known = {entry.id.lower(), entry.source.repo.rpartition("/")[2].lower()} - {""}
+        if (entry.task, entry.engine) != (found.task, found.engine) or not known & names:
+            continue
+        settings = ("sources", "targets", "alignment_head", "wants_gpu", "windows", "unsure_below")
+        unsaid = {
+            name: getattr(entry, name)
+            for name in settings
+            if not getattr(found, name) or getattr(found, name) == (catalogue.ANY,)
+        }
+        return replace(found, **unsaid)
+    return found
 
 
 def check_id(model_id: str) -> None:
