@@ -97,6 +97,15 @@ def test_a_run_says_who_speaks_each_sentence(
     assert "diarise" in [step.stage for step in document.steps]
 
 
+def test_turns_that_people_wrote_come_before_voices(
+    talk: Path, given: dict[str, Any], tmp_path: Path
+) -> None:
+    (tmp_path / "turns.txt").write_text("0:00 S5\n")
+    document = made(talk, tmp_path / "out", {**given, "turns": str(tmp_path / "turns.txt")})
+    assert set(spoken(document)) == {"S5"}
+    assert "diarise" not in [step.stage for step in document.steps]
+
+
 def test_what_was_found_is_kept_for_the_owner_and_holds_no_voices(
     talk: Path, given: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -172,7 +172,9 @@ class _Run:
         self.glossary = read_names(job.names.names)
         self.media = with_hash(media, job.media, folder)
         self.choice = Choice(job, folder, self.sink)
-        wanted = job.diarization.diarize and not self.provided.turns  # people know better
+        wanted = job.diarization.diarize and not self.provided.turns
+        if job.diarization.diarize and not wanted:
+            sink(Notice(message("Who speaks is taken from --turns and not from the voices.")))
         self.diarizing = diarization_step(job, self.media) if wanted else None
         self.diarized = Diarization()
 

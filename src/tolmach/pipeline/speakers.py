@@ -132,7 +132,8 @@ def remember(
         if speaker.name and voice:
             voices[speaker.name] = voice
             kept.append(speaker.name)
-    _write_voices(file, RememberedVoices(fingerprint(step.encoder.folder), voices))
+    if kept:
+        _write_voices(file, RememberedVoices(fingerprint(step.encoder.folder), voices))
     return kept
 
 
