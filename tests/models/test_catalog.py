@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import pytest
 
+from tests.needs import ROOT
 from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
 from tolmach.errors import FormatError, UsageError
 from tolmach.languages import LANGUAGES
@@ -96,3 +97,23 @@ def test_an_entry_survives_the_way_through_a_manifest() -> None:
 def test_an_entry_of_an_older_manifest_is_still_read() -> None:
     known = entry("whisper-medium")
     assert entry_from({**asdict(known), "speech_translation": True}, "a manifest") == known
+
+
+def test_models_with_a_licence_that_forbids_uses_come_last_and_say_so() -> None:
+    translators = [
+        one for one in catalog() if one.task == "translation" and one.source.kind != "bundled"
+    ]
+    free = [one.is_free for one in translators]
+    assert free == sorted(free, reverse=True)
+    for one in translators:
+        assert one.is_free or "forbids commercial use" in one.good_for
+        assert "hunyuan" not in f"{one.id} {one.title} {one.source.repo}".lower()
+
+
+def test_the_models_that_the_pages_name_are_in_the_catalogue() -> None:
+    known = {one.id for one in catalog()}
+    named = re.compile(r"(?<![\w-])(?:whisper|opus-mt|firefox|nllb)-[a-z0-9.-]*[a-z0-9](?![-/*])")
+    folders = (ROOT / "docs" / "tutorial", ROOT / "docs" / "how-to")
+    for page in (ROOT / "README.md", *(path for each in folders for path in each.glob("*.md"))):
+        unknown = set(named.findall(page.read_text("utf-8"))) - known
+        assert unknown <= {"whisper-ctranslate2"}, page.name
