@@ -14,6 +14,7 @@ import argparse
 import random
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import jiwer
@@ -96,10 +97,13 @@ def report(sentences: Sequence[Judged]) -> None:
     errors = sum(sum(wrong) for _, wrong in sentences)
     print(f"{len(sentences)} sentences, {words} words, {errors} wrong")
     rng = random.Random(1)
+    sentences = [(replace(one, id=f"{n}"), wrong) for n, (one, wrong) in enumerate(sentences)]
+    density = {one.id: sum(wrong) / len(wrong) for one, wrong in sentences}
     orders: dict[str, Callable[[Sentence], float]] = {
         "doubt score": lambda sentence: score(sentence, reasons(sentence), "ru"),
         "mean probability": mean_probability,
         "chance": lambda _: rng.random(),
+        "at best": lambda sentence: density[sentence.id],
     }
     for name, doubt in orders.items():
         print(f"  {name:18} {effort(sentences, doubt)}")

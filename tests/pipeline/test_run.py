@@ -258,13 +258,46 @@ def test_another_language_than_the_declared_one_is_said_and_needs_review(
 
 
 class Torn:
-    """Takes every sound for Russian and English in nearly equal parts."""
+    """
+    Takes every sound for Russian and English in nearly equal parts.
 
-    def __init__(self, recognizer: Any) -> None:
-        self.recognize = recognizer.recognize
+    Attributes:
+        sure: the log probability of all its words.
+    """
+
+    def __init__(self, recognizer: Any, sure: float = -0.1) -> None:
+        self._recognizer = recognizer
+        self.sure = sure
+
+    def recognize(self, windows: Any) -> Any:
+        for window in self._recognizer.recognize(windows):
+            yield replace(window, log_probability=self.sure)
 
     def languages(self, windows: Any) -> Any:
         return [{"ru": 0.51, "en": 0.45, "uk": 0.04} for _ in windows]
+
+
+EXPLAINED = (
+    "The first minute of speech, recognized in both: {name} -0.10, {second_name} -0.10 "
+    "(mean log probability; higher is likelier)."
+)
+
+
+def test_an_unsure_vote_goes_to_the_language_that_explains_the_speech_better(
+    job: Job, bench: Bench
+) -> None:
+    """The votes are for Russian, and the words are much likelier in English."""
+
+    def loaded(model: Any, one: Any, languages: tuple[str, ...], hints: str) -> Any:
+        sure = -0.2 if languages == ("en",) else -0.9
+        return Torn(recognize_in_process(model, one, languages, hints), sure)
+
+    events: list[Event] = []
+    unsure = replace(job, what=JobOptions(source="auto", formats=("srt",)))
+    result = run(unsure, events.append, replace(bench.engines, recognizer=loaded))
+    assert result.document.language == "en"
+    assert "Russian -0.90, English -0.20" in result.to_review[0]
+    assert "Name it with --from en, or --from en,ru" in result.to_review[0]
 
 
 def test_a_vote_without_a_clear_winner_is_said_with_what_to_do(job: Job, bench: Bench) -> None:
@@ -277,7 +310,8 @@ def test_a_vote_without_a_clear_winner_is_said_with_what_to_do(job: Job, bench: 
         assert result.exit_code == ExitCode.LOOK
         assert result.to_review == (
             "The language is not certain: Russian 51% (English 45%). "
-            "Name it with --from ru, or --from ru,en if both are spoken.",
+            "Name it with --from ru, or --from ru,en if both are spoken. "
+            f"{EXPLAINED.format(name='Russian', second_name='English')}",
         )
 
 

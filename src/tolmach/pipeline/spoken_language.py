@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tolmach.core.document import Finding, FindingKind, Media
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tolmach.engines.recognizers.language_vote import Vote
 
 STAGE = "language"
-VERSION = 3
+VERSION = 4
 
 SURE = 0.7
 """
@@ -28,6 +28,10 @@ Mean probability from which a vote is clear.
 
 Whisper base gave the language spoken 0.83 and more in 32 windows of real speech in five languages.
 """
+
+
+CLEARLY = 0.1
+"""By how much the mean log probability of the second language must be better to overrule a vote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,11 @@ def voted(
             result = vote(job.media, media, job.speech, recognizer, engines.voice_detector)
         finally:
             engines.release(recognizer)
+        doubt = ""
+        if result.probability < SURE:
+            result, told = _tried(result, job, media, model, engines)
+            doubt = joined(_doubt(result), told)
         code = result.language
-        doubt = _doubt(result)
         spoken = Spoken(code, code, str(doubt))
         write_result(folder.language, STAGE, key, spoken)
         samples = ", ".join(
@@ -112,10 +119,45 @@ def voted(
     return spoken
 
 
+def _tried(
+    vote: Vote, job: Job, media: Media, model: InstalledModel, engines: Engines
+) -> tuple[Vote, str]:
+    """
+    Recognize the first minute of speech in both likely languages, for the one that explains it.
+
+    Returns:
+        The vote, turned round where the second language explains it clearly better; what was found.
+    """
+    from tolmach.engines.recognizers.language_vote import explanation  # loads numpy
+
+    first, (second, share) = vote.language, vote.second
+    if second == first:
+        return vote, ""
+    found = {}
+    for code in (first, second):
+        recognizer = engines.recognizer(model, job, (code,), "")
+        try:
+            found[code] = explanation(
+                job.media, media, job.speech, recognizer, engines.voice_detector
+            )
+        finally:
+            engines.release(recognizer)
+    told = message(
+        "The first minute of speech, recognized in both: {name} {one:.2f}, {second_name} {two:.2f} "
+        "(mean log probability; higher is likelier).",
+        name=language(first).name,
+        one=found[first],
+        second_name=language(second).name,
+        two=found[second],
+    )
+    if found[second] < found[first] + CLEARLY:
+        return vote, told
+    turned = replace(vote, language=second, probability=share, second=(first, vote.probability))
+    return turned, told
+
+
 def _doubt(vote: Vote) -> str:
-    """What to know about a vote that was not clear, and what to do; empty when it was."""
-    if vote.probability >= SURE:
-        return ""
+    """What to know about a vote that was not clear, and what to do."""
     first, (second, share) = vote.language, vote.second
     name = language(first).name
     if second == first:

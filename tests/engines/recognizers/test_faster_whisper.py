@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
+from faster_whisper import WhisperModel
 
 from tests import toy_whisper
 from tolmach.core.options import RecognitionOptions
@@ -32,6 +34,10 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def recognizer(toy: Path) -> FasterWhisper:
     return faster_whisper.load(toy, OPTIONS, ("ru",))
+
+
+def paused(start: int) -> tuple[Span, ...]:
+    return Span(start, start + 3_000), Span(start + 5_000, start + 7_000)
 
 
 def sound(
@@ -104,16 +110,45 @@ def test_a_declared_language_is_not_overruled(toy: Path) -> None:
     assert (recognized.language, recognized.language_probability) == ("uk", 1.0)
 
 
-def test_the_first_windows_and_ever_fewer_later_ones_tell_their_language(toy: Path) -> None:
-    """Whatever was declared; windows with little speech are not asked."""
+def test_windows_tell_their_language_whatever_was_declared(toy: Path) -> None:
+    """Windows with little speech do not."""
     windows = [sound(number, (number * 3_000, number * 3_000 + 2_900)) for number in range(10)]
     voiced = [
         replace(window, voiced=(window.window.span if i != 2 else Span(6_000, 6_500),))
         for i, window in enumerate(windows)
     ]
     recognized = list(faster_whisper.load(toy, OPTIONS, ("uk",)).recognize(voiced))
-    assert [window.window.index for window in recognized if window.detected] == [0, 1, 4, 8]
+    assert [window.window.index for window in recognized if window.detected] == [
+        number for number in range(10) if number != 2
+    ]
     assert list(recognized[0].detected) == ["ru"]
+
+
+@pytest.mark.parametrize("languages", [("ru",), ("ru", "uk")])
+def test_the_encoder_sees_every_window_once(
+    toy: Path, monkeypatch: pytest.MonkeyPatch, languages: tuple[str, ...]
+) -> None:
+    """It is most of the work; the language is told from the same output as the words."""
+    seen: list[int] = []
+    encode = WhisperModel.encode
+
+    def counted(model: WhisperModel, features: npt.NDArray[np.float32]) -> object:
+        seen.append(len(features))
+        return encode(model, features)
+
+    monkeypatch.setattr(WhisperModel, "encode", counted)
+    recognizer = faster_whisper.load(toy, OPTIONS, languages)
+    # the pause lets the decoder write time stamps in every second window
+    windows = [
+        sound(n, (n * 9_000, n * 9_000 + 8_000), voiced=(Span(n * 9_000, n * 9_000 + 3_000),))
+        if n % 2
+        else sound(n, (n * 9_000, n * 9_000 + 8_000), voiced=paused(n * 9_000))
+        for n in range(6)
+    ]
+    results = list(recognizer.recognize(windows))
+    assert sum(seen) == 6
+    assert all(result.text.startswith("Мы писали письма") for result in results)
+    assert all(result.detected["ru"] > 0.5 for result in results)
 
 
 def test_a_language_that_the_model_does_not_know_is_refused(toy: Path) -> None:

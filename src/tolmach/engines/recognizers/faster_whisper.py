@@ -12,6 +12,7 @@ from typing import Any
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.ports import WindowAudio
+from tolmach.engines.recognizers.encoder import Encoder
 from tolmach.engines.recognizers.language_vote import enough_speech, likeliest
 from tolmach.engines.recognizers.whisper_family import is_whisper, whisper_family
 from tolmach.engines.recognizers.whisper_windows import (
@@ -64,6 +65,7 @@ class FasterWhisper:
 
         self.model = model
         self._pipeline = BatchedInferencePipeline(model)
+        self._encoder = Encoder(model)
         self._options = options
         self.known_languages = _known_languages(model)
         self._candidates = languages or self.known_languages
@@ -84,27 +86,21 @@ class FasterWhisper:
             if len(self._candidates) == 1:
                 yield {self._candidates[0]: 1.0}
                 continue
-            found = self._detected(window)
-            known = {code: found.get(code, 0.0) for code in self._candidates}
-            total = sum(known.values()) or 1.0
-            yield {code: round(p / total, 4) for code, p in known.items()}
+            with readable_errors(1):
+                (found,) = self._encoder.languages([window.samples])
+            yield self._among_candidates(found)
 
-    def _detected(self, window: WindowAudio) -> dict[str, float]:
-        """How probable every language that the model knows is, whatever was declared."""
-        from faster_whisper.audio import pad_or_trim
+    def _among_candidates(self, found: Mapping[str, float]) -> dict[str, float]:
+        """How probable each language in question is, of all that were found."""
+        known = {code: found.get(code, 0.0) for code in self._candidates}
+        total = sum(known.values()) or 1.0
+        return {code: round(p / total, 4) for code, p in known.items()}
 
-        features = self.model.feature_extractor(window.samples)[..., :-1]
-        with readable_errors(1):
-            encoded = self.model.encode(pad_or_trim(features))
-            return {token[2:-2]: p for token, p in self.model.model.detect_language(encoded)[0]}
-
-    def _opinion(self, window: WindowAudio) -> dict[str, float]:
-        """What the model takes a window's language for; empty where it is not asked."""
-        if len(self.known_languages) == 1 or not _has_opinion(window.window.index):
-            return {}
+    def _opinion(self, window: WindowAudio, found: Mapping[str, float]) -> dict[str, float]:
+        """What the model takes a window's language for; empty where there is hardly any speech."""
         if not enough_speech(window):
             return {}
-        return {code: round(p, 4) for code, p in self._detected(window).items() if p >= 0.01}
+        return {code: round(p, 4) for code, p in found.items() if p >= 0.01}
 
     def look_again(
         self, window: WindowAudio, *, repetition: bool = False
@@ -139,19 +135,35 @@ class FasterWhisper:
         self, batch: Sequence[WindowAudio], **settings: Any
     ) -> list[RecognizedWindow]:
         """Recognize windows; those of one language, with or without time stamps, together."""
-        probabilities = list(self.languages(batch))
+        several = len(self._candidates) > 1
+        detected: list[dict[str, float]] = [{} for _ in batch]
+        if several:
+            with readable_errors(len(batch)):
+                detected = self._encoder.languages([window.samples for window in batch])
+        probabilities = [
+            self._among_candidates(each) if several else {self._candidates[0]: 1.0}
+            for each in detected
+        ]
         spoken = [likeliest(each) for each in probabilities]
         ways = [(code, has_pause(each)) for code, each in zip(spoken, batch, strict=True)]
         recognized: dict[int, RecognizedWindow] = {}
         for language, stamped in dict.fromkeys(ways):
             numbers = [i for i, way in enumerate(ways) if way == (language, stamped)]
-            group = self._batch([batch[i] for i in numbers], language, stamped=stamped, **settings)
+            ready = numbers if several else None
+            with self._encoder.giving(ready):
+                group = self._batch(
+                    [batch[i] for i in numbers], language, stamped=stamped, **settings
+                )
             recognized.update(zip(numbers, group, strict=True))
+            if not several and len(self.known_languages) > 1:
+                with readable_errors(len(numbers)):
+                    for i, found in zip(numbers, self._encoder.languages_of_last(), strict=True):
+                        detected[i] = found
         return [
             replace(
                 recognized[i],
                 language_probability=probabilities[i][code],
-                detected=self._opinion(batch[i]),
+                detected=self._opinion(batch[i], detected[i]),
             )
             for i, code in enumerate(spoken)
         ]
@@ -210,15 +222,6 @@ def readable_errors(windows: int) -> Iterator[None]:
             next_step=message("Try a smaller --batch-size."),
             batch=windows,
         ) from error
-
-
-def _has_opinion(index: int) -> bool:
-    """
-    Whether a window's language is detected although it was declared: 0, 1, 2, 4, 8, 16, ...
-
-    Each costs a run of the encoder; an hour has eight of 120.
-    """
-    return index & (index - 1) == 0
 
 
 def load_model(folder: Path, device: str, compute_type: str, threads: int) -> Any:

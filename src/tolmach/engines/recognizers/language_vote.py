@@ -29,6 +29,12 @@ SAMPLE_MS = 60_000
 SPEECH_MS = 2_000
 """Less speech than this does not vote; Whisper guesses wildly on single words."""
 
+EXPLAINED_WINDOWS = 2
+"""Windows of up to 30 s that are decoded in both languages when a vote is unsure."""
+
+NOTHING_EXPLAINED = -10.0
+"""Mean log probability that counts where no words are recognized."""
+
 SWITCHING_SILENCE_MS = 600
 """Where several languages are spoken, a pause of this length may separate two of them."""
 
@@ -78,6 +84,27 @@ def vote(
         for (start, _), reading in zip(sounds, readings, strict=True)
     )
     return Vote(winner, round(means[winner], 4), (second, round(means[second], 4)), samples)
+
+
+def explanation(
+    path: Path,
+    media: Media,
+    speech: SpeechOptions,
+    recognizer: Recognizer,
+    load_detector: Callable[[], VoiceDetector] = load_voice_detector,
+) -> float:
+    """
+    Say how well a recognizer that was told a language explains the first minute of speech.
+
+    Returns:
+        The mean log probability of its words; very low where it has none.
+    """
+    policy = WINDOW_POLICIES["packed"]
+    windows = window_audio(path, media.audio_track, speech, policy, load_detector())
+    results = list(recognizer.recognize(islice(windows, EXPLAINED_WINDOWS)))
+    words = sum(len(result.words) for result in results)
+    total = sum((result.log_probability or 0.0) * len(result.words) for result in results)
+    return total / words if words else NOTHING_EXPLAINED
 
 
 def likeliest(probabilities: Mapping[str, float]) -> str:
