@@ -1,8 +1,8 @@
 """
 What the networks say about each stretch of speech: voices of short windows, and local speakers.
 
-Long windows tell people apart better, short ones place short turns. About 15 MB of an hour of speech
-are kept until it is known who speaks: 6 windows a second with 256 numbers each.
+Long windows tell people apart better, short ones place short turns. Of an hour of speech, about
+15 MB are kept until it is known who speaks: 6 windows a second with 256 numbers each.
 """
 
 from __future__ import annotations
