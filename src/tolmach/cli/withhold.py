@@ -18,7 +18,7 @@ from tolmach.messages import localized, message
 if TYPE_CHECKING:
     from tolmach.workspace.folder import Earlier
 
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
+_CLOCK = re.compile(r"(?:(\d{1,3}):(?=[0-5]?\d:))?(\d{1,3}):([0-5]\d)")
 
 
 @click.command()
@@ -126,7 +126,13 @@ def _chosen(
                 else message("Give --until a later time."),
             )
         span = Span(first, until)
-        chosen += [sentence for sentence in document.sentences if sentence.span.overlap(span)]
+        spoken = [sentence for sentence in document.sentences if sentence.span.overlap(span)]
+        if not spoken:
+            raise UsageError(
+                message("No sentence is spoken at that time."),
+                next_step=message("Look the time up in the subtitles, or give an id."),
+            )
+        chosen += spoken
     return chosen
 
 
