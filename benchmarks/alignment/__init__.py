@@ -1,1 +1,1 @@
-"""How well sentences and words of two languages are brought together."""
+"""How exactly words are timed, and what is found that was not said or not written."""

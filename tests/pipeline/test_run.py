@@ -17,13 +17,15 @@ import pytest
 from tests.pipeline.conftest import Bench, recognize_in_process
 from tolmach.cli.run import report, summary
 from tolmach.core.document import Finding, FindingKind, State, Text
-from tolmach.core.edits import Withhold
+from tolmach.core.edits import SetText, Withhold
 from tolmach.core.events import Event, Notice, Progressed, StageFinished
 from tolmach.core.options import JobOptions
 from tolmach.core.translation import SourceSentence, Translation
+from tolmach.engines.aligners.fake import FakeAligner
 from tolmach.engines.translators.fake import FakeTranslator, Mischief
 from tolmach.errors import ExitCode, MediaError, ModelError, Stopped, UsageError, WorkFolderError
 from tolmach.formats import document_json, srt
+from tolmach.pipeline.alignment import corrected
 from tolmach.pipeline.engines import Engines, Route
 from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.run import run, stream
@@ -408,3 +410,19 @@ def test_a_second_model_is_asked_once_and_its_translations_are_kept_beside(
     assert second.asked == len(texts)
     assert "translate to en again" in again.reused
     assert again.document == done.document
+
+
+def test_a_corrected_sentence_gets_the_times_of_its_words_in_the_next_run(
+    job: Job, bench: Bench
+) -> None:
+    """And every export after it has them, too."""
+    first = run(job, engines=bench.engines).document.sentences[0]
+    changed = "Мы долго писали письма каждую неделю, и ответы приходили всегда."
+    edit = SetText(first.id, "ru", changed)
+    journal.append(Folder(job.out), journal.new_entry([edit], "import"))
+    aligner = FakeAligner()
+    run(job, engines=replace(bench.engines, aligner=lambda model, job: aligner))
+    exact = corrected(Folder(job.out), journal.current(Folder(job.out)).document).sentences[0]
+    assert [word.text for word in exact.words] == changed.split()
+    assert not any(word.interpolated for word in exact.words)
+    assert exact.span == first.span

@@ -18,6 +18,7 @@ from tolmach.errors import InputError, UsageError
 from tolmach.formats import tmx
 from tolmach.languages import language
 from tolmach.messages import message
+from tolmach.pipeline.alignment import corrected
 from tolmach.pipeline.collector import no_cycle_search
 from tolmach.pipeline.media import known_shots
 from tolmach.pipeline.videos import Place, VideoSettings, make_videos
@@ -81,6 +82,7 @@ def export(job: Export, sink: EventSink = ignore) -> Exported:
     with locked(job.work) as folder, no_cycle_search():
         document, unplaced = journal.publishable(folder)
         document = journal.declare(folder, document, job.about, job.operations)
+        document = corrected(folder, document)
         wanted = ViewSettings(
             name=Path(document.media.name).stem,
             languages=_languages(document, job.languages),

@@ -22,7 +22,7 @@ from tolmach.errors import ExitCode, Stopped, TolmachError, stop_asked
 from tolmach.formats import document_json
 from tolmach.messages import counted, message
 from tolmach.models.store import InstalledModel, find
-from tolmach.pipeline.alignment import Alignment
+from tolmach.pipeline.alignment import Alignment, corrected
 from tolmach.pipeline.diarization import diarization_step
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
@@ -172,6 +172,7 @@ class _Run:
         self.glossary = read_names(job.names.names)
         self.media = with_hash(media, job.media, folder)
         self.choice = Choice(job, folder, self.sink)
+        self.alignment: Alignment | None = None
         wanted = job.diarization.diarize and not self.provided.turns
         if job.diarization.diarize and not wanted:
             sink(Notice(message("Who speaks is taken from --turns and not from the voices.")))
@@ -246,6 +247,7 @@ class _Run:
         spoken = declared(job.what.source) or voted(
             job, self.media, model, self.folder, self.engines, self.sink
         )
+        self.alignment = self._alignment(model, spoken.main)
         return Transcription(
             Recognition(job, self.media, model, spoken.languages, hotwords(self.glossary)),
             spoken,
@@ -254,7 +256,7 @@ class _Run:
             self.folder,
             self.engines,
             self.sink,
-            self._alignment(model, spoken.main) if self.provided.transcript else None,
+            self.alignment if self.provided.transcript else None,
             self._second_opinion(job, model, spoken),
         )
 
@@ -336,8 +338,11 @@ class _Run:
             # an empty subtitle file would pass for a finished one
             return Result(document, self.job.out, (), tuple(self.reused))
         shots = find_shots(self.job, self.media, self.folder, self.sink)
+        if self.alignment:
+            self.alignment.correct(document)
+        exact = corrected(self.folder, document)
         wanted = view_settings(self.job, document.language, shots)
-        written = write_views(self.folder, document, wanted, sink=self.sink, with_tracks=True)
+        written = write_views(self.folder, exact, wanted, sink=self.sink, with_tracks=True)
         files = written.files
         self.sink(StageFinished("write", f"{len(files)} files", reused=False))
         for file in files:

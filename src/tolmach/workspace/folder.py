@@ -7,6 +7,7 @@ The output folder of one video: what people read on top, artefacts in `work/`.
         media.json  choice.json             facts about the recording, the models chosen
         recognition.jsonl                   windows, batch by batch
         alignment.jsonl                     words of a text that people wrote, window by window
+        corrections.json                    words of sentences that people corrected
         translation.en.jsonl                sentences, batch by batch
         document.json  journal.jsonl        what machines made, what people changed
         journal.state.json                  how long the journal is, and its hash
@@ -57,6 +58,11 @@ class Folder:
     def recognition(self) -> Path:
         """Recognised windows, batch by batch."""
         return self.work / "recognition.jsonl"
+
+    @property
+    def corrections(self) -> Path:
+        """Words of sentences that a person corrected, with their times."""
+        return self.work / "corrections.json"
 
     @property
     def alignment(self) -> Path:
