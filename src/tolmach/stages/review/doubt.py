@@ -44,7 +44,7 @@ WEIGHTS: dict[FindingKind, float] = {
 }
 """Weighed by hand, not measured: real speech with known errors has too few of each kind."""
 
-NO_WORD = "no_word"
+NO_WORD = "in_no_dictionary"
 
 USUAL, UNSURE_WORD, IN_NO_DICTIONARY, DIFFERS = -2.6, 3.0, 2.9, 1.0
 """
@@ -90,8 +90,8 @@ class Reason:
     One sign that a sentence may be wrong.
 
     Attributes:
-        code: a kind of finding, or `low_probability`, `no_word`, `low_score`, `close_second`,
-            `length`, `needs_work`, `unspoken`.
+        code: a kind of finding, or `low_probability`, `in_no_dictionary`, `low_score`,
+            `close_second`, `length`, `needs_work`, `unspoken`.
         language: of the text that it is about; None for the recording's.
         detail: for people.
         words: indices of the recognized words that it is about.
