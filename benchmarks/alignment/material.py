@@ -28,6 +28,8 @@ SUBTITLES = {
     "sound-money": "subtitles/sound-money-safe-mode/{}",
     "screencasts": "subtitles/szabgab-screencasts/{}",
     "cs-unplugged": "subtitles/cs-unplugged/{}",
+    "innersource": "subtitles/innersource/{}",
+    "py4e": "subtitles/py4e/{}",
 }
 _NEAR = 400
 """Milliseconds by which ends of sentences may differ and still be the same end."""
@@ -59,7 +61,7 @@ def _folder(template: Path, code: str) -> Path:
 
 
 def _title(file: Path, code: str) -> str:
-    return file.stem.removesuffix(f"-{code}")
+    return re.sub(r"-captions-.*", "", file.stem).removesuffix(f"-{code}")
 
 
 def _timed_sentences(file: Path, code: str) -> list[tuple[int, str]]:

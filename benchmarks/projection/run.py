@@ -26,6 +26,7 @@ from tolmach.core.document import Link, Sentence, Text, Word
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence
 from tolmach.formats.profile_toml import load as load_profile
+from tolmach.stages.alignment.lexical_links import link_sentences
 from tolmach.stages.alignment.projection import timed_sentences
 from tolmach.stages.layout import lay_out
 
@@ -86,6 +87,12 @@ def model_links(items: Sequence[Item], folder: Path) -> list[Item]:
     ]
     found = translator.align(sentences, [i.sentence.targets["en"].content for i in items])
     return [with_links(item, links) for item, links in zip(items, found, strict=True)]
+
+
+def learned_links(items: Sequence[Item]) -> list[Item]:
+    """Alignments by what looks alike and by a dictionary learned from these sentences alone."""
+    linked = link_sentences([item.sentence for item in items], "ru", "en")
+    return [replace(item, sentence=one) for item, one in zip(items, linked, strict=True)]
 
 
 def ours(item: Item) -> tuple[list[Word], list[Block]]:
@@ -204,6 +211,7 @@ def main() -> None:
     items = read_items()
     runs = {name: [(i, *theirs(i, name)) for i in items] for name in BASELINES}
     runs["tolmach, no alignment"] = [(i, *ours(i)) for i in items]
+    runs["tolmach, links without a model"] = [(i, *ours(i)) for i in learned_links(items)]
     if arguments.translator:
         aligned = model_links(items, arguments.translator)
         runs["tolmach, the model's alignment"] = [(i, *ours(i)) for i in aligned]

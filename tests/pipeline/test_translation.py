@@ -72,7 +72,10 @@ def test_provided_translations_are_aligned_by_a_model_that_is_here(tmp_path):
     assert sentences[1] == known
 
 
-def test_without_a_model_they_stay_as_they_are(tmp_path, monkeypatch):
+def test_without_a_model_what_looks_alike_and_what_keeps_meeting_is_linked(tmp_path, monkeypatch):
     monkeypatch.setenv("TOLMACH_MODELS", str(tmp_path / "none"))
     human = provided("a", Text("Boris writes"))
-    assert aligned([human], job_with(tmp_path), "ru", "en") == [human]
+    [linked] = aligned([human], job_with(tmp_path), "ru", "en")
+    assert linked.targets["en"].content == "Boris writes"
+    best = max(linked.targets["en"].alignment, key=lambda link: link.weight)
+    assert (best.target, best.source) == (0, 0)

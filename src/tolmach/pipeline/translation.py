@@ -16,7 +16,7 @@ from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, St
 from tolmach.core.glossary import Glossary
 from tolmach.core.options import TranslationOptions
 from tolmach.core.timing import short_clock
-from tolmach.core.translation import Translator
+from tolmach.core.translation import Translator, WordAligner
 from tolmach.engines.table import FROM_SOUND
 from tolmach.engines.translators.chat import read_synopsis
 from tolmach.engines.translators.chat_cost import FAST, SLOW, cost
@@ -29,6 +29,7 @@ from tolmach.pipeline.engines import Engines, Route, fingerprint, load_word_alig
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.model_choice import best_route, named_route, second_route
 from tolmach.pipeline.translator_chain import Answered, TranslatorChain
+from tolmach.stages.alignment.lexical_links import link_sentences
 from tolmach.stages.layout import layout
 from tolmach.stages.names import check as check_names
 from tolmach.stages.names import unify_spellings
@@ -372,17 +373,21 @@ def aligned(sentences: Sequence[Sentence], job: Job, source: str, target: str) -
     """
     Align the translations to one language that have no alignment yet.
 
-    No model is needed for what people translated; so where none for the pair is installed, or only
-    one that cannot align, the sentences stay as they are and times go by length.
+    By a model that can align, where one for the pair is installed; no model is needed for what
+    people translated, so else by a dictionary that the texts themselves yield.
     """
-    texts = [sentence.targets[target] for sentence in sentences if target in sentence.targets]
-    if all(text.alignment for text in texts) or job.translation.translator == FROM_SOUND:
-        return list(sentences)
+    aligner = _model_aligner(job, source, target)
+    if aligner is not None:
+        sentences = realign_sentences(sentences, aligner, source=source, target=target)
+    return link_sentences(sentences, source, target)
+
+
+def _model_aligner(job: Job, source: str, target: str) -> WordAligner | None:
+    """A model that can align; None where none for the pair is installed."""
+    if job.translation.translator == FROM_SOUND:
+        return None
     try:
         route = named_route(job.translation, source, target) or best_route(source, target)
     except ModelError:
-        return list(sentences)
-    aligner = load_word_aligner(route, job)
-    if aligner is None:
-        return list(sentences)
-    return realign_sentences(sentences, aligner, source=source, target=target)
+        return None
+    return load_word_aligner(route, job)

@@ -69,6 +69,19 @@ def test_a_translation_goes_back_into_the_cues_of_its_source():
     )
 
 
+def test_where_links_are_sure_the_time_decides_and_where_not_the_comma():
+    source = track((0, 1600, "Они давно тут"), (1600, 2800, "стоят и ждут"))
+    (sentence,) = sentences_from_cues(source)
+
+    def first_cue(weight: float) -> str:
+        links = tuple(Link(t, s, weight) for t, s in enumerate(range(6)))
+        text = Text("They stand here waiting, as ever", alignment=links)
+        return refill(source, [sentence.with_target("en", text)], "en", PROFILE).cues[0].text
+
+    assert first_cue(1.0) == "They stand here"
+    assert first_cue(0.1) == "They stand here waiting,"
+
+
 def test_a_cue_with_two_sentences_holds_both_translations():
     source = track((0, 2000, "Да. Мы"), (2000, 4000, "пишем."))
     one, two = sentences_from_cues(source)

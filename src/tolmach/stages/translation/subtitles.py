@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tolmach.core.cue import Cue, TimedSentence, Track
-from tolmach.core.document import Link, Sentence, Word
+from tolmach.core.document import Link, Sentence, Text, Word
 from tolmach.core.profile import Profile
 from tolmach.core.speech import Turn
 from tolmach.stages.alignment.projection import spread_words, timed_sentences
@@ -182,6 +182,7 @@ def _shared_out(
     """Cut a translated text near the time at which the source goes on to the next cue."""
     cues = list(dict.fromkeys(homes))
     texts = [word.text for word in text.words]
+    trust = _trust(sentence.targets[language], len(texts))
     first = 0
     for number, cue in enumerate(cues):
         left = len(cues) - number - 1
@@ -189,16 +190,24 @@ def _shared_out(
         if left and first < len(texts):
             border = sentence.words[homes.index(cues[number + 1])].start
             choices = range(first + 1, max(first + 2, len(texts) - left + 1))
-            cut = min(choices, key=partial(_badness, text, border, language))
+            cut = min(choices, key=partial(_badness, text, border, language, trust))
         if texts[first:cut]:
             yield cue, texts[first:cut]
         first = cut
 
 
-def _badness(sentence: TimedSentence, border: int, language: str, cut: int) -> float:
-    """How far a cut is from the border in time, and what it parts."""
+def _trust(text: Text, words: int) -> float:
+    """How far the times of a translation's words can be believed: half, where no link is sure."""
+    best: dict[int, float] = {}
+    for link in text.alignment:
+        best[link.target] = max(link.weight, best.get(link.target, 0.0))
+    return 0.5 + 0.5 * sum(best.values()) / words
+
+
+def _badness(sentence: TimedSentence, border: int, language: str, trust: float, cut: int) -> float:
+    """How far a cut is from the border in time, as far as times are sure, and what it parts."""
     words = sentence.words
     if cut >= len(words):
-        return abs(sentence.span.end - border)
+        return trust * abs(sentence.span.end - border)
     strength = clause_strength(words[cut - 1].text, words[cut].text, language)
-    return abs(words[cut].start - border) - _CLAUSE_WORTH * strength
+    return trust * abs(words[cut].start - border) - _CLAUSE_WORTH * strength

@@ -1,1 +1,0 @@
-"""Sentence alignment and given transcripts, measured on human translations."""
