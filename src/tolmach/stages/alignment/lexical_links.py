@@ -9,7 +9,7 @@ the work grows with the number of words.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import exp, sqrt
@@ -21,15 +21,13 @@ from tolmach.text.numbers import numbers
 from tolmach.text.transliterate import spelling_key
 from tolmach.text.words import letters, split_words
 
-_ROUNDS = 5
+_ROUNDS = 4
 _TENSION = 3.0
 """How much a link off the diagonal loses; fast_align has 4, but a sentence here is longer."""
 _NONE = 0.08
 """Chance of a word that translates none, as in fast_align."""
 _UNKNOWN = 0.05
 """Probability of a translation that is not in the dictionary, against which no link is weighed."""
-_FARTHEST = 0.5
-"""Distance from the diagonal, as a share of the sentence, beyond which only what looks alike."""
 _MOST_WORDS = 40
 """Distance in words beyond which only what looks alike; it bounds the work on long passages."""
 _STEM = 4
@@ -121,7 +119,7 @@ def _candidates(
     stems = [_stem(word) for word in left], [_stem(word) for word in right]
     ours: Linkable = [(stem, []) for stem in stems[1]]
     theirs: Linkable = [(stem, []) for stem in stems[0]]
-    reach = min(_FARTHEST, _MOST_WORDS / max(len(left), len(right), 1))
+    reach = _MOST_WORDS / max(len(left), len(right), 1)
     for i, s in enumerate(stems[0]):
         place = (i + 0.5) / len(left)
         first = max(0, int((place - reach) * len(right)))
@@ -188,11 +186,7 @@ def _numbers(words: Sequence[str], language: str) -> Iterator[tuple[frozenset[fl
 
 def _learned(sentences: Sequence[Linkable]) -> list[Chances]:
     """Expectation and maximisation; gives the chance of each candidate in the end."""
-    table: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for sentence in sentences:
-        for t, candidates in sentence:
-            for _, s, _ in candidates:
-                table[s][t] = 1.0
+    table = _meetings(sentences)
     found: list[Chances] = []
     for round_ in range(_ROUNDS):
         counts: defaultdict[str, defaultdict[str, float]] = defaultdict(_zeros)
@@ -212,6 +206,23 @@ def _learned(sentences: Sequence[Linkable]) -> list[Chances]:
             total = sum(counted.values()) + 1.0
             table[s] = {t: (count + 0.01) / total for t, count in counted.items()}
     return found
+
+
+def _meetings(sentences: Sequence[Linkable]) -> dict[str, dict[str, float]]:
+    """How often stems meet, as a share of the sentences that have either (Jaccard)."""
+    met: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    ours, theirs = Counter[str](), Counter[str]()
+    for sentence in sentences:
+        others = {s for _, candidates in sentence for _, s, _ in candidates}
+        stems = {t for t, _ in sentence if t}
+        ours.update(stems)
+        theirs.update(others)
+        for s in others:
+            met[s].update(stems)
+    return {
+        s: {t: times / (theirs[s] + ours[t] - times) for t, times in row.items()}
+        for s, row in met.items()
+    }
 
 
 def _zeros() -> defaultdict[str, float]:
