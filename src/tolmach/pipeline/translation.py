@@ -212,6 +212,7 @@ class TranslationStep:
             done = self._corrected(done, sink)
         self._chain.close()
         sink(StageFinished(self.stage, names, reused=not self._chain.asked))
+        done = link_sentences(done, self._route.source, self.target)
         done = mark_unsure(done, self.target, self._route.unsure_below)
         return self._compared(done, self._second, duration, sink) if self._second else done
 
