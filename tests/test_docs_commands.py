@@ -41,6 +41,7 @@ FLAGS_THAT_NEED_MORE = {
     "--burn": "a video",
     "--detect": "models",
     "--remember-voices": "models",
+    "repairs": "a repaired name",
 }
 _COMMAND = re.compile(r"^(?: {4}|\$ )?(tolmach (?!COMMAND)(?:.*\\\n)*.*)$", re.MULTILINE)
 
