@@ -187,3 +187,12 @@ def test_each_answer_of_a_stream_moves_the_progress(tmp_path: Path) -> None:
     moved = [each.done for each in stages if isinstance(each, Progressed)]
     assert moved[:6] == [4_000 * n + 3_000 for n in range(6)]
     assert set(moved[6:]) == {23_000}  # when each answer was taken, and corrected
+
+
+def test_words_of_answers_without_attention_are_linked_to_those_they_say(job: Job) -> None:
+    track = Track("ru", (Cue(0, 4_000, ("В 1998 году писал Кагарлицкий.",)),))
+    with chat_server(answered("Kagarlitsky was writing in 1998.")) as server:
+        result = translate_track(track, sent_to(job, server.url), "en", ignore)
+    [sentence] = result.sentences
+    links = {link.target: link.source for link in sentence.targets["en"].alignment}
+    assert (links[0], links[4]) == (4, 1)
