@@ -195,7 +195,9 @@ def memory(minutes: int) -> None:
         found = labelled(analysed(path, networks()), 2)
         spent = time.process_time() - start
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{minutes} min: {peak:.0f} MB at most, {spent:.0f} s CPU, {len(found.turns)} turns")
+        print(
+            f"{times * 5} min: {peak:.0f} MB at most, {spent:.0f} s CPU, {len(found.turns)} turns"
+        )
 
 
 def main(arguments: Sequence[str]) -> None:
