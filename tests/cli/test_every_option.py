@@ -266,9 +266,9 @@ def test_every_option_of_every_command_is_tested() -> None:
     assert tested == expected
 
 
-OF_THE_JOB = {("run",), ("batch",), ("translate",), ("config", "show")}
+OF_THE_JOB = {("run",), ("batch",), ("translate",), ("align",), ("config", "show")}
 """Commands whose options are those of a job, which have tests of their own."""
-ACTS = {"import", "withhold", "models"}
+ACTS = {"import", "withhold", "models", "doctor"}
 """Commands for what a person does once; they have arguments, and no options."""
 
 
