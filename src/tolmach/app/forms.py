@@ -16,6 +16,7 @@ from tolmach.formats.profile_toml import shipped
 from tolmach.languages import LANGUAGES
 from tolmach.messages import joined, message
 from tolmach.pipeline.job import RECORDS
+from tolmach.pipeline.model_choice import NO_ALIGNER
 from tolmach.pipeline.settings import read_settings
 from tolmach.pipeline.views import kinds
 
@@ -26,7 +27,7 @@ _FILES = {
     "transcript": "transcript",
     "translation": "translation",
 }
-_TERMINAL = frozenset({"known_voices"})
+_TERMINAL = frozenset({"known_voices", "synopsis"})
 _COMMON = ("source", "targets", "formats", "names", "profile", "speakers")
 _COMPUTE = ("auto", "int8", "int8_float16", "int8_float32", "int8_bfloat16", "float16", "bfloat16",
             "float32")  # fmt: skip
@@ -38,7 +39,8 @@ def _offered() -> Iterator[tuple[type, Field[Any]]]:
     """
     Every option that a page may set: its record and its field.
 
-    Options that send text to other computers, and files of voices, are given in the terminal.
+    Options that send text to other computers, and files that the library does not list, are given
+    in the terminal: a page names files by their ids.
     """
     for record in RECORDS:
         for entry in fields(record):
@@ -55,11 +57,11 @@ def offered(flags: Mapping[str, Any]) -> dict[str, Any]:
 
 def _kind(entry: Field[Any]) -> str:
     """How the page asks for an option."""
-    special = {"source": "language", "targets": "languages", "model": "model",
-               "translator": "model", "translation": "files", "speaker_model": "model",
-               "overlap_model": "model"}  # fmt: skip
+    special = {"source": "language", "targets": "languages", "translation": "files"}
     if entry.name in special:
         return special[entry.name]
+    if entry.metadata.get("trust") == "id":
+        return "model"
     if entry.name in _FILES:
         return "file"
     kinds = {"bool": "bool", "int": "int", "float": "float", "tuple[str, ...]": "list"}
@@ -204,6 +206,6 @@ def _model(name: str) -> str:
     from tolmach.models.store import installed
 
     known = {model.entry.id for model in installed()} | {one.id for one in catalog.catalog()}
-    if name and name not in known:
+    if name and name not in {*known, NO_ALIGNER}:
         raise ValueError(message("There is no such model."))
     return name
