@@ -234,6 +234,18 @@ def test_work_that_cannot_be_read_is_shown_and_stops_nobody(house: House, anna: 
     assert states == {"interview": "review", "damaged": "broken"}
 
 
+def test_work_that_can_be_read_again_is_shown_again(house: House, anna: Person) -> None:
+    record = house.root / "interview" / "work" / "journal.state.json"
+    anna.get("/api/recordings")
+    intact = record.read_bytes()
+    record.write_text("{", "utf-8")
+    with (house.root / "interview" / "work" / "document.json").open("a") as document:
+        document.write(" ")
+    assert anna.get("/api/recordings")["recordings"][0]["state"] == "broken"
+    record.write_bytes(intact)
+    assert anna.get("/api/recordings")["recordings"][0]["state"] == "review"
+
+
 def test_links_that_lead_out_of_the_folder_are_not_followed(house: House, anna: Person) -> None:
     outside = house.root.parent / "outside"
     write_work(outside, CONVERSATION, "secret")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tolmach.core.options import AudioOptions
 from tolmach.errors import WorkFolderError
 from tolmach.workspace.artifacts import Checkpoint, key_of, read_result, write_atomic, write_result
+from tolmach.workspace.folder import locked
 
 
 def test_a_key_changes_with_every_input() -> None:
@@ -52,6 +54,31 @@ def test_a_failed_write_leaves_the_old_file_and_says_so(tmp_path: Path) -> None:
     with pytest.raises(WorkFolderError, match=r"Cannot write a\.txt"):
         write_atomic(tmp_path / "missing" / "a.txt", b"new")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_threads_that_write_the_same_file_do_not_disturb_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    contents = [bytes([letter]) * 1000 for letter in b"abcd"]
+    with ThreadPoolExecutor(len(contents)) as pool:
+        list(pool.map(lambda content: write_atomic(path, content), contents * 25))
+    assert path.read_bytes() in contents
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_is_opened_during_a_write_does_not_make_it_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    def fsync(_: int) -> None:
+        if not opened:
+            opened.append(True)
+            with locked(tmp_path):
+                pass
+
+    monkeypatch.setattr("os.fsync", fsync)
+    write_atomic(tmp_path / "a.txt", b"new")
+    assert (tmp_path / "a.txt").read_bytes() == b"new"
 
 
 def filled(path: Path, *items: str, finish: bool = True) -> None:

@@ -257,8 +257,9 @@ class Library:
             known = self._cards.get((name, guest))
         if known is None or known[0] != files:
             known = files, _card(session, guest=guest)
-            with self._lock:
-                self._cards[name, guest] = known
+            if "problem" not in known[1]:  # what is wrong may lie in a file that is not compared
+                with self._lock:
+                    self._cards[name, guest] = known
         here = "here" if self.media_named(name, known[1].get("name", "")) else "missing"
         claims = [] if guest else session.claims()
         return {**base, **known[1], "claims": claims, "media": here}

@@ -13,6 +13,7 @@ import errno
 import hashlib
 import os
 import stat
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -31,6 +32,8 @@ SCHEMA = 2
 """Version of the artifacts' form."""
 _EARLIER = 1
 """The version whose keys had other names; it is still read."""
+_TRIES = 5
+"""Times that a file is written: whoever opens the folder meanwhile removes unfinished files."""
 
 
 def key_of(stage: str, stage_version: int, inputs: Mapping[str, Any]) -> str:
@@ -72,14 +75,21 @@ def write_atomic(path: Path, content: bytes, *, only_owner: bool = False) -> Non
         WorkFolderError: the folder cannot be written or the disk is full.
     """
     mark = hashlib.sha256(path.name.encode(errors="surrogateescape")).hexdigest()[:12]
-    temporary = path.with_name(f".{mark}.{os.getpid()}.part")
+    # Threads of the app write as well: each has a file of its own.
+    temporary = path.with_name(f".{mark}.{os.getpid()}-{threading.get_ident()}.part")
     with disk_errors(path):
         try:
-            with open(temporary, "wb", opener=private if only_owner else None) as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
+            for left in reversed(range(_TRIES)):
+                with open(temporary, "wb", opener=private if only_owner else None) as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                try:
+                    temporary.replace(path)
+                    return
+                except FileNotFoundError:
+                    if not left:
+                        raise
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
