@@ -78,6 +78,53 @@ def test_corrections_change_who_speaks(work: Path, flags: list[str], expected: l
     assert spoken(work) == expected
 
 
+class Terminal:
+    """Standard input at which someone sits."""
+
+    class stdin:  # noqa: N801  # the name of the module's
+        @staticmethod
+        def isatty() -> bool:
+            return True
+
+
+@pytest.mark.parametrize(
+    ("flags", "shown"),
+    [
+        (["--merge", "S2=S1"], ["1 sentence gets another speaker:", "1:00  S2 -> S1  Мы ждали."]),
+        (["--assign", "S3=1:00-"], ["2 sentences get", "1:00  S2 -> S3", "2:00  S1 -> S3"]),
+        (["--split", "S1=S3@1:00"], ["1 sentence gets", "2:00  S1 -> S3  Мы писали."]),
+        (["--turns", "{turns}"], ["2 sentences get", "0:00  S1 -> S2", "2:00  S1 -> S2"]),
+        (["--dashes"], ["1 sentence gets", "1:00  S2 -> S1"]),
+    ],
+)
+def test_in_a_terminal_changes_are_shown_before_anything_is_written(
+    work: Path, monkeypatch: pytest.MonkeyPatch, flags: list[str], shown: list[str]
+) -> None:
+    turns = work / "turns.txt"
+    turns.write_text("0:00 S2\n", "utf-8")
+    flags = [flag.format(turns=turns) for flag in flags]
+    monkeypatch.setattr("tolmach.cli.speakers.sys", Terminal)
+    before = spoken(work)
+    declined = CliRunner().invoke(tolmach, ["speakers", str(work), *flags], input="n\n")
+    assert declined.exit_code == 0, declined.output
+    for text in (*shown, "Nothing was written."):
+        assert text in declined.output
+    assert spoken(work) == before
+    assert not Folder(work).journal.exists()
+    accepted = CliRunner().invoke(tolmach, ["speakers", str(work), *flags], input="y\n")
+    assert "Next: `tolmach export" in accepted.output
+    assert spoken(work) != before
+
+
+def test_nothing_is_asked_with_yes_or_where_no_sentence_changes(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tolmach.cli.speakers.sys", Terminal)
+    assert "Write this?" not in call(work, "--speaker", "S1=Анна").output
+    assert "Write this?" not in call(work, "--merge", "S2=S1", "--yes").output
+    assert spoken(work) == ["S1", "S1", "S1"]
+
+
 @pytest.mark.parametrize(
     "flags",
     [

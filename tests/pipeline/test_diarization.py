@@ -21,7 +21,7 @@ from tolmach.errors import ModelError, UsageError
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.run import run
-from tolmach.pipeline.speakers import detect, forget, remember
+from tolmach.pipeline.speakers import detect, forget, keep, remember
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder, locked
 
@@ -146,7 +146,9 @@ def test_speakers_are_found_in_a_finished_folder_and_corrections_stay(
         corrected = plain.sentences[0]
         journal.append(folder, journal.new_entry([SetSpeaker(corrected.id, "S9")], "speakers"))
         names = {"speaker_model": given["speaker_model"]}
-        detect(folder, talk, names, engines=engines())
+        found = detect(folder, talk, names, engines=engines())
+        assert journal.machine_document(folder).sentences == plain.sentences, "not written yet"
+        keep(folder, found)
         now = journal.current(folder).document
     assert spoken(now)[0] == "S9"
     assert set(spoken(now)) >= {"S2", "S9"}

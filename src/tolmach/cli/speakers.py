@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,14 @@ from tolmach.core.edits import Operation
 from tolmach.core.options import DiarizationOptions, SpeakerOptions
 from tolmach.core.timing import short_clock
 from tolmach.errors import UsageError
-from tolmach.messages import localized, message
+from tolmach.messages import counted, localized, message, translated
 
 if TYPE_CHECKING:
+    from tolmach.pipeline.speakers import Detected
     from tolmach.workspace.folder import Folder
+
+_SHOWN = 5
+"""Sentences of a preview."""
 
 
 @click.command()
@@ -32,13 +37,17 @@ if TYPE_CHECKING:
     DiarizationOptions,
     only={"speakers_count": "", "speaker_model": "", "overlap_model": "", "known_voices": ""},
 )
-def command(work: Path, **values: Any) -> None:
+@click.option("-y", "--yes", is_flag=True, help="Write without asking.")
+def command(work: Path, *, yes: bool, **values: Any) -> None:
     """
     Say who speaks in WORK, and list who does.
 
     --detect finds it by the sound of voices; what people said before is kept. Names, corrections
     and turns are kept as well; every later export has them. S1="Name" is the name in the language
     of the recording, en:S1="Name" in English texts.
+
+    In a terminal, the sentences that get another speaker are shown first, and you are asked before
+    anything is written; --yes does not ask.
     """
     with exit_with():
         options = command_settings(None, (SpeakerOptions,), values).options(SpeakerOptions)
@@ -47,19 +56,28 @@ def command(work: Path, **values: Any) -> None:
             raise UsageError(
                 message("Speakers come from --detect, --turns, --channels or --dashes; choose one.")
             )
-        from tolmach.stages.exchange.replay import apply
+        from tolmach.pipeline.speakers import keep
+        from tolmach.stages.exchange.replay import apply, replay
         from tolmach.stages.speakers.names import names_in_other_letters
         from tolmach.workspace import journal
         from tolmach.workspace.folder import Folder, locked
 
         journal.require_work(Folder(work))
         with locked(work) as folder:
+            before = document = journal.current(folder).document
+            found = None
             if options.detect:
-                _detect(folder, Path(options.detect), values)
-            document = journal.current(folder).document
+                found = _detect(folder, Path(options.detect), values)
+                document = replay(found.document, journal.read(folder)).document
             operations: list[Operation] = list(_turns(document, options))
             operations += corrections_from(options, apply(document, operations).document)
             operations += speakers_from(options, work, apply(document, operations).document)
+            document = apply(document, operations).document
+            if not yes and sys.stdin.isatty() and _declined(before, document):
+                click.echo(localized("Nothing was written."))
+                return
+            if found:
+                keep(folder, found)
             if operations:
                 journal.append(folder, journal.new_entry(operations, "speakers"))
                 document = journal.current(folder).document
@@ -74,6 +92,30 @@ def command(work: Path, **values: Any) -> None:
                     quote=shlex.quote(str(work)),
                 )
             )
+
+
+def _declined(before: Document, after: Document) -> bool:
+    """Show which sentences get another speaker, and ask; False where no sentence does."""
+    spoken = {sentence.id: sentence.speaker for sentence in before.sentences}
+    changed = [
+        sentence
+        for sentence in after.sentences
+        if sentence.id not in spoken or spoken[sentence.id] != sentence.speaker
+    ]
+    if not changed:
+        return False
+    count = len(changed)
+    heading = counted(
+        "{count} sentence gets another speaker:", "{count} sentences get another speaker:", count
+    )
+    click.echo(translated(heading))
+    for sentence in changed[:_SHOWN]:
+        start, content = short_clock(sentence.span.start), sentence.source.content[:60]
+        was, now = spoken.get(sentence.id) or "-", sentence.speaker or "-"
+        click.echo(f"  {start}  {was} -> {now}  {content}")
+    if count > _SHOWN:
+        click.echo(localized("  ... and {count} more", count=count - _SHOWN))
+    return not click.confirm(localized("Write this?"))
 
 
 def _voices(folder: Folder, options: SpeakerOptions, values: dict[str, Any]) -> None:
@@ -107,7 +149,7 @@ def _voices(folder: Folder, options: SpeakerOptions, values: dict[str, Any]) -> 
         )
 
 
-def _detect(folder: Folder, recording: Path, values: dict[str, Any]) -> None:
+def _detect(folder: Folder, recording: Path, values: dict[str, Any]) -> Detected:
     """Find who speaks, and say what a person should look at."""
     from tolmach.pipeline.speakers import detect
 
@@ -127,6 +169,7 @@ def _detect(folder: Folder, recording: Path, values: dict[str, Any]) -> None:
                 count=found.proposals,
             )
         )
+    return found
 
 
 def _turns(document: Document, options: SpeakerOptions) -> Sequence[Operation]:

@@ -44,10 +44,12 @@ class Detected:
     What was found.
 
     Attributes:
+        document: the machines' document with the speakers that were found.
         new_sentences: how many sentences more there are, because some had two speakers.
         proposals: sentences whose speaker a person had set and for which another was found.
     """
 
+    document: Document
     new_sentences: int
     proposals: int
     doubt: str
@@ -61,7 +63,7 @@ def detect(
     engines: Engines | None = None,
 ) -> Detected:
     """
-    Find who speaks in the recording of a locked work folder, and write it into the document.
+    Find who speaks in the recording of a locked work folder; `keep` writes it.
 
     What people said about speakers is in the journal and stays as it is.
 
@@ -81,13 +83,23 @@ def detect(
     document = _with_speakers(before, people, said, found)
     steps = (*(one for one in document.steps if one.stage != STAGE), step.step)
     document = replace(document, steps=steps)
-    content = document_json.compose(document, record=True).encode()
-    write_atomic(folder.document, content, only_owner=True)
     return Detected(
+        document,
         len(document.sentences) - len(before.sentences),
         sum(one.has_finding(FindingKind.SPEAKER) for one in document.sentences),
         found.doubt,
     )
+
+
+def keep(folder: Folder, detected: Detected) -> None:
+    """
+    Write what was found into the document of a locked work folder.
+
+    Raises:
+        WorkFolderError: the disk refuses.
+    """
+    content = document_json.compose(detected.document, record=True).encode()
+    write_atomic(folder.document, content, only_owner=True)
 
 
 def remember(
