@@ -26,6 +26,10 @@ def test_every_translation_into_the_wrong_language_is_found() -> None:
     assert missed == []
 
 
+def test_english_terms_in_a_short_sentence_do_not_make_it_english() -> None:
+    assert other_language("E o open source mostra isso.", "pt", "en") == ""
+
+
 def test_fewer_than_five_words_say_nothing() -> None:
     assert other_language("He was silent.", "de", "ru") == ""
 

@@ -59,6 +59,40 @@ def test_a_number_may_move_with_what_it_counts_and_in_a_list(source: str, target
     assert compare(source, target, "ru", "en") == []
 
 
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Он пришёл к трём дня.", "He came by 3 pm."),
+        ("Суд в час дня.", "The hearing is at 1 pm."),
+        ("Позвонили в два часа ночи.", "They called at two in the morning."),
+        ("Увезли в десять вечера.", "They took him away at ten at night."),
+        ("Два вечера подряд.", "Two evenings in a row."),
+        ("Три ночи не спал.", "He did not sleep for three nights."),
+        ("Прошло 2,5 дня.", "2.5 days passed."),
+        ("За 16 часов допроса.", "In 16 hours of questioning."),
+        ("Работали по 20 часов в сутки.", "They worked 20 hours a day."),
+        ("Я врач.", "I'm a doctor."),
+        ("Собрали 5 миллионов.", "They raised 5m."),
+        ("Отрицательный ответ на 99,9 %.", "Negative with 99.9% of the votes."),
+    ],
+)
+def test_a_duration_is_no_time_of_day_and_a_letter_is_no_million(source: str, target: str) -> None:
+    assert compare(source, target, "ru", "en") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Он пришёл к трём дня.", "He came by 3 am."),
+        ("Суд в час дня.", "The hearing is at 2 pm."),
+        ("Позвонили в два часа ночи.", "They called at two in the afternoon."),
+        ("Увезли в десять вечера.", "They took him away at ten in the morning."),
+    ],
+)
+def test_a_wrong_time_of_day_is_found(source: str, target: str) -> None:
+    assert compare(source, target, "ru", "en")
+
+
 def test_swapped_numbers_are_told_together() -> None:
     assert compare("сначала 20, потом 30", "first 30, then 20", "ru", "en") == [
         Difference("20 and 30", "order")

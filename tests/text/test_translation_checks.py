@@ -105,8 +105,38 @@ def test_a_denial_that_was_added_or_lost_is_found(source, target, code, reason):
 
 
 @pytest.mark.parametrize(
+    ("source", "target", "code", "reason"),
+    [
+        ("It isn't important under the law.", "É importante segundo a lei.", "pt", LOST),
+        ("Several people understand it.", "Não é importante para todos.", "pt", ADDED),
+        ("The union is a discovery of its own.", "O desenvolvimento não é interno.", "pt", ADDED),
+        ("It does not discuss the unions.", "Ele deseja informação.", "pt", LOST),
+    ],
+)
+def test_a_word_that_only_begins_like_a_denial_is_none(source, target, code, reason):
+    assert reason in doubts(source, target, source_language="en", target_language=code)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("He is unable to work.", "Ele não consegue trabalhar."),
+        ("Few people came.", "Não vieram muitas pessoas."),
+        ("The work is uncoordinated.", "O trabalho não é coordenado."),
+        ("We are not able to do it.", "Somos incapazes de o fazer."),
+        ("They did not fit the job.", "Eram inaptos para o trabalho."),
+        ("Several of the underlying rules apply.", "Várias das regras subjacentes se aplicam."),
+    ],
+)
+def test_a_denial_may_be_part_of_a_word(source, target):
+    found = doubts(source, target, source_language="en", target_language="pt")
+    assert not {LOST, ADDED} & set(found)
+
+
+@pytest.mark.parametrize(
     ("source", "target", "code"),
     [
+        ("След не будет таким большим.", "The footprint wont be as big.", "en"),
         ("Он остался без адвоката.", "He did not have a lawyer.", "en"),
         ("Невозможно забыть.", "You cannot forget it.", "en"),
         ("Он отказался говорить.", "He would not speak.", "en"),

@@ -93,7 +93,17 @@ def _clock(add: int, minutes: int = 0, before: int = 0) -> Callable[[re.Match[st
 def _morning(hit: re.Match[str], code: str) -> str:
     value = _value(hit[1], code)
     minutes = hit[2] if hit.re.groups > 1 and hit[2] else "00"
-    return hit[0] if value is None or value > 12 else f"{value % 12:02}:{minutes}"
+    if value is None or value > 12:
+        return hit[0]
+    return f"{value % 12:02}:{minutes}{'am' if 10 <= value < 12 else ''}"
+
+
+def _night(hit: re.Match[str], code: str) -> str:
+    """An hour at night: up to five after midnight, from nine on before it."""
+    value = _value(hit[1], code)
+    if value is None or not 0 < value <= 12:
+        return hit[0]
+    return f"{value % 12 if value < 6 or value == 12 else value + 12:02}:00"
 
 
 def _late(hit: re.Match[str], _code: str) -> str:
@@ -133,7 +143,7 @@ _THOUSANDS = {
 
 
 def _minus(hit: re.Match[str], code: str) -> str:
-    """A word that means "less" as a sign; "less" before anything but a number is none."""
+    """A word such as "less" or "negative" as a sign; before anything but a number it is none."""
     return hit[0] if _value(hit[1], code) is None else MINUS
 
 
@@ -149,13 +159,25 @@ _HOUR = (
     "первого|второго|третьего|четв[её]ртого|пятого|шестого|седьмого|восьмого|девятого|десятого"
     "|одиннадцатого|двенадцатого"
 )
+_SINGLE = r"(?<![\d,./])"
+"""The number before it is no part of another: «2,5 дня»."""
+_TO_FOUR = "два|три|четыре|[2-4]"
+"""With «дня» these are a time only after «в»: «три дня ждала» says how long."""
+_FROM_FIVE = "(?:пят|шест|сем|девят|десят|одиннадцат|двенадцат)[ьи]|восемь|восьми|[5-9]|1[0-2]"
+_OBLIQUE = "двух|двум|тр[её]х|тр[её]м|четыр[её]х|четыр[её]м"
+"""These, and those from five on, count «дней»: before «дня» they are hours."""
 _TWICE, _THRICE = " II ", " III "
 """Roman numerals, which may be a number and are never missed: "doubled" is also said of efforts."""
 
 _RULES: dict[str, tuple[_Rule, ...]] = {
     "ru": (
         (rf"(?:в|к|до|с|около|после) половин[еы] ({_HOUR})", _clock(0, minutes=30, before=1)),
-        (rf"{_W}(?: час\w*)? (?:вечера|дня)", _clock(12)),
+        (rf"{_SINGLE}{_W} час\w* (?:вечера|дня)", _clock(12)),
+        (rf"{_SINGLE}({_OBLIQUE}|{_FROM_FIVE}|(?<=\bв )(?:{_TO_FOUR})) (?:вечера|дня)", _clock(12)),
+        (rf"{_SINGLE}{_W} час\w* ночи", _night),
+        (rf"{_SINGLE}({_OBLIQUE}|(?<=\bв )(?:{_TO_FOUR}|{_FROM_FIVE})) ночи", _night),
+        (r"(в|к|до|с|около|после|был) час[уа]? дня", r"\1 13:00"),
+        (r"(в|к|до|с|около|после|был) час[уа]? ночи", r"\1 01:00"),
         (rf"{_W}(?: час\w*)? утра", _morning),
         (r"минус(?= \w)", MINUS),
         ("^\\bпол(?=миллиона|миллиарда|тысячи)", "0.5 "),
@@ -166,7 +188,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         (rf"{_W} с половиной", _half),
         (r"полтор[аы]|полутора", "1.5"),
         (r"половин[ауыеой]{1,2}", "0.5"),
-        (r"(\d\d) час(?:ов|а)", _late),
+        (r"(?:(?<=\bв )|(?<=\bс )|(?<=\bдо ))(\d\d) час(?:ов|а)(?! в (?:день|сутки))", _late),
         (r"дважды|вдвое|двукратн\w+", "2"),
         (r"трижды|втрое|тр[её]хкратн\w+", "3"),
         (r"четырежды|вчетверо", "4"),
@@ -176,7 +198,8 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         (r"утро(?:ил|ен|ит|ят)\w*", _THRICE),
     ),
     "en": (
-        (r"(?:minus|negative)(?= \w)", MINUS),
+        (r"minus(?= \w)", MINUS),
+        (r"negative(?= (\w+))", _minus),
         (r"two[- ]thirds", "0.6667"),
         (r"three[- ]quarters", "0.75"),
         (r"(?:a|one)[- ]third(?= of| more| less|\W*$|[,.;])", "0.3333"),
@@ -188,7 +211,8 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         (r"half|one half", "0.5"),
         (r"(\d{1,2})(?::(\d\d))? ?p\.?m", _clock(12)),
         (r"(\d{1,2})(?::(\d\d))? ?a\.?m", _morning),
-        (rf"{_W}(?: o'clock)? in the (?:evening|afternoon)|{_W} at night", _clock(12)),
+        (rf"{_W}(?: o'clock)? in the (?:evening|afternoon)", _clock(12)),
+        (rf"{_W}(?: o'clock)? at night", _night),
         (rf"{_W}(?: o'clock)? in the morning", _morning),
         (r"twice|twofold|double(?= the| that)", "2"),
         (r"thrice|threefold", "3"),
@@ -257,7 +281,9 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     ),
     "uk": (
         (r"пів на (\w+)", _clock(0, minutes=30, before=1)),
-        (rf"{_W}(?: годин\w*)? (?:вечора|дня)", _clock(12)),
+        (rf"{_W} годин\w* (?:вечора|дня)", _clock(12)),
+        (rf"{_SINGLE}([^\W\d_]+(?:ій|ої)|\d\d?) вечора", _clock(12)),
+        (r"([^\W\d_]+(?:ій|ої)) дня", _clock(12)),
         (rf"{_W}(?: годин\w*)? (?:ранку|ранок)", _morning),
         (r"мінус(?= \w)", MINUS),
         (r"пів ?(?=мільйона|мільярда|тисячі)", "0.5 "),
@@ -331,7 +357,8 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         (r"(\w+)[ '’ʼ](\w+) e mezz[ao]", _half),
         (r"mezzo (?=milione|miliardo)", "0.5 "),
         (r"metà", "0.5"),
-        (rf"{_W} (?:di|della) (?:sera|notte)|{_W} del pomeriggio", _clock(12)),
+        (rf"{_W} (?:(?:di|della) sera|del pomeriggio)", _clock(12)),
+        (rf"{_W} (?:di|della) notte", _night),
         (rf"{_W} (?:di|del|della) mattin[oa]", _morning),
         (r"il doppio", "2"),
         (r"il triplo", "3"),

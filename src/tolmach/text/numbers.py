@@ -26,7 +26,7 @@ from tolmach.text.number_words import (
 
 _SPACE = "\u00a0\u202f\u2009 "
 _PIECE = re.compile(
-    rf"(?P<clock>\b\d{{1,2}}:\d{{2}}\b)(?:\s?(?P<half>[ap]\.?m\b))?"
+    rf"(?P<clock>\b\d{{1,2}}:\d{{2}})(?P<morning>am)?\b"
     r"|(?P<date>\b\d{1,2}[./]\d{1,2}[./]\d{4}\b)"
     rf"|(?P<digits>\d{{1,3}}(?:[{_SPACE}.,']\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
     r"(?P<decade>-?(?:е|ые|х|ых|ті|тих)\b|'?s\b)?(?P<ordinal>-?(?:й|го|му|м|я|ю|th|st|nd|rd)\b)?"
@@ -38,6 +38,8 @@ _PIECE = re.compile(
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _MAX_DIGITS = 18
+_SHORT = 2
+"""Letters of abbreviations that need digits before them: "5 m", but not "I'm"."""
 _LISTED = re.compile(r"[\s,;%-]*(?:и|или|да|and|or|und|oder|et|ou|y|o|e)?[\s,;%-]*")
 """What is between numbers of a list, whose order may change."""
 _NEXT = re.compile(r"\s+([^\W\d_]+)")
@@ -207,6 +209,8 @@ class _Reader:
             values = frozenset(value * part.value for value in self.pending.values)
             self.pending = replace(self.pending, text=f"{self.pending.text} {text}", values=values)
             return []
+        if part and part.kind is Kind.POWER and len(text) <= _SHORT:
+            part = None
         if part is None:
             inside = self.words and fold(text) in self.rules.connectors
             return [] if inside else self.flush()
@@ -298,9 +302,8 @@ def _special(piece: re.Match[str]) -> Iterator[Number]:
     """A time of day in minutes (of both halves where it may be either), a date, a Roman numeral."""
     if piece["clock"]:
         first, minutes = piece["clock"].split(":")
-        hours = (
-            {int(first)} if int(first) > 12 or first[0] == "0" else {int(first), int(first) + 12}
-        )
+        sure = int(first) > 12 or first[0] == "0" or piece["morning"]
+        hours = {int(first)} if sure else {int(first), int(first) + 12}
         values = frozenset(float(hour % 24 * 60 + int(minutes)) for hour in hours)
         yield Number(piece.group(), values, kind="clock")
     elif piece["date"]:
