@@ -80,6 +80,7 @@ export class Row {
     const dot = h("i", { class: `dot ${speakerClass(number)}`, "aria-hidden": "true" }, number ? String(number) : "?");
     fill(this.who, dot, h("span", {}, name));
     this.who.setAttribute("aria-label", t("row.speaker", { name }));
+    this.who.title = name;
     this.who.hidden = !speakers.length && !this.sentence.speaker;
   }
 
