@@ -309,7 +309,7 @@ def test_a_repaired_name_is_taken_back_once(house: House, anna: Person) -> None:
     changed = replace(document, sentences=(first, *document.sentences[1:]))
     house.work.document.write_text(document_json.compose(changed), encoding="utf-8")
     seen = anna.sentences(house.recording)["u1"]
-    assert seen["findings"][0]["instead"] == "Boris"
+    assert seen["repairs"] == [{"language": "en", "text": "Bob", "instead": "Boris"}]
     asked = {
         "op": "take_repair_back",
         "sentence": "u1",
@@ -319,5 +319,6 @@ def test_a_repaired_name_is_taken_back_once(house: House, anna: Person) -> None:
     }
     saved = anna.edit(house.recording, asked)
     assert saved["changed"][0]["texts"]["en"]["text"] == "Hello, uh, Bob!"
+    assert saved["changed"][0]["repairs"] == []
     again = {**asked, "revision": saved["changed"][0]["texts"]["en"]["revision"]}
     anna.edit(house.recording, again, status=400)

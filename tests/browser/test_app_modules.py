@@ -75,6 +75,15 @@ def test_no_two_actions_of_a_layer_share_a_key(blank: Person) -> None:
     assert run(blank, "keys", code) == []
 
 
+def test_the_help_lists_every_action_of_the_key_map_once(blank: Person) -> None:
+    code = """
+      const { layers } = await import('/static/js/keys.js');
+      const known = Object.values(layers('tolmach')).flatMap((layer) => Object.keys(layer));
+      return [Object.values(m.GROUPS).flat().sort(), [...new Set(known)].sort()];"""
+    listed, known = run(blank, "pages/help", code)
+    assert listed == known
+
+
 @pytest.mark.parametrize(
     ("written", "ms"),
     [("63", 63_000), ("1:03.2", 63_200), ("1:02:03,250", 3_723_250), ("nine", None), ("", None)],

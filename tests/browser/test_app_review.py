@@ -11,7 +11,7 @@ import pytest
 from tests.browser.conftest import Opens, Person, Serve, eventually, server_process
 from tests.documents import CONVERSATION, sentence
 from tolmach.app.requests import WithholdIt
-from tolmach.core.document import State, Text
+from tolmach.core.document import Alternative, Finding, FindingKind, State, Text
 from tolmach.formats import document_json
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -396,6 +396,37 @@ def test_a_name_goes_into_the_glossary_and_is_put_right_everywhere(anna: Person)
     anna.page.get_by_role("button", name="Add and replace ticked").click()
     eventually(lambda: anna.served.text("u1", "en") == "Hello, uh, Boriss!")
     assert "Борис" in (anna.served.root / "names.csv").read_text("utf-8-sig")
+
+
+def test_a_repaired_name_is_taken_back_with_a_key_or_a_button_and_undone(
+    serve: Serve, person: Opens
+) -> None:
+    repair = Finding(FindingKind.NAME_REPAIR, "Bob replaced", "en", text="Bob", instead="Boris")
+    first = replace(CONVERSATION.sentences[0], findings=(repair,))
+    served = serve(replace(CONVERSATION, sentences=(first, *CONVERSATION.sentences[1:])))
+    anna = person(served)
+    anna.review()
+    at(anna, "u1")
+    anna.see(".reasons", has_text="EN: a name was repaired")
+    anna.see(".repairs", has_text="Bob → Boris")
+    anna.press("u")
+    eventually(lambda: served.text("u1", "en") == "Hello, uh, Bob!")
+    anna.page.locator(".repairs").wait_for(state="detached")
+    anna.press("Control+z")
+    eventually(lambda: served.text("u1", "en") == "Hello, uh, Boris!")
+    anna.page.get_by_role("button", name="Take back").click()
+    eventually(lambda: served.text("u1", "en") == "Hello, uh, Bob!")
+
+
+def test_an_alternative_names_the_second_model(serve: Serve, person: Opens) -> None:
+    other = Text("Why?", alternatives=(Alternative("How come?", 0.0, model="firefox-ru-en"),))
+    fifth = replace(CONVERSATION.sentences[4], targets={"en": other})
+    rest = CONVERSATION.sentences
+    anna = person(serve(replace(CONVERSATION, sentences=(*rest[:4], fifth, rest[5]))))
+    anna.review()
+    at(anna, "u5")
+    anna.see(".proposals li", has_text="How come?")
+    anna.see(".proposals li", has_text="Model: firefox-ru-en")
 
 
 def test_a_second_person_approves_and_states_are_told_truthfully(

@@ -36,7 +36,7 @@ from tolmach.languages import LANGUAGES
 from tolmach.messages import message
 from tolmach.stages.exchange.cue_pins import pins_for_cue
 from tolmach.stages.exchange.replay import apply
-from tolmach.stages.names.repairs import repairs, take_back
+from tolmach.stages.names.repairs import repairs_of, take_back
 from tolmach.stages.sentences import structure
 from tolmach.stages.speakers.turns import set_speaker
 from tolmach.text.sanitize import inert
@@ -224,15 +224,13 @@ class Translator:
         now = self._now()
         found = (
             finding
-            for each, finding in repairs(now)
-            if each.id == sentence.id
-            and (finding.language or now.language) == op.language
-            and finding.text == op.text
+            for finding in repairs_of(sentence, now.language)
+            if (finding.language or now.language) == op.language and finding.text == op.text
         )
         repair = next(found, None)
         if repair is None:
             raise bad_request(message("There is no such repair."), "text")
-        yield take_back(now, self._sentence(sentence.id), repair)
+        yield take_back(now, sentence, repair)
 
     @_made.register
     def _(self, op: ask.SplitIt) -> Iterator[Operation]:

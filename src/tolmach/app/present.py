@@ -16,6 +16,7 @@ from tolmach.core.document import Document, Sentence, State, Text
 from tolmach.core.edits import Entry, Operation
 from tolmach.languages import language
 from tolmach.stages.alignment.projection import time_source
+from tolmach.stages.names.repairs import repairs_of
 from tolmach.stages.review import Reason, ReviewItem, review_queue
 
 Json = dict[str, Any]
@@ -147,13 +148,12 @@ def _card(sentence: Sentence, spoken: str) -> Json:
         "withheld": msgspec.to_builtins(sentence.withheld),
         "comments": msgspec.to_builtins(sentence.comments),
         "findings": [
-            {
-                "kind": flag.kind,
-                "language": flag.language,
-                "detail": flag.detail,
-                **({"text": flag.text, "instead": flag.instead} if flag.instead else {}),
-            }
+            {"kind": flag.kind, "language": flag.language, "detail": flag.detail}
             for flag in sentence.findings
+        ],
+        "repairs": [
+            {"language": each.language or spoken, "text": each.text, "instead": each.instead}
+            for each in repairs_of(sentence, spoken)
         ],
     }
 

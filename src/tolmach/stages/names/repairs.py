@@ -14,9 +14,15 @@ from tolmach.messages import message
 def repairs(document: Document) -> Iterator[tuple[Sentence, Finding]]:
     """The repairs whose words are still in the text, in order of time."""
     for sentence in document.sentences:
-        for finding in sentence.findings:
-            if finding.kind is FindingKind.NAME_REPAIR and _place(document, sentence, finding):
-                yield sentence, finding
+        for finding in repairs_of(sentence, document.language):
+            yield sentence, finding
+
+
+def repairs_of(sentence: Sentence, spoken: str) -> Iterator[Finding]:
+    """The repairs of one sentence whose words are still in the text; `spoken` is its language."""
+    for finding in sentence.findings:
+        if finding.kind is FindingKind.NAME_REPAIR and _place(spoken, sentence, finding):
+            yield finding
 
 
 def take_back(document: Document, sentence: Sentence, finding: Finding) -> SetText:
@@ -26,7 +32,7 @@ def take_back(document: Document, sentence: Sentence, finding: Finding) -> SetTe
     Raises:
         UsageError: the words that the repair wrote are no longer in the text.
     """
-    place = _place(document, sentence, finding)
+    place = _place(document.language, sentence, finding)
     code = finding.language or document.language
     text = sentence.text(code, document.language)
     if place is None or text is None:
@@ -40,9 +46,9 @@ def take_back(document: Document, sentence: Sentence, finding: Finding) -> SetTe
     return SetText(sentence.id, code, content, State.DRAFT, Origin.HUMAN, against)
 
 
-def _place(document: Document, sentence: Sentence, finding: Finding) -> re.Match[str] | None:
+def _place(spoken: str, sentence: Sentence, finding: Finding) -> re.Match[str] | None:
     """Where the words that a repair wrote are."""
-    text = sentence.text(finding.language or document.language, document.language)
+    text = sentence.text(finding.language or spoken, spoken)
     if text is None or not finding.instead or not finding.text:
         return None
     if finding.instead in finding.text and finding.text in text.content:

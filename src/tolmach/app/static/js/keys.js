@@ -64,6 +64,7 @@ const COMMAND = {
   setEnd: ["BracketRight"],
   translate: ["KeyT"],
   accept: ["KeyY"],
+  takeRepairBack: ["KeyU"],
   glossary: ["KeyG"],
   follow: ["KeyF"],
   help: ["Shift+Slash"],

@@ -101,7 +101,7 @@ function place(operation, name) {
   return `${sentence} ${language} ${operation[name]}`;
 }
 
-const TEXTUAL = new Set(["set_text", "set_state", "set_note", "dismiss", "unpin"]);
+const TEXTUAL = new Set(["set_text", "set_state", "set_note", "dismiss", "unpin", "take_repair_back"]);
 
 /** Pairs of old and new revisions of a sentence that we changed ourselves. */
 function revisions(old, now) {

@@ -6,10 +6,11 @@ import { t } from "../i18n.js";
 import { layers, printed } from "../keys.js";
 import { settings } from "../settings.js";
 
-const GROUPS = {
+/** Actions in groups, as the tables show them. */
+export const GROUPS = {
   hear: ["play", "replay", "back", "forward", "previousWord", "nextWord", "loop", "slower", "faster"],
   move: ["previous", "next", "nextProblem", "previousProblem", "first", "last", "follow"],
-  correct: ["edit", "saveNext", "leave", "approve", "needsWork", "accept", "translate", "undo", "redo", "saveNow", "find", "replace", "glossary"],
+  correct: ["edit", "saveNext", "leave", "approve", "needsWork", "accept", "takeRepairBack", "translate", "undo", "redo", "saveNow", "find", "replace", "glossary"],
   structure: ["split", "splitHere", "merge", "insert", "withhold", "paragraph", "speaker"],
   times: ["startEarlier", "startLater", "endEarlier", "endLater", "startEarlierFine", "startLaterFine", "endEarlierFine", "endLaterFine", "setStart", "setEnd"],
   notes: ["comment", "note", "marker", "help"],
@@ -21,7 +22,8 @@ function keyTable() {
   const { text, command } = layers(settings().keys);
   const shown = (keys = []) => (keys.length > 5 ? [keys[0], keys.at(-1)].map((key) => printed(key, MAC)).join(" … ")
     : keys.map((key) => printed(key, MAC)));
-  const kbds = (keys) => (typeof keys === "string" ? h("kbd", {}, keys) : keys.map((key, at) => [at ? " " : null, h("kbd", {}, key)]));
+  const kbd = (key) => h("kbd", {}, key.split("+").map((part, at) => at ? ["+", h("wbr"), part] : part));
+  const kbds = (keys) => (typeof keys === "string" ? kbd(keys) : keys.map((key, at) => [at ? " " : null, kbd(key)]));
   return Object.entries(GROUPS).map(([group, actions]) => h("section", {},
     h("table", { class: "keys" }, h("caption", {}, t(`keys.${group}`)),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("keys.action")), h("th", { scope: "col" }, t("keys.on_row")), h("th", { scope: "col" }, t("keys.in_text")))),

@@ -76,6 +76,11 @@ class Review {
     return [this.spoken, ...(chosen.length ? chosen : targets)];
   }
 
+  /** Repairs of names in the languages of the list that can be taken back. */
+  repairs(sentence) {
+    return sentence?.repairs.filter((each) => this.shown.includes(each.language)) ?? [];
+  }
+
   get dark() {
     const { theme } = settings();
     return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
@@ -560,5 +565,5 @@ class Review {
 const WRITING = new Set(["approve", "needsWork", "saveNext", "edit", "merge", "split", "splitHere", "insert", "withhold",
   "paragraph", "comment", "note", "marker", "speaker", "startEarlier", "startLater", "endEarlier", "endLater",
   "startEarlierFine", "startLaterFine", "endEarlierFine", "endLaterFine", "setStart", "setEnd", "translate", "accept",
-  "glossary", "undo", "redo"]);
+  "takeRepairBack", "glossary", "undo", "redo"]);
 

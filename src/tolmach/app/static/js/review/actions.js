@@ -321,6 +321,14 @@ export function makeActions(review) {
       await act([{ op: "dismiss", sentence: one.id, language: code, revision: one.texts[code].revision, text }]);
     },
 
+    /** Put back what was there before a name was repaired; without a repair, the first of the sentence. */
+    async takeRepairBack(repair = review.repairs(current())[0]) {
+      if (!repair) return;
+      const one = current();
+      await act([{ op: "take_repair_back", sentence: one.id, language: repair.language,
+        revision: one.texts[repair.language].revision, text: repair.text }]);
+    },
+
     async translate(code = review.editing && review.editing !== review.spoken ? review.editing
       : review.shown.find((each) => each !== review.spoken)) {
       if (!code || !current()) return;

@@ -83,9 +83,26 @@ export class Details {
             h("div", {}, h("strong", {}, reasonText(reason, one)),
               reasonDetail(reason) ? h("span", { class: "dim", lang: "en" }, ` ${reasonDetail(reason)}`) : null))))
         : h("p", { class: "dim" }, t("details.no_reasons")),
+      this.#repairs(one),
       review.shown.map((code) => this.#proposals(one, code)),
       this.#translateAgain(one),
       this.#names(one));
+  }
+
+  #repairs(one) {
+    const { review } = this;
+    const repairs = review.repairs(one);
+    if (!repairs.length) return null;
+    return h("div", { class: "proposals repairs" },
+      h("h3", {}, t("details.repairs")),
+      h("ul", {}, repairs.map((each, at) => h("li", {},
+        h("p", {}, h("span", { class: "tag" }, each.language.toUpperCase()), " ",
+          h("del", { lang: each.language, dir: "auto" }, each.text), " → ",
+          h("ins", { lang: each.language, dir: "auto" }, each.instead)),
+        review.writes ? h("div", { class: "buttons" },
+          button({ text: t("details.take_back"), draw: "undo", kind: "small", data: { keep: `repair-${at}` },
+            keys: at === 0 ? review.keyOf("takeRepairBack") : "",
+            press: () => review.actions.takeRepairBack(each) })) : null))));
   }
 
   #proposals(one, code) {
@@ -101,6 +118,7 @@ export class Details {
       h("ul", {}, all.slice(0, 5).map((each, at) => h("li", {},
         h("p", { lang: code, dir: "auto" }, changedParts(text?.text ?? "", each.text)
           .map((part) => part.added ? h("mark", {}, part.text) : part.text)),
+        each.model ? h("p", { class: "hint" }, t("details.of_model", { model: each.model })) : null,
         review.writes ? h("div", { class: "buttons" },
           button({ text: t("details.take"), draw: "check", kind: "small", data: { keep: `take-${code}-${at}` },
             keys: at === 0 ? review.keyOf("accept") : "", press: () => review.actions.take(code, each.text) }),
