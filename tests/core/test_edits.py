@@ -16,15 +16,18 @@ from tolmach.core.document import (
     State,
     Text,
     Withheld,
+    Word,
 )
 from tolmach.core.edits import (
     AddComment,
     AssignSpeaker,
     Declare,
     Entry,
+    Insert,
     MergeSpeakers,
     NameSpeaker,
     Operation,
+    Part,
     Release,
     Retime,
     SetNote,
@@ -159,6 +162,23 @@ def test_replaying_over_a_document_that_holds_the_edits_already_changes_nothing(
     once = replay(ONE, [entry]).document
     assert replay(once, [entry]).document == once
     assert replace(once, sentences=ONE.sentences) == ONE
+
+
+def test_an_insertion_taken_back_after_a_run_leaves_the_document_that_holds_it() -> None:
+    part = Part((Word("Нет.", 9000, 9500),), Text("Нет.", origin=Origin.HUMAN))
+    insert, undo = Entry("a", (Insert("new", part),)), Entry("b", (Undo("a"),))
+    held = replay(ONE, [insert]).document
+    assert replay(held, [insert]).document == held
+    assert replay(held, [insert, undo]).document == ONE
+    withheld = Entry("c", (Withhold("new", "names a witness"),))
+    kept = replay(held, [insert, withheld, undo]).document.sentences[-1]
+    assert (kept.id, kept.withheld is not None) == ("new", True)
+
+
+def test_what_is_recognized_under_the_id_of_an_insertion_taken_back_stays() -> None:
+    part = Part((Word("Нет.", 9000, 9500),), Text("Нет."))
+    journal = [Entry("a", (Insert("u1", part),)), Entry("b", (Undo("a"),))]
+    assert replay(ONE, journal).document == ONE
 
 
 def approval(by: str, state: State = State.APPROVED, content: str = "Yes, yes.") -> Entry:

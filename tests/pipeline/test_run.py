@@ -16,8 +16,8 @@ import pytest
 
 from tests.pipeline.conftest import Bench, recognize_in_process
 from tolmach.cli.run import report, summary
-from tolmach.core.document import Finding, FindingKind, State, Text
-from tolmach.core.edits import SetText, Withhold
+from tolmach.core.document import Finding, FindingKind, Origin, State, Text, Word
+from tolmach.core.edits import Insert, Part, SetText, Undo, Withhold
 from tolmach.core.events import Event, Notice, Progressed, StageFinished
 from tolmach.core.options import JobOptions
 from tolmach.core.translation import SourceSentence, Translation
@@ -426,3 +426,18 @@ def test_a_corrected_sentence_gets_the_times_of_its_words_in_the_next_run(
     assert [word.text for word in exact.words] == changed.split()
     assert not any(word.interpolated for word in exact.words)
     assert exact.span == first.span
+
+
+def test_a_sentence_that_people_added_is_translated_by_the_next_run_and_can_be_taken_back(
+    job: Job, bench: Bench
+) -> None:
+    run(job, engines=bench.engines)
+    part = Part((Word("Дверь.", 60_000, 61_000),), Text("Дверь.", origin=Origin.HUMAN))
+    entry = journal.new_entry([Insert("s-added", part)], "import")
+    journal.append(Folder(job.out), entry)
+    text = run(job, engines=bench.engines).document.sentences[-1].targets["en"]
+    assert (text.content, text.origin, text.state) == ("Dver.", Origin.MACHINE, State.DRAFT)
+    assert "Dver." in (job.out / "talk.en.srt").read_text("utf-8")
+    journal.append(Folder(job.out), journal.new_entry([Undo(entry.id)], "undo"))
+    assert "s-added" not in {one.id for one in run(job, engines=bench.engines).document.sentences}
+    assert "Dver." not in (job.out / "talk.en.srt").read_text("utf-8")

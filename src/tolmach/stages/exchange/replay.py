@@ -64,7 +64,35 @@ def replay(document: Document, journal: Sequence[Entry]) -> Applied:
     An approval is a second person's: without a check by another person
     it counts as a check.
     """
-    return apply(document, _seconded(_kept(journal)))
+    kept = _kept(journal)
+    return apply(_without_insertions(document, journal, kept), _seconded(kept))
+
+
+def _without_insertions(
+    document: Document, journal: Sequence[Entry], kept: Sequence[Entry]
+) -> Document:
+    """
+    Drop sentences whose insertion was taken back after a run had put them into the document.
+
+    One that was recognized later under the same id stays, and so does one that another edit names.
+    """
+    named = {getattr(op, "sentence", "") for entry in kept for op in entry.operations}
+    gone = {
+        op.sentence
+        for entry in journal
+        for op in entry.operations
+        if isinstance(op, Insert) and op.sentence not in named
+    }
+    if not gone:
+        return document
+    return replace(
+        document,
+        sentences=tuple(
+            sentence
+            for sentence in document.sentences
+            if not (sentence.id in gone and sentence.shaped)
+        ),
+    )
 
 
 def replay_speakers(document: Document, journal: Sequence[Entry]) -> Document:
