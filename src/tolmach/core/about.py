@@ -59,10 +59,12 @@ class About(Checked):
 
         >>> About("Письма", titles="en=Letters; de=Briefe").title_in("de")
         'Briefe'
+        >>> About("Письма").title_in("")
+        'Письма'
         """
         pairs = (entry.partition("=") for entry in self.titles.split(";"))
         own = {language.strip(): text.strip() for language, _, text in pairs}
-        return own.get(code, self.title)
+        return own.get(code) or self.title
 
 
 def _is_day(text: str) -> bool:

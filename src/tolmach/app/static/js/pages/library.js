@@ -59,6 +59,7 @@ class LibraryPage {
     const { recordings, waiting, folder } = this.data;
     const owner = this.session.role === "owner";
     const running = recordings.filter((each) => each.job?.state === "running").length;
+    const active = document.activeElement;
     fill(this.main, h("div", { class: "page" },
       h("div", { class: "page-head" },
         h("div", {}, h("h1", {}, t("library.title")),
@@ -74,6 +75,7 @@ class LibraryPage {
         h("ul", { class: "waiting" }, waiting.map((file) => h("li", {},
           h("span", { class: "file" }, file.name), h("span", { class: "dim" }, `${size(file.size)}${file.changed_at ? ` · ${dayOf(file.changed_at)}` : ""}`),
           h("a", { class: "button small", href: `/add?file=${file.id}` }, icon("plus"), h("span", {}, t("library.start"))))))] : null));
+    if (this.search?.contains(active)) active.focus(); // whoever types there goes on typing
   }
 
   /** The search, which stays as it is while the list changes. */
