@@ -19,9 +19,11 @@ from tolmach.cli.run import report, summary
 from tolmach.core.document import Finding, FindingKind, Origin, State, Text, Word
 from tolmach.core.edits import Insert, Part, SetText, Undo, Withhold
 from tolmach.core.events import Event, Notice, Progressed, StageFinished
-from tolmach.core.options import JobOptions
+from tolmach.core.options import JobOptions, RecognitionOptions
+from tolmach.core.timing import Span
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.aligners.fake import FakeAligner
+from tolmach.engines.isolation.recognizer_process import ChildRecognizer
 from tolmach.engines.translators.fake import FakeTranslator, Mischief
 from tolmach.errors import ExitCode, MediaError, ModelError, Stopped, UsageError, WorkFolderError
 from tolmach.formats import document_json, srt
@@ -237,6 +239,43 @@ def test_a_recording_without_speech_needs_review_and_leaves_no_empty_subtitles(
     assert "Needs review: No speech was found in silent.wav" in said
     assert "Written to" not in said
     assert summary(result, 1.0)["to_review"] == list(result.to_review)
+
+
+def test_what_may_be_speech_is_a_finding_where_no_speech_is_sure(
+    job: Job, bench: Bench, silent: Path
+) -> None:
+    """It is on disk once, also after a run that was killed just before its end."""
+    engines = replace(bench.engines, voice_detector=Doubtful)
+    first = run(replace(job, media=silent), engines=engines).document
+    (finding,) = first.findings
+    assert (finding.kind, finding.span) == (FindingKind.NO_WORDS, Span(0, 3_000))
+    assert "may be speech" in finding.detail
+    checkpoint = Folder(job.out).recognition
+    lines = checkpoint.read_bytes().splitlines(keepends=True)
+    checkpoint.write_bytes(b"".join(lines[:-1]))
+    assert run(replace(job, media=silent), engines=engines).document == first
+    assert checkpoint.read_bytes().splitlines(keepends=True) == lines
+
+
+class Doubtful:
+    """A voice detector that is sure of nothing."""
+
+    def feed(self, block: Any) -> list[float]:
+        return [0.2] * (len(block) // 512)
+
+    def finish(self) -> list[float]:
+        return []
+
+
+def test_a_model_that_cannot_be_loaded_leaves_no_folder(job: Job, bench: Bench) -> None:
+    """The error comes while the recording is being decoded, and nothing is on disk yet."""
+
+    def missing(*_: Any) -> ChildRecognizer:
+        return ChildRecognizer("tests.engines.toys", Path("nothing"), RecognitionOptions(), ("ru",))
+
+    with pytest.raises(ModelError, match="There is no such model"):
+        run(job, engines=replace(bench.engines, recognizer=missing))
+    assert not job.out.exists()
 
 
 def test_another_language_than_the_declared_one_is_said_and_needs_review(

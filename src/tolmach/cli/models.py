@@ -241,6 +241,7 @@ def import_(file: Path) -> None:
                     basis=basis(model.entry),
                 )
             )
+            _try(model)
 
 
 @command.command()
@@ -291,3 +292,4 @@ def convert(folder: Path, model_id: str, source: str, target: str, quantization:
         click.echo(
             localized("{model_id} is here: {folder}", model_id=model_id, folder=model.folder)
         )
+        _try(model)

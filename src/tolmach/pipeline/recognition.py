@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from tolmach.core.document import Media, Step
 from tolmach.core.events import EventSink, Progressed, StageFinished, StageStarted
 from tolmach.core.options import deciding
-from tolmach.core.speech import RecognizedWindow, WindowPolicy
+from tolmach.core.speech import RecognizedWindow, Window, WindowPolicy
+from tolmach.core.timing import Span
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.job import Job
@@ -18,12 +20,15 @@ from tolmach.stages.recognition.windows import in_batches
 from tolmach.workspace.artifacts import Checkpoint, key_of
 from tolmach.workspace.folder import Folder
 
+if TYPE_CHECKING:
+    from tolmach.engines.ports import Recognizer, VoiceDetector
+
 STAGE = "recognise"
 SECOND = "second opinion"
 OTHER_WINDOWS_MS = 14_000
 """Longest window where the model that gives a second opinion is that of the first."""
 
-VERSION = 5
+VERSION = 6
 """Raised when the step gives other results for the same inputs."""
 
 Batch = list[RecognizedWindow]
@@ -116,25 +121,47 @@ class Recognition:
         sink(StageFinished(self.stage, detail, reused=False))
 
     def _new_batches(self, checkpoint: Checkpoint[Batch], engines: Engines) -> Iterator[Batch]:
-        from tolmach.engines.voice.windows import window_audio  # loads numpy
-
-        done = sum(len(batch) for batch in checkpoint.items)
-        windows = window_audio(
-            self.job.media,
-            self.job.audio.audio_track,
-            self.job.speech,
-            self.policy,
-            engines.voice_detector(),
-        )
+        # first, because the model loads while this process decodes and finds speech
         recognizer = engines.recognizer(self.model, self.job, self.languages, self.hotwords)
-        size = self.job.recognition.batch_size
         try:
+            batches = self._recognized(checkpoint.items, recognizer, engines.voice_detector())
+            first = list(islice(batches, 1))  # what fails until here leaves no file behind
             with checkpoint.writing():
-                missing = islice(windows, done, None)
-                for sound in in_batches(missing, size, attrgetter("window.index")):
-                    batch = list(recognizer.recognize(sound))
+                for batch in chain(first, batches):
                     checkpoint.append(batch)
                     yield batch
                 checkpoint.finish()
         finally:
             engines.release(recognizer)
+
+    def _recognized(
+        self, before: Sequence[Batch], recognizer: Recognizer, detector: VoiceDetector
+    ) -> Iterator[Batch]:
+        """Recognize the windows after those of `before`, which grows meanwhile."""
+        from tolmach.engines.voice.windows import Unsure, window_audio  # loads numpy
+
+        unsure = Unsure()
+        windows = window_audio(
+            self.job.media,
+            self.job.audio.audio_track,
+            self.job.speech,
+            self.policy,
+            detector,
+            unsure=unsure,
+        )
+        missing = islice(windows, sum(map(len, before)), None)
+        size = self.job.recognition.batch_size
+        for sound in in_batches(missing, size, attrgetter("window.index")):
+            yield list(recognizer.recognize(sound))
+        noted = before and before[-1][-1].attempts == 0  # by a run that was killed since
+        if unsure.left and not noted:
+            yield [_undecoded(sum(map(len, before)), unsure.left, self.languages[0])]
+
+
+def _undecoded(index: int, spans: tuple[Span, ...], language: str) -> RecognizedWindow:
+    """What may be speech and comes after the last window: for a person, not a recognizer."""
+    from tolmach.engines.recognizers.guarded import unsure  # loads numpy
+
+    return RecognizedWindow(
+        Window(index, spans), (), language, findings=tuple(unsure(spans)), attempts=0
+    )

@@ -18,7 +18,7 @@ from tolmach.core.speech import WINDOW_POLICIES
 from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.media.decoding import pcm_blocks
 from tolmach.engines.ports import WindowAudio
-from tolmach.engines.voice.windows import speech_spans, window_audio
+from tolmach.engines.voice.windows import Unsure, speech_spans, window_audio
 
 pytestmark = pytest.mark.slow
 
@@ -188,3 +188,11 @@ def test_what_may_be_speech_is_told_beside_the_windows(tmp_path: Path) -> None:
         (Span(3_200, 4_480),),
         (Span(36_480, 37_120), Span(54_848, 55_808)),
     ]
+
+
+def test_what_may_be_speech_is_kept_where_there_is_no_window(tmp_path: Path) -> None:
+    """Less than 300 ms does not count here either."""
+    path = tone(tmp_path / "tone.wav", 20)
+    detector, unsure = Scripted((9.6, 0), (1.28, 0.2), (3.2, 0), (0.128, 0.2), (5, 0)), Unsure()
+    assert not list(window_audio(path, 0, SpeechOptions(), PACKED, detector, unsure=unsure))
+    assert unsure.left == (Span(9_600, 10_880),)

@@ -72,4 +72,5 @@ class ChildAligner:
             self._child = None
 
     def _started(self) -> Child:
-        return Child(aligner_child.__name__, "aligner", self._load, aligner_child.Answer)
+        child = Child(aligner_child.__name__, "aligner", self._load, aligner_child.Answer)
+        return child.ready()

@@ -35,7 +35,9 @@ _LOCAL = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 
 class Child:
     """
-    One child process with a loaded engine; it ends when this object goes.
+    One child process with an engine; it ends when this object goes.
+
+    The engine loads while this process does other things; `ready` waits for it.
 
     Args:
         program: the module that the child runs.
@@ -44,8 +46,10 @@ class Child:
         answers: the type of all answers, a union of structs with `Failed` among them.
 
     Attributes:
-        loaded: the answer to `load`.
+        loaded: the answer to `load`, from `ready` on.
     """
+
+    loaded: Any = None
 
     def __init__(self, program: str, who: str, load: msgspec.Struct, answers: Any) -> None:
         self._who = who
@@ -65,28 +69,53 @@ class Child:
         )
         self.close = weakref.finalize(self, _end, self._process, self._stderr)
         try:
-            self.loaded = self.ask(load)
-        except BaseException:
-            self.close()
-            raise
+            self._send(load)
+        except BrokenPipeError:
+            LOG.debug("the child has ended; `ready` finds no answer and says why")
+
+    def ready(self) -> Child:
+        """
+        Wait until the engine is loaded.
+
+        Raises:
+            ModelError, EngineError: as the engine said; the process has ended then.
+            ChildDied, MemoryShortageError: the process ended without an answer.
+        """
+        if self.loaded is None:
+            try:
+                self.loaded = self._answer()
+            except BaseException:
+                self.close()
+                raise
+        return self
 
     def ask(self, request: msgspec.Struct, before: Iterable[msgspec.Struct] = ()) -> Any:
         """
         Send what a request is about, one by one, and the request; wait for the answer.
 
+        The engine is loaded: `ready` was called.
+
         Raises:
             ModelError, EngineError: as the engine said.
             ChildDied, MemoryShortageError: the process ended without an answer.
         """
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None
-        assert stdout is not None
         try:
             for message in before:
-                send(stdin, message)
-            send(stdin, request)
-            answer = receive(stdout, self._answers)
-        except (EOFError, BrokenPipeError) as error:
+                self._send(message)
+            self._send(request)
+        except BrokenPipeError as error:
+            raise self._died() from error
+        return self._answer()
+
+    def _send(self, message: msgspec.Struct) -> None:
+        assert self._process.stdin is not None
+        send(self._process.stdin, message)
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        try:
+            answer = receive(self._process.stdout, self._answers)
+        except EOFError as error:
             raise self._died() from error
         if isinstance(answer, Failed):
             raise _ERRORS[answer.kind](answer.message, next_step=answer.next_step)

@@ -32,9 +32,9 @@ class ChildRecognizer:
     """
     A recognizer of any engine that works in a child process; fulfils the port `Recognizer`.
 
-    The constructor's arguments and errors are those of
+    The constructor's arguments are those of
     `tolmach.engines.recognizers.loading.load_recognizer`; `options.batch_size` windows are sent at
-    once.
+    once. The model loads meanwhile, and the first call that needs it raises the errors of loading.
     """
 
     def __init__(
@@ -49,19 +49,20 @@ class ChildRecognizer:
     ) -> None:
         self._load = Load(module, str(folder), options, tuple(languages), hotwords, guard)
         self._at_once = max(1, options.batch_size)
-        self._child: Child | None = self._started()
-        self._known_languages: tuple[str, ...] = self._child.loaded.known_languages
+        self._child: Child | None = _child(self._load)
 
     @property
     def known_languages(self) -> tuple[str, ...]:
         """Codes of the languages that the model knows; empty when it cannot say."""
-        return self._known_languages
+        known: tuple[str, ...] = self._ready().loaded.known_languages
+        return known
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
         """
         Recognize windows and give the results in the same order, one per window.
 
         Raises:
+            ModelError: the model cannot be loaded, or does not know a language.
             EngineError: one window alone makes the engine fail or its process die, twice.
         """
 
@@ -86,7 +87,7 @@ class ChildRecognizer:
         Tell for each window how probable each language in question is.
 
         Raises:
-            EngineError: as `recognize`.
+            ModelError, EngineError: as `recognize`.
         """
 
         def ask(child: Child, part: Sequence[WindowAudio]) -> list[dict[str, float]]:
@@ -103,16 +104,21 @@ class ChildRecognizer:
             self._child.close()
             self._child = None
 
-    def _started(self) -> Child:
-        """Start a child, and once again if it dies while it loads its model."""
+    def _ready(self) -> Child:
+        """A child with its model loaded; it is started once again if it dies while it loads."""
+        child = self._child or _child(self._load)
+        self._child = None
         try:
-            return _child(self._load)
+            child.ready()
         except (ChildDied, MemoryShortageError) as error:
             LOG.warning("%s Loading the model once again.", error.message)
-        try:
-            return _child(self._load)
-        except (ChildDied, MemoryShortageError) as error:
-            raise _final(error) from error
+            child = _child(self._load)
+            try:
+                child.ready()
+            except (ChildDied, MemoryShortageError) as last:
+                raise _final(last) from last
+        self._child = child
+        return child
 
     def _in_parts(
         self,
@@ -124,9 +130,9 @@ class ChildRecognizer:
         alone = 0
         while len(answers) < len(batch):
             part = batch[len(answers) : len(answers) + self._at_once]
-            self._child = self._child or self._started()
+            child = self._ready()
             try:
-                answers += ask(self._child, part)
+                answers += ask(child, part)
                 alone = 0
             except ModelError:
                 raise

@@ -72,4 +72,5 @@ class ChildTranslator:
             self._child = None
 
     def _started(self) -> Child:
-        return Child(translator_child.__name__, "translator", self._load, translator_child.Answer)
+        child = Child(translator_child.__name__, "translator", self._load, translator_child.Answer)
+        return child.ready()

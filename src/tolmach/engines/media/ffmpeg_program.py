@@ -79,7 +79,7 @@ def find_ffmpeg(*needs: str) -> Program:
     rejected: str = ""
     for path, bundled in _candidates():
         version, problem = _tried(path)
-        missing = [] if problem else sorted(set(needs) - _components(path))
+        missing = sorted(set(needs) - _components(path)) if needs and not problem else []
         if missing:
             problem = message("it lacks {missing}", missing=", ".join(missing))
         if not problem:

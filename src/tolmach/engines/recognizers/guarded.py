@@ -107,7 +107,9 @@ class Guarded:
         decided = decide(completed, examine(completed))
         return replace(
             decided,
-            findings=tuple(sorted((*decided.findings, *unsure(audio)), key=attrgetter("span"))),
+            findings=tuple(
+                sorted((*decided.findings, *unsure(audio.unsure)), key=attrgetter("span"))
+            ),
             attempts=1 + len(rejected) + looks,
             rejected=tuple(rejected),
             detected=first.detected,
@@ -126,8 +128,8 @@ class Guarded:
         return reading, len(parts)
 
 
-def unsure(audio: WindowAudio) -> list[Finding]:
-    """What may be speech beside a window, for a person to listen to."""
+def unsure(spans: Iterable[Span]) -> list[Finding]:
+    """What may be speech and is in no window, for a person to listen to."""
     return [
         Finding(
             FindingKind.NO_WORDS,
@@ -135,7 +137,7 @@ def unsure(audio: WindowAudio) -> list[Finding]:
             start=span.start,
             end=span.end,
         )
-        for span in audio.unsure
+        for span in spans
     ]
 
 

@@ -103,6 +103,11 @@ class Unsure:
         self._taken = [span for span in self._taken if span.end > needed]
         return replace(audio, unsure=tuple(free))
 
+    @property
+    def left(self) -> tuple[Span, ...]:
+        """What no window was given; complete once the recording has ended."""
+        return tuple(span for span in self._found if span.duration >= UNSURE.min_speech)
+
 
 def load_voice_detector() -> VoiceDetector:
     """Load the voice detector that the table names."""
@@ -118,6 +123,7 @@ def window_audio(
     detector: VoiceDetector | None = None,
     *,
     excerpt: Span | None = None,
+    unsure: Unsure | None = None,
 ) -> Iterator[WindowAudio]:
     """
     Give a recording's speech, window by window; memory does not grow with its length.
@@ -129,13 +135,14 @@ def window_audio(
         policy: how the model needs its windows.
         detector: says where somebody speaks, and is used up; None takes the usual one.
         excerpt: read this part only; times then count from its start.
+        unsure: keeps what may be speech and comes after the last window.
 
     Raises:
         MediaError: the recording cannot be decoded.
     """
-    detector = detector or load_voice_detector()
+    detector, unsure = detector or load_voice_detector(), unsure or Unsure()
     tape, bounds = Tape(), limits(speech, policy)
-    finder, unsure = SpanFinder(bounds), Unsure()
+    finder = SpanFinder(bounds)
     packer = Packer(policy, finder.pause_before)
     for block in pcm_blocks(path, audio_track, excerpt):
         frames = detector.feed(block)
