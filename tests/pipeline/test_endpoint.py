@@ -15,6 +15,7 @@ import pytest
 from tests.engines.translators.chat_server import Reply, chat_server, completion
 from tests.pipeline.conftest import recognize_in_process
 from tolmach.core.cue import Cue, Track
+from tolmach.core.edits import Release, Withhold
 from tolmach.core.events import Event, EventSink, Notice, Progressed, StageStarted, ignore
 from tolmach.core.options import JobOptions, TranslationOptions
 from tolmach.errors import ExitCode, UsageError
@@ -24,6 +25,8 @@ from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.run import run
 from tolmach.pipeline.subtitles import Subtitled, translate_track
+from tolmach.workspace import journal
+from tolmach.workspace.folder import Folder
 
 pytestmark = pytest.mark.slow
 
@@ -196,3 +199,24 @@ def test_words_of_answers_without_attention_are_linked_to_those_they_say(job: Jo
     [sentence] = result.sentences
     links = {link.target: link.source for link in sentence.targets["en"].alignment}
     assert (links[0], links[4]) == (4, 1)
+
+
+def test_a_withheld_sentence_is_sent_to_no_server(job: Job) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def reply(request: dict[str, Any]) -> Reply:
+        asked.append(request)
+        return answered("Letters came.")(request)
+
+    with chat_server(reply) as server:
+        (secret,) = run(sent_to(job, server.url), engines=ENGINES).document.sentences
+        wanted = sent_to(job, server.url)
+        formal = replace(wanted, translation=replace(wanted.translation, formality="formal"))
+        for operation, sends in (
+            (Withhold(secret.id, "safety"), False),
+            (Release(secret.id), True),
+        ):
+            journal.append(Folder(job.out), journal.new_entry([operation], "test"))
+            asked.clear()
+            result = run(formal, engines=ENGINES)
+            assert (bool(asked), result.untranslated) == (sends, ())

@@ -47,6 +47,7 @@ from tolmach.stages.translation.translate import (
     voices,
 )
 from tolmach.text.fillers import can_leave_out
+from tolmach.workspace import journal
 from tolmach.workspace.artifacts import Checkpoint, key_of
 from tolmach.workspace.folder import Folder
 
@@ -101,6 +102,8 @@ class TranslationStep:
         self._glossary = glossary
         self._waiting: list[Sentence] = []
         answers = self._answers(folder) if folder else None
+        self._sends = bool(job.translation.host) and not second
+        self._knows_withheld = not (self._sends and folder and journal.read(folder))
         self._from_sound = route.models[0].entry.engine == FROM_SOUND
         self._chain = TranslatorChain(engines, route, job, glossary, answers)
 
@@ -171,9 +174,10 @@ class TranslationStep:
 
         Whole batches only, in order, and with the sentences after them, so that every run asks for
         the same. Nothing from the sound: that needs a second copy of the recognizer's model, and
-        the memory for both.
+        the memory for both. And nothing to a server where people may have withheld a sentence:
+        which one it is, is known when all are there.
         """
-        if self._from_sound:
+        if self._from_sound or not self._knows_withheld:
             return
         self._waiting += sentences
         size = self._job.translation.translation_batch
@@ -185,7 +189,18 @@ class TranslationStep:
     def finish(
         self, sentences: Sequence[Sentence], duration: int, sink: EventSink
     ) -> list[Sentence]:
-        """Give all sentences with their translations."""
+        """
+        Give all sentences with their translations.
+
+        Withheld sentences are not sent to a server, neither to be translated nor beside others.
+        """
+        shown = [one for one in sentences if not (self._sends and one.withheld)]
+        done = {one.id: one for one in self._finished(shown, duration, sink)}
+        return [done.get(one.id, one) for one in sentences]
+
+    def _finished(
+        self, sentences: Sequence[Sentence], duration: int, sink: EventSink
+    ) -> list[Sentence]:
         started, names = self._chain.asked, ", ".join(self._route.names)
         if self._chain.follows and not self._chain.knows_answers:
             sink(self._cost(sentences))

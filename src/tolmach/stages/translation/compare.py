@@ -96,7 +96,7 @@ def overlap(left: str, right: str) -> float:
     """
     Tell how much two texts have in common: the share of their sequences of three letters, 0 to 1.
 
-    >>> overlap("He was arrested.", "he was arrested"), overlap("He left.", "She came!")
+    >>> overlap("He was arrested.", "he was arrested"), overlap("He left.", "Go on!")
     (1.0, 0.0)
     """
     one, other = (_threes(text) for text in (left, right))
