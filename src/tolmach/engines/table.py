@@ -54,10 +54,11 @@ SPEAKER_SEGMENTERS = {"pyannote": "tolmach.engines.speakers.segmentation"}
 
 ALIGNERS = {
     "faster-whisper": "tolmach.engines.aligners.whisper",
+    "onnx-asr": "tolmach.engines.aligners.onnx_ctc",
 }
 """
 Engines that time a given text; a recognizer's own name where they use its weights. Their module has
-`load`, which takes a model folder and `RecognitionOptions`.
+`load`, which takes a model folder and `RecognitionOptions`, and `holds`.
 """
 
 TABLES = {

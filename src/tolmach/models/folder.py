@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.engines.table import (
+    ALIGNERS,
     RECOGNIZERS,
     SPEAKER_ENCODERS,
     SPEAKER_SEGMENTERS,
@@ -26,7 +27,7 @@ def infer_entry(folder: Path) -> ModelEntry:
     Raises:
         ModelError: it holds no model that can be used.
     """
-    files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    files = _files(folder)
     names = {path.name for path in files}
     config = _config(folder) if "config.json" in names else {}
     size = sum(path.stat().st_size for path in files)
@@ -71,6 +72,20 @@ def infer_entry(folder: Path) -> ModelEntry:
         next_step=message("Convert Marian files with: tolmach models convert FOLDER"),
         folder=folder.name,
     )
+
+
+def can_align(entry: ModelEntry, folder: Path) -> bool:
+    """Whether the weights of a model can also time a text that is given."""
+    if entry.engine not in ALIGNERS:
+        return False
+    names = {path.name for path in _files(folder)}
+    config = _config(folder) if "config.json" in names else {}
+    holds: bool = engine_module(ALIGNERS, entry.engine, entry.id).holds(names, config)
+    return holds
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
 
 
 def _config(folder: Path) -> Mapping[str, Any]:

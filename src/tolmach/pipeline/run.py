@@ -17,10 +17,10 @@ from tolmach.core.cue import Track
 from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Step
 from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
 from tolmach.core.speech import Diarization
-from tolmach.engines.table import ALIGNERS
 from tolmach.errors import ExitCode, Stopped, TolmachError, stop_asked
 from tolmach.formats import document_json
 from tolmach.messages import counted, message
+from tolmach.models.folder import can_align
 from tolmach.models.store import InstalledModel, find
 from tolmach.pipeline.alignment import Alignment, corrected
 from tolmach.pipeline.diarization import diarization_step
@@ -261,10 +261,10 @@ class _Run:
         )
 
     def _alignment(self, recognizer: InstalledModel, language: str) -> Alignment | None:
-        """What times the provided text; None where no model can."""
+        """What times the provided text; None where the recognizer cannot, and no other is named."""
         named = self.job.provided.aligner
         model = find(named) if named and named != NO_ALIGNER else recognizer
-        if named == NO_ALIGNER or model.entry.engine not in ALIGNERS:
+        if named == NO_ALIGNER or not (named or can_align(model.entry, model.folder)):
             return None
         return Alignment(
             self.job, self.media, model, language, self.folder, self.engines, self.sink

@@ -116,7 +116,19 @@ def test_a_sentence_that_fits_the_sound_badly_was_not_said() -> None:
     assert not unsaid_sentences([fitting(each, 0.5) for each in laid], SENTENCES)
 
 
-def fitting(each: ScriptWord, probability: float) -> ScriptWord:
+def test_words_without_a_probability_do_not_tell_that_a_sentence_was_not_said() -> None:
+    """An aligner places digits that its model cannot write, and cannot compare them."""
+    sentences = [SENTENCES[0], ["Годы:", "1968,", "1970,", "1972."]]
+    laid = script(recognized("Мы писали письма каждую неделю.", 0), sentences, "ru", 20_000)
+    placed = [replace(each, word=replace(each.word, interpolated=False)) for each in laid]
+    unknown = [each if each.anchored else fitting(each, None) for each in placed]
+    assert not unsaid_sentences(unknown, sentences)
+    told = [fitting(each, 0.05) if each.word.text == "Годы:" else each for each in unknown]
+    assert not unsaid_sentences(told, sentences)
+    assert unsaid_sentences([fitting(each, 0.05) for each in unknown], sentences) == {1}
+
+
+def fitting(each: ScriptWord, probability: float | None) -> ScriptWord:
     return replace(each, word=replace(each.word, probability=probability))
 
 

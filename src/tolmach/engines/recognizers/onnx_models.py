@@ -60,32 +60,38 @@ LAST_PIECE_MS = 120
 
 def holds(names: Set[str], config: Mapping[str, Any]) -> bool:
     """Whether a folder holds a model of a kind that gives times; see `engines.table`."""
-    return bool(_kind(names, config))
+    return bool(kind(names, config))
 
 
 def describe(folder: Path) -> dict[str, Any]:
     """What the files say about a folder, as fields of a `ModelEntry`."""
-    kind = _kind({path.name for path in folder.iterdir()}, _config(folder))
+    title = folder_kind(folder)
     return {
-        "title": kind,
-        "sources": known_languages(kind) or ("*",),
+        "title": title,
+        "sources": known_languages(title) or ("*",),
         # models of this kind were trained on pieces of up to 25 s
         "windows": {"policy": "packed", "max_window": 24_000},
     }
 
 
-def known_languages(kind: str) -> tuple[str, ...]:
+def known_languages(named: str) -> tuple[str, ...]:
     """Codes of the languages of a kind; empty where it is not known."""
-    return next((codes for start, codes in _LANGUAGES.items() if kind.startswith(start)), ())
+    return next((codes for start, codes in _LANGUAGES.items() if named.startswith(start)), ())
 
 
-def _kind(names: Set[str], config: Mapping[str, Any]) -> str:
+def kind(names: Set[str], config: Mapping[str, Any]) -> str:
     """The package's name for the kind of model in a folder; empty for none."""
-    for kind, stem in _BY_FILES.items():
+    for known, stem in _BY_FILES.items():
         if any(fnmatch(name, f"{stem}{end}") for name in names for end in (".onnx", ".int8.onnx")):
-            return kind
+            return known
     named = str(config.get("model_type"))
     return named if named in _BY_CONFIG and any(n.endswith(".onnx") for n in names) else ""
+
+
+def folder_kind(folder: Path) -> str:
+    """As `kind`, of a folder, which need not be there."""
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    return kind(names, _config(folder))
 
 
 def _config(folder: Path) -> Mapping[str, Any]:
@@ -139,7 +145,7 @@ class OnnxRecognizer:
 
     def _read(self, audio: WindowAudio) -> RecognizedWindow:
         try:
-            found = self._model.recognize(_long_enough(audio.samples))
+            found = self._model.recognize(long_enough(audio.samples))
         except Exception as error:  # onnxruntime's errors have no common base
             raise EngineError(
                 message("The recognizer failed on a window: {error}", error=error), batch=1
@@ -184,7 +190,8 @@ def _recognized(
     return RecognizedWindow(window, rounded, language, log_probability=mean)
 
 
-def _long_enough(samples: Samples) -> Samples:
+def long_enough(samples: Samples) -> Samples:
+    """Sound that is followed by silence, where a model would refuse it as too short."""
     import numpy as np
 
     return np.pad(samples, (0, max(0, SHORTEST - len(samples))))
@@ -207,17 +214,25 @@ def load(
     Raises:
         ModelError: the folder is no such model, or several languages were named.
     """
-    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    kind = _kind(names, _config(folder))
-    known = known_languages(kind)
+    known = known_languages(folder_kind(folder))
     spoken = languages or known
     if len(spoken) != 1:
         raise ModelError(
             message("Model '{folder}' cannot tell which language is spoken.", folder=folder.name),
             next_step=message("Name one with --from, or use a Whisper."),
         )
+    return OnnxRecognizer(load_adapter(folder, options).with_timestamps(), known, spoken[0])
+
+
+def load_adapter(folder: Path, options: RecognitionOptions) -> Any:
+    """
+    Load a folder into onnx-asr's adapter.
+
+    Raises:
+        ModelError: the folder is no such model, or the package is not installed.
+    """
     try:
-        return OnnxRecognizer(_adapter(kind, folder, names, options), known, spoken[0])
+        return _adapter(folder, options)
     except ImportError as error:
         raise ModelError(
             message("Model '{folder}' needs the package onnx-asr.", folder=folder.name),
@@ -230,7 +245,7 @@ def load(
         ) from error
 
 
-def _adapter(kind: str, folder: Path, names: Set[str], options: RecognitionOptions) -> Any:
+def _adapter(folder: Path, options: RecognitionOptions) -> Any:
     import onnx_asr
     import onnxruntime
 
@@ -243,11 +258,11 @@ def _adapter(kind: str, folder: Path, names: Set[str], options: RecognitionOptio
     providers = ["CPUExecutionProvider"]
     if options.device == "cuda":
         providers.insert(0, "CUDAExecutionProvider")
-    small = any(name.endswith(".int8.onnx") for name in names)
+    small = any(folder.glob("*.int8.onnx"))
     return onnx_asr.load_model(
-        kind,
+        folder_kind(folder),
         folder,
         quantization="int8" if small else None,
         sess_options=settings,
         providers=providers,
-    ).with_timestamps()
+    )

@@ -72,8 +72,8 @@ def with_exact_words(
 
 
 def _exact(sentence: Sentence, words: Sequence[Word]) -> Sentence:
-    fit = sum(word.probability or 0.0 for word in words) / max(1, len(words))
-    if fit < _FITS:
+    told = [word.probability for word in words if word.probability is not None]
+    if sum(told) < _FITS * max(1, len(told)):
         return sentence
     inside = [(word, word.span.clip(sentence.span)) for word in words]
     exact = tuple(replace(word, start=span.start, end=span.end) for word, span in inside)

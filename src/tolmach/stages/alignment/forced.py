@@ -383,20 +383,27 @@ def unsaid_sentences(
     The numbers of sentences that are not in the recording.
 
     None of their words was recognized there, and the aligner finds that they do not fit the sound,
-    or there is no room for them. A word alone is too short to tell, unless there is no room.
+    or there is no room for them. A word alone is too short to tell, unless there is no room. Words
+    that the aligner placed without a probability tell nothing.
     """
     found = {each.index: each for each in words if each.index is not None}
     unsaid = set()
     for number, (first, last) in enumerate(pairwise(accumulate(map(len, sentences), initial=0))):
         own = [found[i] for i in range(first, last) if i in found]
         anchors = sum(each.anchored for each in own)
-        fit = sum(each.word.probability or 0.0 for each in own) / max(1, len(own))
-        tellable = len(own) > 1 and spoken_length(sentences[number]) > _TELLABLE
+        told = [each.word.probability or 0.0 for each in own if _tells(each.word)]
+        fit = sum(told) / max(1, len(told))
+        tellable = len(told) > 1 and spoken_length(sentences[number]) > _TELLABLE
         if last > first and (
             not own or (tellable and fit < _FOREIGN and anchors <= _ANCHORED * len(own))
         ):
             unsaid.add(number)
     return frozenset(unsaid)
+
+
+def _tells(word: Word) -> bool:
+    """Whether the aligner could compare a word with the sound, or left all its window out."""
+    return word.probability is not None or (word.interpolated and letters(word.text) != "")
 
 
 def unwritten(words: Sequence[ScriptWord], language: str) -> list[Span]:
