@@ -134,7 +134,7 @@ def said_words(
             if graph.labels[state] < size
         ]
         every = [frame for own in states.values() for frame in own]
-        mean = min(1.0, sum(means) / len(means)) if means else None
+        mean = round(min(1.0, sum(means) / len(means)), 4) if means else None
         places[word] = SaidWord(every[0], every[-1], mean)
     return places
 
