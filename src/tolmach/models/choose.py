@@ -211,27 +211,23 @@ def _too_large(entry: ModelEntry, machine: Machine, smaller: ModelEntry | None) 
 def _none_installed(
     task: Task, source: str, target: str, recommended: ModelEntry | None
 ) -> ModelError:
-    name: str = LANGUAGES[source].name if source in LANGUAGES else source
-    if not name:
-        name = message("an unknown language")
-    if target:
+    name = LANGUAGES[source].name if source in LANGUAGES else source
+    if task == "speakers":
+        what = message("There is no model on this computer that tells voices apart.")
+    elif task == "overlap":
+        what = message("There is no model on this computer that finds two voices at once.")
+    elif task == "translation":
         other = LANGUAGES[target].name if target in LANGUAGES else target
-        name = message("{source} to {target}", source=name, target=other)
-    what = (
-        message("There is no translation model for {language} on this computer.", language=name)
-        if task == "translation"
-        else message(
+        pair = message("{source} to {target}", source=name, target=other) if target else name
+        what = message(
+            "There is no translation model for {language} on this computer.", language=pair
+        )
+    elif name:
+        what = message(
             "There is no recognition model for {language} on this computer.", language=name
         )
-    )
-    if task == "speakers":
-        what = message("There is no model on this computer that tells voices apart.")
-    elif task == "overlap":
-        what = message("There is no model on this computer that finds two voices at once.")
-    if task == "speakers":
-        what = message("There is no model on this computer that tells voices apart.")
-    elif task == "overlap":
-        what = message("There is no model on this computer that finds two voices at once.")
+    else:
+        what = message("There is no recognition model on this computer.")
     if recommended is None:
         return ModelError(what, next_step=message("See `tolmach models list`."), task=task)
     how = how_to_get(recommended.id)
