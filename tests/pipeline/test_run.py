@@ -246,7 +246,9 @@ def test_what_may_be_speech_is_a_finding_where_no_speech_is_sure(
 ) -> None:
     """It is on disk once, also after a run that was killed just before its end."""
     engines = replace(bench.engines, voice_detector=Doubtful)
-    first = run(replace(job, media=silent), engines=engines).document
+    result = run(replace(job, media=silent), engines=engines)
+    assert result.to_review[1:] == ("Listen for speech at 0:00.",)
+    first = result.document
     (finding,) = first.findings
     assert (finding.kind, finding.span) == (FindingKind.NO_WORDS, Span(0, 3_000))
     assert "may be speech" in finding.detail

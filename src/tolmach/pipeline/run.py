@@ -17,6 +17,7 @@ from tolmach.core.cue import Track
 from tolmach.core.document import Document, Finding, FindingKind, Media, Sentence, Step
 from tolmach.core.events import Event, EventSink, Notice, StageFinished, ignore
 from tolmach.core.speech import Diarization
+from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, Stopped, TolmachError, stop_asked
 from tolmach.formats import document_json
 from tolmach.messages import counted, message
@@ -51,6 +52,9 @@ from tolmach.workspace import journal
 from tolmach.workspace.artifacts import write_atomic
 from tolmach.workspace.folder import Folder, Written, locked
 
+_MOST_PLACES = 10
+"""Places that are named in a recording without sentences."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -81,6 +85,14 @@ class Result:
         if not self.document.sentences:
             name = self.document.media.name
             reasons.append(message("No speech was found in {name}, or no words in it.", name=name))
+            places = [
+                short_clock(each.span.start)
+                for each in self.document.findings
+                if each.kind is FindingKind.NO_WORDS
+            ]
+            if places:
+                times = ", ".join(places[:_MOST_PLACES])
+                reasons.append(message("Listen for speech at {times}.", times=times))
         if self.untranslated:
             reasons.append(
                 counted(
