@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.models.conftest import store  # noqa: F401  # a fixture
 from tests.pipeline.conftest import Bench
-from tolmach.engines.recognizers import whisper_family
+from tolmach.core.options import RecognitionOptions
+from tolmach.engines.ports import Recognizer
+from tolmach.engines.recognizers import faster_whisper, whisper_family
 from tolmach.errors import ModelError
+from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.run import run
@@ -22,11 +26,16 @@ def from_sound(job: Job, translator: str = "whisper") -> Job:
     return replace(job, translation=replace(job.translation, translator=translator))
 
 
+def own_toy(model: InstalledModel, *_: Any) -> Recognizer:
+    """A toy that the run may close; the one of `Bench` is for all tests."""
+    return faster_whisper.load(model.folder, RecognitionOptions(batch_size=4), ("ru",))
+
+
 def test_every_sentence_is_translated_from_its_sound_and_the_page_says_so(
-    job: Job, bench: Bench
+    job: Job,
 ) -> None:
     """The toy says the same words whatever it is asked, so its translation is Russian."""
-    engines = Engines(bench.engines.recognizer)
+    engines = Engines(own_toy)
     result = run(from_sound(job), engines=engines)
     (step,) = [step for step in result.document.steps if step.stage == "translate"]
     assert (step.engine, step.model) == ("whisper", "toy")

@@ -86,7 +86,7 @@ def test_a_withheld_sentence_shown_again_is_there_so_that_the_search_above_means
 
 
 def test_no_file_names_this_computer_its_user_or_a_folder() -> None:
-    traces = {socket.gethostname(), str(Path.home()), str(Path.cwd())}
+    traces = {socket.gethostname(), f"{Path.home()}/", str(Path.cwd())}
     traces |= {getpass.getuser()} - {"root", "user"}
     needles = [trace.encode() for trace in traces if len(trace) > 3]
     for where, data in every_byte(conversation()):
