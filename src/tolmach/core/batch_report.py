@@ -73,7 +73,7 @@ class BatchReport:
 
     @property
     def exit_code(self) -> ExitCode:
-        """FAILED if any failed, LOOK if any wants a look, else OK."""
+        """FAILED if any failed, LOOK if any needs a look, else OK."""
         states = {row.state for row in self.rows}
         if "failed" in states:
             return ExitCode.FAILED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import IO
 
@@ -11,7 +10,7 @@ import msgspec
 from tolmach.core.document import Word
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import TextWindow
-from tolmach.engines.isolation.messages import Failed, failure, requests, run, send
+from tolmach.engines.isolation.messages import Failed, reply, requests, run
 from tolmach.engines.ports import Aligner, TextAudio
 from tolmach.errors import EngineError
 from tolmach.messages import message
@@ -55,23 +54,20 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
     from tolmach.engines.aligners.loading import load_aligner
 
     aligner: Aligner | None = None
+
+    def answer(request: Request) -> Answer:
+        nonlocal aligner
+        if isinstance(request, Load):
+            aligner = load_aligner(request.module, Path(request.folder), request.options)
+            return Loaded(aligner.known_languages)
+        if aligner is None:
+            raise EngineError(message("No aligner was loaded."))
+        samples = np.frombuffer(request.samples, dtype=np.float32)
+        (words,) = aligner.align([TextAudio(request.window, samples)])
+        return Aligned(words)
+
     for request in requests(stream, Request):
-        try:
-            if isinstance(request, Load):
-                aligner = load_aligner(request.module, Path(request.folder), request.options)
-                answer: Answer = Loaded(aligner.known_languages)
-            elif aligner is None:
-                raise EngineError(message("No aligner was loaded."))
-            else:
-                samples = np.frombuffer(request.samples, dtype=np.float32)
-                (words,) = aligner.align([TextAudio(request.window, samples)])
-                answer = Aligned(words)
-        except Exception as error:  # the parent decides what to do; the child goes on
-            answer = failure(error, "aligner")
-        try:
-            send(answers, answer)
-        except BrokenPipeError:
-            os._exit(0)  # the parent has ended
+        reply(answers, answer, request, "aligner")
 
 
 if __name__ == "__main__":

@@ -95,6 +95,24 @@ def failure(error: Exception, who: str) -> Failed:
     return Failed("engine", f"The {who} failed: {type(error).__name__}: {error}.")
 
 
+def reply(answers: IO[bytes], work: Callable[[Any], Any], request: Any, who: str) -> None:
+    """
+    Do what a request asks for and send the answer, or what failed: the parent decides what to do.
+
+    Args:
+        work: makes the answer to a request.
+        who: as in `failure`.
+    """
+    try:
+        answer = work(request)
+    except Exception as error:
+        answer = failure(error, who)
+    try:
+        send(answers, answer)
+    except BrokenPipeError:
+        os._exit(0)  # the parent has ended
+
+
 def _die_with(parent: int) -> None:
     """
     Let Linux kill this process when its parent ends; other systems have the reading thread.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import IO
 
@@ -11,7 +10,7 @@ import msgspec
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow, Window
 from tolmach.core.timing import Span
-from tolmach.engines.isolation.messages import Failed, failure, requests, run, send
+from tolmach.engines.isolation.messages import Failed, reply, requests, run
 from tolmach.engines.ports import Recognizer, WindowAudio
 from tolmach.errors import EngineError
 from tolmach.messages import message
@@ -75,35 +74,32 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
 
     recognizer: Recognizer | None = None
     sounds: list[WindowAudio] = []
+
+    def answer(request: Load | Recognize | DetectLanguages) -> Answer:
+        nonlocal recognizer
+        if isinstance(request, Load):
+            recognizer = load_recognizer(
+                request.module,
+                Path(request.folder),
+                request.options,
+                request.languages,
+                request.hotwords,
+                guard=request.guard,
+            )
+            return Loaded(recognizer.known_languages)
+        if recognizer is None:
+            raise EngineError(message("No recognizer was loaded."))
+        if isinstance(request, Recognize):
+            return Recognized(list(recognizer.recognize(sounds)))
+        return Languages(list(recognizer.languages(sounds)))
+
     for request in requests(stream, Request):
         if isinstance(request, Sound):
             samples = np.frombuffer(request.samples, dtype=np.float32)
             sounds.append(WindowAudio(request.window, samples, request.voiced, request.unsure))
-            continue
-        try:
-            if isinstance(request, Load):
-                recognizer = load_recognizer(
-                    request.module,
-                    Path(request.folder),
-                    request.options,
-                    request.languages,
-                    request.hotwords,
-                    guard=request.guard,
-                )
-                answer: Answer = Loaded(recognizer.known_languages)
-            elif recognizer is None:
-                raise EngineError(message("No recognizer was loaded."))
-            elif isinstance(request, Recognize):
-                answer = Recognized(list(recognizer.recognize(sounds)))
-            else:
-                answer = Languages(list(recognizer.languages(sounds)))
-        except Exception as error:  # the parent decides what to do; the child goes on
-            answer = failure(error, "recogniser")
-        sounds = []
-        try:
-            send(answers, answer)
-        except BrokenPipeError:
-            os._exit(0)  # the parent has ended
+        else:
+            reply(answers, answer, request, "recogniser")
+            sounds = []
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from pathlib import Path
 from typing import IO
@@ -11,7 +10,7 @@ import msgspec
 
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence, Translation, Translator
-from tolmach.engines.isolation.messages import Failed, failure, requests, run, send
+from tolmach.engines.isolation.messages import Failed, reply, requests, run
 from tolmach.errors import EngineError
 from tolmach.messages import message
 
@@ -50,27 +49,20 @@ Answer = Loaded | Translated | Failed
 def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
     """Answer requests; the child's whole work. The process ends when there are no more."""
     translator: Translator | None = None
+
+    def answer(request: Request) -> Answer:
+        nonlocal translator
+        if isinstance(request, Load):
+            load = import_module(request.module).load
+            pair = request.source, request.target
+            translator = load(Path(request.folder), *pair, request.options, **request.machine)
+            return Loaded()
+        if translator is None:
+            raise EngineError(message("No translator was loaded."))
+        return Translated(translator.translate(request.sentences))
+
     for request in requests(stream, Request):
-        try:
-            if isinstance(request, Load):
-                translator = import_module(request.module).load(
-                    Path(request.folder),
-                    request.source,
-                    request.target,
-                    request.options,
-                    **request.machine,
-                )
-                answer: Answer = Loaded()
-            elif translator is None:
-                raise EngineError(message("No translator was loaded."))
-            else:
-                answer = Translated(translator.translate(request.sentences))
-        except Exception as error:  # the parent decides what to do; the child goes on
-            answer = failure(error, "translator")
-        try:
-            send(answers, answer)
-        except BrokenPipeError:
-            os._exit(0)  # the parent has ended
+        reply(answers, answer, request, "translator")
 
 
 if __name__ == "__main__":

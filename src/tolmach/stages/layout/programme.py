@@ -162,7 +162,7 @@ class _Trial:
             return line_cost(whole, one_word=left < self._profile.lines and j == i + 1), ()
         least: float = inf
         best: Cut = ()
-        # what stands behind the first line must fit into the lines that are left
+        # what follows the first line must fit into the lines that are left
         room = (cpl + 1) * (left - 1) - 1
         for k in range(bisect_left(begins, end - room, i + 1, j), j) if left > 1 else ():
             width = reach[k] - begins[i]

@@ -41,7 +41,7 @@ class _Line:
 
 
 class _Group(NamedTuple):
-    """Lines of one speaker inside one cue: the how manieth turn, the name before them, words."""
+    """Lines of one speaker inside one cue: number of the turn, the name before the lines, words."""
 
     turn: int
     label: str
