@@ -39,7 +39,6 @@ from tolmach.messages import message
 from tolmach.pipeline.media import known_shots
 from tolmach.stages.exchange.replay import Applied, replay, replay_one_more
 from tolmach.stages.layout import layout
-from tolmach.stages.publication import publish
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder, locked
 
@@ -204,9 +203,8 @@ class Session:
             )
         if code not in (languages or (document.language, *document.target_languages)):
             raise bad_request(message("There is nothing in '{code}'.", code=code), "language")
-        shown = publish.public(document)
         return layout(
-            shown.sentences,
+            document.sentences,
             code,
             load(profile).for_language(code),
             source_language=document.language,

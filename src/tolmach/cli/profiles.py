@@ -55,6 +55,8 @@ def _full(profile: Profile) -> Iterator[str]:
             tail=profile.tail,
         )
     )
+    if profile.turns > 1:
+        yield "  " + localized("short turns of two people share a cue, a line with a dash each")
     for code, limits in profile.languages.items():
         yield f"  {code}: " + ", ".join(f"{key} {value:g}" for key, value in limits.items())
     if profile.source:

@@ -24,7 +24,7 @@ class Cue:
     Attributes:
         start, end: media time in milliseconds.
         lines: what is shown, top to bottom, without markup.
-        speaker: a name or id, where known.
+        speaker: a name or id, where known; None where two people speak in it.
         sentences: ids of the sentences whose text is shown.
     """
 
@@ -81,12 +81,14 @@ class TimedSentence:
         id: of the sentence.
         words: at least one, in time order; times never leave the sentence's own span.
         pins: cues that a person set; they count these words.
+        apart: a withheld sentence was spoken before it, so that no cue holds both neighbours.
     """
 
     id: str
     words: tuple[Word, ...]
     speaker: str | None = None
     pins: tuple[Pin, ...] = ()
+    apart: bool = False
 
     @property
     def span(self) -> Span:

@@ -23,6 +23,8 @@ class Profile:
     Attributes:
         cpl: characters per line.
         lines: lines per cue.
+        turns: people who speak in a cue; with 2, short turns of two of them share one, a line with
+            a dash each, where they are read better so.
         cps: reading speed above which a cue is reported.
         cps_comfortable: reading speed that the layout aims at.
         min_duration, max_duration: time on screen.
@@ -42,6 +44,7 @@ class Profile:
     source: str = ""
     cpl: int = 42
     lines: int = 2
+    turns: int = 1
     cps: float = 20.0
     cps_comfortable: float = 15.0
     min_duration: int = 833
@@ -60,6 +63,8 @@ class Profile:
         for limit in ("min_duration", "min_gap", "chain_gap", "lead", "tail"):
             if getattr(self, limit) < 0:
                 raise ValueError(message("{limit} must not be negative", limit=limit))
+        if self.turns not in (1, 2):
+            raise ValueError(message("turns must be 1 or 2"))
         if self.min_duration > self.max_duration:
             raise ValueError(message("min_duration is more than max_duration"))
         for code in self.languages:

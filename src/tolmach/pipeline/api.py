@@ -252,7 +252,7 @@ def layout(
     if isinstance(sentences, Document):
         source_language = source_language or sentences.language
         duration = duration or sentences.media.duration
-        sentences = (one for one in sentences.sentences if not one.withheld)
+        sentences = sentences.sentences
     return lay_out_sentences(
         sentences, language, _profile(profile), source_language=source_language, duration=duration
     )

@@ -20,7 +20,7 @@ from tolmach.core.publication import Publication
 from tolmach.formats import tmx
 from tolmach.formats.format import Content, Subtitles, Transcript
 from tolmach.languages import language
-from tolmach.stages.alignment.projection import timed_sentences
+from tolmach.stages.alignment.projection import each_timed, timed_sentences
 from tolmach.stages.exchange.review_table import review_table
 from tolmach.stages.layout import bilingual, lay_out
 from tolmach.stages.publication import publish
@@ -57,7 +57,8 @@ class View:
         document: without anything withheld.
         language: the readers'.
         name: what the files are called, without language and ending.
-        everything: the document with what is withheld, for marks of omission.
+        everything: the document with what is withheld, for marks of omission and for cues, which
+            hold nothing from before and behind it.
         shots: times of shot changes that the edges of cues follow.
     """
 
@@ -124,11 +125,7 @@ class View:
 
     def _cut(self, code: str, *, lines: int = 0) -> Track:
         # one at a time: the words of a long recording take more memory than its cues
-        sentences = (
-            timed
-            for sentence in self.document.sentences
-            for timed in timed_sentences([sentence], code, self.document.language)
-        )
+        sentences = each_timed(self.everything.sentences, code, self.document.language)
         profile = self.profile.for_language(code)
         if lines:  # half the room: cues that a person set in one language do not fit
             profile = replace(profile, lines=lines)

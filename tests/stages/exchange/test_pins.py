@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hypothesis import assume, given
@@ -16,6 +17,7 @@ from tolmach.core.edits import SetPins, SetText
 from tolmach.core.exchange import ExportSnapshot
 from tolmach.core.pin import Pin
 from tolmach.stages.exchange.changes import MergeOptions, Outcome
+from tolmach.stages.exchange.cue_pins import pins_for_cue
 from tolmach.stages.exchange.edited_cues import read_cues
 from tolmach.stages.exchange.merge import merge
 from tolmach.stages.exchange.replay import apply
@@ -176,3 +178,60 @@ def test_whatever_cues_come_back_are_given_out_again(
     assert shown(again) == shown(wanted)
     for ours, theirs in zip(again.cues, wanted.cues, strict=True):
         assert max(abs(ours.start - theirs.start), abs(ours.end - theirs.end)) <= 50
+
+
+SHORT = document(
+    [
+        sentence("u1", 0, "Вы?", "You?", speaker="S1"),
+        sentence("u2", 400, "Да.", "Yes, me.", speaker="S2"),
+        sentence("u3", 900, "Как это началось?", "How did it begin?", speaker="S1"),
+    ]
+)
+TWO = replace(PLAIN, turns=2)
+
+
+def with_two_people(cues: Iterable[Cue] | None) -> tuple[Track, ExportSnapshot, dict[str, str]]:
+    """The track of `SHORT` after these cues came back, its snapshot, and the texts."""
+    talk, texts = SHORT, {one.id: one.targets["en"].content for one in SHORT.sentences}
+    for back in (None, cues):
+        track = layout(talk.sentences, "en", TWO, source_language="ru")
+        base = ExportSnapshot("en", texts, track.cues, profile="plain")
+        if back is None and cues is not None:
+            result = merge(talk, base, read_cues(base, list(cues)), MergeOptions())
+            talk = apply(talk, result.operations).document
+            texts = {one.id: one.targets["en"].content for one in talk.sentences}
+    return track, base, texts
+
+
+def test_dashes_of_two_people_in_a_cue_come_back_as_no_words() -> None:
+    track, base, texts = with_two_people(None)
+    assert shown(track) == ["– You? / – Yes, me.", "How did it begin?"]
+    back = read_cues(base, track.cues)
+    assert (back.texts, back.pins) == (texts, {})
+
+
+def test_a_cue_of_two_people_that_was_moved_keeps_its_time_lines_and_dashes() -> None:
+    first, second = with_two_people(None)[0].cues
+    moved = replace(first, start=120)
+    track, _, texts = with_two_people([moved, second])
+    assert seen(track)[0] == seen(Track("en", (moved,)))[0]
+    assert texts["u2"] == "Yes, me."
+
+
+def test_words_that_change_beside_a_dash_are_the_sentences() -> None:
+    first, second = with_two_people(None)[0].cues
+    edited = replace(first, lines=("– Was it you?", "– Yes."))
+    _, _, texts = with_two_people([edited, second])
+    assert texts == {"u1": "Was it you?", "u2": "Yes.", "u3": "How did it begin?"}
+
+
+def test_in_the_app_a_cue_of_two_people_can_be_moved() -> None:
+    track, _, _ = with_two_people(None)
+    wanted = replace(track.cues[0], start=120)
+    pins = pins_for_cue(SHORT, track, 0, wanted, "plain")
+    edits = [
+        SetPins(name, "en", SHORT.sentences[int(name[1]) - 1].targets["en"].content, own)
+        for name, own in pins.items()
+    ]
+    again = layout(apply(SHORT, edits).document.sentences, "en", TWO, source_language="ru")
+    assert seen(again)[0] == seen(Track("en", (wanted,)))[0]

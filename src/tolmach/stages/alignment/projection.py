@@ -8,7 +8,7 @@ that `tolmach.stages.alignment.shares` finds for it. No time ever leaves the sen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from tolmach.core.cue import TimedSentence, display_width
@@ -25,20 +25,28 @@ def timed_sentences(
     """
     Give every word of the sentences' texts in one language its time.
 
-    Sentences without a text in that language are left out; times never leave the sentence's own
-    span.
+    Withheld sentences and those without a text in that language are left out; times never leave the
+    sentence's own span.
     """
-    timed = []
+    return list(each_timed(sentences, language, source_language))
+
+
+def each_timed(
+    sentences: Iterable[Sentence], language: str, source_language: str
+) -> Iterator[TimedSentence]:
+    """The same, one sentence after the other."""
+    apart = False
     for sentence in sentences:
         text = sentence.text(language, source_language)
-        if text is None or not text.content.strip():
-            continue
-        if language == source_language:
-            words = time_source(sentence.words, text.content, language)
-        else:
-            words = time_target(sentence.words, text, language)
-        timed.append(TimedSentence(sentence.id, tuple(words), sentence.speaker, text.pins))
-    return timed
+        if sentence.withheld:
+            apart = True
+        elif text is not None and text.content.strip():
+            if language == source_language:
+                words = time_source(sentence.words, text.content, language)
+            else:
+                words = time_target(sentence.words, text, language)
+            yield TimedSentence(sentence.id, tuple(words), sentence.speaker, text.pins, apart)
+            apart = False
 
 
 def time_source(recognized: Sequence[Word], content: str, language: str) -> list[Word]:

@@ -18,7 +18,7 @@ from tolmach.text.sentences import sentence_ends
 from tolmach.text.words import join_words
 
 DASHES = ("-", "–", "—", "‐")
-_SECOND_ONLY = frozenset({"nl", "fi", "sr", "he", "bg"})
+SECOND_ONLY = frozenset({"nl", "fi", "sr", "he", "bg"})
 """Languages in which only the second speaker of a cue has a dash (Netflix, by language)."""
 _DOUBLED_MS = 1000
 """The same text after a longer silence was said again, and not written twice."""
@@ -75,7 +75,7 @@ def ellipsis(place: Place, _: Profile) -> Iterator[Breach]:
 def dialogue_dash(place: Place, _: Profile) -> Iterator[Breach]:
     """Two speakers in a cue of which one has no dash, where the language gives both one."""
     dashed = [line.startswith(DASHES) for line in place.cue.lines]
-    if len(dashed) != 2 or not any(dashed) or place.language in _SECOND_ONLY:
+    if len(dashed) != 2 or not any(dashed) or place.language in SECOND_ONLY:
         return
     # a dash that opens the only first line may be a Russian «— это»
     if dashed == [False, True] and stop(place.cue.lines[0].split()[-1]) is Stop.SENTENCE:

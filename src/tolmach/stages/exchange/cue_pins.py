@@ -9,6 +9,7 @@ from tolmach.core.document import Document
 from tolmach.core.exchange import ExportSnapshot
 from tolmach.core.pin import Pin
 from tolmach.languages import language
+from tolmach.stages.checks.style_rules import DASHES
 from tolmach.stages.exchange.pins import Shown, pins_of
 
 
@@ -52,23 +53,29 @@ def pins_for_cue(
 
 
 def _shown(cues: list[Cue], texts: dict[str, str], code: str) -> list[list[Shown]]:
-    """Which word, or character where there are no spaces, of which sentence each cue shows."""
-    left = {name: _atoms(text, code) for name, text in texts.items()}
+    """
+    Which word, or character where there are no spaces, of which sentence each cue shows.
+
+    Dashes that the layout put before the lines of two people are words of no sentence.
+    """
+    left = {name: _atoms(text, code)[::-1] for name, text in texts.items()}
     shown = []
     for cue in cues:
         names = list(cue.sentences)
         words = []
         for line, content in enumerate(cue.lines):
-            for _ in range(_atoms(content, code)):
+            for atom in _atoms(content, code):
                 while len(names) > 1 and not left[names[0]]:
                     names.pop(0)
+                rest = left[names[0]] if names else []
+                if rest and atom in DASHES and rest[-1] != atom:
+                    continue
                 words.append(Shown(names[0] if names else None, line))
-                if names:
-                    left[names[0]] -= 1
+                del rest[-1:]
         shown.append(words)
     return shown
 
 
-def _atoms(text: str, code: str) -> int:
-    """How many words a text has, or characters where its script has no spaces."""
-    return len(text.split()) if language(code).spaced else len("".join(text.split()))
+def _atoms(text: str, code: str) -> list[str]:
+    """The words of a text, or its characters where its script has no spaces."""
+    return text.split() if language(code).spaced else list("".join(text.split()))

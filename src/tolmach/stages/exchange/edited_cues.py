@@ -18,6 +18,7 @@ from typing import NamedTuple
 from tolmach.core.cue import Cue
 from tolmach.core.exchange import EditedFile, ExportSnapshot
 from tolmach.languages import language
+from tolmach.stages.checks.style_rules import DASHES
 from tolmach.stages.exchange.new_cues import added_texts, new_cues
 from tolmach.stages.exchange.pins import Shown, pins_of
 from tolmach.stages.stretches import stretches
@@ -77,10 +78,18 @@ def read_cues(base: ExportSnapshot, cues: Sequence[Cue]) -> EditedFile:
     for token in (token for tokens in placed for token in tokens if token.sentence is not None):
         found[token.sentence or ""].append(token.text)
     texts = {sentence: join_words(found[sentence], base.language) for sentence in base.texts}
-    shown = [[Shown(token.sentence, token.line) for token in tokens] for tokens in placed]
+    shown = [
+        [Shown(token.sentence, token.line) for token in tokens if not _added_dash(token)]
+        for tokens in placed
+    ]
     added = added_texts(base, [(cues[number], before[number]) for number in sorted(new)])
     pins = pins_of(base, cues, shown, texts)
     return EditedFile(texts, {}, {}, pins=pins, added=tuple(added))
+
+
+def _added_dash(token: _PlacedWord) -> bool:
+    """Whether the layout put the dash there, for one of two people in a cue."""
+    return token.sentence is None and token.text in DASHES
 
 
 def _texts(tokens: Iterable[_PlacedWord]) -> list[str]:

@@ -2,7 +2,8 @@
 Layout: sentences with word times -> cues that read well.
 
 `lay_out` is the heart: a dynamic programme chooses cues and lines together, then every cue gets its
-time. Cues that a person set stay as they are. `layout` is the same for sentences, whose texts get
+time. Cues that a person set stay as they are. Where the profile lets two people speak in a cue,
+short turns share one. `layout` is the same for sentences, whose texts get
 their times by projection.
 """
 
@@ -14,10 +15,10 @@ from itertools import pairwise
 from tolmach.core.cue import Cue, TimedSentence, Track
 from tolmach.core.document import Sentence
 from tolmach.core.profile import Profile
-from tolmach.core.timing import Span
 from tolmach.stages.alignment.projection import timed_sentences
-from tolmach.stages.layout.atoms import Atom, stretches
+from tolmach.stages.layout.atoms import Atom, Stretch, stretches
 from tolmach.stages.layout.costs import LONG_PAUSE, weigh
+from tolmach.stages.layout.dialogue import Shaped, with_dashes, with_dialogues
 from tolmach.stages.layout.pins import fixed_cues
 from tolmach.stages.layout.programme import Cut, cheapest_cuts
 from tolmach.stages.layout.timing import time_cues
@@ -36,7 +37,8 @@ def layout(
     Cut the sentences' texts in one language into cues; see `lay_out`.
 
     Args:
-        sentences: in time order; those without a text in the language are left out.
+        sentences: in time order; those without a text in the language and withheld ones are left
+            out, and no cue holds what was spoken before and behind a withheld one.
         language: of the cues.
         source_language: that of the recording; None when it is the same.
     """
@@ -67,24 +69,26 @@ def lay_out(
         keeps its words, lines and time, also where the profile asks for something else.
     """
     limits = profile.for_language(language)
-    cues: list[Cue] = []
-    times: list[Span | None] = []
+    shaped: list[Shaped] = []
     latest = -1
     for stretch in stretches(sentences, language, limits.cpl, longest_pause=LONG_PAUSE):
         places = weigh(stretch, language, limits)
         fixed = fixed_cues(stretch.atoms, stretch.sentences, limits.name, latest)
         standing = {first: cue.cut for first, cue in fixed.items()}
         for cut in cheapest_cuts(stretch.atoms, places, limits, standing):
-            cues.append(_cue(cut, stretch.atoms, stretch.sentences))
-            times.append(fixed[cut[0]].span if cut[0] in fixed else None)
+            time = fixed[cut[0]].span if cut[0] in fixed else None
+            apart = stretch.sentences[stretch.atoms[cut[0]].sentence].apart
+            shaped.append(Shaped(_cue(cut, stretch, language, limits), time, apart))
         latest = max([latest, *(cue.span.start for cue in fixed.values())])
+    shaped = with_dialogues(shaped, language, limits)
+    cues = [one.cue for one in shaped]
     spans = time_cues(
         [cue.span for cue in cues],
         [cue.characters for cue in cues],
         limits,
         duration,
         shots,
-        times,
+        [one.fixed for one in shaped],
     )
     timed = zip(cues, spans, strict=True)
     return Track(
@@ -95,15 +99,21 @@ def lay_out(
     )
 
 
-def _cue(cut: Cut, atoms: Sequence[Atom], sentences: Sequence[TimedSentence]) -> Cue:
+def _cue(cut: Cut, stretch: Stretch, language: str, limits: Profile) -> Cue:
     """The cue with the time of its words."""
+    atoms, sentences = stretch.atoms, stretch.sentences
     held = atoms[cut[0] : cut[-1]]
     ids = dict.fromkeys(sentences[atom.sentence].id for atom in held)
+    lines = tuple(_line(atoms[begin:end]) for begin, end in pairwise(cut))
+    turns = [{sentences[atom.sentence].speaker for atom in atoms[a:b]} for a, b in pairwise(cut)]
+    speakers = set().union(*turns)
+    if limits.turns > 1 and len(turns) == len(speakers) == sum(map(len, turns)) == 2:
+        lines = with_dashes(lines, language)
     return Cue(
         start=held[0].start,
         end=max(atom.end for atom in held),
-        lines=tuple(_line(atoms[begin:end]) for begin, end in pairwise(cut)),
-        speaker=sentences[held[0].sentence].speaker,
+        lines=lines,
+        speaker=speakers.pop() if len(speakers) == 1 else None,
         sentences=tuple(ids),
     )
 

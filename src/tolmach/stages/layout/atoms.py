@@ -55,9 +55,10 @@ def stretches(
     """
     Cut sentences to atoms no wider than a line; times are made monotone on the way.
 
-    A stretch ends where another person speaks or after a pause longer than `longest_pause`, in
-    milliseconds, but not between sentences with cues that a person set: one of these may hold
-    several sentences. So the sentences of a long recording are never all held at once.
+    A stretch ends where another person speaks, where something is withheld and after a pause longer
+    than `longest_pause`, in milliseconds, but not between sentences with cues that a person set:
+    one of these may hold several sentences. So the sentences of a long recording are never all held
+    at once.
     """
     spaced = language(code).spaced
     stretch = Stretch([], [])
@@ -90,7 +91,8 @@ def _parted(before: Stretch, sentence: TimedSentence, first: Atom, longest_pause
     last = before.sentences[-1]
     if last.pins and sentence.pins:
         return False
-    return last.speaker != sentence.speaker or first.start - before.atoms[-1].end > longest_pause
+    changes = sentence.apart or last.speaker != sentence.speaker
+    return changes or first.start - before.atoms[-1].end > longest_pause
 
 
 def _words(words: Sequence[Word]) -> Iterator[Word]:
