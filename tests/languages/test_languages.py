@@ -146,6 +146,22 @@ def test_the_table_shows_what_is_known_and_what_is_missing() -> None:
     assert by_code["hu"] == ["yes", *"-------"]
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_everything_known_about_a_language_is_shown(code: str) -> None:
+    result = CliRunner().invoke(tolmach, ["languages", code], catch_exceptions=False)
+
+    assert result.exit_code == 0
+    assert result.output.startswith(LANGUAGES[code].name)
+    assert "missing:" in result.output
+
+
+def test_rules_for_names_are_shown_as_the_file_has_them() -> None:
+    lines = CliRunner().invoke(tolmach, ["languages", "ru"]).output.splitlines()
+
+    assert "    кий гий хий | ий | ий ого ому им ом ие их ими" in lines
+    assert "    ов ев ин ын | . | . а у ым ом е ы ых ым ыми" in lines
+
+
 def test_the_nearest_language_is_suggested() -> None:
     result = CliRunner().invoke(tolmach, ["languages", "ukranian"])
 

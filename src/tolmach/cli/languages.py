@@ -72,6 +72,13 @@ def _field(title: str, value: Any, indent: str = "  ") -> Iterator[str]:
             if inner not in ("", None, (), {}):
                 yield from _field(str(key).replace("_", " "), inner, f"{indent}  ")
         return
+    if isinstance(value, tuple) and isinstance(value[0], tuple):  # the rows of a table
+        yield f"{indent}{title}:"
+        for row in value:
+            cells = ([cell] if isinstance(cell, str) else cell for cell in row)
+            written = (" ".join(part or "." for part in cell) for cell in cells)
+            yield f"{indent}  {' | '.join(written)}".rstrip()
+        return
     if isinstance(value, bool):
         shown = "yes" if value else "no"
     elif isinstance(value, str | int):
