@@ -7,10 +7,11 @@ language files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from tolmach.core.document import Document, Origin, Sentence, State, Step, Text
+from tolmach.core.document import Document, Origin, Sentence, State, Step
 from tolmach.core.publication import Disclosure, Makers, Status
 from tolmach.languages import Wording, language
 from tolmach.text.sanitize import inert
@@ -36,27 +37,31 @@ def wording(code: str) -> tuple[str, Wording]:
     return (known.code, words) if words else wording(FALLBACK)
 
 
-def texts_of(sentence: Sentence, document: Document, languages: Sequence[str]) -> list[Text]:
+@dataclass(frozen=True, slots=True)
+class _Tally:
     """
-    What must be checked before a sentence counts as checked in these languages.
+    Who wrote the texts of one language, and how far these have come.
 
-    The source is always part of it: a translation of a wrong transcript is not right.
+    Attributes:
+        makers: who made them, by the origin of each and by the steps.
+        people: how many people wrote.
+        checked, approved: how many have come at least so far.
     """
-    codes = dict.fromkeys((document.language, *languages))
-    found = [sentence.text(code, document.language) for code in codes]
-    return [text if text is not None else Text("") for text in found]
+
+    makers: Makers
+    people: int
+    checked: int
+    approved: int
 
 
 def status(document: Document, sentences: Sequence[Sentence], languages: Sequence[str]) -> Status:
-    """The state that every sentence has reached; nothing at all is a draft."""
-    reached = Status.APPROVED if sentences else Status.DRAFT
-    for sentence in sentences:
-        for text in texts_of(sentence, document, languages):
-            if not text.checked:
-                return Status.DRAFT
-            if text.state is not State.APPROVED:
-                reached = Status.CHECKED
-    return reached
+    """
+    The state that every sentence has reached; nothing at all is a draft.
+
+    The source is always part of it: a translation of a wrong transcript is not right.
+    """
+    codes = (document.language, *languages)
+    return _reached([_tally(document, sentences, code) for code in codes], len(sentences))
 
 
 def disclosure(
@@ -77,29 +82,38 @@ def disclosure(
         hesitations: how many were left out.
     """
     written_in, words = wording(reader)
-    known_code = language(reader).code
-    reached = status(document, sentences, languages)
     codes = tuple(dict.fromkeys((document.language, *languages)))
+    tallies = {code: _tally(document, sentences, code) for code in codes}
+    reached = _reached(tallies.values(), len(sentences))
+    counts = [_counts(code, tally, len(sentences), words) for code, tally in tallies.items()]
+    apart = len({tally.checked for tally in tallies.values()}) > 1
     full = [
         _synthetic(document, words) or words.say("synthetic_unknown"),
-        *chain.from_iterable(_made(document, sentences, code, words) for code in codes),
+        *(
+            said
+            for (code, tally), count in zip(tallies.items(), counts, strict=True)
+            for said in _made(document, code, tally, len(sentences), count, words)
+        ),
         *([words.say("hesitations", count=hesitations)] if hesitations else []),
         *_about(document, words),
-        *([_NO_WORDING.format(language=words.name(reader))] if written_in != known_code else []),
+        *(
+            [_NO_WORDING.format(language=words.name(reader))]
+            if written_in != language(reader).code
+            else []
+        ),
     ]
     short = [
-        _maker(document, sentences, codes, words),
+        _maker([tally.makers for tally in tallies.values()], words),
         words.say(
             reached.value,
-            checked=sum(
-                all(text.checked for text in texts_of(sentence, document, languages))
-                for sentence in sentences
-            ),
+            checked=_checked_in_all(document, sentences, codes),
             total=len(sentences),
         ),
-        *(_apart(document, sentences, codes, words) if reached is Status.DRAFT else ()),
+        # which text is not checked yet
+        *(counts if apart and reached is Status.DRAFT else ()),
         "" if document.about.synthetic == "none" else _synthetic(document, words),
     ]
+    made_by = {tally.makers for tally in tallies.values()}
     return Disclosure(
         language=written_in,
         status=reached,
@@ -107,7 +121,7 @@ def disclosure(
         short=join_words(filter(None, short), written_in),
         heading=words.labels["about"],
         full=tuple(full),
-        made_by=_together(makers(document, sentences, code) for code in codes),
+        made_by=made_by.pop() if len(made_by) == 1 else Makers.MIXED,
         labels={
             **words.labels,
             **{f"language_{code}": _capital(words.name(code)) for code in codes},
@@ -120,31 +134,44 @@ def _synthetic(document: Document, words: Wording) -> str:
     return words.say(f"synthetic_{declared}") if declared else ""
 
 
-def makers(document: Document, sentences: Sequence[Sentence], code: str) -> Makers:
+def _tally(document: Document, sentences: Sequence[Sentence], code: str) -> _Tally:
     """
-    Tell who made the texts of one language, from the origin of each and from the steps.
+    Count the texts of one language by who wrote them and how far they have come.
 
     Where a machine is on record and people did not hand in the finished text, a text of theirs is
     a correction: the page must not hide that a machine was at work.
     """
-    origins = {text.origin for text in _written(document, sentences, code)}
-    if origins == {Origin.MACHINE}:
-        return Makers.MACHINE
-    if Origin.MACHINE in origins:
-        return Makers.MIXED
+    found = (sentence.text(code, document.language) for sentence in sentences)
+    texts = [text for text in found if text is not None]
+    origins = Counter(text.origin for text in texts if text.content)
+    states = Counter(text.state for text in texts)
     provided = any(step.stage == PROVIDED and step.language == code for step in document.steps)
-    return Makers.MIXED if _machines(document, code) and not provided else Makers.PEOPLE
+    if origins.keys() == {Origin.MACHINE}:
+        by = Makers.MACHINE
+    elif Origin.MACHINE in origins or (_machines(document, code) and not provided):
+        by = Makers.MIXED
+    else:
+        by = Makers.PEOPLE
+    approved = states[State.APPROVED]
+    return _Tally(by, origins[Origin.HUMAN], states[State.REVIEWED] + approved, approved)
 
 
-def _together(languages: Iterable[Makers]) -> Makers:
-    """Who made the texts of several languages, taken together."""
-    found = set(languages)
-    return found.pop() if len(found) == 1 else Makers.MIXED
+def _reached(tallies: Collection[_Tally], total: int) -> Status:
+    """The state that every one of so many sentences has reached in every language."""
+    if total and all(tally.approved == total for tally in tallies):
+        return Status.APPROVED
+    return Status.CHECKED if total and all(t.checked == total for t in tallies) else Status.DRAFT
 
 
-def _written(document: Document, sentences: Sequence[Sentence], code: str) -> list[Text]:
-    texts = (sentence.text(code, document.language) for sentence in sentences)
-    return [text for text in texts if text is not None and text.content]
+def _checked_in_all(document: Document, sentences: Sequence[Sentence], codes: Sequence[str]) -> int:
+    """How many sentences people checked in every one of the languages."""
+    return sum(
+        all(
+            (text := sentence.text(code, document.language)) is not None and text.checked
+            for code in codes
+        )
+        for sentence in sentences
+    )
 
 
 def _machines(document: Document, code: str) -> list[Step]:
@@ -158,12 +185,9 @@ def _machines(document: Document, code: str) -> list[Step]:
     ]
 
 
-def _maker(
-    document: Document, sentences: Sequence[Sentence], codes: Sequence[str], words: Wording
-) -> str:
-    """Say in short who made what is shown, from the transcript to the translation."""
-    transcript = makers(document, sentences, codes[0])
-    translations = {makers(document, sentences, code) for code in codes[1:]}
+def _maker(makers: Sequence[Makers], words: Wording) -> str:
+    """Say in short who made what is shown, from the transcript to the translations."""
+    transcript, translations = makers[0], set(makers[1:])
     if not translations - {Makers.PEOPLE}:
         translated = ""
     elif translations == {Makers.MACHINE}:
@@ -182,53 +206,33 @@ def _maker(
 
 
 def _made(
-    document: Document, sentences: Sequence[Sentence], code: str, words: Wording
+    document: Document, code: str, tally: _Tally, total: int, counts: str, words: Wording
 ) -> list[str]:
     """Who made one language's texts, and how many were checked."""
     kind = "transcript" if code == document.language else "translation"
-    name, steps = words.name(code), _machines(document, code)
-    by = makers(document, sentences, code)
+    steps = _machines(document, code)
     models = ", ".join(dict.fromkeys(_model(step, words) for step in steps))
-    texts = _written(document, sentences, code)
     made = words.say(
-        {Makers.MACHINE: kind, Makers.PEOPLE: f"{kind}_people"}.get(by, f"{kind}_mixed"),
-        language=name,
+        {Makers.MACHINE: kind, Makers.PEOPLE: f"{kind}_people"}.get(tally.makers, f"{kind}_mixed"),
+        language=words.name(code),
         model=models or words.say("no_model"),
-        people=sum(text.origin is Origin.HUMAN for text in texts),
-        total=len(sentences),
+        people=tally.people,
+        total=total,
     )
-    counts = _counts(document, sentences, code, words)
-    told = by is not Makers.PEOPLE
+    told = tally.makers is not Makers.PEOPLE
     notes = dict.fromkeys(step.note for step in steps if step.note and told)
     return [made, counts, *(words.say("note", note=inert(note)) for note in notes)]
 
 
-def _counts(document: Document, sentences: Sequence[Sentence], code: str, words: Wording) -> str:
+def _counts(code: str, tally: _Tally, total: int, words: Wording) -> str:
     """How many texts of one language people checked."""
-    texts = [sentence.text(code, document.language) for sentence in sentences]
     return words.say(
         "counts",
         language=_capital(words.name(code)),
-        checked=sum(text is not None and text.checked for text in texts),
-        approved=sum(text is not None and text.state is State.APPROVED for text in texts),
-        total=len(sentences),
+        checked=tally.checked,
+        approved=tally.approved,
+        total=total,
     )
-
-
-def _apart(
-    document: Document, sentences: Sequence[Sentence], codes: Sequence[str], words: Wording
-) -> list[str]:
-    """The counts of each language where these differ, to say which text is not checked yet."""
-    checked = {
-        sum(
-            (text := one.text(code, document.language)) is not None and text.checked
-            for one in sentences
-        )
-        for code in codes
-    }
-    if len(checked) < 2:
-        return []
-    return [_counts(document, sentences, code, words) for code in codes]
 
 
 def _capital(text: str) -> str:
