@@ -1,35 +1,35 @@
 """
 Speaker encoders: a piece of speech in, a vector out that is alike for one person.
 
-Two kinds are known by their input: sound, (1, samples); and 80 mel bands, (1, frames, 80), as
-WeSpeaker exports its networks.
+Three kinds are known by their inputs: sound, (1, samples), as Resemblyzer takes it; 80 mel bands,
+(1, frames, 80), as WeSpeaker and 3D-Speaker export their networks; and 80 mel bands with the number
+of frames, (1, 80, frames) and (1,), as NeMo exports TitaNet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from tolmach.engines.speakers.networks import PACKAGES, open_network
+from tolmach.engines.speakers.bands import BANDS, kaldi_bands, nemo_bands
+from tolmach.engines.speakers.networks import PACKAGES, open_network, session_shapes
 from tolmach.errors import ModelError
 from tolmach.messages import message
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
     from tolmach.engines.ports import Samples, Vector
 
-    Floats = npt.NDArray[np.float32]
-
 __all__ = ["PACKAGES", "holds", "load"]
 
-RATE = 16_000
 LEVEL_DB = -30.0
 """Level at which encoders get all sound; a tenth of it alone takes a fifth of the likeness."""
-_FRAME, _SHIFT, _FFT, _BANDS = 400, 160, 512, 80
-_EMPHASIS = 0.97
+_FRAMES = 16
+"""TitaNet takes frames in multiples of this; its second input says how many there are."""
+
+Kind = Literal["sound", "bands", "nemo"]
 
 
 def holds(names: Set[str], config: Mapping[str, Any]) -> bool:  # noqa: ARG001
@@ -37,25 +37,44 @@ def holds(names: Set[str], config: Mapping[str, Any]) -> bool:  # noqa: ARG001
     return _kind(config) is not None
 
 
-def _kind(config: Mapping[str, Any]) -> str | None:
-    """`sound` or `bands`, by the shapes that `networks.shapes` gives."""
-    inputs, outputs = config.get("inputs", {}), config.get("outputs", {})
-    ranks = [len(shape) for shape in outputs.values()]
-    if len(inputs) != 1 or ranks[:1] != [2]:
+def _kind(config: Mapping[str, Any]) -> Kind | None:
+    """Which kind of encoder has the shapes that `networks.shapes` gives."""
+    inputs = list(config.get("inputs", {}).values())
+    if _output(config.get("outputs", {})) is None:
         return None
-    (shape,) = inputs.values()
-    if len(shape) == 2:
+    ranks = [len(shape) for shape in inputs]
+    if ranks == [3, 1]:
+        return "nemo" if inputs[0][1] == BANDS else None
+    if ranks == [2]:
         return "sound"
-    return "bands" if len(shape) == 3 and shape[2] == _BANDS else None
+    return "bands" if ranks == [3] and inputs[0][2] == BANDS else None
+
+
+def _output(outputs: Mapping[str, Any]) -> str | None:
+    """
+    The output that is a voice.
+
+    TitaNet gives the people that it was trained on first (`logits`), and then the voice (`embs`).
+    """
+    names = [name for name, shape in outputs.items() if len(shape) == 2]
+    named = [name for name in names if name.startswith("emb")]
+    return next(iter((*named, *names)), None)
 
 
 class OnnxEncoder:
-    """An encoder of either kind."""
+    """
+    An encoder of any kind.
 
-    def __init__(self, session: Any, *, bands: bool) -> None:
+    Args:
+        povey: its bands are made with Kaldi's own window.
+    """
+
+    def __init__(self, session: Any, kind: Kind, output: str, *, povey: bool = False) -> None:
         self._session = session
-        self._name = session.get_inputs()[0].name
-        self._bands = bands
+        self._names = [one.name for one in session.get_inputs()]
+        self._kind = kind
+        self._output = output
+        self._povey = povey
 
     def embed(self, sound: Samples) -> Vector:
         """Give the vector of a piece of speech, at least half a second of 16 kHz, length 1."""
@@ -63,47 +82,22 @@ class OnnxEncoder:
 
         power = float((sound.astype(np.float64) ** 2).mean())
         levelled = sound * np.float32(10 ** (LEVEL_DB / 20) / (power + 1e-12) ** 0.5)
-        fed = mel_bands(levelled) if self._bands else levelled
-        vector = self._session.run(None, {self._name: fed[np.newaxis]})[0].ravel()
+        fed = dict(zip(self._names, self._fed(levelled), strict=True))
+        vector = self._session.run([self._output], fed)[0].ravel()
         result: Vector = (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
         return result
 
+    def _fed(self, sound: Samples) -> list[npt.NDArray[Any]]:
+        """What each input gets."""
+        import numpy as np
 
-def mel_bands(sound: Samples) -> Floats:
-    """
-    Logarithmic mel bands as Kaldi computes them, with Hamming windows and the mean taken off.
-
-    The numbers are those of WeSpeaker's `compute_fbank`: 80 bands from 20 Hz, frames of 25 ms every
-    10 ms, samples as 16-bit numbers, no dither.
-    """
-    import numpy as np
-
-    count = 1 + max(0, len(sound) - _FRAME) // _SHIFT
-    padded = np.pad(sound, (0, max(0, _FRAME - len(sound)))).astype(np.float64) * 32768
-    starts = np.arange(count)[:, np.newaxis] * _SHIFT
-    frames = padded[starts + np.arange(_FRAME)]
-    frames -= frames.mean(axis=1, keepdims=True)
-    frames -= _EMPHASIS * np.concatenate([frames[:, :1], frames[:, :-1]], axis=1)
-    power = np.abs(np.fft.rfft(frames * np.hamming(_FRAME), _FFT)) ** 2
-    bands = np.log(np.maximum(power @ _filters(), np.finfo(np.float32).eps))
-    result: Floats = (bands - bands.mean(axis=0)).astype(np.float32)
-    return result
-
-
-def _filters() -> npt.NDArray[np.float64]:
-    """Triangles on Kaldi's mel scale, one column per band."""
-    import numpy as np
-
-    def mel(hertz: Any) -> Any:
-        return 1127 * np.log(1 + np.asarray(hertz) / 700)
-
-    edges = np.linspace(mel(20.0), mel(RATE / 2), _BANDS + 2)
-    bins = mel(np.arange(_FFT // 2 + 1) * RATE / _FFT)[:, np.newaxis]
-    rising = (bins - edges[:-2]) / np.diff(edges)[:-1]
-    falling = (edges[2:] - bins) / np.diff(edges)[1:]
-    result: npt.NDArray[np.float64] = np.maximum(0, np.minimum(rising, falling))
-    result[-1] = 0  # Kaldi leaves the highest bin out
-    return result
+        if self._kind == "sound":
+            return [sound[np.newaxis]]
+        if self._kind == "bands":
+            return [kaldi_bands(sound, povey=self._povey)[np.newaxis]]
+        bands = nemo_bands(sound)
+        padded = np.pad(bands, ((0, -len(bands) % _FRAMES), (0, 0)))
+        return [padded.T[np.newaxis], np.array([len(bands)], dtype=np.int64)]
 
 
 def load(folder: Path) -> OnnxEncoder:
@@ -114,16 +108,13 @@ def load(folder: Path) -> OnnxEncoder:
         ModelError: the folder holds no network of this kind, or it is damaged.
     """
     session = open_network(folder)
-    kind = _kind(
-        {
-            "inputs": {one.name: list(one.shape) for one in session.get_inputs()},
-            "outputs": {one.name: list(one.shape) for one in session.get_outputs()},
-        }
-    )
-    if kind is None:
+    shapes = session_shapes(session)
+    kind, output = _kind(shapes), _output(shapes["outputs"])
+    if kind is None or output is None:
         raise ModelError(
             message("The network in '{folder}' does not compare voices.", folder=folder.name),
             next_step=message("Name a speaker encoder; see `tolmach models list`."),
             model=folder.name,
         )
-    return OnnxEncoder(session, bands=kind == "bands")
+    framework = session.get_modelmeta().custom_metadata_map.get("framework", "")
+    return OnnxEncoder(session, kind, output, povey=framework == "3d-speaker")

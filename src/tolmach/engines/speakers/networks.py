@@ -29,6 +29,11 @@ def shapes(folder: Path) -> dict[str, dict[str, list[Any]]]:
         session = open_network(folder)
     except ModelError:
         return {}
+    return session_shapes(session)
+
+
+def session_shapes(session: Any) -> dict[str, dict[str, list[Any]]]:
+    """The inputs and outputs of a loaded network, as `shapes` gives them."""
     return {
         "inputs": {one.name: list(one.shape) for one in session.get_inputs()},
         "outputs": {one.name: list(one.shape) for one in session.get_outputs()},
