@@ -42,6 +42,11 @@ RUSSIAN = (
     "Мы приехали сюда в середине мая, и в дороге было очень шумно.\n\n"
     "3\n00:00:04,000 --> 00:00:05,000\nДа.\n"
 )
+FRAMES = (
+    "1\n00:00:01,000 --> 00:00:03,000\nМы приехали в мае.\n\n"
+    "2\n00:00:03,100 --> 00:00:05,000\nБыло очень шумно.\n"
+)
+"""A gap of more than a frame of 24 per second, and of less than two of 12."""
 SPOKEN = ("We", "came", "here", "in", "May", "and", "nobody", "met", "us.")
 WORDS = {
     "segments": [
@@ -64,11 +69,13 @@ CASES: list[tuple[list[str], list[str]]] = [
     *((CHECK, change) for change in FILES),
     (["check", "a.srt"], ["--from", "ru"]),
     (CHECK, ["--media", "silent.wav"]),
+    (["check", "frames.ru.srt"], ["--frame-rate", "12"]),
     (CHECK, ["--strict"]),
     (CHECK, ["--ignore", "reading-speed"]),
     *((FIX, change) for change in FILES),
     (["fix", "a.srt"], ["--from", "ru"]),
     (FIX, ["--media", "silent.wav"]),
+    (["fix", "frames.ru.srt"], ["--frame-rate", "12"]),
     *((EVAL, change) for change in FILES),
     (["eval", "a.srt", "a.srt"], ["--from", "ru"]),
     (LAYOUT, ["--profile", "vertical"]),
@@ -77,6 +84,7 @@ CASES: list[tuple[list[str], list[str]]] = [
     (PAIRED, ["--to", "de"]),
     (LAYOUT, ["--media", "silent.wav"]),
     (LAYOUT, ["--snap"]),
+    (LAYOUT, ["--frame-rate", "25"]),
     (EXPORT, ["--to", "en"]),
     (EXPORT[:2], ["--formats", "srt"]),
     (EXPORT, ["--speaker", "S1=Анна"]),
@@ -130,6 +138,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("room")
     for name, encoding in (("a.ru.srt", "cp1251"), ("a.srt", "cp1251"), ("b.ru.srt", "utf-8")):
         (folder / name).write_bytes(RUSSIAN.encode(encoding))
+    (folder / "frames.ru.srt").write_text(FRAMES, encoding="utf-8")
     (folder / "words.json").write_text(json.dumps(WORDS), encoding="utf-8")
     (folder / "pairs.json").write_text(json.dumps(PAIRS), encoding="utf-8")
     (folder / "names.csv").write_text(

@@ -206,7 +206,7 @@ class Session:
         return layout(
             document.sentences,
             code,
-            load(profile).for_language(code),
+            load(profile).at_frame_rate(document.media.frame_rate).for_language(code),
             source_language=document.language,
             duration=document.media.duration or None,
             shots=known_shots(self.folder),

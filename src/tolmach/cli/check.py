@@ -13,9 +13,11 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
+from tolmach.core.document import Media
 from tolmach.core.options import (
     CheckOptions,
     EncodingOptions,
+    FrameOptions,
     LanguageOptions,
     LayoutOptions,
     MediaOptions,
@@ -26,7 +28,14 @@ from tolmach.core.violation import FILE, CheckReport, Violation
 from tolmach.errors import ExitCode, UsageError
 from tolmach.messages import counted, localized, message, translated
 
-_RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions, MediaOptions, CheckOptions)
+_RECORDS = (
+    LayoutOptions,
+    LanguageOptions,
+    EncodingOptions,
+    MediaOptions,
+    FrameOptions,
+    CheckOptions,
+)
 _SHOWN = 8
 
 
@@ -109,9 +118,11 @@ def _report(file: Path, values: dict[str, object], *, quiet: bool) -> CheckRepor
         strict=options.strict,
         encoding=settings.options(EncodingOptions).encoding,
     )
-    profile = settings.profile.for_language(parsed.track.language)
-    media = settings.options(MediaOptions).media
-    duration, speech = _speech(Path(media)) if media else (None, [])
+    named = settings.options(MediaOptions).media
+    media, speech = _recording(Path(named)) if named else (None, [])
+    rate = settings.options(FrameOptions).frame_rate or (media.frame_rate if media else 0.0)
+    duration = media.duration if media else None
+    profile = settings.profile.at_frame_rate(rate).for_language(parsed.track.language)
     found = [
         Violation(
             FILE,
@@ -135,13 +146,13 @@ def _report(file: Path, values: dict[str, object], *, quiet: bool) -> CheckRepor
     )
 
 
-def _speech(media: Path) -> tuple[int, list[Span]]:
-    """The recording's length, and where there is speech in it, without padding."""
+def _recording(media: Path) -> tuple[Media, list[Span]]:
+    """What the recording is, and where there is speech in it, without padding."""
     from tolmach.core.options import SpeechOptions
     from tolmach.engines.media.probe import probe
     from tolmach.engines.voice.windows import speech_spans
 
-    return probe(media).duration, speech_spans(media, 0, SpeechOptions(speech_pad=1))
+    return probe(media), speech_spans(media, 0, SpeechOptions(speech_pad=1))
 
 
 def to_text(report: CheckReport, shown: int | None) -> Iterator[str]:

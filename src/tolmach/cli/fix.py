@@ -12,7 +12,13 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
-from tolmach.core.options import EncodingOptions, LanguageOptions, LayoutOptions, MediaOptions
+from tolmach.core.options import (
+    EncodingOptions,
+    FrameOptions,
+    LanguageOptions,
+    LayoutOptions,
+    MediaOptions,
+)
 from tolmach.errors import UsageError
 from tolmach.messages import localized, message
 
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
     from tolmach.stages.checks.repair import Repaired
 
 
-_RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions, MediaOptions)
+_RECORDS = (LayoutOptions, LanguageOptions, EncodingOptions, MediaOptions, FrameOptions)
 
 
 @click.command()
@@ -90,12 +96,14 @@ def _repair(file: Path, data: bytes, settings: Settings) -> tuple[Parsed, Repair
     language = settings.options(LanguageOptions).language
     encoding = settings.options(EncodingOptions).encoding
     parsed = read_subtitles(file, language, encoding=encoding, data=data)
-    duration = None
+    duration, rate = None, settings.options(FrameOptions).frame_rate
     if media := settings.options(MediaOptions).media:
         from tolmach.engines.media.probe import probe
 
-        duration = probe(Path(media)).duration
-    return parsed, repair(parsed.track, settings.profile, duration=duration)
+        found = probe(Path(media))
+        duration, rate = found.duration, rate or found.frame_rate
+    profile = settings.profile.at_frame_rate(rate)
+    return parsed, repair(parsed.track, profile, duration=duration)
 
 
 def _coloured(before: str, after: str, name: str) -> Iterator[str]:

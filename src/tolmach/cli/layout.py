@@ -11,7 +11,13 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
-from tolmach.core.options import LayoutOptions, MediaOptions, SnapOptions, WordsOptions
+from tolmach.core.options import (
+    FrameOptions,
+    LayoutOptions,
+    MediaOptions,
+    SnapOptions,
+    WordsOptions,
+)
 from tolmach.errors import UsageError
 from tolmach.messages import localized, message
 
@@ -23,7 +29,7 @@ if TYPE_CHECKING:
     from tolmach.pipeline.settings import Settings
 
 
-_RECORDS = (LayoutOptions, WordsOptions, MediaOptions, SnapOptions)
+_RECORDS = (LayoutOptions, WordsOptions, MediaOptions, FrameOptions, SnapOptions)
 
 
 @click.command()
@@ -31,7 +37,7 @@ _RECORDS = (LayoutOptions, WordsOptions, MediaOptions, SnapOptions)
 @click.option("-o", "--out", "output", type=click.Path(path_type=Path), help="Write the cues here.")
 @flags(LayoutOptions, WordsOptions)
 @flags(MediaOptions, only={"media": "The recording: end cues with it."})
-@flags(SnapOptions)
+@flags(FrameOptions, SnapOptions)
 @trust_flag
 def command(words: Path, output: Path | None, **values: object) -> None:
     """
@@ -121,7 +127,7 @@ def _material(
 def _laid_out(material: _Material, settings: Settings) -> tuple[Track, Profile]:
     from tolmach.stages.layout import layout
 
-    profile = settings.profile
+    rate = settings.options(FrameOptions).frame_rate
     duration, shots = None, list[int]()
     snap = settings.options(SnapOptions).snap
     if named := settings.options(MediaOptions).media:
@@ -129,13 +135,15 @@ def _laid_out(material: _Material, settings: Settings) -> tuple[Track, Profile]:
         from tolmach.engines.media.shots import shot_changes
 
         media = Path(named)
-        duration = probe(media).duration
+        found = probe(media)
+        duration, rate = found.duration, rate or found.frame_rate
         shots = shot_changes(media) if snap else []
     elif snap:
         raise UsageError(
             message("--snap needs the video whose shots it follows."),
             next_step=message("Name it with --media."),
         )
+    profile = settings.profile.at_frame_rate(rate)
     track = layout(
         material.sentences,
         material.language,

@@ -57,6 +57,12 @@ def _full(profile: Profile) -> Iterator[str]:
     )
     if profile.turns > 1:
         yield "  " + localized("short turns of two people share a cue, a line with a dash each")
+    if profile.gap_frames:
+        yield localized(
+            "  gaps of {frames} frames, closed when shorter than half a second, where the frame "
+            "rate is known",
+            frames=profile.gap_frames,
+        )
     for code, limits in profile.languages.items():
         yield f"  {code}: " + ", ".join(f"{key} {value:g}" for key, value in limits.items())
     if profile.source:

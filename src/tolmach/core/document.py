@@ -267,12 +267,15 @@ class Media:
         duration: milliseconds from the start of the media clock to its end.
         sha256: hash of the file's bytes, hexadecimal.
         audio_track: which audio track, counted from 0.
+        frame_rate: frames per second of its video; 0: it has none, or its frames are not evenly
+            spaced.
     """
 
     name: str
     duration: int
     sha256: str = ""
     audio_track: int = 0
+    frame_rate: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -419,6 +419,19 @@ class SnapOptions(Checked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrameOptions(Checked):
+    """How fast the pictures of the video are; it belongs to one call."""
+
+    frame_rate: float = option(
+        0.0,
+        "Frames per second of the video, for profiles that count gaps in frames; with --media "
+        "it is read from the video. 0: not known.",
+        least=0,
+        most=240,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageOptions(Checked):
     """Which language a subtitle file is in; it belongs to one call."""
 

@@ -26,9 +26,8 @@ from tolmach.messages import joined, message
 
 _TEXTS = ("title", "source", "rules")
 _SPEEDS = ("cps", "cps_comfortable")
-_LIMITS = tuple(
-    entry.name for entry in fields(Profile) if entry.name not in ("name", "languages", *_TEXTS)
-)
+_NO_LIMITS = ("name", "languages", "frame_rate", *_TEXTS)
+_LIMITS = tuple(entry.name for entry in fields(Profile) if entry.name not in _NO_LIMITS)
 
 
 def shipped() -> tuple[str, ...]:
@@ -114,6 +113,9 @@ def parse(text: str, name: str) -> Profile:
         own = _checked(limits, name, f"languages.{code}.", _LIMITS)
         known = language(code).code
         differences[known] = {**differences.get(known, {}), **own}
+    named = {key for limits in (table, *languages.values()) for key in limits}
+    if named & {"min_gap", "chain_gap"} and "gap_frames" not in table:
+        values["gap_frames"] = 0  # what the file says in milliseconds, its base says in frames
     try:
         return Profile(**(values | {"name": name, "languages": differences}))
     except ValueError as error:

@@ -207,7 +207,7 @@ def view_of(document: Document, code: str, settings: ViewSettings) -> View:
         language=code,
         name=settings.name,
         everything=document,
-        profile=settings.profile,
+        profile=settings.profile.at_frame_rate(document.media.frame_rate),
         options=settings.transcript,
         subtitles=settings.subtitles,
         shots=settings.shots,

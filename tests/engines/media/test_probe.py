@@ -56,6 +56,22 @@ def test_a_film_is_described_without_its_path(films: Path) -> None:
     assert abs(media.duration - 12_000) < 50
 
 
+def test_the_frame_rate_is_that_of_the_video(films: Path) -> None:
+    assert probe(films / "film.mp4").frame_rate == probe(films / "film.mkv").frame_rate == 5.0
+    assert probe(films / "sound.wav").frame_rate == 0.0
+
+
+def test_a_cover_and_frames_at_uneven_times_have_no_frame_rate(tmp_path: Path) -> None:
+    sound = tone(tmp_path / "sound.wav", 4)
+    picture = ("-f", "lavfi", "-i", "testsrc=s=32x32:r=30:d=4")
+    uneven = ("-vf", "select='lt(mod(n,17),9)'", "-fps_mode", "vfr", "-c:v", "mpeg4")
+    ffmpeg("-i", sound, *picture, *uneven, tmp_path / "screen.mp4")
+    cover = ("-frames:v", "1", "-c:v", "png", "-disposition:v", "attached_pic")
+    ffmpeg("-i", sound, *picture, *cover, tmp_path / "song.mp3")
+    assert probe(tmp_path / "screen.mp4").frame_rate == 0.0
+    assert probe(tmp_path / "song.mp3").frame_rate == 0.0
+
+
 def test_sound_comes_in_blocks_of_the_asked_length(tmp_path: Path) -> None:
     """All blocks are full but the last, and nothing is lost between them."""
     path = tone(tmp_path / "tone.wav", 2.5)

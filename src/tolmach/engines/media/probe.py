@@ -29,6 +29,11 @@ _TAIL_SECONDS = 5.0
 _UNKNOWN_SIZE = 0x7FFF_F000
 """From here on, a size in a WAV header means "not known": sox writes this one, FFmpeg more."""
 
+_EVEN = 0.002
+"""How far the average of a steady frame rate may lie from that of the clock."""
+_FASTEST_PICTURES = 240
+"""Frames per second above which a header is damaged or of no film."""
+
 _LEAST_RATE = 2_000
 """Samples a second below which there is no speech; a header that says less is damaged or a trap."""
 
@@ -56,7 +61,27 @@ def probe(path: Path, audio_track: int = 0) -> Media:
             name=path.name,
             duration=max(0, seconds_to_ms(duration)),
             audio_track=audio_track,
+            frame_rate=_frame_rate(container),
         )
+
+
+def _frame_rate(container: Any) -> float:
+    """
+    Frames per second of the video, to a thousandth; 0 where frames cannot be counted.
+
+    A picture of a cover is no video. Recordings of screens and telephones often have frames at
+    uneven times: their average rate is not the one of the container's clock. Where frames are made
+    of two fields, the clock may be twice as fast.
+    """
+    for stream in container.streams.video:
+        average, clock = stream.average_rate, stream.base_rate
+        if "attached_pic" in str(stream.disposition) or not average or not clock:
+            continue
+        for rate in (clock, clock / 2):
+            if abs(rate / average - 1) < _EVEN and rate <= _FASTEST_PICTURES:
+                return round(float(rate), 3)
+        return 0.0
+    return 0.0
 
 
 def _require_file(path: Path) -> None:

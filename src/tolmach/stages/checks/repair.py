@@ -113,14 +113,13 @@ def _separate(cues: Cues, frame: _Frame) -> Cues:
     """
     starts = [cue.start for cue in cues]
     kept = list(cues)
-    gap = frame.profile.min_gap
     for index, cue in enumerate(cues):
         later = bisect_right(starts, cue.start)
         if later == len(starts) or 0 <= starts[later] - cue.end < TOUCHING_MS:
             continue
-        if cue.end + gap <= starts[later]:
+        end = frame.profile.latest_end(starts[later])
+        if cue.end <= end:
             continue
-        end = starts[later] - gap
         readable = end - cue.start >= max(1, _reading_time(cue, frame.profile))
         kept[index] = replace(cue, end=end if readable else starts[later])
     return tuple(kept)
@@ -147,7 +146,9 @@ def _parts(whole: Cue, following: int | None, frame: _Frame) -> Cues:
     cue = _grown(whole, following, frame)
     texts = [word for line in cue.lines for word in split_words(line, frame.language)]
     words = tuple(spread_words(texts, cue.start, cue.end))
-    touching = replace(frame.profile, min_gap=0, chain_gap=0, lead=0, tail=0, languages={})
+    touching = replace(
+        frame.profile, min_gap=0, chain_gap=0, lead=0, tail=0, languages={}, frame_rate=0.0
+    )
     made = lay_out([TimedSentence("", words, cue.speaker)], frame.language, touching).cues
     # by characters, so that no part is faster than the cue was
     times = share_time(cue.start, cue.end, (part.characters for part in made))
@@ -173,10 +174,10 @@ def _grown(cue: Cue, following: int | None, frame: _Frame) -> Cue:
     profile = frame.profile
     limits = [cue.start + profile.max_duration]
     limits += [] if frame.duration is None else [frame.duration]
-    limits += [] if following is None else [following - profile.min_gap]
+    limits += [] if following is None else [profile.latest_end(following)]
     end = max(cue.end, min(cue.start + _reading_time(cue, profile), *limits))
     grown = end > cue.end or "close-gaps" in profile.rules.split()
-    if grown and following is not None and profile.min_gap < following - end < profile.chain_gap:
+    if grown and following is not None and profile.gap_to_close(following - end):
         end = max(end, min(limits))
     return replace(cue, end=end) if end > cue.end else cue
 

@@ -30,7 +30,7 @@ def close_gaps(place: Place, profile: Profile) -> Iterator[Breach]:
     """A gap that is neither the smallest nor long enough to be seen as a pause."""
     if place.reached is not None:
         gap = place.cue.start - place.reached
-        if profile.min_gap < gap < profile.chain_gap:
+        if profile.gap_to_close(gap):
             yield Breach(gap, profile.chain_gap)
 
 

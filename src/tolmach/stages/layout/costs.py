@@ -252,7 +252,7 @@ def _inner_sentences(atoms: Sequence[Atom], signs: Sequence[_Signs], code: str) 
 
 
 def _until(left: Atom, right: Atom, profile: Profile) -> int:
-    limit = right.start - profile.min_gap
+    limit = profile.latest_end(right.start)
     end = left.end + profile.tail
     return limit if limit - end < profile.chain_gap - profile.min_gap else end
 

@@ -2,7 +2,8 @@
 When a cue is on the screen: start, end, gaps, and shot changes.
 
 A cue starts with its first word and stays for the tail after its last one. Short gaps are closed to
-the minimum, too short cues grow into free time, nothing overlaps or leaves the recording.
+the minimum, too short cues grow into free time, nothing overlaps or leaves the recording. Where the
+profile counts gaps in frames and the video's frame rate is known, edges lie on frames.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from math import inf
 
-from tolmach.core.profile import Profile
+from tolmach.core.profile import Profile, frame_at, frame_time, half_second
 from tolmach.core.timing import Span
 
 _BRIEFEST = 40
 """Milliseconds, a frame at 25 per second: what a cue keeps when time is taken from it."""
 
-_NEAR, _HALF_SECOND = 292, 500
-"""7 and 12 frames at 24 per second: how far a start before or after a shot change is moved."""
+_FILM_RATE = 24.0
+"""Frames per second, where that of the video is not known."""
+_NEAR = 292
+"""7 frames at 24 per second: a start that is at most so long before a shot change moves to it."""
 
 
 def time_cues(
@@ -53,7 +56,34 @@ def time_cues(
         if span is not None:
             spans.append(span)
             first, earliest = index + 1, span.end + profile.min_gap
-    return spans
+    return _on_frames(spans, held, profile) if profile.frame_rate else spans
+
+
+def _on_frames(spans: Sequence[Span], fixed: Sequence[Span | None], profile: Profile) -> list[Span]:
+    """
+    Move edges to frames of the video and close gaps by counting frames; fixed times stay.
+
+    An edge moves to the frame that is shown at its time, an end to the next one where there is
+    room. The first frame counts as shown at 0: a video whose pictures begin later has all its
+    frames later by the same time, so the number of frames between two edges stays.
+    """
+    rate = profile.frame_rate
+    moved: list[Span] = []
+    following: int | None = None
+    for span, own in zip(reversed(spans), reversed(fixed), strict=True):
+        start = frame_at(span.start, rate)
+        if own is not None:
+            moved.append(own)
+        else:
+            longest = frame_at(span.start + profile.max_duration, rate)
+            shown = frame_time(frame_at(span.end, rate), rate) < span.end
+            end = min(frame_at(span.end, rate) + shown, longest)
+            if following is not None and end > following - half_second(rate):
+                end = min(following - profile.gap_frames, longest)
+            times = frame_time(start, rate), frame_time(max(end, start + 1), rate)
+            moved.append(Span(*times))
+        following = start
+    return moved[::-1]
 
 
 def _ended(fixed: Sequence[Span | None]) -> list[Span | None]:
@@ -105,7 +135,7 @@ def _between(
     for index, said in enumerate(speech):
         following = starts[index + 1] - gap if index + 1 < len(starts) else latest
         end = _end(starts[index], said.end, following, profile)
-        end = _snap_end(end, following, starts[index] + profile.max_duration, shots, gap)
+        end = _snap_end(end, following, starts[index] + profile.max_duration, shots, profile)
         free = spans[-1].end + gap if spans else earliest
         spans.append(Span(_start(starts[index], end, free, widths[index], profile), end))
     return spans
@@ -116,7 +146,7 @@ def _wanted_starts(speech: Sequence[Span], shots: Sequence[int], profile: Profil
     starts: list[int] = []
     busy = 0
     for said in speech:
-        snapped = _snap_start(said.start, shots)
+        snapped = _snap_start(said.start, shots, profile.frame_rate or _FILM_RATE)
         starts.append(snapped if snapped >= min(busy + profile.min_gap, said.start) else said.start)
         busy = max(busy, said.end)
     return starts
@@ -163,21 +193,34 @@ def _start(start: int, end: int, free: int, width: int, profile: Profile) -> int
     return min(start, max(needed, earliest))
 
 
-def _snap_start(start: int, shots: Sequence[int]) -> int:
-    """A start shortly before or up to half a second after a shot change moves to it."""
+def _snap_start(start: int, shots: Sequence[int], rate: float) -> int:
+    """
+    A start near a shot change moves to it, or half a second before it.
+
+    Netflix, subtitle timing guidelines: at most 7 frames of 24 before a shot change, to it; 8 to
+    11, to 12 before it; up to half a second after one, to it.
+    """
+    half = frame_time(half_second(rate), rate)
     index = bisect_left(shots, start)
     after = shots[index] if index < len(shots) else None
     if after is not None and after - start <= _NEAR:
         return after
-    if after is not None and after - start < _HALF_SECOND:
-        return max(0, after - _HALF_SECOND)
-    return shots[index - 1] if index and start - shots[index - 1] <= _HALF_SECOND else start
+    if after is not None and after - start < half:
+        return max(0, after - half)
+    return shots[index - 1] if index and start - shots[index - 1] <= half else start
 
 
-def _snap_end(end: int, following: int | None, longest: int, shots: Sequence[int], gap: int) -> int:
-    """An end up to half a second before a shot change moves to it, the gap kept."""
+def _snap_end(
+    end: int, following: int | None, longest: int, shots: Sequence[int], profile: Profile
+) -> int:
+    """
+    An end up to half a second before a shot change moves to it, the gap kept.
+
+    Netflix, subtitle timing guidelines: 2 frames before the shot change.
+    """
+    rate = profile.frame_rate or _FILM_RATE
     index = bisect_left(shots, end)
-    if index == len(shots) or shots[index] - end > _HALF_SECOND:
+    if index == len(shots) or shots[index] - end > frame_time(half_second(rate), rate):
         return end
     latest = longest if following is None else min(following, longest)
-    return max(end, min(shots[index] - gap, latest))
+    return max(end, min(profile.latest_end(shots[index]), latest))
