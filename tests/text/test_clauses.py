@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tolmach.text.clauses import in_parts, join_parts
+from tolmach.text.clauses import in_parts, in_sentences, join_parts
 from tolmach.text.words import split_words
 
 words = st.lists(st.sampled_from(["мы", "ждали,", "и", "в", "доме.", "они:", "шли"]), min_size=1)
@@ -54,3 +54,13 @@ def test_nouns_keep_their_capitals_in_german():
 
 def test_sentences_inside_a_text_stay_sentences():
     assert join_parts(["Да.", "Он ушёл."], ["Yes.", "He left."], "en") == "Yes. He left."
+
+
+def test_sentences_are_parted_but_short_ones_in_a_row_stay_together() -> None:
+    text = "Да. Конечно. Мы ждали весь день. Да. Мы ушли потом домой."
+    assert in_sentences(text, "ru") == [
+        "Да.", "Конечно.", "Мы ждали весь день.", "Да.", "Мы ушли потом домой.",
+    ]  # fmt: skip
+    assert in_sentences(text, "ru", short=2) == [
+        "Да. Конечно.", "Мы ждали весь день.", "Да.", "Мы ушли потом домой.",
+    ]  # fmt: skip

@@ -1,12 +1,13 @@
-"""Long sentences in parts, and their translations joined again."""
+"""Texts in sentences, long sentences in parts, and their translations joined again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from tolmach.languages import language
 from tolmach.text.breaks import Stop, stop
-from tolmach.text.sentences import clause_strength
+from tolmach.text.sentences import clause_strength, sentence_ends
 from tolmach.text.words import join_words, split_words
 
 _MIDDLE = 3.0
@@ -15,6 +16,27 @@ _NOUNS_IN_CAPITALS = frozenset({"de", "lb"})
 """Languages in which a first word may not be put in lower case without a dictionary."""
 _COMMAS = frozenset({"Latin", "Cyrillic", "Greek"})
 """Scripts that write the comma as ours."""
+
+
+def in_sentences(text: str, code: str, *, short: int = 0) -> list[str]:
+    """
+    Cut a text at the ends of its sentences.
+
+    Args:
+        short: sentences of at most so many words that follow each other stay together.
+
+    >>> in_sentences("Да. Конечно. Мы ждали весь день.", "ru", short=2)
+    ['Да. Конечно.', 'Мы ждали весь день.']
+    """
+    words = split_words(text, code)
+    parts: list[str] = []
+    was_short = False
+    for start, end in pairwise((0, *sentence_ends(words, code))):
+        is_short = end - start <= short
+        before = [parts.pop()] if was_short and is_short else []
+        parts.append(join_words([*before, *words[start:end]], code))
+        was_short = is_short
+    return parts
 
 
 def in_parts(text: str, code: str, fits: Callable[[str], bool]) -> list[str]:

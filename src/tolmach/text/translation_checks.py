@@ -46,7 +46,8 @@ def _copied(pair: Pair) -> bool:
     return len(pair.source.split()) > 2 and pair.source.lower() == pair.target.lower()
 
 
-def _looping(pair: Pair) -> bool:
+def is_looping(pair: Pair) -> bool:
+    """Whether a translation says something four times in a row, and its source does not."""
     return bool(_LOOP.search(pair.target)) and not _LOOP.search(pair.source)
 
 
@@ -57,8 +58,8 @@ def _doubled(pair: Pair) -> bool:
     return half > 2 and len(words) % 2 == 0 and words[:half] == words[half:]
 
 
-def _truncated(pair: Pair) -> bool:
-    """Less than two fifths of a long sentence, in languages that write about as long."""
+def is_truncated(pair: Pair) -> bool:
+    """Whether a long sentence lost three fifths, in languages that write about as long."""
     known = known_language(pair.target_language)
     spaced = known is not None and known.spaced
     long = len(pair.source) >= _LONG and not _LOOP.search(pair.source)
@@ -117,10 +118,10 @@ def _lopsided(pair: Pair) -> bool:
 
 DOUBTS: tuple[tuple[str, Callable[[Pair], bool]], ...] = (
     ("the translation is the source text", _copied),
-    ("the translation repeats itself", _looping),
+    ("the translation repeats itself", is_looping),
     ("the translation is three times as long or short as the source", _lopsided),
     ("the translation says the same twice", _doubled),
-    ("the translation is much shorter than the source", _truncated),
+    ("the translation is much shorter than the source", is_truncated),
     ("the source denies something, the translation does not", _negation_lost),
     ("the translation denies something, the source does not", _negation_added),
     ("words of the source are left in the translation", _untranslated),

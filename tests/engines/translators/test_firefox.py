@@ -34,6 +34,13 @@ def en_pt():
     translator.close()
 
 
+@pytest.fixture(scope="module")
+def pt_en():
+    translator = child(real("firefox-pt-en"), "pt", "en")
+    yield translator
+    translator.close()
+
+
 def child(folder: Path, source: str, target: str) -> ChildTranslator:
     return ChildTranslator(firefox.__name__, folder, source, target, TranslationOptions())
 
@@ -61,6 +68,20 @@ def test_a_sentence_of_120_words_comes_out_complete(en_pt):
     assert order == sorted(order)
     assert text.endswith("seis horas.")
     assert text.count(". ") == 0
+
+
+def test_of_two_sentences_in_one_text_none_is_dropped(pt_en):
+    """As one text, real pt-en gave only "Thank you for sharing." and the second of the next two."""
+    assert translated(pt_en, "Obrigada. Boa noite.").endswith("Good night.")
+    text = "Precisamos terminar logo. Mas se o código vem de fora, eles são mais cuidadosos."
+    assert translated(pt_en, text).count(".") == 2
+
+
+def test_a_sentence_of_one_word_is_translated_as_if_said_twice(pt_en):
+    """Alone, real pt-en made "Yes, I's." of it."""
+    assert translated(pt_en, "Sim.") == "Yes."
+    assert translated(pt_en, "Sim. Claro. Eu sei.") == "Yes. Of course. I know."
+    assert translated(pt_en, "Sim. Sim.") == "Yes. Yes."
 
 
 def test_words_that_the_vocabulary_lacks_are_named(en_pt):
@@ -92,8 +113,7 @@ def test_another_thread_is_refused_with_a_sentence_and_not_a_panic():
     assert errors == ["A Firefox model was asked on another thread than the one that loaded it."]
 
 
-def test_two_models_in_a_row_go_through_english(en_pt):
-    pt_en = child(real("firefox-pt-en"), "pt", "en")
+def test_two_models_in_a_row_go_through_english(en_pt, pt_en):
     both = Pivot(pt_en, en_pt)
     assert translated(both, "A casa é grande.") == "A casa é grande."
     both.close()

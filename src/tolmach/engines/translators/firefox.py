@@ -4,7 +4,9 @@ Translation with the small models that Firefox ships, 20 to 40 MB for a pair of 
 They are Marian students of the Bergamot project with a simplified recurrent decoder (SSRU), which
 CTranslate2 cannot load. `fxtranslate` runs them; it gives a text and neither scores nor alignment.
 Its objects work on the thread that made them and on no other, and it cuts off what is too long for
-a model: therefore it runs in a process of its own, and gets sentences in parts that fit.
+a model: therefore it runs in a process of its own, and gets single sentences, in parts that fit.
+It has no batches, and holds Python's global lock while it works: two threads with a model each are
+as fast as one (`benchmarks/translation/firefox.py`).
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.errors import EngineError, ModelError
 from tolmach.messages import message
-from tolmach.text.clauses import in_parts, join_parts
+from tolmach.text.breaks import Stop, stop
+from tolmach.text.clauses import in_parts, in_sentences, join_parts
+from tolmach.text.translation_checks import Pair, is_looping, is_truncated
+from tolmach.text.words import split_words
 
 PACKAGES = ("fxtranslate", "sentencepiece")
 PIECES = 64
@@ -29,6 +34,14 @@ Pieces of a part that is translated at once.
 
 The students were trained on single sentences of the web and repeat or drop clauses of longer texts:
 of 104 words (112 pieces) that real en-pt got as one text, it gave back 68, and of 65 words all.
+"""
+SHORT = 2
+"""
+Words of a sentence that is translated together with short ones beside it.
+
+Of two sentences in one text the models drop one now and then ("No problem." before a long one), so
+each is translated by itself. Alone, however, a word or two are too little for them: of «Sim.» real
+pt-en makes "Yes, I's.", of «Sim. Claro.» "Yes. Of course.", and of «Sim. Sim.» "Yes. Yes. Yes."
 """
 _MOST = 250
 """Pieces of an answer from which it counts as cut off: the engine ends at 256."""
@@ -185,14 +198,38 @@ class FirefoxTranslator:
         unknown = tuple(word for word in sentence.words if self._is_unknown(word))
         if not sentence.text.strip():
             return Translation(sentence.id, "", failure="there is nothing to translate")
-        parts = in_parts(sentence.text, self.source, self._fits)
-        translated = [self._translate(part) for part in parts]
-        if any(text is None for text in translated):
+        made: dict[str, str | None] = {}
+
+        def fits(part: str) -> bool:
+            if len(self.source_pieces.encode(part)) > PIECES:
+                return False
+            made[part] = self._translate_part(part)
+            return self._is_complete(part, made[part])
+
+        parts = [
+            part
+            for one in in_sentences(sentence.text, self.source, short=SHORT)
+            for part in in_parts(one, self.source, fits)
+        ]
+        texts = [made[part] if part in made else self._translate_part(part) for part in parts]
+        if None in texts:
             failure = "the model did not come to an end"
             return Translation(sentence.id, "", unknown=unknown, failure=failure)
-        text = join_parts(parts, [text or "" for text in translated], self.target)
-        failure = "" if text else "empty answer"
-        return Translation(sentence.id, text, unknown=unknown, failure=failure)
+        if "" in texts:
+            lost = parts[texts.index("")]
+            failure = f"the model left out «{lost}»" if len(parts) > 1 else "empty answer"
+            return Translation(sentence.id, "", unknown=unknown, failure=failure)
+        text = join_parts(parts, [text or "" for text in texts], self.target)
+        return Translation(sentence.id, text, unknown=unknown)
+
+    def _translate_part(self, part: str) -> str | None:
+        """Translate a part as `_translate`; a short sentence said twice, and one of both taken."""
+        if len(split_words(part, self.source)) <= SHORT and stop(part) is Stop.SENTENCE:
+            twice = self._translate(f"{part} {part}") or ""
+            answers = in_sentences(twice, self.target)
+            if len({each.casefold() for each in answers}) == 1:
+                return answers[0]
+        return self._translate(part)
 
     def _translate(self, part: str) -> str | None:
         """Translate a part; None when what came was cut off."""
@@ -206,8 +243,15 @@ class FirefoxTranslator:
             ) from error
         return " ".join(text.split()) if len(self.target_pieces.encode(text)) < _MOST else None
 
-    def _fits(self, part: str) -> bool:
-        return len(self.source_pieces.encode(part)) <= PIECES
+    def _is_complete(self, part: str, text: str | None) -> bool:
+        """Whether nothing seems to be missing; else smaller parts are tried."""
+        pair = Pair(part, text or "", self.source, self.target)
+        if not text or is_truncated(pair) or is_looping(pair):
+            return False
+        asked, answered = in_sentences(part, self.source), in_sentences(text, self.target)
+        if len(asked) == 1:
+            return True
+        return len(answered) == len(asked) and len({*answered}) == len({*asked})
 
     def _is_unknown(self, word: str) -> bool:
         return self.source_pieces.unk_id() in self.source_pieces.encode(word)
