@@ -18,7 +18,7 @@ import click
 import tolmach as api
 from tolmach.cli import COMMANDS, tolmach
 from tolmach.cli.habits import INSTEAD, SAME
-from tolmach.core.options import allowed, flag_name
+from tolmach.core.option_rules import allowed, flag_name
 from tolmach.errors import ExitCode, TolmachError
 from tolmach.formats import formats
 from tolmach.pipeline.settings import FILE_RECORDS

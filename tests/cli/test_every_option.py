@@ -27,7 +27,8 @@ from tolmach.core.about import About
 from tolmach.core.batch_report import BatchRow
 from tolmach.core.document import Text
 from tolmach.core.events import EventSink
-from tolmach.core.options import BatchOptions, flag_name
+from tolmach.core.option_rules import Checked, flag_name
+from tolmach.core.options import BatchOptions
 from tolmach.errors import UsageError
 from tolmach.formats import document_json, voices_json
 from tolmach.formats.voices_json import RememberedVoices
@@ -300,7 +301,7 @@ def _is_field(parameter: click.Parameter) -> bool:
     return any(
         entry.name == parameter.name and f"--{flag_name(entry)}" in parameter.opts
         for record in (*records, About)
-        if issubclass(record, options.Checked) and record is not options.Checked
+        if issubclass(record, Checked) and record is not Checked
         for entry in fields(record)  # type: ignore[arg-type]
     )
 

@@ -18,7 +18,8 @@ from tolmach.cli import tolmach
 from tolmach.cli.batch import command as batch
 from tolmach.cli.habits import INSTEAD, SAME
 from tolmach.cli.run import command
-from tolmach.core.options import BatchOptions, flag_name
+from tolmach.core.option_rules import flag_name
+from tolmach.core.options import BatchOptions
 from tolmach.pipeline.job import RECORDS
 
 OWN = {"videos", "out", "trust_settings", "offline", "quiet", "as_json", "help_all"}

@@ -18,7 +18,8 @@ from tolmach.core.document import (
     Text,
     Word,
 )
-from tolmach.core.options import RecognitionOptions, deciding
+from tolmach.core.option_rules import deciding
+from tolmach.core.options import RecognitionOptions
 from tolmach.errors import EngineError, ExitCode
 
 WORD = Word("Да.", 100, 400)

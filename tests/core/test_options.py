@@ -15,12 +15,8 @@ from click.testing import CliRunner
 from tolmach.cli import tolmach
 from tolmach.core import options
 from tolmach.core.about import About
-from tolmach.core.options import (
-    BatchOptions,
-    Checked,
-    TranslationOptions,
-    flag_name,
-)
+from tolmach.core.option_rules import Checked, flag_name
+from tolmach.core.options import BatchOptions, TranslationOptions
 from tolmach.errors import UsageError
 from tolmach.pipeline.job import RECORDS, make_job
 from tolmach.pipeline.settings import FILE_RECORDS

@@ -16,7 +16,7 @@ from tests.pipeline.conftest import Bench
 from tests.toy_whisper import build
 from tolmach.core.document import Alternative
 from tolmach.core.edits import Retime, Withhold
-from tolmach.core.options import flag_name
+from tolmach.core.option_rules import flag_name
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 from tolmach.engines.translators.fake import FakeTranslator

@@ -10,7 +10,8 @@ from typing import Any
 from tolmach.app.answers import Refusal, bad_request
 from tolmach.app.library import Library
 from tolmach.app.present import Json
-from tolmach.core.options import TranslationOptions, flag_name, require_allowed
+from tolmach.core.option_rules import flag_name, require_allowed
+from tolmach.core.options import TranslationOptions
 from tolmach.errors import TolmachError, UsageError
 from tolmach.formats.profile_toml import shipped
 from tolmach.languages import LANGUAGES

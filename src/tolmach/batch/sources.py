@@ -19,7 +19,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from tolmach.core.options import flag_name
+from tolmach.core.option_rules import flag_name
 from tolmach.errors import FormatError, TolmachError, UsageError
 from tolmach.formats.opening import LARGEST_SETTINGS, read_file, visible
 from tolmach.formats.reading import decode

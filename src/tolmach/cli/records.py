@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from tolmach.core.options import flag_name
+from tolmach.core.option_rules import flag_name
 from tolmach.messages import localized
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tolmach.core.options import Checked, option
+from tolmach.core.option_rules import Checked, option
 from tolmach.errors import UsageError
 from tolmach.messages import message
 

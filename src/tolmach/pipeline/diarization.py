@@ -65,7 +65,7 @@ class DiarizationStep:
         return Step(
             stage=STAGE,
             engine=entry.engine,
-            model=entry.id,
+            model=entry.public_name,
             revision=self.encoder.revision or fingerprint(self.encoder.folder),
             settings={"speakers_count": self.job.diarization.speakers_count},
         )

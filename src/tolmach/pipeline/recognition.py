@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tolmach.core.document import Media, Step
 from tolmach.core.events import EventSink, Progressed, StageFinished, StageStarted
-from tolmach.core.options import deciding
+from tolmach.core.option_rules import deciding
 from tolmach.core.speech import RecognizedWindow, Window, WindowPolicy
 from tolmach.core.timing import Span
 from tolmach.models.store import InstalledModel

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tolmach.core.about import About
+from tolmach.core.option_rules import Checked, flag_name, option, require_allowed
 from tolmach.core.options import (
     AudioOptions,
     BatchOptions,
-    Checked,
     CheckOptions,
     CondenseOptions,
     DiarizationOptions,
@@ -36,9 +36,6 @@ from tolmach.core.options import (
     TranscriptOptions,
     TranslationOptions,
     WritingOptions,
-    flag_name,
-    option,
-    require_allowed,
 )
 from tolmach.core.profile import Profile
 from tolmach.core.suggestion import did_you_mean

@@ -3,7 +3,7 @@ What a file of settings may say, by who may have written it.
 
 A `tolmach.toml` that lies beside a recording came with it, perhaps on a stranger's stick. It may
 choose how the work is done, but not where the text goes or which other files are read. Which option
-is which is declared on its field (`trust` and `path`, see `tolmach.core.options`).
+is which is declared on its field (`trust` and `path`, see `tolmach.core.option_rules`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import Field, dataclass
 from pathlib import Path
 from typing import Any
 
-from tolmach.core.options import flag_name
+from tolmach.core.option_rules import flag_name
 from tolmach.errors import UsageError
 from tolmach.messages import message
 
