@@ -15,11 +15,13 @@ from tolmach.core.document import (
     Origin,
     Sentence,
     State,
+    Step,
     Text,
     Word,
 )
 from tolmach.core.option_rules import deciding
 from tolmach.core.options import RecognitionOptions
+from tolmach.core.timing import Span
 from tolmach.errors import EngineError, ExitCode
 
 WORD = Word("Да.", 100, 400)
@@ -79,3 +81,26 @@ def test_a_text_is_untouched_while_a_machine_wrote_it_and_no_person_marked_it() 
     assert Text("a").untouched
     touched = [Text("a", state) for state in State if state is not State.DRAFT]
     assert not any(text.untouched for text in [*touched, Text("a", origin=Origin.HUMAN)])
+
+
+def test_a_document_is_one_line_in_a_notebook_and_names_its_models_without_folders() -> None:
+    steps = tuple(
+        Step("recognise", model=model)
+        for model in ("turbo", "/home/anna/own/", "", "C:\\models\\nllb", "turbo")
+    )
+    said = Sentence("a", (WORD,), Text("Да."), targets={"en": Text("Yes."), "de": Text("Ja.")})
+    document = Document(Media("x.mp4", 1000), "ru", (said,), steps=steps)
+    assert repr(document) == "<Document x.mp4: 1 sentences in ru, en, de>"
+    assert document.models == ("turbo", "own", "nllb")
+
+
+def test_a_finding_without_a_time_has_none_to_give() -> None:
+    assert Finding(FindingKind.RATE, start=1, end=2).span == Span(1, 2)
+    for times in ({}, {"start": 1}, {"end": 1}):
+        with pytest.raises(ValueError, match="no time of its own"):
+            _ = Finding(FindingKind.RATE, **times).span
+
+
+def test_a_sentence_lasts_until_its_last_word_has_ended() -> None:
+    long_first = (Word("а", 0, 900), Word("б", 100, 200))
+    assert Sentence("a", long_first, Text("а б")).span == Span(0, 900)

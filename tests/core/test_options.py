@@ -15,8 +15,14 @@ from click.testing import CliRunner
 from tolmach.cli import tolmach
 from tolmach.core import options
 from tolmach.core.about import About
-from tolmach.core.option_rules import Checked, flag_name
-from tolmach.core.options import BatchOptions, TranslationOptions
+from tolmach.core.option_rules import Checked, flag_name, require_allowed
+from tolmach.core.options import (
+    BatchOptions,
+    CondenseOptions,
+    MediaOptions,
+    TranscriptOptions,
+    TranslationOptions,
+)
 from tolmach.errors import UsageError
 from tolmach.pipeline.job import RECORDS, make_job
 from tolmach.pipeline.settings import FILE_RECORDS
@@ -64,6 +70,42 @@ def test_the_default_and_both_ends_of_a_range_are_allowed(record: type, entry: F
     ends = [entry.metadata[end] for end in ("least", "most") if end in entry.metadata]
     for value in (entry.default, *ends):
         assert getattr(record(**{entry.name: value}), entry.name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("times", "hour", "cannot be 'hour'. It must be one of none, paragraph, minute."),
+        ("clean", 1, "cannot be 1. It must be true or false."),
+        ("paragraph_pause", -1, "cannot be -1. It must be a whole number from 0 to 600,000."),
+        ("paragraph_pause", 10**70, "cannot be a number of so many digits. "),
+        ("times", "S" * 70, f"cannot be '{'S' * 59}.... It must be one of"),
+        ("interviewer", ["S1", "S2"], "cannot be 'S1,S2'. It must be a text."),
+        ("interviewer", [["S1"]], "cannot be '(nested)'. It must be a text."),
+    ],
+)
+def test_a_refusal_repeats_the_value_within_bounds_and_says_what_it_may_be(
+    name: str, value: object, said: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        TranscriptOptions(**{name: value})  # type: ignore[arg-type]
+    assert said in str(refused.value)
+
+
+def test_of_a_list_with_choices_one_or_more_may_be_taken() -> None:
+    with pytest.raises(UsageError, match="one or more of hesitations, fillers, repetitions"):
+        CondenseOptions(leave_out=("names",))
+
+
+def test_a_refusal_names_where_the_value_came_from() -> None:
+    [entry] = fields(MediaOptions)
+    with pytest.raises(UsageError, match=r"^tolmach.toml: media cannot be 3\."):
+        require_allowed(entry, 3, "tolmach.toml")
+    [endpoint] = [one for one in fields(TranslationOptions) if one.name == "endpoint"]
+    with pytest.raises(UsageError, match=r"\(--endpoint\) in tolmach.toml does not begin"):
+        require_allowed(endpoint, "host", "tolmach.toml")
+    with pytest.raises(UsageError, match=r"\(--endpoint\) does not begin"):
+        require_allowed(endpoint, "host")
 
 
 @cache

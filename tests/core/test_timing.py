@@ -13,6 +13,8 @@ from tolmach.core.timing import (
     SpanIndex,
     clock,
     merge_spans,
+    ms_to_seconds,
+    read_clock,
     seconds_to_ms,
     share_time,
     short_clock,
@@ -31,6 +33,34 @@ def test_clocks_are_written_as_players_and_as_people_want_them() -> None:
     assert clock(3_661_042) == "01:01:01,042"
     assert clock(42, separator=".") == "00:00:00.042"
     assert [short_clock(ms) for ms in (0, 62_900, 3_600_000)] == ["0:00", "1:02", "1:00:00"]
+
+
+def test_milliseconds_are_given_as_seconds() -> None:
+    assert [ms_to_seconds(ms) for ms in (0, 1, 59_999)] == [0.0, 0.001, 59.999]
+
+
+@given(st.integers(0, 1000 * 3_600_000 - 1))
+def test_a_written_time_is_read_back(ms: int) -> None:
+    assert read_clock(clock(ms)) == read_clock(clock(ms, separator=".")) == ms
+    assert read_clock(short_clock(ms)) == ms // 1000 * 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"),
+    [
+        ("1:00:00", 3_600_000),
+        ("59:59", 3_599_000),
+        (" 0:01.5 ", 1_500),
+        ("00:00:00,07", 70),
+        ("60:00", None),
+        ("0:60", None),
+        ("1:2", None),
+        ("1:00:00:00", None),
+        ("-0:01", None),
+    ],
+)
+def test_a_time_that_a_person_writes_is_read_or_refused(text: str, ms: int | None) -> None:
+    assert read_clock(text) == ms
 
 
 def test_a_span_cannot_end_before_it_starts() -> None:

@@ -17,8 +17,8 @@ class Pin:
         start, end: media time in milliseconds at which the whole cue is shown.
         breaks: words before which a further line of the cue begins.
         profile: name of the profile that the cue was cut by; for others the layout cuts again.
-        part, parts: of a cue that shows several sentences each has a pin: the how manieth this
-            one is, counted from 0, and of how many.
+        part, parts: of a cue that shows several sentences each has a pin: its number, counted
+            from 0, and how many there are.
     """
 
     first: int

@@ -1,0 +1,44 @@
+"""Limits for cues: what no track could keep is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tolmach.core.profile import Profile
+
+
+@pytest.mark.parametrize("limit", ["cpl", "lines", "cps", "cps_comfortable", "max_duration"])
+def test_limits_that_leave_no_room_are_refused(limit: str) -> None:
+    with pytest.raises(ValueError, match=f"{limit} must be more than 0"):
+        Profile(name="p", **{limit: 0})  # type: ignore[arg-type]
+    assert getattr(Profile(name="p", **{limit: 1}, **others(limit)), limit) == 1  # type: ignore[arg-type]
+
+
+def others(limit: str) -> dict[str, int]:
+    return {"min_duration": 0} if limit == "max_duration" else {}
+
+
+@pytest.mark.parametrize("limit", ["min_duration", "min_gap", "chain_gap", "lead", "tail"])
+def test_negative_times_are_refused_and_none_at_all_are_not(limit: str) -> None:
+    with pytest.raises(ValueError, match=f"{limit} must not be negative"):
+        Profile(name="p", **{limit: -1})  # type: ignore[arg-type]
+    assert getattr(Profile(name="p", **{limit: 0}), limit) == 0  # type: ignore[arg-type]
+
+
+def test_a_cue_shows_one_person_or_two_and_not_longer_than_it_may() -> None:
+    for turns in (0, 3):
+        with pytest.raises(ValueError, match="turns must be 1 or 2"):
+            Profile(name="p", turns=turns)
+    with pytest.raises(ValueError, match="min_duration is more than max_duration"):
+        Profile(name="p", min_duration=1001, max_duration=1000)
+    assert Profile(name="p", min_duration=1000, max_duration=1000).turns == 1
+
+
+def test_limits_of_a_language_are_checked_at_once_and_whole_numbers_but_for_speeds() -> None:
+    with pytest.raises(ValueError, match="cpl must be more than 0"):
+        Profile(name="p", languages={"ru": {"cpl": 0}})
+    profile = Profile(name="p", languages={"pt": {"cpl": 39.0, "cps": 17.5}})
+    own = profile.for_language("pt-BR")
+    assert (own.cpl, own.cps, own.lines) == (39, 17.5, 2)
+    assert isinstance(own.cpl, int)
+    assert profile.for_language("ru").cpl == 42
