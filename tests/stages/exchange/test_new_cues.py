@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from tests.documents import document, sentence
 from tests.stages.exchange.test_merge import BASE, GIVEN, TALK, brought_back, english
-from tolmach.core.document import Document, Sentence, State, Text
+from tolmach.core.cue import Cue
+from tolmach.core.document import Document, Sentence, Speaker, State, Text
 from tolmach.core.edits import SetText
 from tolmach.core.exchange import AddedText, EditedFile, ExportSnapshot
 from tolmach.stages.exchange.changes import MergeOptions, Outcome
 from tolmach.stages.exchange.merge import merge
+from tolmach.stages.exchange.new_cues import added_texts, new_cues
 from tolmach.stages.exchange.replay import apply
 
 SLAM = "00:00:11,500 --> 00:00:12,900\n[A door slams.]\n\n"
@@ -167,3 +170,116 @@ def test_a_row_without_times_takes_its_place_behind_the_row_before() -> None:
     (new,) = new_sentences(now)
     assert (new.source.content, new.targets["en"].content) == ("И ещё одно.", "And one more thing.")
     assert [one.id for one in now.sentences][3:] == ["u4", new.id, "u5"]
+
+
+ABCD = "We came in May."
+"""Four words of a cue that was edited; a second cue stays as it was."""
+LAST = Cue(2000, 3000, ("No one met us.",))
+HERE = ExportSnapshot(
+    "en", {"u1": ABCD, "u2": "No one met us."}, (Cue(0, 1000, (ABCD,)), LAST)
+)  # fmt: skip
+
+
+def found_new(*cues: Cue, base: ExportSnapshot = HERE) -> set[int]:
+    provided = [cue.text.split() for cue in base.cues]
+    return new_cues(base, provided, cues, [cue.text.split() for cue in cues])
+
+
+@pytest.mark.parametrize(
+    ("edited", "added", "new"),
+    [
+        ((0, 1000, "We came in June."), (1200, 1900, "What a day!"), True),
+        # a quarter of its words may be said before it by chance
+        ((0, 1000, "We came in June."), (1200, 1900, "May we ask why?"), True),
+        ((0, 1000, "We came there in June."), (1200, 1900, "In May then?"), True),
+        ((0, 1000, "We came there."), (1200, 1900, "in May then?"), False),
+        # a fifth of its time may be taken from others
+        ((0, 1000, "We came in June."), (900, 1400, "What a day!"), True),
+        ((0, 1000, "We came in June."), (899, 1399, "What a day!"), False),
+        # half of the cue that was given out must still be shown by another
+        ((0, 500, "We came in June."), (1200, 1900, "What a day!"), True),
+        ((0, 499, "We came in June."), (1200, 1900, "What a day!"), False),
+        # small letters go on with a sentence that has not ended
+        ((0, 1000, "We came in June"), (1200, 1900, "what a day!"), False),
+        ((0, 1000, "We came in “June.”"), (1200, 1900, "what a day!"), True),
+        ((0, 1000, "We came in June"), (1200, 1900, "What a day!"), True),
+        ((0, 1000, "We came in June"), (1200, 1900, "[a door slams]"), True),
+    ],
+)
+def test_a_cue_beside_an_edited_one_is_new_where_nothing_is_lost_without_it(
+    edited: tuple[int, int, str], added: tuple[int, int, str], new: bool
+) -> None:
+    cues = [Cue(start, end, (text,)) for start, end, text in (edited, added)]
+    assert found_new(*cues, LAST) == ({1} if new else set())
+
+
+def test_an_empty_cue_adds_nothing() -> None:
+    assert found_new(*HERE.cues[:1], Cue(1100, 1200, ()), LAST) == set()
+
+
+def test_a_new_cue_that_is_shown_for_no_time_is_not_pinned() -> None:
+    shown, unseen = (
+        list(added_texts(HERE, [(Cue(1200, end, ("What a", "day!")), "u1")]))
+        for end in (1900, 1200)
+    )
+    assert [(pin.first, pin.last, pin.breaks) for pin in shown[0].pins] == [(0, 3, (2,))]
+    assert unseen[0].pins == ()
+    assert shown[0].text == unseen[0].text == "What a day!"
+
+
+def speaker_of_added(*speakers: str | None, named: str = "") -> str | None:
+    """Who says what is added behind the first of two sentences that these people say."""
+    said = [
+        sentence(f"u{number}", 5_000 * number, "Да.", "Yes.", speaker=speaker)
+        for number, speaker in enumerate(speakers, 1)
+    ]
+    known = (Speaker("S1", "Анна", "", {"en": ("Anna", "")}), Speaker("S2", "Борис"))
+    talk = document(said, speakers=known)
+    base = ExportSnapshot("en", {one.id: "Yes." for one in said}, ())
+    added = AddedText("I see.", 6_000, 7_000, "u1", speaker=named)
+    back = EditedFile(dict(base.texts), {}, {}, added=(added,))
+    now = apply(talk, merge(talk, base, back, MergeOptions()).operations).document
+    (new,) = [one for one in now.sentences if one.id not in base.texts]
+    return new.speaker
+
+
+def test_what_is_added_is_said_by_whom_the_file_names_or_by_both_neighbours() -> None:
+    assert speaker_of_added("S1", "S2", named="Anna") == "S1"
+    assert speaker_of_added("S1", "S1", named="Клара") is None
+    assert speaker_of_added("S1", "S1") == "S1"
+    assert speaker_of_added("S1", "S2") is None
+    assert speaker_of_added("S1", "S1", "S2") == "S1"
+    assert speaker_of_added("S1") is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "span"),
+    [
+        (16_000, 16_500, (16_000, 16_500)),
+        (14_500, 16_000, (14_900, 16_000)),  # not while the sentence before is said
+        (16_500, 18_000, (16_500, 17_000)),  # nor while the next one is
+        (15_300, 15_350, (15_300, 15_400)),  # a word needs a tenth of a second
+        (16_950, 16_990, (16_950, 17_050)),
+        (16_950, 17_200, (16_950, 17_200)),
+        (17_300, 17_900, (16_999, 17_900)),  # it begins ahead of the next one
+        (None, None, (14_900, 14_900 + 70 * 6)),  # 70 ms a character
+    ],
+)
+def test_an_added_sentence_is_said_between_its_neighbours_where_they_leave_room(
+    start: int | None, end: int | None, span: tuple[int, int]
+) -> None:
+    back = EditedFile(
+        dict(BASE.texts), {}, {}, added=(AddedText("I see.", start, end, "u4"),)
+    )  # fmt: skip
+    now = apply(TALK, merge(TALK, BASE, back, MergeOptions()).operations).document
+    (new,) = new_sentences(now)
+    assert (new.span.start, new.span.end) == span
+
+
+def test_what_lies_in_the_place_of_an_added_sentence_for_half_of_both_is_that_sentence() -> None:
+    once = imported(with_cue(SLAM, "5"))  # from 11.5 s to 12.9 s
+    for start, end, same in ((12_100, 13_500, True), (12_200, 13_600, False)):
+        added = AddedText("[A bell rings.]", start, end, "u3")
+        back = EditedFile(dict(BASE.texts), {}, {}, added=(added,))
+        now = apply(once, merge(once, BASE, back, MergeOptions()).operations).document
+        assert len(new_sentences(now)) == (1 if same else 2)

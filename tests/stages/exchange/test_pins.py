@@ -16,6 +16,7 @@ from tolmach.core.document import Document
 from tolmach.core.edits import SetPins, SetText
 from tolmach.core.exchange import ExportSnapshot
 from tolmach.core.pin import Pin
+from tolmach.core.timing import clock
 from tolmach.stages.exchange.changes import MergeOptions, Outcome
 from tolmach.stages.exchange.cue_pins import pins_for_cue
 from tolmach.stages.exchange.edited_cues import read_cues
@@ -235,3 +236,41 @@ def test_in_the_app_a_cue_of_two_people_can_be_moved() -> None:
     ]
     again = layout(apply(SHORT, edits).document.sentences, "en", TWO, source_language="ru")
     assert seen(again)[0] == seen(Track("en", (wanted,)))[0]
+
+
+def test_a_change_of_a_cue_says_its_times_and_lines_before_and_now() -> None:
+    track, base = exported()
+    moved = [replace(track.cues[0], start=100, lines=("Good evening,", "dear friends."))]
+    result = merge(TALK, base, read_cues(base, [*moved, *track.cues[1:]]), MergeOptions())
+    (change,) = result.changes
+    first = track.cues[0]
+    assert (change.sentence, change.start, change.outcome) == ("u1", 100, Outcome.CUE)
+    assert change.before == change.ours == f"00:00:00,000 --> {clock(first.end)}  {first.text}"
+    assert change.theirs == f"00:00:00,100 --> {clock(first.end)}  Good evening, / dear friends."
+
+
+def test_a_cue_of_no_length_or_with_a_part_of_a_word_is_no_pin() -> None:
+    track, base = exported()
+    empty = replace(track.cues[0], start=50, end=50)
+    assert "u1" not in read_cues(base, [empty, *track.cues[1:]]).pins
+
+
+def test_cues_of_a_sentence_that_is_over_go_to_the_next_one() -> None:
+    track, _ = exported()
+    wanted = replace(track.cues[-1], start=track.cues[-1].start + 100)
+    pins = pins_for_cue(TALK, track, len(track.cues) - 1, wanted, "plain")
+    assert [(pin.first, pin.last, pin.start) for pin in pins["u3"]] == [(0, 2, wanted.start)]
+
+
+def test_pins_of_other_cues_of_a_sentence_are_kept() -> None:
+    greeting = TALK.sentences[0].targets["en"]
+    first, second = Pin(0, 2, 0, 700, profile="plain"), Pin(2, 4, 750, 1_700, profile="plain")
+    pinned = TALK.sentences[0].with_target("en", replace(greeting, pins=(first, second)))
+    talk = replace(TALK, sentences=(pinned, *TALK.sentences[1:]))
+    track, _ = exported(talk)
+    assert [cue.text for cue in track.cues[:2]] == ["Good evening,", "dear friends."]
+    later = replace(track.cues[1], end=1_900)
+    assert pins_for_cue(talk, track, 1, later, "plain")["u1"] == (
+        first,
+        replace(second, end=1_900),
+    )

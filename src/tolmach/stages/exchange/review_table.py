@@ -1,4 +1,4 @@
-"""A document as a sheet: one row per sentence, for people who work elsewhere."""
+"""A document as a review table: one row per sentence, for people who work elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tolmach.text.sanitize import inert
 
 
 def review_table(document: Document, language: str) -> ReviewTable:
-    """Write the sheet in one language; withheld sentences are not in it."""
+    """Make the table in one language; withheld sentences are not in it."""
     shown = public(document)
     called = names(shown, (language,))
     rows = []
