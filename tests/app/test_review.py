@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.app.conftest import House, Person, new_entry
+from tests.documents import CONVERSATION
 from tolmach.core.document import Finding, FindingKind, State
 from tolmach.core.edits import AddComment
 from tolmach.formats import document_json
+from tolmach.stages.exchange.rerun import keep_edits
 from tolmach.workspace import journal
 
 
@@ -128,6 +130,53 @@ def test_what_others_built_on_is_not_undone(house: House, anna: Person) -> None:
     refused = anna.post(path, {"entry": new_entry()}, status=409)
     assert refused["error"]["code"] == "cannot_undo"
     assert refused["error"]["facts"] == {"handles": ["boris"]}
+
+
+def test_undo_and_redo_reach_behind_a_run_under_the_open_page(house: House, anna: Person) -> None:
+    before = anna.sentences(house.recording)
+    anna.edit(house.recording, write(house, anna, "Hello?"))
+    hidden = {"op": "withhold", "sentence": "u3", "reason": "a name"}
+    anna.edit(house.recording, hidden)
+    rerun(house)
+    path = f"/api/r/{house.recording}"
+    anna.post(f"{path}/undo", {"entry": new_entry()})
+    assert anna.sentences(house.recording)["u3"]["withheld"] is None
+    undone = anna.post(f"{path}/undo", {"entry": new_entry()})
+    assert undone["notes"] == []
+    assert anna.sentences(house.recording) == before
+    rerun(house)
+    assert anna.sentences(house.recording) == before
+    anna.post(f"{path}/redo", {"entry": new_entry()})
+    assert anna.sentences(house.recording)["u2"]["texts"]["en"]["text"] == "Hello?"
+    rerun(house)
+    anna.post(f"{path}/undo", {"entry": new_entry()})
+    assert anna.sentences(house.recording) == before
+
+
+def test_undo_says_when_an_earlier_version_kept_nothing_to_go_back_to(
+    house: House, anna: Person
+) -> None:
+    anna.edit(house.recording, write(house, anna, "Hello?"))
+    old = journal.current(house.work).document  # what earlier versions left after another run
+    house.work.document.write_text(document_json.compose(old, record=True), "utf-8")
+    path = f"/api/r/{house.recording}/undo"
+    refused = anna.post(path, {"entry": new_entry()}, status=409)
+    assert "earlier tolmach" in refused["error"]["message"]
+    assert len(house.entries()) == 1
+
+
+def rerun(house: House) -> None:
+    """Another run that recognizes and translates as the first one did."""
+    before = journal.layers(house.work)
+    made = keep_edits(before.machine, before.people, before.entries, CONVERSATION.sentences)
+    document = replace(
+        CONVERSATION,
+        sentences=tuple(made.sentences),
+        unedited=made.unedited,
+        edits=made.edits,
+    )
+    content = document_json.compose(document, record=True)
+    house.work.document.write_text(content, "utf-8")
 
 
 def test_every_operation_of_the_page_does_what_it_says(house: House, anna: Person) -> None:

@@ -29,6 +29,7 @@ from tolmach.errors import ExitCode, MediaError, ModelError, Stopped, UsageError
 from tolmach.formats import document_json, srt
 from tolmach.pipeline.alignment import corrected
 from tolmach.pipeline.engines import Engines, Route
+from tolmach.pipeline.imports import KIND, undo_last
 from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.run import run, stream
 from tolmach.workspace import journal
@@ -482,3 +483,34 @@ def test_a_sentence_that_people_added_is_translated_by_the_next_run_and_can_be_t
     journal.append(Folder(job.out), journal.new_entry([Undo(entry.id)], "undo"))
     assert "s-added" not in {one.id for one in run(job, engines=bench.engines).document.sentences}
     assert "Dver." not in (job.out / "talk.en.srt").read_text("utf-8")
+
+
+def test_an_import_from_before_another_run_is_taken_back_after_it(job: Job, bench: Bench) -> None:
+    """And stays so in the run after that; the translation is that of the machine's text again."""
+    first = run(job, engines=bench.engines).document
+    name, said = first.sentences[0].id, first.sentences[0].source.content
+    folder = Folder(job.out)
+    edits = [SetText(name, "ru", "Мы молчали."), Withhold(name, "a name")]
+    journal.append(folder, journal.new_entry(edits, "import x.srt", kind=KIND))
+    assert run(job, engines=bench.engines).document.sentences[0].withheld
+    undo_last(job.out)
+    (back, *_) = journal.current(folder).document.sentences
+    assert (back.id, back.source.content, back.withheld) == (name, said, None)
+    assert back.targets["en"].content == first.sentences[0].targets["en"].content
+    assert run(job, engines=bench.engines).document == first
+    with pytest.raises(UsageError):
+        undo_last(job.out)
+
+
+def test_an_import_that_an_earlier_version_ran_over_is_not_said_to_be_taken_back(
+    job: Job, bench: Bench
+) -> None:
+    first = run(job, engines=bench.engines).document
+    folder = Folder(job.out)
+    edit = SetText(first.sentences[0].id, "ru", "Мы молчали.")
+    journal.append(folder, journal.new_entry([edit], "import x.srt", kind=KIND))
+    run_before = journal.current(folder).document  # what earlier versions left after another run
+    folder.document.write_text(document_json.compose(run_before, record=True), "utf-8")
+    with pytest.raises(UsageError, match="taken back"):
+        undo_last(job.out)
+    assert len(journal.read(folder)) == 1

@@ -261,7 +261,7 @@ class Library:
                 with self._lock:
                     self._cards[name, guest] = known
         here = "here" if self.media_named(name, known[1].get("name", "")) else "missing"
-        claims = [] if guest else session.claims()
+        claims = [] if guest else session.people.claims()
         return {**base, **known[1], "claims": claims, "media": here}
 
     # ---- files

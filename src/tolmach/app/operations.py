@@ -360,18 +360,6 @@ def _clean(text: str, longest: int, key: str) -> str:
     return inert(text)
 
 
-def places_of(operation: Operation) -> frozenset[str]:
-    """Ids of the sentences that an operation is about."""
-    match operation:
-        case Split():
-            return frozenset((operation.sentence, operation.new))
-        case Join():
-            return frozenset((operation.sentence, operation.other))
-        case _:
-            name = getattr(operation, "sentence", None)
-            return frozenset((name,) if name else ())
-
-
 def shapes(operation: Operation) -> bool:
     """Whether an operation changes which sentences there are."""
     return isinstance(operation, Split | Join | Insert)

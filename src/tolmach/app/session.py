@@ -1,5 +1,5 @@
 """
-One open work folder: the document, its journal, revisions, undo and claims.
+One open work folder: the document, its journal, revisions and undo.
 
 The session is the only writer of the app. It writes a whole act at once, waits until it is on the
 disk, and only then says that it is saved. It holds the folder's lock for that moment alone, so that
@@ -9,27 +9,22 @@ another server or the command line may write as well; what they wrote is read be
 from __future__ import annotations
 
 import logging
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from itertools import takewhile
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from tolmach.app import present
 from tolmach.app.answers import Refusal, bad_request, is_locked
 from tolmach.app.guests import hidden, public_part
-from tolmach.app.operations import Conflict, Translator, places_of, shapes
+from tolmach.app.history import cannot_undo, label, last_act, last_undo, require_free, takes_back
+from tolmach.app.operations import Conflict, Translator
+from tolmach.app.people import People
 from tolmach.app.present import Json, Seen
 from tolmach.app.requests import AnyOp
-from tolmach.app.store import read_private, write_private
 from tolmach.core.cue import Track
 from tolmach.core.document import Document, State
 from tolmach.core.edits import Entry, Operation, SetText, Undo
@@ -38,6 +33,7 @@ from tolmach.formats.profile_toml import load, shipped
 from tolmach.messages import message
 from tolmach.pipeline.media import known_shots
 from tolmach.stages.exchange.replay import Applied, replay, replay_one_more
+from tolmach.stages.exchange.rerun import lost_versions, named_by
 from tolmach.stages.layout import layout
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder, locked
@@ -48,9 +44,6 @@ _PATIENCE = 1.0
 """Seconds for which a write waits for another tolmach that writes at this moment."""
 _CONTEXT = 20
 """Sentences before and behind a stretch that are laid out with it."""
-_MOST_CLAIMS = 200
-_LONGEST_CLAIM = 24 * 60
-"""Minutes after which a claim ends by itself at the latest."""
 
 Told = Callable[[str, Json], None]
 """Passes an event on to all pages."""
@@ -84,6 +77,7 @@ class Session:
         self._seen: Seen | None = None
         self._public: tuple[Seen, Seen] | None = None
         self._tracks: dict[tuple[str, str, str], Track] = {}
+        self.people = People(self.folder, name, tell, lambda: self.seen().by_id)
 
     # ---- reading
 
@@ -251,9 +245,9 @@ class Session:
                 return self._saved(seen, seen, entry, by)
             last = last_act(seen.entries, by)
             if last is None:
-                raise _cannot_undo(message("There is nothing to undo."))
-            _require_free(seen.entries, last)
-            return self._append(seen, entry, [Undo(last.id)], "undo", by, client, must_change=True)
+                raise cannot_undo(message("There is nothing to undo."))
+            require_free(seen.entries, last)
+            return self._take_back(seen, entry, last, "undo", by, client)
 
     def redo(self, entry: str, by: str, client: str) -> Json:
         """
@@ -268,8 +262,8 @@ class Session:
                 return self._saved(seen, seen, entry, by)
             last = last_undo(seen.entries, by)
             if last is None:
-                raise _cannot_undo(message("There is nothing to redo."))
-            return self._append(seen, entry, [Undo(last.id)], "redo", by, client, must_change=True)
+                raise cannot_undo(message("There is nothing to redo."))
+            return self._take_back(seen, entry, last, "redo", by, client)
 
     @contextmanager
     def _writing(self) -> Iterator[Seen]:
@@ -286,6 +280,17 @@ class Session:
                         raise
                     time.sleep(0.02)
 
+    def _take_back(
+        self, seen: Seen, entry: str, last: Entry, said: str, by: str, client: str
+    ) -> Json:
+        """Append an undo of an entry, or of an undo; say which sentences it cannot bring back."""
+        assert self._machine is not None, "seen() has read the document"
+        saved = self._append(seen, entry, [Undo(last.id)], said, by, client, must_change=True)
+        after = self.seen()
+        lost = lost_versions(self._machine[1], seen.document, after.document, after.entries, last)
+        notes = [{"code": "machine_text_lost", "sentence": name, "language": ""} for name in lost]
+        return {**saved, "notes": [*saved["notes"], *notes]}
+
     def _append(  # the parts of one entry, and who wants to know
         self,
         seen: Seen,
@@ -301,7 +306,12 @@ class Session:
         after = self._after(seen, new)
         if after.document == seen.document:
             if must_change:
-                raise _cannot_undo(message("A later run has taken this over; change it by hand."))
+                raise cannot_undo(
+                    message(
+                        "Nothing would change: later edits replaced this, or a run of an earlier "
+                        "tolmach kept no copy of what was here before. Change it by hand."
+                    )
+                )
             return {**self._saved(seen, seen, entry, by), "changed_nothing": True}
         try:
             journal.append(self.folder, new)
@@ -323,7 +333,7 @@ class Session:
     def _after(self, seen: Seen, new: Entry) -> Seen:
         """The state with one more entry; a journal of thousands is replayed only for an undo."""
         assert self._machine is not None, "seen() has read the document"
-        if _takes_back(new):
+        if takes_back(new):
             return self._made(self._machine[1], (*seen.entries, new))
         before = Applied(seen.document, seen.unplaced)
         applied = replay_one_more(before, seen.entries, new)
@@ -334,7 +344,7 @@ class Session:
         names = [n for n, sentence in after.by_id.items() if before.by_id.get(n) != sentence]
         if before is after:
             own = next((each for each in after.entries if each.id == entry), None)
-            touched = {name for op in (own.operations if own else ()) for name in places_of(op)}
+            touched = {name for op in (own.operations if own else ()) for name in named_by(op)}
             names = [name for name in after.order if name in touched]
         moved = before is after or before.order != after.order
         people = before is after or before.document.speakers != after.document.speakers
@@ -358,8 +368,8 @@ class Session:
         """What undo and redo would do for this person."""
         act, back = last_act(seen.entries, by), last_undo(seen.entries, by)
         return {
-            "can_undo": {"label": act.message or _label(act)} if act else None,
-            "can_redo": {"label": back.message or _label(back)} if back else None,
+            "can_undo": {"label": act.message or label(act)} if act else None,
+            "can_redo": {"label": back.message or label(back)} if back else None,
         }
 
     def _conflict(self, seen: Seen, conflict: Conflict) -> Refusal:
@@ -367,7 +377,7 @@ class Session:
             (
                 entry
                 for entry in reversed(seen.entries)
-                if any(places_of(op) & set(conflict.sentences) for op in entry.operations)
+                if any(named_by(op) & set(conflict.sentences) for op in entry.operations)
             ),
             None,
         )
@@ -385,72 +395,6 @@ class Session:
                 "at": latest.at if latest else "",
             },
         )
-
-    # ---- claims and places
-
-    @property
-    def _notes_file(self) -> Path:
-        return self.folder.work / "app.json"
-
-    def claims(self) -> list[Json]:
-        """Who works on which sentences; claims end by themselves."""
-        now = _now()
-        with self._lock:
-            found = read_private(self._notes_file).get("claims", [])
-        return [each for each in found if str(each.get("until_at", "")) > now]
-
-    def claim(self, first: str, last: str, minutes: int, by: str) -> Json:
-        """
-        Say that somebody works on some sentences; an earlier claim of the same ones is renewed.
-
-        Raises:
-            Refusal: no handle, or no such sentences.
-        """
-        if not by:
-            raise Refusal(HTTPStatus.FORBIDDEN, "handle_needed", message("A claim needs a handle."))
-        if not {first, last} <= self.seen().by_id.keys():
-            raise bad_request(message("There is no such sentence."), "first")
-        until = datetime.now(UTC) + timedelta(minutes=min(max(1, minutes), _LONGEST_CLAIM))
-        made = {
-            "id": secrets.token_hex(4),
-            "by": by,
-            "first": first,
-            "last": last,
-            "until_at": until.isoformat(timespec="seconds"),
-        }
-        with self._lock:
-            others = [
-                c for c in self.claims() if (c["by"], c["first"], c["last"]) != (by, first, last)
-            ]
-            self._keep(claims=[*others, made][-_MOST_CLAIMS:])
-        self._tell("claims", {"recording": self.name, "claims": self.claims()})
-        return made
-
-    def unclaim(self, name: str) -> None:
-        """End a claim."""
-        with self._lock:
-            self._keep(claims=[each for each in self.claims() if each["id"] != name])
-        self._tell("claims", {"recording": self.name, "claims": self.claims()})
-
-    def place(self, by: str) -> str | None:
-        """The sentence at which this person was last."""
-        found = read_private(self._notes_file).get("places", {}).get(by)
-        return str(found) if found else None
-
-    def put_place(self, by: str, sentence: str) -> None:
-        """Remember where this person is."""
-        if sentence not in self.seen().by_id:
-            raise bad_request(message("There is no such sentence."), "sentence")
-        with self._lock:
-            places = read_private(self._notes_file).get("places", {})
-            self._keep(places={**places, by: sentence})
-
-    def _keep(self, **news: Any) -> None:
-        write_private(self._notes_file, {**read_private(self._notes_file), **news})
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _size(path: Path) -> tuple[int, int]:
@@ -502,72 +446,7 @@ def check_entry(entry: str) -> None:
 
 def _edited_ids(entries: Iterable[Entry]) -> frozenset[str]:
     """Ids of all sentences that edits were about, also of those that ended."""
-    return frozenset(name for entry in entries for op in entry.operations for name in places_of(op))
-
-
-def undone(entries: Sequence[Entry]) -> set[str]:
-    """Ids of entries that were taken back."""
-    gone: set[str] = set()
-    for entry in reversed(entries):
-        if entry.id not in gone:
-            gone |= {op.entry for op in entry.operations if isinstance(op, Undo)}
-    return gone
-
-
-def _takes_back(entry: Entry) -> bool:
-    return any(isinstance(op, Undo) for op in entry.operations)
-
-
-def last_act(entries: Sequence[Entry], by: str) -> Entry | None:
-    """The last entry of this person that counts and takes nothing back."""
-    gone = undone(entries)
-    own = (e for e in reversed(entries) if e.by == by and e.id not in gone and not _takes_back(e))
-    return next(own, None)
-
-
-def last_undo(entries: Sequence[Entry], by: str) -> Entry | None:
-    """What redo takes back: this person's last undo, if they did nothing else since."""
-    own = (entry for entry in reversed(entries) if entry.by == by)
-    backs = list(takewhile(_takes_back, own))
-    if not backs:  # the usual case after an edit; the rest looks at the whole journal
-        return None
-    gone = undone(entries)
-    plain = {entry.id for entry in entries if not _takes_back(entry)}
-    for entry in backs:
-        targets = {op.entry for op in entry.operations if isinstance(op, Undo)}
-        if entry.id not in gone and targets <= plain:
-            return entry
-    return None
-
-
-def _require_free(entries: Sequence[Entry], last: Entry) -> None:
-    """Refuse to take back what later edits of others build on."""
-    gone = undone(entries)
-    later = entries[[entry.id for entry in entries].index(last.id) + 1 :]
-    own = frozenset(name for op in last.operations for name in places_of(op))
-    shaped = any(shapes(op) for op in last.operations)
-    handles = {
-        entry.by
-        for entry in later
-        if entry.id not in gone and not _takes_back(entry)
-        for op in entry.operations
-        if places_of(op) & own and (shaped or shapes(op) or _same_text(op, last))
-    }
-    if handles:
-        raise _cannot_undo(
-            message("Others have changed the same sentences since."),
-            handles=sorted(filter(None, handles)),
-        )
-
-
-def _same_text(operation: Operation, entry: Entry) -> bool:
-    """Whether an operation writes a text that the entry wrote as well."""
-    written = {(op.sentence, op.language) for op in entry.operations if isinstance(op, SetText)}
-    return isinstance(operation, SetText) and (operation.sentence, operation.language) in written
-
-
-def _cannot_undo(message: str, **facts: Any) -> Refusal:
-    return Refusal(HTTPStatus.CONFLICT, "cannot_undo", message, facts=facts)
+    return frozenset(name for entry in entries for op in entry.operations for name in named_by(op))
 
 
 def _notes(operations: Sequence[Operation], after: Seen) -> Iterator[Json]:
@@ -581,33 +460,3 @@ def _notes(operations: Sequence[Operation], after: Seen) -> Iterator[Json]:
                     "sentence": op.sentence,
                     "language": op.language,
                 }
-
-
-def _label(entry: Entry) -> str:
-    """What an entry did, in short, for the page's undo button."""
-    names = [type(op).__name__ for op in entry.operations]
-    return ", ".join(dict.fromkeys(names))
-
-
-def described(entry: Entry, gone: set[str], name: str | None = None) -> Json:
-    """One entry for the history."""
-    from tolmach.formats.journal_json import compose
-
-    raw = msgspec.json.decode(compose(entry))
-    changes = [
-        {
-            "what": op.pop("op"),
-            "sentence": op.pop("sentence", None),
-            **{key: value for key, value in op.items() if isinstance(value, str | bool | int)},
-        }
-        for record, op in zip(entry.operations, raw["operations"], strict=True)
-        if name is None or name in places_of(record)
-    ]
-    return {
-        "id": entry.id,
-        "by": entry.by,
-        "at": entry.at,
-        "message": entry.message,
-        "undone": entry.id in gone,
-        "changes": changes,
-    }

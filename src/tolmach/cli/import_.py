@@ -69,7 +69,16 @@ def command(
         if undo:
             from tolmach.pipeline.imports import undo_last
 
-            click.echo(localized("Taken back: {undo_last}.", undo_last=undo_last(work).message))
+            taken_back = undo_last(work)
+            click.echo(localized("Taken back: {undo_last}.", undo_last=taken_back.entry.message))
+            if taken_back.lost:
+                click.echo(
+                    localized(
+                        "These sentences stay as they are: {names}. A run of an earlier tolmach "
+                        "kept no copy of what was there before. Change them by hand.",
+                        names=", ".join(taken_back.lost),
+                    )
+                )
         elif file is None:
             raise UsageError(
                 message("The file to import is missing."),

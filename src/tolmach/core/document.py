@@ -329,6 +329,10 @@ class Document:
         language: the language spoken in it, the main one of several.
         findings: what the guard found while listening, words that were taken out and speech in
             which no words were heard included.
+        unedited: what machines made of sentences that hold edits, and of speech that such sentences
+            cover; only a run's document has them, people never see them.
+        edits: ids of the journal's entries that the sentences hold already; empty in documents of
+            earlier versions.
     """
 
     media: Media
@@ -338,6 +342,8 @@ class Document:
     steps: tuple[Step, ...] = ()
     about: About = field(default_factory=About)
     findings: tuple[Finding, ...] = ()
+    unedited: tuple[Sentence, ...] = ()
+    edits: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         seen: set[str] = set()

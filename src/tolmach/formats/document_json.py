@@ -29,6 +29,8 @@ RESTORE = message(
 )
 _SINGLE = ("media", "language", "about")
 _LISTS = ("speakers", "steps", "findings", "sentences")
+_OF_EDITS = ("edits", "unedited")
+"""Lists that are written only where there is something in them; earlier versions had none."""
 
 
 def compose(document: Document, *, record: bool = False) -> str:
@@ -52,7 +54,7 @@ def _pieces(document: Document, *, record: bool) -> Iterator[bytes]:
         yield b',\n"%b":true' % RECORD.encode()
     for key in _SINGLE:
         yield b",\n%b:%b" % (encode(key), encode(getattr(document, key)))
-    for key in _LISTS:
+    for key in (*_LISTS, *(key for key in _OF_EDITS if getattr(document, key))):
         items = getattr(document, key)
         yield b",\n%b:[" % encode(key)
         for index, item in enumerate(items):
@@ -139,7 +141,7 @@ def _unknown_key(data: bytes, document: Document) -> str:
             continue
         if key in _SINGLE:
             items = [(key, raw, getattr(document, key))]
-        elif key in _LISTS:
+        elif key in (*_LISTS, *_OF_EDITS):
             rows = msgspec.json.decode(raw, type=list[msgspec.Raw])
             numbered = enumerate(zip(rows, getattr(document, key), strict=True))
             items = [(f"{key}[{number}]", row, item) for number, (row, item) in numbered]

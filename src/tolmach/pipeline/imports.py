@@ -21,6 +21,8 @@ from tolmach.pipeline.collector import no_cycle_search
 from tolmach.stages.exchange.changes import Merge, MergeOptions
 from tolmach.stages.exchange.edited_cues import read_cues, resembles
 from tolmach.stages.exchange.merge import merge
+from tolmach.stages.exchange.replay import replay
+from tolmach.stages.exchange.rerun import kept_entries, lost_versions
 from tolmach.stages.translation import memory
 from tolmach.workspace import export_snapshots, journal
 from tolmach.workspace.folder import Folder, forget_imported, locked, remember_imported
@@ -89,26 +91,51 @@ def take_over(job: Import) -> Imported:
     return Imported(base.language, result, entry, remarks)
 
 
-def undo_last(work: Path) -> Entry:
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """
+    An import that was taken back.
+
+    Attributes:
+        lost: ids of sentences that stay as they are, because a run of an earlier tolmach kept no
+            copy of what was there before the import.
+    """
+
+    entry: Entry
+    lost: tuple[str, ...] = ()
+
+
+def undo_last(work: Path) -> TakenBack:
     """
     Take the last import back that was not taken back yet.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none, or nothing of it can be taken back.
     """
     with locked(work) as folder:
-        entries = journal.read(folder)
-        undone = {op.entry for entry in entries for op in entry.operations if isinstance(op, Undo)}
-        for entry in reversed(entries):
-            if entry.kind == KIND and entry.id not in undone:
-                taken_back = journal.new_entry([Undo(entry.id)], f"undo {entry.message}")
-                journal.append(folder, taken_back)
-                forget_imported(folder, entry.id)
-                return entry
-    raise UsageError(
-        message("There is no import to take back."),
-        next_step=message("See `tolmach import --help`."),
-    )
+        before = journal.layers(folder)
+        kept = kept_entries(before.entries)
+        entry = next((entry for entry in reversed(kept) if entry.kind == KIND), None)
+        if entry is None:
+            raise UsageError(
+                message("There is no import to take back."),
+                next_step=message("See `tolmach import --help`."),
+            )
+        taken_back = journal.new_entry([Undo(entry.id)], f"undo {entry.message}")
+        entries = (*before.entries, taken_back)
+        after = replay(before.machine, entries).document
+        if after == before.people:
+            raise UsageError(
+                message("Nothing of '{name}' can be taken back.", name=entry.message),
+                next_step=message(
+                    "Later edits replaced all of it, or a run of an earlier tolmach kept no copy "
+                    "of what was there before. Change it by hand."
+                ),
+            )
+        journal.append(folder, taken_back)
+        forget_imported(folder, entry.id)
+        lost = lost_versions(before.machine, before.people, after, entries, entry)
+        return TakenBack(entry, lost)
 
 
 def _named_language(name: str) -> str:

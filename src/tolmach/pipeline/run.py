@@ -215,7 +215,8 @@ class _Run:
             for target in targets
             if target not in self.provided.translations
         ]
-        sentences, findings = transcription.sentences(ahead=steps[:1])
+        made = transcription.sentences(ahead=steps[:1])
+        sentences = made.sentences
         for step in steps:
             sentences = step.finish(sentences, self.media.duration, self.sink)
             sentences = condensed(sentences, self.job, source, step.target, self.sink)
@@ -239,7 +240,9 @@ class _Run:
                 *self._provided_steps(source),
             ),
             about=self.job.about,
-            findings=(*findings, *self._doubt_about_speakers()),
+            findings=(*made.findings, *self._doubt_about_speakers()),
+            unedited=made.unedited,
+            edits=made.edits,
         )
         content = document_json.compose(document, record=True).encode()
         write_atomic(self.folder.document, content, only_owner=True)

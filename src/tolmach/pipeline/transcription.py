@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tolmach.core.document import Finding, Sentence, Word
 from tolmach.core.events import EventSink, Notice
@@ -18,16 +19,32 @@ from tolmach.pipeline.recognition import Recognition
 from tolmach.pipeline.spoken_language import Spoken
 from tolmach.pipeline.translation import TranslationStep
 from tolmach.stages.alignment.bitext import BitextEvidence
+from tolmach.stages.exchange.rerun import keep_edits
 from tolmach.stages.names import correct_transcript
 from tolmach.stages.recognition.guard import mark_sentences, other_language, review
 from tolmach.stages.recognition.stitching import stitched
 from tolmach.stages.review import hardly_understood, second_opinion
-from tolmach.stages.sentences.identity import carry_ids, new_readings, offer_readings
 from tolmach.stages.sentences.provided import provided_sentences, sentences_from_texts
 from tolmach.stages.sentences.segmentation import finished_words, sentences_from_words
 from tolmach.text.words import split_words
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder
+
+
+class Transcribed(NamedTuple):
+    """
+    What a recording says.
+
+    Attributes:
+        findings: about the recording.
+        unedited: what machines made of sentences that hold edits.
+        edits: ids of the journal's entries that the sentences hold.
+    """
+
+    sentences: list[Sentence]
+    findings: list[Finding]
+    unedited: tuple[Sentence, ...] = ()
+    edits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +87,9 @@ class Transcription:
             del words[:count]
         yield from mark_sentences(self._recognized(words), review(windows))
 
-    def sentences(
-        self, ahead: Sequence[TranslationStep] = ()
-    ) -> tuple[list[Sentence], list[Finding]]:
+    def sentences(self, ahead: Sequence[TranslationStep] = ()) -> Transcribed:
         """
-        Recognize everything and make sentences; give them with the findings about the recording.
+        Recognize everything and make sentences.
 
         Args:
             ahead: translate finished sentences meanwhile, on a thread of its own.
@@ -115,7 +130,7 @@ class Transcription:
         if self.second:
             sentences, only_there = second_opinion(sentences, self._words_of(self.second))
             findings += only_there
-        return self._keep_ids(sentences), findings
+        return self._keep_ids(sentences, findings)
 
     def _words_of(self, second: Recognition) -> list[Word]:
         """What another recognizer has, after the first has finished: memory holds one of them."""
@@ -153,16 +168,15 @@ class Transcription:
             return sentences
         return correct_transcript(sentences, self.glossary, source)
 
-    def _keep_ids(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+    def _keep_ids(self, sentences: list[Sentence], findings: list[Finding]) -> Transcribed:
         """
         Give the sentences the ids of an earlier run, and leave what people edited as it is.
-
-        Where other words were recognized this time, they are offered beside the edited text.
         """
         if not self.folder.document.exists():
-            return list(sentences)
-        before = journal.current(self.folder).document.sentences
-        return offer_readings(carry_ids(before, sentences), new_readings(before, sentences))
+            return Transcribed(sentences, findings)
+        before = journal.layers(self.folder)
+        kept = keep_edits(before.machine, before.people, before.entries, sentences)
+        return Transcribed(kept.sentences, findings, kept.unedited, kept.edits)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from tolmach.core.about import About
 from tolmach.core.document import Document
@@ -131,6 +132,31 @@ def machine_document(folder: Folder) -> Document:
         ) from error
 
 
+class Layers(NamedTuple):
+    """
+    What machines made, what people did, and the document as people see it.
+
+    Attributes:
+        machine: the document of the last run.
+        entries: the journal.
+    """
+
+    machine: Document
+    entries: tuple[Entry, ...]
+    people: Document
+
+
+def layers(folder: Folder) -> Layers:
+    """
+    Read what a run needs to keep people's work apart from the machines'.
+
+    Raises:
+        WorkFolderError, FormatError: as `current`.
+    """
+    machine, entries = machine_document(folder), read(folder)
+    return Layers(machine, entries, replay(machine, entries).document)
+
+
 def current(folder: Folder, *coming: Entry) -> Applied:
     """
     The document as people see it, and edits whose sentence is no longer there.
@@ -184,7 +210,8 @@ def lost_withheld(unplaced: Iterable[Operation]) -> list[str]:
 def withheld_texts(folder: Folder, document: Document) -> frozenset[str]:
     """Every text that a withheld sentence has or ever had, in any language."""
     hidden = {sentence.id for sentence in document.sentences if sentence.withheld}
-    sentences = (*document.sentences, *machine_document(folder).sentences)
+    machine = machine_document(folder)
+    sentences = (*document.sentences, *machine.sentences, *machine.unedited)
     texts = [t for u in sentences if u.id in hidden for t in (u.source, *u.targets.values())]
     written = {
         op.content

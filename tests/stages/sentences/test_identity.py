@@ -54,7 +54,7 @@ def test_the_same_sentence_heard_a_little_differently_keeps_its_id():
         sentence("bbb", 3000, "Он социолог."),
     ]
     new = [sentence("x", 100, "Его зовут Борис Кагарлитский."), sentence("y", 3100, "Он социолог.")]
-    assert names(carry_ids(old, new)) == [
+    assert names(carry_ids(old, new).sentences) == [
         ("aaa", "Его зовут Борис Кагарлитский."),
         ("bbb", "Он социолог."),
     ]
@@ -63,13 +63,13 @@ def test_the_same_sentence_heard_a_little_differently_keeps_its_id():
 def test_another_sentence_at_the_same_time_gets_an_id_of_its_own():
     old = [sentence("aaa", 0, "Его зовут Борис Кагарлицкий.")]
     new = [sentence("x", 0, "Много шума вокруг журнала!")]
-    assert names(carry_ids(old, new)) == [("x", "Много шума вокруг журнала!")]
+    assert names(carry_ids(old, new).sentences) == [("x", "Много шума вокруг журнала!")]
 
 
 def test_a_new_sentence_never_takes_an_old_id_by_chance():
     old = [sentence("aaa", 0, "Да, конечно.")]
     new = [sentence("aaa", 60_000, "Совсем другое дело.")]
-    (only,) = carry_ids(old, new)
+    (only,) = carry_ids(old, new).sentences
     assert only.id != "aaa"
 
 
@@ -79,13 +79,13 @@ def test_of_two_halves_the_more_similar_one_keeps_the_id():
         sentence("x", 0, "Мы начали писать письма", 4000),
         sentence("y", 4000, "после суда.", 6000),
     ]
-    assert [each.id for each in carry_ids(old, new)] == ["aaa", "y"]
+    assert [each.id for each in carry_ids(old, new).sentences] == ["aaa", "y"]
 
 
 def test_units_that_a_person_touched_stay_as_they_are():
     kept = replace(sentence("aaa", 0, "Борис."), source=Text("Борис!", origin=Origin.HUMAN))
     new = [sentence("x", 0, "Борись."), sentence("y", 2000, "Дальше.")]
-    sentences = carry_ids([kept], new)
+    sentences = carry_ids([kept], new).sentences
     assert sentences == [kept, new[1]]
     assert new_readings([kept], new) == {"aaa": "Борись."}
 
@@ -131,7 +131,7 @@ def test_ids_stay_unique_and_kept_units_stay(old, new, by_person):
     before = [sentence(f"o{n}", 2000 * at, text) for n, (at, text) in enumerate(sorted(old))]
     before = [replace(u, paragraph=n in by_person) for n, u in enumerate(before)]
     after = [sentence(f"n{n}", 2000 * at, text) for n, (at, text) in enumerate(sorted(new))]
-    carried = carry_ids(before, after)
+    carried = carry_ids(before, after).sentences
     assert len({each.id for each in carried}) == len(carried)
     assert all(each in carried for each in before if touched(each))
-    assert carry_ids(before, before) == sorted(before, key=lambda each: each.span)
+    assert carry_ids(before, before).sentences == sorted(before, key=lambda each: each.span)

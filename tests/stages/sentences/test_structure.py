@@ -147,7 +147,7 @@ def test_an_edit_of_a_sentence_that_was_joined_to_another_is_not_missing() -> No
 
 def test_a_later_run_leaves_halves_alone_though_neither_covers_the_new_sentence() -> None:
     halves = after(TWO, split(TWO, TWO.sentences[0], 2))
-    assert [each.id for each in carry_ids(halves.sentences, TWO.sentences)] == [
+    assert [each.id for each in carry_ids(halves.sentences, TWO.sentences).sentences] == [
         u.id for u in halves.sentences
     ]
 

@@ -12,9 +12,10 @@ from tolmach.app import requests as ask
 from tolmach.app.answers import Refusal, as_json, bad_request, in_thread, not_found, with_body
 from tolmach.app.context import client_of, context_of, listed, number, seen_of, session_of
 from tolmach.app.glossaries import glossary_file, read_glossary, write_term
+from tolmach.app.history import described, undone
 from tolmach.app.present import Json, Seen
 from tolmach.app.security import person_of
-from tolmach.app.session import Session, described, undone
+from tolmach.app.session import Session
 from tolmach.app.tasks import Question
 from tolmach.core.cue import Cue, Track
 from tolmach.core.document import State, Text
@@ -56,9 +57,9 @@ def _head(request: Request) -> Json:
         },
         "sentences": len(document.sentences),
         "page": _PAGE,
-        "claims": [] if guest else session.claims(),
+        "claims": [] if guest else session.people.claims(),
         "present": context.hub.looking(name),
-        "place": None if guest else session.place(person.handle),
+        "place": None if guest else session.people.place(person.handle),
         **session.steps(seen, person.handle),
         "read_only": guest,
         "busy": context.jobs.busy(name),
@@ -286,16 +287,16 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def _claim(request: Request, body: Claim) -> Json:
     session = session_of(request)
-    return session.claim(body.first, body.last, body.minutes, person_of(request).handle)
+    return session.people.claim(body.first, body.last, body.minutes, person_of(request).handle)
 
 
 def _unclaim(request: Request, _body: ask.Nothing) -> Json:
-    session_of(request).unclaim(request.path_params["claim"])
+    session_of(request).people.unclaim(request.path_params["claim"])
     return {}
 
 
 def _place(request: Request, body: Place) -> Json:
-    session_of(request).put_place(person_of(request).handle, body.sentence)
+    session_of(request).people.put_place(person_of(request).handle, body.sentence)
     return {}
 
 

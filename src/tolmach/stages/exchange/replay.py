@@ -47,6 +47,7 @@ from tolmach.core.edits import (
 )
 from tolmach.core.pin import Pin
 from tolmach.core.timing import Span
+from tolmach.stages.exchange.rerun import kept_entries, restored, with_later_work
 from tolmach.text.words import split_words
 
 
@@ -64,40 +65,14 @@ def replay(document: Document, journal: Sequence[Entry]) -> Applied:
     An approval is a second person's: without a check by another person
     it counts as a check.
     """
-    kept = _kept(journal)
-    return apply(_without_insertions(document, journal, kept), _seconded(kept))
-
-
-def _without_insertions(
-    document: Document, journal: Sequence[Entry], kept: Sequence[Entry]
-) -> Document:
-    """
-    Drop sentences whose insertion was taken back after a run had put them into the document.
-
-    One that was recognized later under the same id stays, and so does one that another edit names.
-    """
-    named = {getattr(op, "sentence", "") for entry in kept for op in entry.operations}
-    gone = {
-        op.sentence
-        for entry in journal
-        for op in entry.operations
-        if isinstance(op, Insert) and op.sentence not in named
-    }
-    if not gone:
-        return document
-    return replace(
-        document,
-        sentences=tuple(
-            sentence
-            for sentence in document.sentences
-            if not (sentence.id in gone and sentence.shaped)
-        ),
-    )
+    start = restored(document, journal)
+    applied = apply(start.document, _seconded(kept_entries(journal)))
+    return applied._replace(document=with_later_work(applied.document, start.held))
 
 
 def replay_speakers(document: Document, journal: Sequence[Entry]) -> Document:
     """Apply only what people said about who speaks where; merged speakers stay apart."""
-    operations = [operation for entry in _kept(journal) for operation in entry.operations]
+    operations = [operation for entry in kept_entries(journal) for operation in entry.operations]
     said = [each for each in operations if isinstance(each, SetSpeaker | AssignSpeaker)]
     return apply(document, said).document
 
@@ -118,19 +93,10 @@ def replay_one_more(before: Applied, journal: Sequence[Entry], entry: Entry) -> 
         raise ValueError("an entry that takes another back")
     operations: Iterable[Operation] = entry.operations
     if any(isinstance(op, SetText) and op.state is State.APPROVED for op in entry.operations):
-        everything = list(_seconded([*_kept(journal), entry]))
+        everything = list(_seconded([*kept_entries(journal), entry]))
         operations = everything[len(everything) - len(entry.operations) :]
     after = apply(before.document, operations)
     return Applied(after.document, (*before.unplaced, *after.unplaced))
-
-
-def _kept(journal: Sequence[Entry]) -> list[Entry]:
-    """The entries that were not taken back."""
-    undone: set[str] = set()
-    for entry in reversed(journal):
-        if entry.id not in undone:
-            undone |= {op.entry for op in entry.operations if isinstance(op, Undo)}
-    return [entry for entry in journal if entry.id not in undone]
 
 
 def _seconded(journal: Iterable[Entry]) -> Iterator[Operation]:

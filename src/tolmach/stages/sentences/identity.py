@@ -11,12 +11,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from tolmach.core.document import Alternative, Finding, FindingKind, Sentence
-from tolmach.core.timing import merge_spans
+from tolmach.core.timing import SpanIndex, merge_spans
 
 _LENGTH = 6
 _NUMBER = re.compile(r"\d+e\d+")
@@ -51,25 +52,57 @@ def touched(sentence: Sentence) -> bool:
     return bool(marks or any(not text.untouched or text.pins for text in texts))
 
 
+class Cover:
+    """Time in which sentences are, one or the halves of one."""
+
+    def __init__(self, sentences: Iterable[Sentence]) -> None:
+        self._spans = merge_spans(sentence.span for sentence in sentences)
+        self._index = SpanIndex(self._spans)
+
+    def hides(self, sentence: Sentence) -> bool:
+        """Whether most of another sentence's time is covered."""
+        span = sentence.span
+        near = [self._spans[place] for place in self._index.touching(span)]
+        return 2 * sum(one.overlap(span) for one in near) > span.duration
+
+
+class Carried(NamedTuple):
+    """
+    Sentences of a new run, in time order; ids are unique in both together.
+
+    Attributes:
+        hidden: new sentences in the place of which a sentence that a person added stays.
+    """
+
+    sentences: list[Sentence]
+    hidden: list[Sentence]
+
+
 def carry_ids(
-    old_sentences: Sequence[Sentence], new_sentences: Sequence[Sentence]
-) -> list[Sentence]:
+    old_sentences: Sequence[Sentence],
+    new_sentences: Sequence[Sentence],
+    unedited: Sequence[Sentence] = (),
+) -> Carried:
     """
     Give re-recognised sentences the ids of the old sentences that they are.
 
     Sentences that a person touched stay exactly as they are, in place of the new sentences that lie
-    mostly inside their time (see `new_readings` for those). Of the rest, each new sentence takes
-    the id of the untouched old sentence that it shares most time and letters with, if it shares
-    enough; all others get ids that no old sentence has.
+    mostly inside their time (see `new_readings` for those). Their time is that of the words that
+    machines recognized, so that a sentence that was moved hides nothing elsewhere. Of the rest,
+    each new sentence takes the id of the untouched old sentence that it shares most time and
+    letters with, if it shares enough; all others get ids that no old sentence has.
 
-    Returns:
-        Sentences in time order, ids unique.
+    Args:
+        unedited: the machines' versions of touched sentences, as far as they are known.
     """
+    known = {sentence.id for sentence in unedited}
     kept = [sentence for sentence in old_sentences if touched(sentence)]
-    fresh = [sentence for sentence in new_sentences if not _covered(sentence, kept)]
+    added = [sentence for sentence in kept if sentence.id not in known]
+    edited, all_kept = Cover(unedited), Cover([*unedited, *added])
+    fresh = [one for one in new_sentences if not all_kept.hides(one)]
     loose = [sentence for sentence in old_sentences if not touched(sentence)]
     partners = _match(loose, fresh)
-    taken = {sentence.id for sentence in old_sentences}
+    taken = {sentence.id for sentence in (*old_sentences, *unedited)}
     carried = list(kept)
     for index, sentence in enumerate(fresh):
         partner = partners.get(index)
@@ -79,30 +112,55 @@ def carry_ids(
             name = sentence.id if sentence.id not in taken else new_id(sentence.span.start, taken)
         taken.add(name)
         carried.append(replace(sentence, id=name))
-    return sorted(carried, key=lambda sentence: sentence.span)
+    hidden = []
+    for sentence in new_sentences:
+        if all_kept.hides(sentence) and not edited.hides(sentence):
+            name = sentence.id if sentence.id not in taken else new_id(sentence.span.start, taken)
+            taken.add(name)
+            hidden.append(replace(sentence, id=name))
+    return Carried(sorted(carried, key=lambda sentence: sentence.span), hidden)
 
 
 def new_readings(
-    old_sentences: Sequence[Sentence], new_sentences: Sequence[Sentence]
+    old_sentences: Sequence[Sentence],
+    new_sentences: Sequence[Sentence],
+    unedited: Sequence[Sentence] = (),
 ) -> dict[str, str]:
     """
     Give, for each sentence that a person touched, what a new run heard there, where it differs.
+
+    Args:
+        unedited: the machines' versions of touched sentences; to hear them again is no news.
 
     Returns:
         Sentence id -> the new source text, to be offered beside the kept one.
     """
     kept = [sentence for sentence in old_sentences if touched(sentence)]
+    index, versions = (SpanIndex(one.span for one in group) for group in (kept, unedited))
     recognized: dict[str, list[str]] = {}
+    news: set[str] = set()
     for sentence in new_sentences:
-        holder = _holder(sentence, kept)
+        holder = _holder(sentence, kept, index)
         if holder is not None:
-            recognized.setdefault(holder.id, []).append(sentence.source.content)
+            text = sentence.source.content
+            recognized.setdefault(holder.id, []).append(text)
+            before = {unedited[n].source.content for n in versions.touching(sentence.span)}
+            news |= {holder.id} if text not in before else set()
     readings = {name: " ".join(texts) for name, texts in recognized.items()}
     return {
         sentence.id: readings[sentence.id]
         for sentence in kept
-        if sentence.id in readings and readings[sentence.id] != sentence.source.content
+        if readings.get(sentence.id, sentence.source.content) != sentence.source.content
+        and (sentence.id in news or _told(sentence, readings[sentence.id]))
     }
+
+
+def _told(sentence: Sentence, reading: str) -> bool:
+    """Whether a reading was offered before, and the person has not decided on it."""
+    return any(
+        each.kind is FindingKind.NEW_READING and each.detail == reading
+        for each in sentence.findings
+    )
 
 
 def offer_readings(sentences: Sequence[Sentence], readings: Mapping[str, str]) -> list[Sentence]:
@@ -129,17 +187,12 @@ def _offered(sentence: Sentence, reading: str) -> Sentence:
     )
 
 
-def _covered(sentence: Sentence, kept: Sequence[Sentence]) -> bool:
-    """Whether kept sentences, one or the halves of one, cover most of its time."""
-    held = merge_spans(each.span for each in kept if each.span.overlap(sentence.span))
-    return 2 * sum(span.overlap(sentence.span) for span in held) > sentence.span.duration
-
-
-def _holder(sentence: Sentence, kept: Sequence[Sentence]) -> Sentence | None:
+def _holder(sentence: Sentence, kept: Sequence[Sentence], index: SpanIndex) -> Sentence | None:
     """Of the kept sentences that cover most of this one's time, the one that has most of it."""
-    if not _covered(sentence, kept):
+    near = [kept[place] for place in index.touching(sentence.span)]
+    if not Cover(near).hides(sentence):
         return None
-    return max(kept, key=lambda candidate: candidate.span.overlap(sentence.span))
+    return max(near, key=lambda candidate: candidate.span.overlap(sentence.span))
 
 
 def _match(old: Sequence[Sentence], new: Sequence[Sentence]) -> dict[int, int]:
