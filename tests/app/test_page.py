@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -123,9 +122,9 @@ def test_every_import_leads_to_a_file() -> None:
     assert missing == []
 
 
-def test_light_and_dark_define_the_same_colours() -> None:
+def test_every_colour_has_a_light_and_a_dark_value_in_one_place() -> None:
     css = (APP / "static" / "css" / "base.css").read_text("utf-8")
-    blocks = re.findall(r":root[^{]*\{([^}]*--bg[^}]*)\}", css)
-    names = [set(re.findall(r"(--[\w-]+):", block)) - {"--text", "--radius"} for block in blocks]
-    assert len(names) == 3
-    assert all(one == two for one, two in pairwise(names))
+    pairs = re.findall(r"--[\w-]+: light-dark\((#\w+), (#\w+)\);", css)
+    assert len(pairs) > 10
+    assert all(light != dark for light, dark in pairs)
+    assert "#" not in re.sub(r"--[\w-]+: light-dark\([^)]*\);", "", css)

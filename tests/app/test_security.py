@@ -292,7 +292,11 @@ def test_a_handle_is_a_short_name(anna: Person, handle: str) -> None:
     "settings",
     [{"keys": "<script>"}, {"theme": "pink"}, {"text_size": 99}, {"custom": 1},
      {"columns": ["<b>"]},
-     {"profile": "/etc/passwd"}, {"speed": "fast"}],
+     {"profile": "/etc/passwd"}, {"speed": "fast"},
+     {"own_keys": {"command": {"approve": ["<img src=x>"]}}},
+     {"own_keys": {"command": {"<script>": ["KeyA"]}}}, {"own_keys": {"__proto__": {}}},
+     {"own_keys": {"text": {"approve": ["KeyA"] * 9}}},
+     {"own_keys": {"text": {"approve": "KeyA"}}}],
 )  # fmt: skip
 def test_settings_are_choices_not_text(anna: Person, settings: dict[str, object]) -> None:
     before = anna.get("/api/settings")

@@ -178,6 +178,28 @@ class Person:
         return self.page.evaluate(found) or None
 
 
+CYRILLIC = {"KeyA": "ф", "KeyX": "ч", "KeyS": "ы", "KeyM": "ь", "KeyP": "з", "KeyZ": "я",
+            "KeyC": "с", "KeyJ": "о", "KeyK": "л"}  # fmt: skip
+
+
+def cyrillic(someone: Person, code: str, *, ctrl: bool = False, shift: bool = False) -> None:
+    """Press a key of a Russian keyboard, as the browser gets it from the system."""
+    session = someone.page.context.new_cdp_session(someone.page)
+    key = CYRILLIC.get(code, code)
+    known = {"Enter": 13, "Space": 32, "Escape": 27, "ArrowDown": 40, "F8": 119}
+    event = {
+        "code": code,
+        "key": key if code != "Space" else " ",
+        "modifiers": (2 if ctrl else 0) | (8 if shift else 0),
+        "windowsVirtualKeyCode": known.get(code, ord(code[-1])),
+    }
+    text = {"Enter": "\r", "Space": " "}.get(code, key if code in CYRILLIC else "")
+    if text and not ctrl:
+        event["text"] = text
+    session.send("Input.dispatchKeyEvent", {"type": "keyDown", **event})
+    session.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
+
+
 Opens = Callable[..., Person]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Opens, Person, Serve
+from tolmach.app import keymap
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -73,6 +74,65 @@ def test_no_two_actions_of_a_layer_share_a_key(blank: Person) -> None:
       }
       return bad;"""
     assert run(blank, "keys", code) == []
+
+
+def test_chosen_keys_go_before_those_of_the_preset(blank: Person) -> None:
+    code = """
+      const map = m.layers(given[0], given[1]);
+      const press = (layer, event) => m.meaning(map[layer], { key: "", ...event })?.action ?? null;
+      return given[2].map(([layer, event]) => press(layer, event));"""
+    own = {"command": {"approve": ["KeyX"]}, "text": {"play": ["F6"]}}
+    asked = [
+        ("command", {"code": "KeyX", "key": "ч"}), ("command", {"code": "KeyA"}),
+        ("command", {"code": "Enter", "ctrlKey": True}), ("text", {"code": "F6"}),
+        ("command", {"code": "F6"}), ("command", {"code": "Space"}), ("text", {"code": "F9"}),
+    ]  # fmt: skip
+    means = ["approve", None, "approve", "play", "play", "play", None]
+    assert run(blank, "keys", code, "tolmach", own, asked) == means
+    stolen = {"text": {"replay": ["F9"]}}
+    asked = [("text", {"code": "F9"}), ("command", {"code": "F9"})]
+    assert run(blank, "keys", code, "subtitle-edit", stolen, asked) == ["replay", "replay"]
+
+
+def test_no_chosen_key_leaves_two_actions_with_the_same_one(blank: Person) -> None:
+    code = """
+      const bad = [];
+      const pairs = m.PRESETS.flatMap((preset) => m.CHANGEABLE.map((action) => [preset, action]));
+      for (const [preset, action] of pairs) {
+        for (const layer of ["text", "command"]) {
+          const made = m.layers(preset, { [layer]: { [action]: ["F6", "KeyB", "F9"] } });
+          for (const { splitHere, ...others } of Object.values(made)) {
+            const all = Object.values(others).flat();
+            if (new Set(all).size !== all.length) bad.push([preset, layer, action]);
+          }
+        }
+      }
+      return bad;"""
+    assert run(blank, "keys", code) == []
+
+
+@pytest.mark.parametrize(
+    ("layer", "key", "said"),
+    [("command", "KeyA", ""), ("text", "KeyA", "types"), ("text", "Shift+KeyA", "types"),
+     ("text", "Mod+KeyA", ""), ("text", "Mod+Alt+KeyA", "types"), ("text", "F6", ""),
+     ("text", "Alt+KeyA", "types"), ("command", "Mod+KeyW", "kept"), ("command", "Tab", "kept"),
+     ("text", "ArrowLeft", "types"), ("command", "VolumeUp", "unknown")],
+)  # fmt: skip
+def test_keys_that_type_or_that_the_browser_keeps_are_refused(
+    blank: Person, layer: str, key: str, said: str
+) -> None:
+    assert run(blank, "keys", "return m.objection(given[0], given[1])", layer, key) == said
+
+
+def test_the_server_knows_the_actions_whose_keys_can_be_changed(blank: Person) -> None:
+    assert set(run(blank, "keys", "return m.CHANGEABLE")) == keymap.ACTIONS
+    for preset in run(blank, "keys", "return m.PRESETS"):
+        made = run(blank, "keys", "return m.layers(given[0])", preset)
+        own = {
+            layer: {name: tuple(keys) for name, keys in actions.items() if name != "speaker"}
+            for layer, actions in made.items()
+        }
+        assert keymap.unknown(own) == ""
 
 
 def test_the_help_lists_every_action_of_the_key_map_once(blank: Person) -> None:

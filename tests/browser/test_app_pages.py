@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.app import fake_work
-from tests.browser.conftest import Opens, Person, Serve, eventually
+from tests.browser.conftest import Opens, Person, Serve, cyrillic, eventually
 from tolmach.core.document import State
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -111,6 +111,46 @@ def test_settings_are_kept_for_the_person(serve: Serve, person: Opens) -> None:
     anna.go("/help")
     anna.see("kbd", has_text="Tab")
     assert anna.page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_key_of_ones_own_is_chosen_by_pressing_it_and_put_back(
+    serve: Serve, person: Opens
+) -> None:
+    """With a Russian layout; a key that does something else is taken only after a word about it."""
+    anna = person(serve())
+    page = anna.page
+    anna.go("/settings")
+    page.get_by_text("Change single keys").click()
+    assert violations(anna) == []
+    page.locator('[data-cell="command approve"]').click()
+    cyrillic(anna, "KeyX")
+    anna.see(".dialog", has_text="This key now does: Needs work.")
+    assert page.get_by_label("New key").input_value() == "X"
+    assert violations(anna) == []
+    page.get_by_role("button", name="Use this key").click()
+    anna.see('[data-cell="command approve"]:focus kbd', has_text="X")
+    anna.see('[data-cell="command needsWork"]', has_text="no key")
+    page.locator('[data-cell="text play"]').click()
+    cyrillic(anna, "KeyX")
+    anna.see(".dialog", has_text="needed for typing")
+    anna.press("Escape")
+    anna.review()
+    anna.page.locator(".row.current").focus()
+    before = anna.served.seen()
+    cyrillic(anna, "KeyA")
+    cyrillic(anna, "KeyX")
+    anna.saved()
+    eventually(lambda: anna.served.seen().version != before.version)
+    assert any(one.source.checked for one in anna.served.seen().document.sentences)
+    anna.press("Shift+Slash")
+    row = page.get_by_role("dialog").get_by_role("row", name="Checked, next")
+    assert row.locator("kbd").first.inner_text() == "X"
+    anna.press("Escape")
+    anna.go("/settings")
+    page.get_by_text("Change single keys").click()
+    page.get_by_role("button", name="Reset all keys").click()
+    page.get_by_role("dialog").get_by_role("button", name="Reset all keys").click()
+    anna.see('[data-cell="command approve"]', has_text="A")
 
 
 def test_publishing_says_what_is_missing_and_writes_files(anna: Person) -> None:

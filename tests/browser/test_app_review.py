@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.browser.conftest import Opens, Person, Serve, eventually, server_process
+from tests.browser.conftest import Opens, Person, Serve, cyrillic, eventually, server_process
 from tests.documents import CONVERSATION, sentence
 from tolmach.app.requests import WithholdIt
 from tolmach.core.document import Alternative, Finding, FindingKind, State, Text
@@ -85,28 +85,6 @@ def test_the_walk_begins_with_the_worst_and_says_why(serve: Serve, person: Opens
     anna.see(".row.current:not([data-place='4'])")
     anna.press("Shift+F8")
     anna.see(".walk .progress")
-
-
-CYRILLIC = {"KeyA": "ф", "KeyX": "ч", "KeyS": "ы", "KeyM": "ь", "KeyP": "з", "KeyZ": "я",
-            "KeyC": "с", "KeyJ": "о", "KeyK": "л"}  # fmt: skip
-
-
-def cyrillic(someone: Person, code: str, *, ctrl: bool = False, shift: bool = False) -> None:
-    """Press a key of a Russian keyboard, as the browser gets it from the system."""
-    session = someone.page.context.new_cdp_session(someone.page)
-    key = CYRILLIC.get(code, code)
-    known = {"Enter": 13, "Space": 32, "Escape": 27, "ArrowDown": 40, "F8": 119}
-    event = {
-        "code": code,
-        "key": key if code != "Space" else " ",
-        "modifiers": (2 if ctrl else 0) | (8 if shift else 0),
-        "windowsVirtualKeyCode": known.get(code, ord(code[-1])),
-    }
-    text = {"Enter": "\r", "Space": " "}.get(code, key if code in CYRILLIC else "")
-    if text and not ctrl:
-        event["text"] = text
-    session.send("Input.dispatchKeyEvent", {"type": "keyDown", **event})
-    session.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
 
 
 def test_all_can_be_done_by_keys_of_a_russian_keyboard(anna: Person) -> None:

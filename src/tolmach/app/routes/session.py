@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tolmach.app import keymap
 from tolmach.app.answers import as_json, bad_request, in_thread, not_found, with_body
 from tolmach.app.context import context_of
 from tolmach.app.language import LANGUAGES
@@ -43,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theme: Literal["auto", "light", "dark"] = "auto"
     text_size: int = 15
     keys: Literal["tolmach", "amara", "otranscribe", "subtitle-edit"] = "tolmach"
+    own_keys: dict[str, dict[str, tuple[str, ...]]] = {}
     back_ms: int = 2000
     speed: float = 1.0
     auto_pause: bool = True
@@ -81,6 +83,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 )
         if self.profile not in shipped():
             raise bad_request(message("There is no such profile."), "profile")
+        if keymap.unknown(self.own_keys):
+            raise bad_request(message("There is no such key or action."), "own_keys")
         if len(self.columns) > 20 or not all(_is_code(code) for code in self.columns):
             raise bad_request(message("Columns are codes of languages."), "columns")
 

@@ -95,10 +95,66 @@ const CHANGES = {
 
 export const PRESETS = Object.keys(CHANGES);
 
-/** The two layers of a preset: the name of an action and its keys. */
-export function layers(preset) {
+/** Actions of the text layer that do something else, or nothing, on a sentence. */
+const TYPING_ONLY = ["saveNext", "leave"];
+
+/** Actions whose keys a person may choose; those of speakers are the digits. */
+export const CHANGEABLE = Object.keys(COMMAND).filter((action) => action !== "speaker");
+export const hasTextKeys = (action) => action in TEXT;
+
+/**
+ * The two layers in force: the name of an action and its keys.
+ *
+ * `own` are the keys that a person chose, `{ text: { action: keys }, command: { action: keys } }`.
+ * Keys of the text layer work on a sentence as well. A chosen key is taken from every other action.
+ */
+export function layers(preset, own = {}) {
   const { text = {}, command = {} } = CHANGES[preset] ?? {};
-  return { text: { ...TEXT, ...text }, command: { ...COMMAND, ...command } };
+  const before = { text: { ...TEXT, ...text }, command: { ...COMMAND, ...command } };
+  const made = { text: { ...before.text }, command: { ...before.command } };
+  const chosen = { text: new Set(), command: new Set() };
+  for (const action of CHANGEABLE) {
+    const ownText = action in TEXT ? own.text?.[action] : undefined;
+    const ownCommand = TYPING_ONLY.includes(action) ? undefined : own.command?.[action];
+    if (!ownText && !ownCommand) continue;
+    if (ownText) made.text[action] = ownText;
+    if (!TYPING_ONLY.includes(action)) {
+      const alone = before.command[action].filter((key) => !before.text[action]?.includes(key));
+      made.command[action] = [...new Set([...(ownCommand ?? alone), ...(made.text[action] ?? [])])];
+    }
+    for (const layer of ["text", "command"]) {
+      if (ownText || layer === "command") (made[layer][action] ?? []).forEach((key) => chosen[layer].add(`${action} ${key}`));
+    }
+  }
+  for (const layer of ["text", "command"]) {
+    const owner = new Map([...chosen[layer]].map((pair) => pair.split(" ").reverse()));
+    for (const [action, keys] of Object.entries(made[layer])) {
+      if (action === "speaker") continue; // the place of a digit says who
+      made[layer][action] = keys.filter((key) => !owner.has(key) || owner.get(key) === action);
+    }
+  }
+  return made;
+}
+
+/** Keys that no page gets, or that everybody needs for something else. */
+const KEPT = /^(Mod\+(Shift\+)?Key[NTW]|Mod\+(Shift\+)?Tab|(Shift\+)?Tab|Escape|Alt\+F4|Mod\+Alt\+Delete)$/;
+const NAMED = /(Key[A-Z]|Digit\d|Numpad\w+|F\d+|Arrow\w+|Home|End|PageUp|PageDown|Insert|Delete|Backspace|Space|Enter|Minus|Equal|Bracket\w+|Semicolon|Quote|Backquote|Backslash|IntlBackslash|Comma|Period|Slash|Pause|ScrollLock)$/;
+const TYPES = /(Key[A-Z]|Digit\d|Numpad\w+|Space|Enter|Backspace|Delete|Minus|Equal|Bracket\w+|Semicolon|Quote|Backquote|Backslash|Comma|Period|Slash|Arrow\w+|Home|End)$/;
+
+/** Why a key cannot be chosen for a layer: "unknown", "kept" or "types"; "" when it can. */
+export function objection(layer, key) {
+  if (KEPT.test(key)) return "kept";
+  if (!NAMED.test(key)) return "unknown";
+  if (layer === "text" && TYPES.test(key) && !/^Mod\+(?!Alt)/.test(key) && !/^Alt\+(Arrow|Enter|Delete)/.test(key)) return "types";
+  return "";
+}
+
+/** The other action that a key does in a layer; a key of the text layer works in both. */
+export function taken(map, layer, key, action) {
+  const where = layer === "text" ? ["text", "command"] : ["command"];
+  const found = where.flatMap((one) => Object.entries(map[one])).find(([name, keys]) => name !== action && keys.includes(key));
+  if (!found || (["split", "splitHere"].includes(found[0]) && ["split", "splitHere"].includes(action))) return "";
+  return found[0];
 }
 
 /** A key press as the map writes it; Command counts as Ctrl. */

@@ -3,7 +3,7 @@
 import { get, send } from "./api.js";
 
 const heard = new Set();
-let present = { language: "auto", theme: "auto", text_size: 15, keys: "tolmach", back_ms: 2000,
+let present = { language: "auto", theme: "auto", text_size: 15, keys: "tolmach", own_keys: {}, back_ms: 2000,
   speed: 1, auto_pause: true, auto_pause_ms: 4000, resume_back_ms: 3000, loop: false,
   mode: "queue", columns: [], profile: "netflix", follow: true };
 

@@ -3,8 +3,8 @@
 import { ask } from "../dialog.js";
 import { fill, h } from "../dom.js";
 import { t } from "../i18n.js";
-import { layers, printed } from "../keys.js";
-import { settings } from "../settings.js";
+import { inForce, MAC } from "../keymap.js";
+import { printed } from "../keys.js";
 
 /** Actions in groups, as the tables show them. */
 export const GROUPS = {
@@ -15,11 +15,10 @@ export const GROUPS = {
   times: ["startEarlier", "startLater", "endEarlier", "endLater", "startEarlierFine", "startLaterFine", "endEarlierFine", "endLaterFine", "setStart", "setEnd"],
   notes: ["comment", "note", "marker", "help"],
 };
-const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
-/** The table of keys of the present preset. */
+/** The table of the keys in force. */
 function keyTable() {
-  const { text, command } = layers(settings().keys);
+  const { text, command } = inForce();
   const shown = (keys = []) => (keys.length > 5 ? [keys[0], keys.at(-1)].map((key) => printed(key, MAC)).join(" … ")
     : keys.map((key) => printed(key, MAC)));
   const kbd = (key) => h("kbd", {}, key.split("+").map((part, at) => at ? ["+", h("wbr"), part] : part));

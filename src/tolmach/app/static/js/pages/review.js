@@ -5,7 +5,8 @@ import { explain, notice } from "../dialog.js";
 import { button, choice, fill, h, icon } from "../dom.js";
 import { connect, listen } from "../events.js";
 import { languageName, listed, t } from "../i18n.js";
-import { firstKey, layers, meaning } from "../keys.js";
+import { inForce, keyOf, MAC } from "../keymap.js";
+import { firstKey, meaning } from "../keys.js";
 import { makeActions } from "../review/actions.js";
 import { Claims } from "../review/claims.js";
 import { resolveConflict } from "../review/conflict.js";
@@ -25,8 +26,6 @@ import { Saver } from "../save.js";
 import { Sentences } from "../sentences.js";
 import { change, onSettings, settings } from "../settings.js";
 import { showKeys } from "./help.js";
-
-const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** Show the page; returns what ends it. */
 export async function show(main, { recording, session, title, query }) {
@@ -96,7 +95,7 @@ class Review {
   }
 
   keyOf(action) {
-    return firstKey(layers(settings().keys).command, action, MAC);
+    return keyOf(action);
   }
 
   // ---- building
@@ -129,8 +128,8 @@ class Review {
           h("div", { class: "walk" },
             this.modes,
             h("div", { class: "buttons" },
-              button({ label: t("action.previousProblem"), draw: "up", keys: "Shift+F8", press: () => this.stop(-1) }),
-              button({ text: t("walk.next"), draw: "down", keys: "F8", kind: "primary", press: () => this.stop(1) })),
+              button({ label: t("action.previousProblem"), draw: "up", keys: keyOf("previousProblem"), press: () => this.stop(-1) }),
+              button({ text: t("walk.next"), draw: "down", keys: keyOf("nextProblem"), kind: "primary", press: () => this.stop(1) })),
             this.progress, this.stopReason),
           this.list.element, this.back),
         this.waveform.element,
@@ -160,13 +159,13 @@ class Review {
   #headTools() {
     const more = button({ label: t("review.more"), text: t("review.more"), draw: "more", kind: "small", "aria-haspopup": "menu",
       press: () => pageMenu(this, more) });
-    const undo = button({ label: t("action.undo"), draw: "undo", kind: "small", keys: "Ctrl+Z", press: () => this.actions.undo() });
-    const redo = button({ label: t("action.redo"), draw: "redo", kind: "small", keys: "Ctrl+Shift+Z", press: () => this.actions.redo() });
+    const undo = button({ label: t("action.undo"), draw: "undo", kind: "small", keys: keyOf("undo"), press: () => this.actions.undo() });
+    const redo = button({ label: t("action.redo"), draw: "redo", kind: "small", keys: keyOf("redo"), press: () => this.actions.redo() });
     this.undoButtons = { undo, redo };
     return [
       this.writes ? [undo, redo] : h("span", { class: "mark" }, icon("lock"), t("review.read_only")),
-      button({ label: t("action.find"), draw: "search", kind: "small", keys: "Ctrl+F", press: () => this.actions.find() }),
-      button({ label: t("action.help"), draw: "help", kind: "small", keys: "?", press: () => this.help() }),
+      button({ label: t("action.find"), draw: "search", kind: "small", keys: keyOf("find"), press: () => this.actions.find() }),
+      button({ label: t("action.help"), draw: "help", kind: "small", keys: keyOf("help"), press: () => this.help() }),
       more,
       h("a", { href: `/r/${this.id}/publish`, class: "button small primary" }, t("review.publish")),
     ];
@@ -273,6 +272,8 @@ class Review {
       this.told = true;
       notice(t("review.counts_as_check"));
     }
+    const lost = answer.notes.filter((note) => note.code === "machine_text_lost").length;
+    if (lost) notice(t("review.machine_text_lost", { n: lost }));
     if (this.lost) this.#connected();
     this.#showHead();
     this.cues.soon(this.sentences.get(this.current)?.start);
@@ -323,7 +324,7 @@ class Review {
     if (now.profile !== before.profile) {
       get(`/api/r/${this.id}?profile=${now.profile}`).then((head) => { this.sentences.head.profile = head.profile; this.cues.read(); }, () => {});
     }
-    if (now.theme !== before.theme || now.keys !== before.keys) this.list.update(this.list.rows.keys());
+    if (now.theme !== before.theme || now.keys !== before.keys || now.own_keys !== before.own_keys) this.list.update(this.list.rows.keys());
     this.#showHint();
   }
 
@@ -353,7 +354,7 @@ class Review {
     const typing = focus?.matches("textarea.typed");
     const other = focus?.matches("input:not([type=range]):not([type=checkbox]), textarea:not(.typed), select");
     const inRow = focus === document.body || focus?.classList.contains("row") || focus === this.player.media;
-    const { text, command } = layers(settings().keys);
+    const { text, command } = inForce();
     const found = meaning(typing || !inRow ? text : command, event);
     if (!found) return;
     const { action, place } = found;
@@ -544,7 +545,7 @@ class Review {
   }
 
   #showHint() {
-    const keys = layers(settings().keys);
+    const keys = inForce();
     const hint = (action, layer = keys.command) => [h("kbd", {}, firstKey(layer, action, MAC)), ` ${t(`short.${action}`)}`];
     fill(this.hint, hint("play"), hint("edit"), hint("approve", keys.text), hint("nextProblem"), hint("help"));
   }

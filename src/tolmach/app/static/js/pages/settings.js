@@ -5,16 +5,18 @@ import { choice, field, fill, h, tick } from "../dom.js";
 import { number, t } from "../i18n.js";
 import { PRESETS } from "../keys.js";
 import { change, settings } from "../settings.js";
+import { ownKeys } from "./own-keys.js";
 
 /** Show the page. */
 export async function show(main, { title }) {
   title(t("nav.settings"));
   const now = settings();
   const set = (news) => change(news).catch(complain);
+  const { element: keys, draw: redraw } = ownKeys();
   const pick = (name, pairs) => {
     const select = choice(pairs, String(now[name]), { on: { change: () => {
       const raw = select.value;
-      set({ [name]: typeof now[name] === "number" ? Number(raw) : raw });
+      set({ [name]: typeof now[name] === "number" ? Number(raw) : raw }).then(() => redraw());
     } } });
     return select;
   };
@@ -32,6 +34,7 @@ export async function show(main, { title }) {
       field(t("settings.resume_back_ms"), pick("resume_back_ms", seconds([1000, 2000, 3000, 5000])))),
     h("section", { class: "form" }, h("h2", {}, t("settings.keys_title")),
       field(t("settings.keys"), pick("keys", PRESETS.map((each) => [each, t(`keys.preset_${each}`)])), t("settings.keys_help")),
+      keys,
       h("p", {}, h("a", { href: "/help" }, t("settings.see_keys"))))));
   return undefined;
 }

@@ -11,7 +11,7 @@ export function pageMenu(review, anchor) {
   menu(anchor, [
     { text: t("speaker.edit"), draw: "people", press: () => actions.setSpeakers() },
     writes && { text: t("about.title_dialog"), draw: "pencil", press: () => actions.about() },
-    { text: t("action.replace"), draw: "search", keys: "Ctrl+H", press: () => actions.replace() },
+    { text: t("action.replace"), draw: "search", keys: review.keyOf("replace"), press: () => actions.replace() },
     writes && { text: t("details.add_name"), draw: "book", keys: review.keyOf("glossary"), press: () => actions.glossary() },
     writes && { text: t("claim.title"), draw: "lock", press: () => actions.claim() },
     owner && { text: t("review.run_again"), draw: "redo", press: () => review.leaveFor(`/add?recording=${review.id}`) },

@@ -5,6 +5,7 @@ import { clock } from "../clock.js";
 import { button, choice, fill, h, icon } from "../dom.js";
 import { listen } from "../events.js";
 import { percent, t } from "../i18n.js";
+import { keyOf } from "../keymap.js";
 import { change, settings } from "../settings.js";
 
 const SPEEDS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2];
@@ -58,9 +59,9 @@ export class Player extends EventTarget {
       h(
         "div",
         { class: "transport" },
-        button({ label: t("player.back", { seconds: step }), draw: "back", press: () => this.skip(-1), keys: "F2" }),
+        button({ label: t("player.back", { seconds: step }), draw: "back", press: () => this.skip(-1), keys: keyOf("back") }),
         this.playButton,
-        button({ label: t("player.forward", { seconds: step }), draw: "forward", press: () => this.skip(1), keys: "F4" }),
+        button({ label: t("player.forward", { seconds: step }), draw: "forward", press: () => this.skip(1), keys: keyOf("forward") }),
         this.loopButton,
         this.speed,
         h("span", { class: "clocks" }, this.where, h("span", { class: "clock dim", dir: "ltr" }, ` / ${clock(this.duration)}`)),

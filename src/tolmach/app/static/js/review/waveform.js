@@ -126,10 +126,7 @@ export class Waveform {
     const pen = canvas.getContext("2d");
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, this.width, this.height);
-    const look = getComputedStyle(canvas);
-    this.look = { line: look.getPropertyValue("--wave"), accent: look.getPropertyValue("--accent"),
-      text: look.getPropertyValue("--dim"), band: look.getPropertyValue("--band"),
-      soft: look.getPropertyValue("--line") };
+    this.#readColours();
     this.#paintSentences(pen);
     this.#paintPeaks(pen);
     this.#paintCues(pen);
@@ -150,6 +147,20 @@ export class Waveform {
         ? { ...sentence, start: this.drag.start, end: this.drag.end } : sentence);
     }
     return found;
+  }
+
+  /** The colours of the present scheme, as a canvas understands them. */
+  #readColours() {
+    const { dark } = this.review;
+    if (this.look?.dark === dark) return;
+    const { canvas } = this;
+    const colour = (name) => {
+      canvas.style.color = `var(--${name})`;
+      return getComputedStyle(canvas).color;
+    };
+    this.look = { dark, line: colour("wave"), accent: colour("accent"), text: colour("dim"),
+      band: colour("band"), soft: colour("line") };
+    canvas.style.color = "";
   }
 
   #paintSentences(pen) {
