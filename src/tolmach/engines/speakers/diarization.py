@@ -17,7 +17,7 @@ from tolmach.core.speech import Diarization, Turn
 from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.speakers.clustering import Count, Voices
 from tolmach.engines.speakers.remembered import recognized
-from tolmach.engines.speakers.smoothing import cells_of, smoothed
+from tolmach.engines.speakers.smoothing import told_apart
 from tolmach.engines.speakers.stretches import Networks, Stretch, stretches_of
 
 if TYPE_CHECKING:
@@ -79,15 +79,15 @@ def labelled(
     voices = Voices(vectors)
     count = Count(people, sure=True) if people else voices.count()
     found = voices.of(count.people)
-    cells = cells_of(stretches, found.astype(np.float64))
-    labels = smoothed(cells).tolist()
+    cells, rows = told_apart(stretches, found.astype(np.float64))
+    labels = rows.tolist()
     numbers = {voice: f"S{n}" for n, voice in enumerate(dict.fromkeys(labels), 1)}
-    turns = _turns(zip(cells.spans, map(numbers.__getitem__, labels), strict=True))
+    turns = _turns(zip(cells, map(numbers.__getitem__, labels), strict=True))
     names = recognized(found, voices.spread(found), remembered)
     return Diarization(
         tuple(turns),
         tuple(_overlaps(stretches, turns)),
-        "" if people else _doubt(count, cells.spans),
+        "" if people else _doubt(count, cells),
         {numbers[voice]: name for voice, name in names.items() if voice in numbers},
     )
 
