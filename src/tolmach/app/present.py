@@ -148,7 +148,12 @@ def _card(sentence: Sentence, spoken: str) -> Json:
         "withheld": msgspec.to_builtins(sentence.withheld),
         "comments": msgspec.to_builtins(sentence.comments),
         "findings": [
-            {"kind": flag.kind, "language": flag.language, "detail": flag.detail}
+            {
+                "kind": flag.kind,
+                "language": flag.language,
+                "detail": flag.detail,
+                "span": None if flag.start is None else [flag.start, flag.end],
+            }
             for flag in sentence.findings
         ],
         "repairs": [

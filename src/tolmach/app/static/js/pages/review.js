@@ -20,6 +20,7 @@ import { Player } from "../review/player.js";
 import { reasonLine } from "../review/reasons.js";
 import { Row } from "../review/row.js";
 import { SaveState } from "../review/savestate.js";
+import { Timeline } from "../review/timeline.js";
 import { Walk, WALKS } from "../review/walk.js";
 import { Waveform } from "../review/waveform.js";
 import { Saver } from "../save.js";
@@ -107,6 +108,7 @@ class Review {
     this.player = new Player(this.id, head.recording.duration);
     this.details = new Details(this);
     this.waveform = new Waveform(this);
+    this.timeline = new Timeline(this);
     this.list = new List(this.sentences.length, (place) => this.#makeRow(place), t("review.list"));
     this.saveState = new SaveState(this.saver);
     this.people = h("span", { class: "people" });
@@ -133,6 +135,7 @@ class Review {
             this.progress, this.stopReason),
           this.list.element, this.back),
         this.waveform.element,
+        this.timeline.element,
         h("div", { class: "status-line" }, this.saveState.element, this.hint = h("span", { class: "hint-keys" }))));
     this.#listen();
     this.#showHead();
@@ -188,7 +191,7 @@ class Review {
     };
     heard(sentences, "changed", ({ detail }) => this.#changed(detail.ids));
     heard(sentences, "order", () => this.#reordered());
-    heard(sentences, "head", () => this.#showHead());
+    heard(sentences, "head", () => { this.#showHead(); this.timeline.update(); });
     heard(saver, "saved", ({ detail }) => this.#saved(detail));
     heard(saver, "conflict", ({ detail }) => resolveConflict(this, detail));
     heard(saver, "refused", ({ detail }) => detail.known || this.refused(detail.error));
@@ -227,6 +230,7 @@ class Review {
     }
     if (ids.includes(this.current)) this.details.update();
     this.waveform.draw();
+    this.timeline.update();
     this.#showProgress();
   }
 
@@ -252,6 +256,7 @@ class Review {
     else if (focused) this.list.row(this.list.pinned)?.element.focus({ preventScroll: true });
     this.details.update();
     this.waveform.draw();
+    this.timeline.update();
     this.walk.soon();
   }
 
@@ -332,6 +337,7 @@ class Review {
     const { now, playing } = this.player;
     this.cues.draw(this.player.overlay, now);
     this.waveform.follow();
+    this.timeline.follow();
     const place = this.sentences.placeAt(now);
     if (place !== this.sounding) {
       this.list.row(this.sounding)?.say(-1);
@@ -557,7 +563,7 @@ class Review {
   close() {
     for (const end of this.ends) end();
     this.saver.flush();
-    for (const part of [this.player, this.details, this.waveform, this.list, this.cues]) part?.close();
+    for (const part of [this.player, this.details, this.waveform, this.timeline, this.list, this.cues]) part?.close();
     document.body.classList.remove("unsaved");
     connect();
   }

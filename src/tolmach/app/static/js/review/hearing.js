@@ -1,8 +1,9 @@
 // Hearing a sentence, a word, the place of the caret, or a voice.
 
 import { get } from "../api.js";
+import { turnsOf } from "./turns.js";
 
-/** A voice is heard for so long when somebody asks who it is. */
+/** A voice is heard for at most so long when somebody asks who it is. */
 const VOICE = 10_000;
 /** A word is heard for at least so long. */
 const SHORTEST = 200;
@@ -54,10 +55,10 @@ export class Hearing {
     player.playPart(start, Math.max(end, start + SHORTEST));
   }
 
-  /** Play the longest sentence of a speaker. */
+  /** Play of a speaker's longest turn, and never of somebody else's. */
   speaker(name) {
-    const own = this.review.sentences.all().filter((each) => each.speaker === name);
+    const own = turnsOf(this.review.sentences.all()).filter((each) => each.speaker === name);
     const [longest] = own.sort((one, two) => two.end - two.start - (one.end - one.start));
-    if (longest) this.review.player.playPart(longest.start, longest.start + VOICE);
+    if (longest) this.review.player.playPart(longest.start, Math.min(longest.end, longest.start + VOICE));
   }
 }
