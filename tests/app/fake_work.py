@@ -9,13 +9,22 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tests.app.conftest import write_work
 from tests.documents import CONVERSATION
 from tolmach.core.document import Alternative
 from tolmach.core.events import Notice, Progressed, StageFinished, StageStarted
 from tolmach.core.translation import SourceSentence, Translation
+from tolmach.engines.aligners.fake import FakeAligner
+from tolmach.engines.ports import TextAudio
 from tolmach.errors import ModelError, Stopped
+from tolmach.pipeline.corrections import Timed
 from tolmach.pipeline.job import Job
+from tolmach.stages.alignment.corrected import AlignedWindow, corrected_windows
+from tolmach.workspace import journal
+from tolmach.workspace.artifacts import write_result
+from tolmach.workspace.folder import Folder
 
 
 def work(line: Connection, media: Path, out: Path, options: dict[str, Any]) -> None:
@@ -48,4 +57,17 @@ def translate(
     else:
         others = (Alternative("second", -2.0), Alternative("first", -3.0))
         line.send(Translation(sentence.id, "first", score=-1.0, alternatives=others))
+    line.close()
+
+
+def align(line: Connection, work: Path, media: Path, options: dict[str, Any]) -> None:
+    """Give every corrected sentence times that share its window."""
+    folder = Folder(work)
+    document = journal.current(folder).document
+    windows = corrected_windows(document.sentences, document.language, document.media.duration)
+    audios = [TextAudio(window, np.zeros(0, np.float32)) for window in windows.values()]
+    answers = map(AlignedWindow, windows.values(), FakeAligner().align(audios))
+    found = dict(zip(windows, answers, strict=True))
+    write_result(folder.corrections, "corrections", "", found)
+    line.send(Timed(tuple(found)))
     line.close()

@@ -16,6 +16,7 @@ from tolmach.app.present import Seen
 from tolmach.app.security import Doorkeeper, person_of
 from tolmach.app.session import Session
 from tolmach.app.tasks import Tasks
+from tolmach.app.timing import Timing
 from tolmach.messages import message
 
 
@@ -30,6 +31,7 @@ class Context:
     media: MediaRoom
     downloads: Downloads
     tasks: Tasks
+    timing: Timing
     largest_upload: int = field(default=20 * 1024**3)
 
 

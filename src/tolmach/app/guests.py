@@ -37,7 +37,7 @@ def public_part(seen: Seen) -> Seen:
     """
     if lost_withheld(seen.unplaced):
         raise hidden()
-    return Seen(_readable(seen.document), (), (), seen.version)
+    return Seen(_readable(seen.document), (), (), seen.version, seen.timed)
 
 
 def hidden() -> Refusal:

@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 
 from tolmach.core.about import About
-from tolmach.core.document import Document, Sentence, State, Text
+from tolmach.core.document import Document, Sentence, State, Text, Word
 from tolmach.core.edits import Entry, Operation
 from tolmach.languages import language
+from tolmach.stages.alignment.corrected import with_exact_words
 from tolmach.stages.alignment.projection import time_source
 from tolmach.stages.names.repairs import repairs_of
 from tolmach.stages.review import Reason, ReviewItem, review_queue
@@ -54,13 +55,15 @@ class Seen:
         entries: of the journal.
         unplaced: edits whose sentence is no longer there.
         version: changes whenever anything of it does.
+        timed: words of corrected sentences with the times that an aligner found, by id.
     """
 
     document: Document
     entries: tuple[Entry, ...]
     unplaced: tuple[Operation, ...]
     version: str
-    _cards: dict[str, tuple[Sentence, Json]] = field(default_factory=dict)
+    timed: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
+    _cards: dict[str, tuple[Sentence, tuple[Word, ...] | None, Json]] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Sentence]:
@@ -92,6 +95,11 @@ class Seen:
         """The language spoken, then those of translations."""
         return (self.document.language, *self.document.target_languages)
 
+    def exact(self, name: str) -> Sentence:
+        """A sentence with the best times of its words that are known."""
+        sentence = self.by_id[name]
+        return with_exact_words(sentence, self.timed[name]) if name in self.timed else sentence
+
     def cards(self, names: Iterable[str]) -> list[Json]:
         """Sentences as the page gets them; unknown ids are left out."""
         known = [name for name in names if name in self.by_id]
@@ -108,14 +116,19 @@ class Seen:
         found = review_queue(replace(self.document, sentences=sentences))
         return {item.sentence: item for item in found}
 
+    def _words(self, sentence: Sentence) -> Sequence[Word]:
+        if sentence.id in self.timed:
+            return self.exact(sentence.id).words
+        return time_source(sentence.words, sentence.source.content, self.document.language)
+
     def _sentence(self, sentence: Sentence, item: ReviewItem) -> Json:
         """One sentence as the page gets it."""
-        known = self._cards.get(sentence.id)
-        if known is None or known[0] is not sentence:
-            known = sentence, _card(sentence, self.document.language)
+        known, timed = self._cards.get(sentence.id), self.timed.get(sentence.id)
+        if known is None or known[0] is not sentence or known[1] != timed:
+            known = sentence, timed, _card(sentence, self._words(sentence), self.document.language)
             self._cards[sentence.id] = known
         return {
-            **known[1],
+            **known[2],
             "index": self.index[sentence.id],
             "score": item.score,
             "reasons": [reason(each) for each in item.reasons],
@@ -132,9 +145,8 @@ def reason(why: Reason) -> Json:
     }
 
 
-def _card(sentence: Sentence, spoken: str) -> Json:
-    """What depends on the sentence alone."""
-    words = time_source(sentence.words, sentence.source.content, spoken)
+def _card(sentence: Sentence, words: Iterable[Word], spoken: str) -> Json:
+    """What depends on the sentence and the times of its words alone."""
     texts = {spoken: _text(sentence.source), **{c: _text(t) for c, t in sentence.targets.items()}}
     return {
         "id": sentence.id,

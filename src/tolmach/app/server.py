@@ -28,6 +28,8 @@ from tolmach.app.routes import events, jobs, library, media, models, publish, re
 from tolmach.app.security import Access, Doorkeeper, Guarded
 from tolmach.app.tasks import Tasks
 from tolmach.app.tasks import Work as TaskWork
+from tolmach.app.timing import Timing
+from tolmach.app.timing import Work as TimingWork
 from tolmach.messages import message
 
 _TYPES = {
@@ -57,13 +59,14 @@ class Settings:
     Attributes:
         access: how people get in.
         largest_upload: bytes of the largest recording that the page may send.
-        job_work, task_work: what child processes do; None is the real work.
+        job_work, task_work, timing_work: what child processes do; None is the real work.
     """
 
     access: Access = field(default_factory=lambda: Access(hosts=("127.0.0.1", "localhost")))
     largest_upload: int = 20 * 1024**3
     job_work: JobWork | None = None
     task_work: TaskWork | None = None
+    timing_work: TimingWork | None = None
 
 
 def create_app(folder: Path, settings: Settings) -> Starlette:
@@ -74,14 +77,16 @@ def create_app(folder: Path, settings: Settings) -> Starlette:
     """
     hub = Hub()
     shelf = Library(folder, hub.publish)
+    jobs = Jobs(hub.publish, shelf.root, shelf.jobs_file, settings.job_work)
     context = Context(
         hub=hub,
         door=Doorkeeper(settings.access),
         library=shelf,
-        jobs=Jobs(hub.publish, shelf.root, shelf.jobs_file, settings.job_work),
+        jobs=jobs,
         media=MediaRoom(hub.publish),
         downloads=Downloads(hub.publish),
         tasks=Tasks(hub.publish, settings.task_work),
+        timing=Timing(shelf, jobs.busy, settings.timing_work),
         largest_upload=settings.largest_upload,
     )
 
@@ -117,6 +122,7 @@ def close(context: Context) -> None:
     context.hub.close()
     context.downloads.close()
     context.tasks.close()
+    context.timing.close()
     context.media.close()
     context.jobs.close()
 

@@ -31,6 +31,7 @@ from tolmach.core.edits import Entry, Operation, SetText, Undo
 from tolmach.errors import TolmachError, WorkFolderError
 from tolmach.formats.profile_toml import load, shipped
 from tolmach.messages import message
+from tolmach.pipeline.corrections import Known, corrected, exact_words, known_corrections
 from tolmach.pipeline.media import known_shots
 from tolmach.stages.exchange.replay import Applied, replay, replay_one_more
 from tolmach.stages.exchange.rerun import lost_versions, named_by
@@ -75,6 +76,7 @@ class Session:
         self._outside = False
         self._machine: tuple[tuple[int, int], Document] | None = None
         self._seen: Seen | None = None
+        self._known: tuple[tuple[int, int], Known] | None = None
         self._public: tuple[Seen, Seen] | None = None
         self._tracks: dict[tuple[str, str, str], Track] = {}
         self.people = People(self.folder, name, tell, lambda: self.seen().by_id)
@@ -133,9 +135,30 @@ class Session:
     def _state(self, applied: Applied, entries: tuple[Entry, ...], *, same: bool = False) -> Seen:
         """`same`: sentences that did not change are the same objects as before."""
         made = self._machine[0] if self._machine else 0
-        version = present.digest([entry.id for entry in entries], made)
-        after = Seen(applied.document, entries, applied.unplaced, version)
+        size = _size(self.folder.corrections)
+        version = present.digest([entry.id for entry in entries], made, size)
+        timed = exact_words(applied.document, self._corrections(size))
+        after = Seen(applied.document, entries, applied.unplaced, version, timed)
         return after if self._seen is None else _carried(self._seen, after, same=same)
+
+    def _corrections(self, size: tuple[int, int]) -> Known:
+        """What an aligner answered about corrected sentences; `size` is that of the file."""
+        if self._known is None or self._known[0] != size:
+            self._known = size, known_corrections(self.folder)
+        return self._known[1]
+
+    def use_times(self, names: Iterable[str]) -> None:
+        """Show the times that words of these sentences got meanwhile, and tell the pages."""
+        with self._lock:
+            seen = self.seen()
+            now = Applied(seen.document, seen.unplaced)
+            self._seen = after = self._state(now, seen.entries, same=True)
+        self._tell("edit", {
+            "recording": self.name, "entry": "", "by": "", "client": "",
+            "version": after.version,
+            "sentences": [name for name in names if name in after.timed],
+            "structure": False, "speakers": False, "about": False,
+        })  # fmt: skip
 
     def changed_outside(self) -> bool:
         """Whether somebody else wrote into the folder since it was read last."""
@@ -197,8 +220,9 @@ class Session:
             )
         if code not in (languages or (document.language, *document.target_languages)):
             raise bad_request(message("There is nothing in '{code}'.", code=code), "language")
+        known = self._corrections(_size(self.folder.corrections))
         return layout(
-            document.sentences,
+            corrected(document, known).sentences,
             code,
             load(profile).at_frame_rate(document.media.frame_rate).for_language(code),
             source_language=document.language,

@@ -6,6 +6,7 @@ import difflib
 import json
 import shlex
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,10 @@ import click
 from tolmach.cli.failure import exit_with
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
-from tolmach.messages import localized, message
+from tolmach.messages import counted, localized, message, translated
 
 if TYPE_CHECKING:
+    from tolmach.pipeline.corrections import Timed
     from tolmach.pipeline.imports import Imported
     from tolmach.stages.exchange.changes import Change
 
@@ -50,6 +52,11 @@ _TITLES = {
 @click.option("--by", default="", help="Handle of the person who edited the file.")
 @click.option("-y", "--yes", is_flag=True, help="Import without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen, write nothing.")
+@click.option(
+    "--recording",
+    type=click.Path(path_type=Path),
+    help="The recording, by whose sound corrected words are timed, if it lies elsewhere.",
+)
 @click.option("--undo", is_flag=True, help="Take the last import back.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome for programs to read.")
 @click.pass_context
@@ -93,8 +100,9 @@ def command(
             click.echo(localized("Nothing was written."))
         else:
             result = _import(work, file, values)
-            report = _report(result, work, dry=values["dry_run"])
-            click.echo(_json(result) if as_json else report)
+            timed = _timed(work, values["recording"], quiet=as_json) if result.corrects else None
+            report = _report(result, work, timed, dry=values["dry_run"])
+            click.echo(_json(result, timed) if as_json else report)
             code = ExitCode.OK if result.merge.settled else ExitCode.LOOK
     context.exit(code)
 
@@ -129,13 +137,24 @@ def _import(work: Path, file: Path, values: dict[str, Any]) -> Imported:
     )
 
 
-def _json(result: Imported) -> str:
+def _timed(work: Path, recording: Path | None, *, quiet: bool) -> Timed:
+    """Time what was corrected; the import is done, whether that can be or not."""
+    from tolmach.cli.progress import shown
+    from tolmach.pipeline.corrections import time_corrections
+
+    with shown(quiet=quiet) as sink:
+        return time_corrections(work, recording, sink=sink)
+
+
+def _json(result: Imported, timed: Timed | None) -> str:
     changes = [asdict(change) for change in result.merge.changes]
-    facts = {"language": result.language, "entry": result.entry, "changes": changes}
+    facts: dict[str, Any] = {"language": result.language, "entry": result.entry, "changes": changes}
+    if timed:
+        facts |= {"timed": list(timed.sentences), "untimed": timed.left, "why": timed.reason}
     return json.dumps({**facts, "remarks": list(result.remarks)}, ensure_ascii=False)
 
 
-def _report(result: Imported, work: Path, *, dry: bool) -> str:
+def _report(result: Imported, work: Path, timed: Timed | None = None, *, dry: bool) -> str:
     """The changes as people read them, grouped by what became of them."""
     lines = list(result.remarks)
     for outcome, heading in _TITLES.items():
@@ -151,6 +170,7 @@ def _report(result: Imported, work: Path, *, dry: bool) -> str:
     elif dry:
         lines += ["", localized("Nothing was written (--dry-run).")]
     elif result.entry:
+        lines += ["", *_timing(timed)] if timed else []
         lines += [
             "",
             localized("Written to the journal; `tolmach import WORK --undo` takes it back."),
@@ -160,6 +180,20 @@ def _report(result: Imported, work: Path, *, dry: bool) -> str:
             ),
         ]
     return "\n".join(lines).strip("\n")
+
+
+def _timing(timed: Timed) -> Iterator[str]:
+    """Where the times of corrected words are from."""
+    if timed.sentences:
+        yield translated(
+            counted(
+                "Timed by the sound: {count} corrected sentence.",
+                "Timed by the sound: {count} corrected sentences.",
+                len(timed.sentences),
+            )
+        )
+    if timed.note:
+        yield translated(timed.note)
 
 
 def _also(result: Imported) -> str:

@@ -7,10 +7,11 @@ time, so that a changed sentence costs the windows that it lies in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from tolmach.core.document import Document, Finding, FindingKind, Media, Word
+from tolmach.core.document import Finding, FindingKind, Media, Word
 from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, StageStarted
 from tolmach.core.speech import TextWindow
 from tolmach.errors import EngineError, ModelError
@@ -18,11 +19,7 @@ from tolmach.messages import message
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.job import Job
-from tolmach.stages.alignment.corrected import (
-    AlignedWindow,
-    corrected_windows,
-    with_exact_words,
-)
+from tolmach.stages.alignment.corrected import AlignedWindow
 from tolmach.stages.alignment.forced import (
     ScriptWord,
     TextTimes,
@@ -35,14 +32,12 @@ from tolmach.stages.alignment.forced import (
     unwritten,
 )
 from tolmach.text.words import join_words
-from tolmach.workspace.artifacts import Checkpoint, key_of, read_result, write_result
+from tolmach.workspace.artifacts import Checkpoint, key_of
 from tolmach.workspace.folder import Folder
 
 STAGE = "align"
 VERSION = 1
 """Raised when the step gives other results for the same inputs."""
-_CORRECTIONS = "corrections"
-"""Kind of the file with the words of corrected sentences."""
 _ROUNDS = 2
 """The second round places what is left when sentences that were not said are known."""
 
@@ -104,33 +99,6 @@ class Alignment:
         findings = tuple(self._unwritten(words))
         return TextTimes(tuple(text_words(words, texts)), unsaid, findings)
 
-    def correct(self, document: Document) -> None:
-        """
-        Time the sentences whose words a person changed, and keep the times with the work.
-
-        `corrected` gives them to every view. Where the aligner fails, which the sink is told, the
-        words that were recognized stay.
-        """
-        windows = corrected_windows(document.sentences, document.language, self.media.duration)
-        known = _known_corrections(self.folder)
-        missing = [
-            window
-            for name, window in windows.items()
-            if name not in known or known[name].window != window
-        ]
-        if not missing:
-            return
-        try:
-            found = self._aligned(missing)
-        except (EngineError, ModelError) as error:
-            self.sink(Notice(error.message))
-            return
-        kept = {
-            name: AlignedWindow(window, found[window]) if window in found else known[name]
-            for name, window in windows.items()
-        }
-        write_result(self.folder.corrections, _CORRECTIONS, "", kept, compact=True)
-
     def _unwritten(self, words: Sequence[ScriptWord]) -> Iterable[Finding]:
         for span in unwritten(words, self.language):
             said = [each.word for each in words if each.index is None]
@@ -144,47 +112,40 @@ class Alignment:
 
     def _aligned(self, windows: Sequence[TextWindow]) -> Mapping[TextWindow, tuple[Word, ...]]:
         """The words of windows, from disk or from the aligner."""
-        from tolmach.engines.aligners.sound import text_audio  # loads numpy
-
-        key = key_of(
-            STAGE,
-            VERSION,
-            {
-                "media": self.media.sha256,
-                "audio": self.job.audio,
-                "compute_type": self.job.recognition.compute_type,
-                "model": fingerprint(self.model.folder),
-            },
-        )
-        kept = Checkpoint(self.folder.alignment, STAGE, key, AlignedWindow)
+        facts = {"audio": self.job.audio, "compute_type": self.job.recognition.compute_type}
+        kept = Checkpoint(self.folder.alignment, STAGE, self.key(facts), AlignedWindow)
         known = {each.window: each.words for each in kept.items}
         missing = [window for window in windows if window not in known]
         if not missing:
             self.sink(StageFinished(STAGE, self.model.entry.id, reused=True))
             return known
+        with kept.writing():
+            for each in self.answers(missing):
+                kept.append(each)
+                known[each.window] = each.words
+        return known
+
+    def key(self, facts: Mapping[str, Any]) -> str:
+        """Fingerprint what words are made of: the recording, the model, and these facts."""
+        made_of = {"media": self.media.sha256, "model": fingerprint(self.model.folder)}
+        return key_of(STAGE, VERSION, {**made_of, **facts})
+
+    def answers(self, windows: Sequence[TextWindow]) -> Iterator[AlignedWindow]:
+        """
+        Ask the aligner about windows; they come in order of time.
+
+        Raises:
+            EngineError, ModelError: it cannot be loaded, or does not answer.
+        """
+        from tolmach.engines.aligners.sound import text_audio  # loads numpy
+
         self.sink(StageStarted(STAGE, self.model.entry.id, self.media.duration))
         aligner = self.engines.aligner(self.model, self.job)
         try:
-            with kept.writing():
-                for audio in text_audio(self.job.media, self.job.audio.audio_track, missing):
-                    (words,) = aligner.align([audio])
-                    kept.append(AlignedWindow(audio.window, words))
-                    known[audio.window] = words
-                    self.sink(Progressed(STAGE, audio.window.span.end))
+            for audio in text_audio(self.job.media, self.job.audio.audio_track, windows):
+                (words,) = aligner.align([audio])
+                yield AlignedWindow(audio.window, words)
+                self.sink(Progressed(STAGE, audio.window.span.end))
         finally:
             self.engines.release(aligner)
         self.sink(StageFinished(STAGE, self.model.entry.id, reused=False))
-        return known
-
-
-def corrected(folder: Folder, document: Document) -> Document:
-    """Give sentences that a person corrected the times of their words, where they are known."""
-    known = _known_corrections(folder)
-    if not known:
-        return document
-    windows = corrected_windows(document.sentences, document.language, document.media.duration)
-    return replace(document, sentences=with_exact_words(document.sentences, windows, known))
-
-
-def _known_corrections(folder: Folder) -> Mapping[str, AlignedWindow]:
-    return read_result(folder.corrections, _CORRECTIONS, None, dict[str, AlignedWindow]) or {}

@@ -11,15 +11,15 @@ from pathlib import Path
 from tolmach.core.about import About
 from tolmach.core.document import Document
 from tolmach.core.edits import Operation
-from tolmach.core.events import EventSink, ignore
+from tolmach.core.events import EventSink, Notice, ignore
 from tolmach.core.options import TranscriptOptions, WritingOptions
 from tolmach.core.profile import Profile
 from tolmach.errors import InputError, UsageError
 from tolmach.formats import tmx
 from tolmach.languages import language
 from tolmach.messages import message
-from tolmach.pipeline.alignment import corrected
 from tolmach.pipeline.collector import no_cycle_search
+from tolmach.pipeline.corrections import corrected, known_corrections, time_corrections
 from tolmach.pipeline.media import known_shots
 from tolmach.pipeline.videos import Place, VideoSettings, make_videos
 from tolmach.pipeline.view import ViewSettings
@@ -45,6 +45,8 @@ class Export:
         profile: the limits for cues.
         videos: copies of the video with subtitles.
         memory: a TMX file of the campaign, to which approved pairs are added.
+        recording: by whose sound corrected sentences are timed; None is the video, or what lies
+            beside the folder.
     """
 
     work: Path
@@ -58,6 +60,7 @@ class Export:
     about: About = field(default_factory=About)
     videos: VideoSettings = field(default_factory=VideoSettings)
     memory: Path | None = None
+    recording: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,13 @@ def export(job: Export, sink: EventSink = ignore) -> Exported:
         MediaError, EngineError: a video cannot be read or written.
     """
     journal.require_work(Folder(job.work))
+    timed = time_corrections(job.work, job.recording or job.videos.video, sink=sink)
+    if timed.note:
+        sink(Notice(timed.note))
     with locked(job.work) as folder, no_cycle_search():
         document, unplaced = journal.publishable(folder)
         document = journal.declare(folder, document, job.about, job.operations)
-        document = corrected(folder, document)
+        document = corrected(document, known_corrections(folder))
         wanted = ViewSettings(
             name=Path(document.media.name).stem,
             languages=_languages(document, job.languages),

@@ -57,12 +57,14 @@ class Imported:
     Attributes:
         entry: the journal's entry; empty when nothing was to be written.
         remarks: what the reader had to assume, for people.
+        corrects: words of the language spoken are others than before.
     """
 
     language: str
     merge: Merge
     entry: str
     remarks: tuple[str, ...] = ()
+    corrects: bool = False
 
 
 @no_cycle_search()
@@ -88,7 +90,10 @@ def take_over(job: Import) -> Imported:
         if not job.dry_run and all(change.outcome.settled for change in result.changes):
             remember_imported(folder, data, job.file.suffix, entry)
     remarks = (*back.remarks, *_unseconded(result.operations, after))
-    return Imported(base.language, result, entry, remarks)
+    corrects = bool(entry) and any(
+        isinstance(op, SetText) and op.language == document.language for op in result.operations
+    )
+    return Imported(base.language, result, entry, remarks, corrects)
 
 
 @dataclass(frozen=True, slots=True)

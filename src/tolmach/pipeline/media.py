@@ -47,6 +47,13 @@ def with_hash(media: Media, path: Path, folder: Folder) -> Media:
     return hashed
 
 
+def beside(work: Path, name: str) -> Path | None:
+    """The recording of a work folder, by its name in the folder or above it; None elsewhere."""
+    if not name or Path(name).name != name or "\\" in name:
+        return None  # the name comes from the document, which may come from somebody else
+    return next((path for path in (work / name, work.parent / name) if path.is_file()), None)
+
+
 def find_shots(job: Job, media: Media, folder: Folder, sink: EventSink) -> tuple[int, ...]:
     """
     Times of shot changes in milliseconds; none when cues need not follow the picture.

@@ -21,6 +21,7 @@ from tolmach.errors import ModelError, TolmachError, UsageError
 from tolmach.messages import joined, message
 from tolmach.models.catalog import ModelEntry, Source
 from tolmach.models.choose import choose
+from tolmach.models.folder import can_align
 from tolmach.models.store import InstalledModel, find
 from tolmach.network import is_offline
 from tolmach.pipeline.engines import PIVOT, Route, placed
@@ -33,6 +34,7 @@ _WINDOW_MEMORY = 250_000_000
 """Bytes of one more window in a batch."""
 
 
+_ALIGNER = "aligner"
 NO_ALIGNER = "none"
 """In place of the name of an aligner: texts have the times of recognized words."""
 
@@ -90,6 +92,16 @@ class Choice:
         if not self._folder.second_opinion.exists():
             placed(model, self._job)
         return model
+
+    def aligner(self, recognizer: InstalledModel) -> InstalledModel | None:
+        """What times texts: the named model, or the recognizer if it can; None for neither."""
+        named = self._job.provided.aligner
+        model = find(named) if named and named != NO_ALIGNER else None
+        if named or _ALIGNER in self._before:
+            self._remember(_ALIGNER, [_name(model) if model else named])
+        if model or named == NO_ALIGNER:
+            return model
+        return recognizer if can_align(recognizer.entry, recognizer.folder) else None
 
     def sized(self, model: InstalledModel) -> Job:
         """The job with a number of windows at once, by free memory where the user set none."""
@@ -178,10 +190,7 @@ class Choice:
 
     def _keep(self, key: str, models: Sequence[InstalledModel]) -> None:
         """Write down which models were chosen; refuse now, not hours later, what does not fit."""
-        names = [
-            str(model.folder) if model.entry.source.kind == "local" else model.entry.id
-            for model in models
-        ]
+        names = list(map(_name, models))
         self._remember(key, names)
         if not self._folder.recognition.exists():
             for model in models:
@@ -303,6 +312,39 @@ def best_route(source: str, target: str) -> Route:
         except ModelError:
             pass  # the direct model is what should be named as missing
         raise
+
+
+def earlier_aligner(folder: Folder, named: str, language: str) -> InstalledModel | None:
+    """
+    What times texts in a folder after its run: the same as in the run, if nothing else is named.
+
+    Args:
+        named: an aligner, or that there should be none; empty for what the run had.
+
+    Returns:
+        None where nothing should.
+
+    Raises:
+        ModelError: there is no model that can.
+    """
+    chosen = read_result(folder.choice, "choice", None, dict[str, list[str]]) or {}
+    named = named or "".join(chosen.get(_ALIGNER, []))
+    if named:
+        return None if named == NO_ALIGNER else find(named)
+    for source, names in chosen.items():
+        earlier = _all_found(names) if source.split(",")[0] in (AUTO, language) else ()
+        if earlier:
+            break
+    else:
+        earlier = (choose("recognition", language),)
+    if not can_align(earlier[0].entry, earlier[0].folder):
+        raise ModelError(message("Model '{model}' cannot time a text.", model=earlier[0].entry.id))
+    return earlier[0]
+
+
+def _name(model: InstalledModel) -> str:
+    """What a model is written down as, and found by later."""
+    return str(model.folder) if model.entry.source.kind == "local" else model.entry.id
 
 
 def _all_found(names: list[str]) -> tuple[InstalledModel, ...]:

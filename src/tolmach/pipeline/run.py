@@ -21,14 +21,14 @@ from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, Stopped, TolmachError, stop_asked
 from tolmach.formats import document_json
 from tolmach.messages import counted, message
-from tolmach.models.folder import can_align
-from tolmach.models.store import InstalledModel, find
-from tolmach.pipeline.alignment import Alignment, corrected
+from tolmach.models.store import InstalledModel
+from tolmach.pipeline.alignment import Alignment
+from tolmach.pipeline.corrections import correct, corrected, known_corrections
 from tolmach.pipeline.diarization import diarization_step
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.media import find_shots, look, with_hash
-from tolmach.pipeline.model_choice import NO_ALIGNER, Choice, require_named
+from tolmach.pipeline.model_choice import Choice, require_named
 from tolmach.pipeline.provided import read_names, read_provided
 from tolmach.pipeline.recognition import OTHER_WINDOWS_MS, Recognition
 from tolmach.pipeline.spoken_language import Spoken, declared, voted
@@ -276,10 +276,9 @@ class _Run:
         )
 
     def _alignment(self, recognizer: InstalledModel, language: str) -> Alignment | None:
-        """What times the provided text; None where the recognizer cannot, and no other is named."""
-        named = self.job.provided.aligner
-        model = find(named) if named and named != NO_ALIGNER else recognizer
-        if named == NO_ALIGNER or not (named or can_align(model.entry, model.folder)):
+        """What times the provided text and corrections; None where nothing does."""
+        model = self.choice.aligner(recognizer)
+        if model is None:
             return None
         return Alignment(
             self.job, self.media, model, language, self.folder, self.engines, self.sink
@@ -354,8 +353,10 @@ class _Run:
             return Result(document, self.job.out, (), tuple(self.reused))
         shots = find_shots(self.job, self.media, self.folder, self.sink)
         if self.alignment:
-            self.alignment.correct(document)
-        exact = corrected(self.folder, document)
+            timed = correct(self.alignment, document)
+            if timed.note:
+                self.sink(Notice(timed.note))
+        exact = corrected(document, known_corrections(self.folder))
         wanted = view_settings(self.job, document.language, shots)
         written = write_views(self.folder, exact, wanted, sink=self.sink, with_tracks=True)
         files = written.files

@@ -21,6 +21,7 @@ from tolmach.engines.media import video
 from tolmach.errors import MediaError, UsageError
 from tolmach.formats import ass, srt
 from tolmach.messages import counted, message
+from tolmach.pipeline.media import beside
 from tolmach.pipeline.view import View, ViewSettings, view_of
 from tolmach.workspace.folder import PART, Folder, Written, place_output
 
@@ -183,9 +184,9 @@ def find_original(document: Document, named: Path | None, out: Path) -> Path:
         MediaError: it is not there.
     """
     name = document.media.name
-    for path in (named,) if named else (out / name, out.parent / name):
-        if path.is_file():
-            return path
+    path = named or beside(out, name)
+    if path and path.is_file():
+        return path
     raise MediaError(
         message("The video '{named}' was not found.", named=(named or Path(name)).name),
         next_step=message("Name it with --video."),

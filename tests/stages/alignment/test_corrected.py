@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tolmach.core.document import Link, Sentence, Text, Word
+from tolmach.core.document import Link, Sentence, Text, Withheld, Word
 from tolmach.core.timing import Span
-from tolmach.stages.alignment.corrected import AlignedWindow, corrected_windows, with_exact_words
+from tolmach.stages.alignment.corrected import corrected_windows, fits, with_exact_words
 
 HEARD = (Word("Мы", 1_000, 1_200), Word("шли", 1_200, 1_600), Word("домой.", 1_600, 2_200))
 RECOGNIZED = Sentence(
@@ -37,24 +37,20 @@ def test_a_window_does_not_reach_into_the_neighbours() -> None:
     assert windows["s1"].span == Span(950, 2_250)
 
 
+def test_a_withheld_sentence_is_not_asked_about() -> None:
+    """What is muted must not shrink to where an aligner places words."""
+    hidden = replace(CHANGED, withheld=Withheld("a name", "anna"))
+    assert corrected_windows([hidden], "ru", 9_000) == {}
+
+
 def test_words_get_their_times_and_links_follow_the_words_that_stayed() -> None:
-    windows = corrected_windows([CHANGED], "ru", 9_000)
-    known = {"s1": AlignedWindow(windows["s1"], EXACT)}
-    (exact,) = with_exact_words([CHANGED], windows, known)
+    exact = with_exact_words(CHANGED, EXACT)
     assert [word.start for word in exact.words] == [1_000, 1_150, 1_500, 1_750]
     assert exact.span == RECOGNIZED.span
     assert exact.targets["en"].alignment == (Link(0, 0, 0.9), Link(2, 3, 0.8))
 
 
-def test_what_was_aligned_for_an_earlier_text_is_not_used() -> None:
-    windows = corrected_windows([CHANGED], "ru", 9_000)
-    known = {"s1": AlignedWindow(windows["s1"], EXACT)}
-    again = replace(CHANGED, source=Text("Мы долго шли домой."))
-    assert with_exact_words([again], corrected_windows([again], "ru", 9_000), known) == (again,)
-
-
-def test_words_that_do_not_fit_the_sound_leave_the_times_that_were_recognized() -> None:
-    windows = corrected_windows([CHANGED], "ru", 9_000)
-    unsure = tuple(replace(word, probability=0.01) for word in EXACT)
-    known = {"s1": AlignedWindow(windows["s1"], unsure)}
-    assert with_exact_words([CHANGED], windows, known) == (CHANGED,)
+def test_words_that_do_not_fit_the_sound_are_not_believed() -> None:
+    assert fits(EXACT)
+    assert not fits([replace(word, probability=0.01) for word in EXACT])
+    assert not fits([])

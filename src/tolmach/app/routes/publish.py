@@ -20,6 +20,7 @@ from tolmach.app.routes.review import cue_cards
 from tolmach.app.security import person_of
 from tolmach.app.session import Session
 from tolmach.core.document import Document, State, Text
+from tolmach.core.events import Event, Notice
 from tolmach.core.options import JobOptions, TranscriptOptions, WritingOptions
 from tolmach.core.publication import Disclosure, Publication, Status
 from tolmach.core.timing import short_clock
@@ -274,6 +275,7 @@ def _export(request: Request, body: Files) -> Json:
             ),
             message("Look at them in the history, and make them again where they are still right."),
         )
+    told: list[Event] = []
     try:
         done = export(
             Export(
@@ -289,7 +291,9 @@ def _export(request: Request, body: Files) -> Json:
                     final=body.final,
                 ),
                 subtitles=WritingOptions(bidi_marks=options.bidi_marks),
-            )
+                recording=context.library.media_of(session.name, seen.document),
+            ),
+            told.append,
         )
     except FormatError as error:
         raise Refusal(
@@ -301,6 +305,7 @@ def _export(request: Request, body: Files) -> Json:
     return {
         "files": [{**card, "kept_yours": card["name"] in kept} for card in cards],
         "unplaced": len(done.unplaced),
+        "notes": [each.message for each in told if isinstance(each, Notice)],
     }
 
 
@@ -359,6 +364,7 @@ def _import(request: Request, body: Back) -> Json:
     if done.entry:
         version = session.seen().version
         context.hub.publish("document", {"recording": session.name, "version": version})
+        context.timing.soon(session.name)
     return {
         "entry": done.entry,
         "changes": [

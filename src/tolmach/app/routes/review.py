@@ -116,6 +116,7 @@ def _words(request: Request) -> Json:
         raise not_found(message("There is no such sentence."))
     if code == seen.document.language:
         return {"words": seen.cards([sentence.id])[0]["words"]}
+    sentence = seen.exact(sentence.id)
     timed = time_target(sentence.words, sentence.targets.get(code, Text("")), code)
     return {"words": [[word.text, word.start, word.end, None] for word in timed]}
 
@@ -260,15 +261,21 @@ def _edit(request: Request, body: ask.Edit) -> Json:
     if not 0 < len(body.operations) <= 2000:
         raise bad_request(message("An edit has 1 to 2000 operations."), "operations")
     by = person_of(request).handle
-    return _free(request).edit(body.entry, body.operations, body.message, by, client_of(request))
+    saved = _free(request).edit(body.entry, body.operations, body.message, by, client_of(request))
+    context_of(request).timing.soon(session_of(request).name)
+    return saved
 
 
 def _undo(request: Request, body: ask.Step) -> Json:
-    return _free(request).undo(body.entry, person_of(request).handle, client_of(request))
+    saved = _free(request).undo(body.entry, person_of(request).handle, client_of(request))
+    context_of(request).timing.soon(session_of(request).name)
+    return saved
 
 
 def _redo(request: Request, body: ask.Step) -> Json:
-    return _free(request).redo(body.entry, person_of(request).handle, client_of(request))
+    saved = _free(request).redo(body.entry, person_of(request).handle, client_of(request))
+    context_of(request).timing.soon(session_of(request).name)
+    return saved
 
 
 class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ time these as well as it times a text that was provided from the start.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tolmach.core.document import Link, Sentence, Word
@@ -33,11 +33,23 @@ class AlignedWindow:
 
 
 def corrected_windows(
-    sentences: Sequence[Sentence], language: str, duration: int
+    sentences: Sequence[Sentence],
+    language: str,
+    duration: int,
+    only: Container[str] | None = None,
 ) -> dict[str, TextWindow]:
-    """Give the window of every sentence whose text has other words than were recognized, by id."""
+    """
+    Give the window of every sentence whose text has other words than were recognized, by id.
+
+    Withheld sentences have none: what is muted must not shrink to where an aligner places words.
+
+    Args:
+        only: ids of the sentences to look at; None looks at all.
+    """
     found = {}
     for number, sentence in enumerate(sentences):
+        if sentence.withheld or (only is not None and sentence.id not in only):
+            continue
         texts = split_words(sentence.source.content, language)
         if not texts or texts == [word.text for word in sentence.words]:
             continue
@@ -51,30 +63,18 @@ def corrected_windows(
     return found
 
 
-def with_exact_words(
-    sentences: Sequence[Sentence],
-    windows: Mapping[str, TextWindow],
-    known: Mapping[str, AlignedWindow],
-) -> tuple[Sentence, ...]:
+def fits(words: Sequence[Word]) -> bool:
+    """Whether an aligner's answer for a sentence is believed; words it cannot judge say nothing."""
+    told = [word.probability for word in words if word.probability is not None]
+    return bool(words) and sum(told) >= _FITS * len(told)
+
+
+def with_exact_words(sentence: Sentence, words: Sequence[Word]) -> Sentence:
     """
-    Give changed sentences the words of their text, where an aligner timed just this text.
+    Give a changed sentence the words of its text, as an aligner timed them.
 
     The links of translations go over to the words that stayed. No word leaves the sentence's span.
     """
-    return tuple(
-        _exact(sentence, known[sentence.id].words)
-        if sentence.id in windows
-        and sentence.id in known
-        and known[sentence.id].window == windows[sentence.id]
-        else sentence
-        for sentence in sentences
-    )
-
-
-def _exact(sentence: Sentence, words: Sequence[Word]) -> Sentence:
-    told = [word.probability for word in words if word.probability is not None]
-    if sum(told) < _FITS * max(1, len(told)):
-        return sentence
     inside = [(word, word.span.clip(sentence.span)) for word in words]
     exact = tuple(replace(word, start=span.start, end=span.end) for word, span in inside)
     before, after = [w.text for w in sentence.words], [w.text for w in words]

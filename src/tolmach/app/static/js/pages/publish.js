@@ -171,12 +171,12 @@ class PublishPage {
     const open = this.data.languages.filter((each) => each.status === "draft");
     if (open.length && !(await confirm({ title: t("publish.draft_title"), text: t("publish.draft_text"), action: t("publish.draft_yes") }))) return undefined;
     try {
-      const { files } = await post(`${this.path}/export`, { languages: [...this.languages], formats: [...this.formats], options: this.choices,
+      const { files, notes } = await post(`${this.path}/export`, { languages: [...this.languages], formats: [...this.formats], options: this.choices,
         final: this.finalBox.checked });
       this.files = files;
       this.made = files.length;
       await this.read();
-      notice(t("publish.done", { n: this.made }));
+      notice([t("publish.done", { n: this.made }), ...notes].join(" "));
     } catch (error) {
       complain(error);
     }
