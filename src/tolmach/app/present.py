@@ -221,7 +221,7 @@ def languages(codes: Iterable[str]) -> dict[str, Json]:
 
 
 def speakers(document: Document) -> list[Json]:
-    """All speakers that are named or heard, with how much they say and where first."""
+    """All speakers that are named or speak, with how much they say and where first."""
     known = {speaker.id: speaker for speaker in document.speakers}
     recognized = [sentence for sentence in document.sentences if sentence.speaker]
     names = dict.fromkeys((*known, *(sentence.speaker or "" for sentence in recognized)))

@@ -28,7 +28,7 @@ _RECENT = 3
 @contextmanager
 def shown(*, quiet: bool) -> Iterator[BatchSink]:
     """
-    Give a listener that draws the table on standard error, if that is a terminal.
+    Give an event sink that draws the table on standard error, if that is a terminal.
 
     Args:
         quiet: draw nothing even then.

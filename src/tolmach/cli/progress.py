@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @contextmanager
 def shown(*, quiet: bool) -> Iterator[EventSink]:
     """
-    Give a listener that draws on standard error, if that is a terminal.
+    Give an event sink that draws on standard error, if that is a terminal.
 
     Without a terminal each step gets a line with the time of day, so that a log can be watched.
 

@@ -2,7 +2,7 @@
 The document: everything known about one recording, sentence by sentence.
 
 Subtitles, transcripts and reports are views computed from it. A sentence is one sentence; it holds
-the words that were heard, the text in the source language, and one text per target language.
+the recognized words, the text in the source language, and one text per target language.
 Nothing here is ever edited in place: a change is a changed copy (`dataclasses.replace`).
 """
 
@@ -21,12 +21,12 @@ from tolmach.core.timing import Span
 @dataclass(frozen=True, slots=True)
 class Word:
     """
-    One word as it was heard, punctuation attached, without spaces around it.
+    One word as it was recognized, punctuation attached, without spaces around it.
 
     Attributes:
         start, end: media time in milliseconds.
         probability: the recogniser's own, 0 to 1; None where it gave none.
-        interpolated: the time was computed from the neighbours, not heard.
+        interpolated: the time was computed from the neighbours, not recognized.
     """
 
     text: str
@@ -206,11 +206,11 @@ class Comment:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """
-    One sentence, from the first word heard to the printed page.
+    One sentence, from the first recognized word to the printed page.
 
     Attributes:
         id: given once; survives every re-run.
-        words: what was heard, in time order; never empty.
+        words: what was recognized, in time order; never empty.
         source: the sentence in the language of the recording.
         targets: language code -> translation.
         paragraph: a person marked that a new paragraph begins here.
@@ -230,10 +230,10 @@ class Sentence:
 
     def __post_init__(self) -> None:
         if not self.words:
-            raise ValueError(f"unit {self.id} has no words")
+            raise ValueError(f"sentence {self.id} has no words")
         for left, right in zip(self.words, self.words[1:], strict=False):
             if right.start < left.start:
-                raise ValueError(f"unit {self.id}: word {right.text!r} starts before {left.text!r}")
+                raise ValueError(f"sentence {self.id}: {right.text!r} starts before {left.text!r}")
 
     @property
     def span(self) -> Span:
@@ -327,8 +327,8 @@ class Document:
 
     Attributes:
         language: the language spoken in it, the main one of several.
-        findings: what the guard found while listening, words that were taken out and speech in
-            which no words were heard included.
+        findings: what the guard found in the audio, words that were taken out and speech in
+            which no words were recognized included.
         unedited: what machines made of sentences that hold edits, and of speech that such sentences
             cover; only a run's document has them, people never see them.
         edits: ids of the journal's entries that the sentences hold already; empty in documents of
@@ -349,7 +349,7 @@ class Document:
         seen: set[str] = set()
         for sentence in self.sentences:
             if sentence.id in seen:
-                raise ValueError(f"unit id {sentence.id} occurs twice")
+                raise ValueError(f"sentence id {sentence.id} occurs twice")
             seen.add(sentence.id)
 
     def __repr__(self) -> str:

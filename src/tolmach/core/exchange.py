@@ -1,4 +1,4 @@
-"""Work that leaves the house and comes back: tables, and what was given out."""
+"""Work that leaves the house and comes back: tables, and what was exported."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class TableRow:
     Attributes:
         id: of the sentence.
         start, end: media time in milliseconds.
-        text: in the sheet's language; what people work on.
+        text: in the table's language; what people work on.
         comment: what the person who worked on it has to say.
         note: for readers, shown as a footnote.
         paragraph: whether a person marked that a paragraph begins here.
@@ -71,7 +71,7 @@ class AddedText:
 @dataclass(frozen=True, slots=True)
 class EditedFile:
     """
-    What came back in a sheet, by sentence id; what a kind of file cannot say is missing in it.
+    What came back in a table, by sentence id; what a kind of file cannot say is missing in it.
 
     Attributes:
         paragraphs: whether a paragraph begins there.
@@ -79,7 +79,7 @@ class EditedFile:
         sources: the sentences in the language of the recording.
         remarks: what the reader had to assume, in sentences for people.
         language: the language that the file itself names; empty where it names none.
-        added: what was not in the file when it was given out, in order.
+        added: what was not in the file when it was exported, in order.
     """
 
     texts: dict[str, str]
@@ -97,7 +97,7 @@ class EditedFile:
 @dataclass(frozen=True, slots=True)
 class ExportSnapshot:
     """
-    What was given out in one language: the common ancestor when an edited file comes back.
+    What was exported in one language: the common ancestor when an edited file comes back.
 
     Attributes:
         texts: sentence id -> text, in the order of the sentences.

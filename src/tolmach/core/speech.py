@@ -1,4 +1,4 @@
-"""Records of recognition: windows of sound, what was heard in them, who spoke when."""
+"""Records of recognition: windows of sound, what was recognized in them, who spoke when."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WINDOW_POLICIES: dict[str, WindowPolicy] = {
     # Full windows, cut in silence: what Whisper was trained on, and the least encoder work. The
     # numbers are those of faster-whisper's batched mode.
     "packed": WindowPolicy(),
-    # One utterance per window: for small models that lose their place in a full one.
+    # One span per window: for small models that lose their place in a full one.
     "pauses": WindowPolicy(glue=False, max_window=12_000, min_silence=250, speech_pad=100),
 }
 
@@ -76,11 +76,11 @@ class Window:
 @dataclass(frozen=True, slots=True)
 class RecognizedWindow:
     """
-    What the recogniser heard in one window, on the media clock.
+    What was recognized in one window, on the media clock.
 
     Attributes:
         language, language_probability: as given or as detected.
-        log_probability: mean per piece over the window; None when nothing was heard.
+        log_probability: mean per piece over the window; None when nothing was recognized.
         no_speech_probability, compression_ratio, temperature: the recogniser's own measures.
         findings: what the guard found and could not repair.
         attempts: how many times the window, or a part of it, was decoded to get this.

@@ -74,7 +74,7 @@ def take_over(job: Import) -> Imported:
 
     Raises:
         InputError: the file cannot be read.
-        UsageError: nothing was ever given out that the file could come from.
+        UsageError: nothing was ever exported that the file could come from.
         WorkFolderError: no finished work there, or the disk refuses.
     """
     data = read_file(job.file)

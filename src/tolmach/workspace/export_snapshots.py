@@ -1,7 +1,7 @@
 """
-What was given out: the texts and cues of every export that may come back edited.
+What was exported: the texts and cues of every export that may come back edited.
 
-One file per state of a language in `work/given/`; the same state given out again is kept once.
+One file per state of a language in `work/given/`; the same state exported again is kept once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ KIND = "given out"
 
 def remember(folder: Folder, snapshot: ExportSnapshot) -> None:
     """
-    Keep what is given out.
+    Keep what is exported.
 
     Raises:
         WorkFolderError: the disk refuses.
@@ -37,7 +37,7 @@ def remember(folder: Folder, snapshot: ExportSnapshot) -> None:
 
 
 def snapshots(folder: Folder, language: str = "") -> list[ExportSnapshot]:
-    """Everything that was given out, newest first; in one language, if it is named."""
+    """Everything that was exported, newest first; in one language, if it is named."""
     paths = sorted(
         (folder.work / "given").glob(f"{language or '*'}.*.json"),
         key=lambda path: (path.stat().st_mtime_ns, path.name),

@@ -2,7 +2,7 @@
 Projection: a time for every word of a text, source or translation.
 
 A person who edited the source text moved no words in time: what is still there keeps the time at
-which it was heard, the rest is put between. A translation takes its times from the source words
+which it was said, the rest is put between. A translation takes its times from the source words
 that `tolmach.stages.alignment.shares` finds for it. No time ever leaves the sentence's own stretch.
 """
 
@@ -50,7 +50,7 @@ def each_timed(
 
 
 def time_source(recognized: Sequence[Word], content: str, language: str) -> list[Word]:
-    """Time the words of a source text that a person may have edited, by the words heard."""
+    """Time the words of a source text that a person may have edited, by the recognized words."""
     texts = split_words(content, language)
     if texts == [word.text for word in recognized]:
         return list(recognized)

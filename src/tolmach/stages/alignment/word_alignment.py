@@ -1,5 +1,5 @@
 """
-Matching the words of a text with the words a recogniser heard, for texts of any length.
+Matching the words of a text with recognized words, for texts of any length.
 
 Runs of words that occur once in both are anchors (as in patience sorting of differences); between
 anchors, where little is left, the words are matched by edit distance. The work grows with the
@@ -26,12 +26,12 @@ _RUNS = (4, 3, 2, 1)
 _DEEPEST = 40
 """Anchors inside of stretches between anchors, at most; texts with nothing in common end there."""
 _ALIKE = 0.6
-"""Likeness from which two words that begin alike may be one, heard or written differently."""
+"""Likeness from which two words that begin alike may be one, said or written differently."""
 _DIFFERENT = 1.5
 """Cost of two different words in one place; a word left out, or put in, costs 1."""
 
 Pair = tuple[int, int]
-"""Index of a word heard, index of the word of the text that it is."""
+"""Index of a recognized word, index of the word of the text that it is."""
 
 
 def match_words(recognized: Sequence[str], text: Sequence[str], language: str) -> list[Pair]:

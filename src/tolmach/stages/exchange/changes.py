@@ -33,7 +33,7 @@ class Change:
 
     Attributes:
         start: media time in milliseconds; None for a sentence that is no longer in the document.
-        before: as it was given out.
+        before: as it was exported.
         ours: as it is here now.
         theirs: as it came back; empty when it was removed.
     """

@@ -2,9 +2,9 @@
 Subtitles that come back: which words of an edited file belong to which sentence.
 
 The people who edited it split and merged cues, moved words between them and changed their times.
-The edited words are laid against the words that were given out; changed words go to the sentence of
+The edited words are laid against the words that were exported; changed words go to the sentence of
 the words that they replace. What each sentence says now follows from that, and which cues a person
-set. Cues that hold nothing of what was given out become sentences of their own.
+set. Cues that hold nothing of what was exported become sentences of their own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ENDS = tuple(".!?…。！？؟")
 _SHARED = 0.1
 """Share of words in common below which a file is something else; other languages share 1 to 3 %."""
 _LENGTHS = (0.3, 1.7)
-"""Words that came back per word that was given out, beyond which a file is something else."""
+"""Words that came back per word that was exported, beyond which a file is something else."""
 _CLOSING = "\"'»”’)]"
 
 
@@ -48,7 +48,7 @@ def read_cues(base: ExportSnapshot, cues: Sequence[Cue]) -> EditedFile:
     What every sentence says in the edited cues, and which cues a person set.
 
     Args:
-        base: what was given out.
+        base: what was exported.
         cues: what came back, in time order.
 
     Returns:
@@ -108,7 +108,7 @@ def _first(known: str, tokens: Sequence[_PlacedWord]) -> str:
 
 def resembles(base: ExportSnapshot, cues: Sequence[Cue]) -> bool:
     """
-    Whether cues can be an edited copy of what was given out.
+    Whether cues can be an edited copy of what was exported.
 
     A person who rewrites everything still keeps many of the small words and the length; another
     language keeps neither, and two languages in one file double the length.
@@ -139,7 +139,7 @@ def _tokens(cue: Cue, code: str) -> list[_PlacedWord]:
 
 
 def _tagged(base: ExportSnapshot) -> list[list[_PlacedWord]]:
-    """The words that were given out, cue by cue, each with its sentence; added dashes have none."""
+    """The words that were exported, cue by cue, each with its sentence; added dashes have none."""
     words = {sentence: _split(text, base.language) for sentence, text in base.texts.items()}
     tagged: list[list[_PlacedWord]] = []
     for sentences, cues in _related(base):

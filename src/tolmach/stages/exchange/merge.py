@@ -1,5 +1,5 @@
 """
-Three-way merge: what was given out, what came back, and what is there now.
+Three-way merge: what was exported, what came back, and what is there now.
 
 Only what the other person changed is taken over. Where the sentence was changed here as well, what
 is here stays, theirs is put beside it as a suggestion, and the conflict is named.

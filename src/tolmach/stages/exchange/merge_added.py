@@ -70,7 +70,7 @@ def _room(document: Document, base: ExportSnapshot, added: AddedText) -> Span:
 
 
 def _added_before(sentence: Sentence, base: ExportSnapshot, span: Span) -> bool:
-    """Whether a sentence that was not given out is in the place of an added one."""
+    """Whether a sentence that was not exported is in the place of an added one."""
     shared = sentence.span.overlap(span)
     return sentence.id not in base.texts and 2 * shared > max(sentence.span.duration, span.duration)
 

@@ -45,7 +45,7 @@ def merge_pins(
     """
     Take over the cues that a person set, where their sentences are now as they came back.
 
-    A cue that was set here as well since the file was given out stays ours, unless `theirs`.
+    A cue that was set here as well since the file was exported stays ours, unless `theirs`.
 
     Args:
         changes: what became of the texts, by sentence.
@@ -88,7 +88,7 @@ def _offers(
 
 
 def _newer(offer: _Offer, pin: Pin, known: set[Span]) -> bool:
-    """Whether a cue in its place was set here after the file was given out."""
+    """Whether a cue in its place was set here after the file was exported."""
     return any(
         ours != pin and ours.touches(pin) and ours.span not in known for ours in offer.text.pins
     )
@@ -98,7 +98,7 @@ def _changes(
     offers: Iterable[_Offer], base: ExportSnapshot, refused: set[Span]
 ) -> Iterable[Change]:
     """
-    One change for each cue with other times or line breaks than were given out or are here.
+    One change for each cue with other times or line breaks than were exported or are here.
 
     A cue in which only words changed is not named again: its sentence is.
     """

@@ -1,7 +1,7 @@
 """
 New cues in subtitles that came back: which they are, and the sentences that they become.
 
-A cue is new where nothing that was given out is lost without it. Between two sentences it becomes a
+A cue is new where nothing that was exported is lost without it. Between two sentences it becomes a
 sentence of its own, with the time that the person gave it; inside a sentence its words go to that
 sentence.
 """
@@ -23,11 +23,11 @@ Words = Sequence[str]
 """The words of a cue; characters where there are no spaces."""
 
 _IN_COMMON = 0.25
-"""Share of a new cue's words that may stand by chance in what was given out beside it."""
+"""Share of a new cue's words that may stand by chance in what was exported beside it."""
 _OVERLAP = 0.2
-"""Share of its time that a new cue may take from cues that were given out."""
+"""Share of its time that a new cue may take from cues that were exported."""
 _COVERED = 0.5
-"""Share of the time of a cue that was given out that shows it came back in another cue."""
+"""Share of the time of a cue that was exported that shows it came back in another cue."""
 _ENDS = tuple(".!?…。！？؟")
 _CLOSING = "\"'»”’)]"
 
@@ -36,7 +36,7 @@ def new_cues(
     base: ExportSnapshot, provided: Sequence[Words], cues: Sequence[Cue], back: Sequence[Words]
 ) -> set[int]:
     """
-    Find the cues that hold nothing of what was given out.
+    Find the cues that hold nothing of what was exported.
 
     Args:
         provided: the words of each cue of `base`.
@@ -80,7 +80,7 @@ def _new_among(
             kept[owner] += 1
     likely = {n for n in range(c, d) if back[n] and kept[n] <= _IN_COMMON * len(back[n])}
     if sum(kept[n] for n in range(c, d) if n not in likely) == len(before):
-        return likely  # every word that was given out came back in another cue
+        return likely  # every word that was exported came back in another cue
     near = base.cues[max(0, a - 1) : b + 1]
     apart = {
         n

@@ -37,13 +37,13 @@ def pins_of(
     texts: Mapping[str, str],
 ) -> dict[str, tuple[Pin, ...]]:
     """
-    Find the cues that are not as they were given out, as pins on the sentences' texts.
+    Find the cues that are not as they were exported, as pins on the sentences' texts.
 
     The cues right before and behind one with another time are pinned as well, and so on: the layout
     would let them follow, and the next file would not be the one that came back.
 
     Args:
-        base: what was given out.
+        base: what was exported.
         cues: what came back, in time order.
         shown: the words of each cue.
         texts: what the sentences say now; the pins count their words.
@@ -65,7 +65,7 @@ def pins_of(
 
 
 def _set(base: ExportSnapshot, cues: Sequence[Cue]) -> list[bool]:
-    """Whether each cue has other lines or another time than was given out, or is next to one."""
+    """Whether each cue has other lines or another time than was exported, or is next to one."""
     provided: dict[tuple[str, ...], list[Span]] = defaultdict(list)
     for cue in base.cues:
         provided[_lines(cue)].append(cue.span)

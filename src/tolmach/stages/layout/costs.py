@@ -275,7 +275,7 @@ def balance_cost(first: int, second: int) -> float:
     """
     What lines of unequal length cost: a little, and more when one is less than half the other.
 
-    Half is TED's limit (the cheat sheet of TED Translators).
+    Half is TED's limit (TED Translators' short guide).
     """
     lopsided = 2 * min(first, second) < max(first, second)
     return 0.002 * (first - second) ** 2 + (LOPSIDED if lopsided else 0.0)

@@ -2,7 +2,7 @@
 Correcting listed names that the recogniser nearly got right.
 
 Only what is in no dictionary is ever changed, only to a form of a listed name that sounds much
-the same, and every change leaves a flag that says what was heard.
+the same, and every change leaves a finding that says what was recognized.
 """
 
 from __future__ import annotations

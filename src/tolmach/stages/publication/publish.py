@@ -101,7 +101,7 @@ def title(document: Document, code: str = "") -> str:
 def names(
     document: Document, languages: Sequence[str]
 ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The full and the short name of every speaker who is heard, in each of the languages."""
+    """The full and the short name of everyone who speaks, in each of the languages."""
     known = {speaker.id: speaker for speaker in document.speakers}
     recognized = dict.fromkeys(
         sentence.speaker for sentence in document.sentences if sentence.speaker

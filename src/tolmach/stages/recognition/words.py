@@ -114,7 +114,7 @@ def _fill(before: list[Word], timeless: list[Word], after: list[Word], bounds: S
         # At the end nothing says where the words stop: keep them as long as their neighbours.
         end = min(end, start + 300 * len(timeless))
     if end - start < 40 * len(timeless) and before:
-        # No room: they were heard inside the word before, so that one lends them a share of it.
+        # No room: they were found inside the word before, so that one lends them a share of it.
         timeless = [before[-1], *timeless]
         before, start = before[:-1], before[-1].start
     return before + _share(timeless, Span(start, max(start, end)))

@@ -42,7 +42,7 @@ def new_id(start: int, taken: Container[str] = ()) -> str:
         candidate = base64.b32encode(hashlib.sha256(key).digest()).decode()[:_LENGTH].lower()
         if candidate not in taken and not _NUMBER.fullmatch(candidate):
             return candidate
-    raise ValueError("no free id: a document cannot hold that many units")
+    raise ValueError("no free id: a document cannot hold that many sentences")
 
 
 def touched(sentence: Sentence) -> bool:
@@ -127,7 +127,7 @@ def new_readings(
     unedited: Sequence[Sentence] = (),
 ) -> dict[str, str]:
     """
-    Give, for each sentence that a person touched, what a new run heard there, where it differs.
+    Give what a new run recognized in each sentence that a person touched, where it differs.
 
     Args:
         unedited: the machines' versions of touched sentences; to hear them again is no news.
@@ -165,7 +165,7 @@ def _told(sentence: Sentence, reading: str) -> bool:
 
 def offer_readings(sentences: Sequence[Sentence], readings: Mapping[str, str]) -> list[Sentence]:
     """
-    Put what a new run heard beside the texts that people touched, and flag what is news there.
+    Put what a new run recognized beside the texts that people touched, and flag what is news there.
 
     Args:
         readings: as `new_readings` finds them.

@@ -1,7 +1,7 @@
 """
 Bringing a given text on the time line: a transcript that people wrote, and their translations.
 
-The text is aligned to the words that a recogniser heard; what was heard gives its time, what was
+The text is aligned to recognized words; what was recognized gives its time, what was
 not lies between. Sentences of the translations are aligned to those of the transcript
 (`tolmach.stages.alignment.bitext`), so that every sentence holds what both say.
 """
@@ -32,9 +32,9 @@ from tolmach.text.sentences import sentence_ends
 from tolmach.text.words import join_words, split_words
 
 _RECOGNIZED = 1 / 3
-"""Share of a sentence's words that must have been heard, or the sentence is flagged."""
+"""Share of a sentence's words that must have been recognized, or the sentence is flagged."""
 _PER_CHARACTER = 65
-"""Milliseconds a character takes to say, for words before the first and after the last heard."""
+"""Milliseconds a character takes to say, for words before the first and behind the last."""
 _UNSURE = "it is not sure that this part of the translation belongs here"
 _ELSEWHERE = "the translation says this elsewhere, in another order"
 
@@ -60,7 +60,7 @@ def sentences_from_texts(
     Make sentences of a transcript and its translations, timed by recognised words.
 
     Args:
-        words: what a recogniser heard, in time order; at least one.
+        words: what was recognized, in time order; at least one.
         transcript: the whole text in the language spoken, as people write it.
         translations: language code -> the whole text in that language.
         language: code of the language spoken.
@@ -115,13 +115,13 @@ def sentences_from_pairs(
     Make sentences of sentences that another program translated and timed.
 
     Args:
-        words: what a recogniser heard, in time order; may be empty.
+        words: what was recognized, in time order; may be empty.
         pairs: in time order.
         language, target: codes of the language spoken and of the translation.
 
     Returns:
         One sentence per pair, inside its stretch of time. Words of the sentence have the times of
-        the same words heard there; a pair without translation is flagged.
+        the same words recognized there; a pair without translation is flagged.
     """
     middles = [(word.start + word.end) // 2 for word in words]
     taken: set[str] = set()
@@ -174,15 +174,15 @@ def align_text(
     words: Sequence[Word], sentences: Sequence[Sequence[str]], language: str
 ) -> list[list[Word]]:
     """
-    Give the words of a text the times at which a recogniser heard them.
+    Give the words of a text the times at which they were recognized.
 
     Args:
-        words: what was heard, in time order; at least one.
+        words: what was recognized, in time order; at least one.
         sentences: the words of each sentence of the text.
         language: code of both.
 
     Returns:
-        The text's words, sentence by sentence. A word that was heard has its time and probability;
+        The text's words, sentence by sentence. A recognized word has its time and probability;
         one that was not shares the free time between its neighbours and is marked interpolated.
     """
     texts = [word for sentence in sentences for word in sentence]
@@ -211,7 +211,7 @@ def _timed(
 
 
 def _stretch(words: Sequence[Word], before: int, after: int, texts: Sequence[str]) -> Span:
-    """The time of the words heard between two matches; where there are none, the time between."""
+    """The time of recognized words between two matches; without any, the time between."""
     between = words[before + 1 : after]
     if between:
         return Span(between[0].start, max(word.end for word in between))

@@ -47,7 +47,7 @@ def sentences_from_words(
     Cut words into sentences, one sentence each, ids made from their times.
 
     Args:
-        words: in time order, as heard across all windows.
+        words: in time order, as recognized across all windows.
         language: code of the language spoken.
         turns: who speaks when, sorted; none means nothing is known about speakers.
         max_words: longest sentence; longer ones are cut at the best clause boundary.

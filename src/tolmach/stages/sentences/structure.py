@@ -54,7 +54,7 @@ def split(
     if 0 < recognized < len(sentence.words):
         words, cut = sentence.words, recognized
     else:
-        words, cut = tuple(timed), word  # what was heard says nothing about this place
+        words, cut = tuple(timed), word  # what was recognized says nothing about this place
     content = [each.text for each in timed]
     halves = (join_words(content[:word], spoken), join_words(content[word:], spoken))
     first, second = (replace(_unapproved(sentence.source), content=half) for half in halves)

@@ -285,7 +285,7 @@ def _recognized(sentence: Sentence, source: str) -> list[int]:
 def _relink(
     links: Sequence[Link], content: str, target: str, recognized: Sequence[int]
 ) -> tuple[Link, ...]:
-    """Links to the words of the source text, as links to the words heard; impossible ones go."""
+    """Links to words of the source text, as links to recognized words; impossible ones go."""
     length = len(split_words(content, target))
     merged: dict[tuple[int, int], float] = {}
     for link in links:

@@ -1,7 +1,7 @@
 """
-The guard: recognised words that may not have been said, and speech that was not heard.
+The guard: recognised words that may not have been said, and speech without words.
 
-`examine` looks at one window; `settle` takes out text where no speech is heard and notes the
+`examine` looks at one window; `settle` takes out text where no one speaks and notes the
 rest; `review` looks across the whole recording, `other_language` at what language it is in;
 `mark_sentences` adds findings to the sentences.
 Nothing is taken out on the strength of its words alone: the voice detector must agree.

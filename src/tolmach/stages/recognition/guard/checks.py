@@ -23,7 +23,7 @@ ALIGNMENT_SLACK_MS = 300
 """How far word times may be off before a word counts as in silence."""
 
 SURE = 0.6
-"""Mean probability from which words count as heard."""
+"""Mean probability from which words count as said."""
 
 FASTEST_LETTERS = 30
 """Letters per second of voice; fast Russian speech has 18 to 20."""

@@ -75,7 +75,7 @@ def doubt(
 
 
 def without_words(span: Span, detail: str) -> WindowFinding:
-    """A finding about speech in which no words were heard."""
+    """A finding about speech in which no words were recognized."""
     return WindowFinding(FindingKind.NO_WORDS, 0, -1, span, detail)
 
 

@@ -18,7 +18,7 @@ INVENTIONS = frozenset(
         FindingKind.SCRIPT,
     }
 )
-"""What may be taken out where no speech is heard; other findings only ask for a look."""
+"""What may be taken out where no one speaks; other findings only ask for a look."""
 
 MOST_VOICE = 0.1
 """The largest share of voice in a stretch that counts as without speech."""
