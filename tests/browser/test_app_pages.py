@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from tests.app import fake_work
@@ -217,6 +219,40 @@ def test_a_recording_is_added_processed_and_ready_for_review(
     anna.see(".recording")
     eventually(lambda: anna.page.locator(".recording").count() == 2)
     eventually(lambda: anna.page.get_by_role("link", name="Review").count() == 2)
+
+
+def test_texts_that_people_have_already_are_given_along(
+    serve: Serve, person: Opens, recording: Any, tmp_path: Path
+) -> None:
+    """A transcript in Word and a translation as subtitles, each chosen as a file."""
+    given: list[dict[str, Any]] = []
+    served = serve(job_work=fake_work.work)
+    jobs, add = served.app.state.context.jobs, served.app.state.context.jobs.add
+    jobs.add = lambda name, media, out, flags: given.append(flags) or add(name, media, out, flags)
+    (served.root / "waiting.mp4").hardlink_to(recording)
+    transcript, translation = tmp_path / "Разговор.docx", tmp_path / "talk en.srt"
+    package = docx.Document()
+    package.add_paragraph("Анна: Добрый день.")
+    package.save(str(transcript))
+    translation.write_text("1\n00:00:01,000 --> 00:00:02,000\nGood day.\n", "utf-8")
+    anna = person(served)
+    anna.page.get_by_role("link", name="Process").click()
+    anna.page.get_by_label("Add a language").select_option("en")
+    anna.page.get_by_text("Texts that you have already").click()
+    texts = anna.page.locator("details", has_text="Texts that you have already").first
+    anna.see(".hint", has_text="a translation can be given here too")
+    texts.locator("input[type=file]").first.set_input_files(transcript)
+    own = anna.page.get_by_label("Translation you have: English")
+    own.wait_for()
+    texts.locator("input[type=file]").nth(1).set_input_files(translation)
+    eventually(own.input_value)
+    assert violations(anna) == []
+    anna.page.get_by_role("button", name="Start").click()
+    eventually(lambda: given)
+    assert Path(given[0]["transcript"]).read_bytes() == transcript.read_bytes()
+    (pair,) = given[0]["translation"]
+    assert pair.startswith("en=")
+    assert Path(pair.removeprefix("en=")).read_text("utf-8") == translation.read_text("utf-8")
 
 
 def test_a_run_can_be_stopped_and_begun_again(serve: Serve, person: Opens, recording: Any) -> None:

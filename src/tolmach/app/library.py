@@ -43,13 +43,14 @@ MEDIA = frozenset({
     ".m4v", ".mka", ".mkv", ".mov", ".mp3", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".oga", ".ogg",
     ".ogv", ".opus", ".ts", ".wav", ".webm", ".wma", ".wmv",
 })  # fmt: skip
+_TEXTS = frozenset({".txt", ".md", ".srt", ".vtt", ".docx"})
 KINDS: dict[str, frozenset[str]] = {
     "media": MEDIA,
     "glossary": frozenset({".csv"}),
     "speakers": frozenset({".toml"}),
     "turns": frozenset({".txt", ".rttm"}),
-    "transcript": frozenset({".txt", ".md"}),
-    "translation": frozenset({".txt", ".md"}),
+    "transcript": _TEXTS,
+    "translation": _TEXTS,
     "import": frozenset({".srt", ".vtt", ".docx", ".csv", ".xlf", ".xliff", ".tmx"}),
 }
 """Kind of a file that people hand in -> endings that it may have."""

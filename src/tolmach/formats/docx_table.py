@@ -1,22 +1,20 @@
 """
 A Word table for people who check elsewhere: number, time, speaker, source, text, comment.
 
-The sentence's id is in the first column. Reading takes every run of text in a cell, also inside
-tracked insertions, which python-docx's `cell.text` leaves out (python-docx issue 340), and leaves
-out what is marked as deleted or moved away. Comments in the margin count as comments on the row.
+The sentence's id is in the first column. Tracked changes are read as accepted. Comments in the
+margin count as comments on the row.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tolmach.core.exchange import AddedText, EditedFile, ReviewTable, TableRow
 from tolmach.core.timing import read_clock, short_clock
-from tolmach.errors import FormatError, TolmachError
+from tolmach.errors import FormatError
 from tolmach.formats.docx import empty, packed, place
+from tolmach.formats.docx_reading import W, read_document, text_of
 from tolmach.formats.docx_xml import paragraph, row, run, short, table
 from tolmach.formats.format import Content, Format
 from tolmach.languages import language
@@ -24,12 +22,7 @@ from tolmach.messages import message
 
 HEADS = ("#", "Time", "Speaker", "Source", "Text", "Comment")
 _WIDTHS_MM = (18, 16, 24, 85, 85, 38)
-_LARGEST_DOCUMENT = 100_000_000
-"""Bytes of all parts, unpacked."""
-_MOST_MEMBERS = 10_000
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_AWAY = {f"{_W}del", f"{_W}moveFrom"}
-_REVISIONS = (f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo")
+_REVISIONS = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
 
 
 def compose(review: ReviewTable) -> bytes:
@@ -79,16 +72,7 @@ def parse(data: bytes) -> EditedFile:
     Raises:
         FormatError: not a Word document, no such table in it, or the same id twice.
     """
-    _refuse_bombs(data)
-    try:
-        return _edited(_open(data))
-    except TolmachError:
-        raise
-    except Exception as error:  # what python-docx and lxml raise on damaged parts is not documented
-        raise FormatError(
-            message("This is not a Word document (.docx), or it is damaged."),
-            next_step=message("In Word or LibreOffice, save it as .docx."),
-        ) from error
+    return read_document(data, _edited)
 
 
 def _edited(package: Any) -> EditedFile:
@@ -131,36 +115,6 @@ def _edited(package: Any) -> EditedFile:
     return EditedFile(texts, {}, comments, remarks, sources=sources, added=tuple(added))
 
 
-def _refuse_bombs(data: bytes) -> None:
-    """A few kilobytes can unpack to gigabytes; no member gives more than the size it declares."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            sizes = [member.file_size for member in archive.infolist()]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
-        raise FormatError(
-            message("This is not a Word document (.docx)."),
-            next_step=message("In Word or LibreOffice, save it as .docx."),
-        ) from error
-    if sum(sizes) > _LARGEST_DOCUMENT or len(sizes) > _MOST_MEMBERS:
-        raise FormatError(
-            message("The document is too large to be read safely."),
-            next_step=message("Send the text as CSV, or without pictures."),
-        )
-
-
-def _open(data: bytes) -> Any:
-    """The document; python-docx neither expands entities nor loads what they refer to."""
-    import docx
-
-    package = docx.Document(io.BytesIO(data))
-    if package.element.getroottree().docinfo.doctype:  # text behind an entity would get lost
-        raise FormatError(
-            message("The document declares a document type, which is not accepted."),
-            next_step=message("In Word or LibreOffice, save it as .docx."),
-        )
-    return package
-
-
 def _is_ours(found: Any) -> bool:
     first = _rows(found)[:1]
     return bool(first) and tuple(map(_text, first[0])) == HEADS
@@ -173,32 +127,16 @@ def _rows(found: Any) -> list[list[Any]]:
     return [[_Cell(cell, found) for cell in line.tc_lst] for line in found._tbl.tr_lst]
 
 
+def _text(cell: Any) -> str:
+    """All text of a cell on one line."""
+    return " ".join(text_of(cell._tc).split())
+
+
 def _references(cells: Iterable[Any]) -> Iterator[str]:
     """Ids of the comments in the margin that belong to a row."""
     for cell in cells:
-        for mark in cell._tc.iter(f"{_W}commentReference"):
-            yield str(mark.get(f"{_W}id"))
-
-
-def _text(cell: Any) -> str:
-    """All text of a cell on one line, tracked insertions included, deletions left out."""
-    parts: list[str] = []
-
-    def walk(element: Any) -> None:
-        for child in element:
-            if child.tag in _AWAY:
-                continue
-            if child.tag == f"{_W}t":
-                parts.append(child.text or "")
-            elif child.tag in (f"{_W}br", f"{_W}tab", f"{_W}cr"):
-                parts.append(" ")
-            else:
-                walk(child)
-        if element.tag == f"{_W}p":
-            parts.append(" ")
-
-    walk(cell._tc)
-    return " ".join("".join(parts).split())
+        for mark in cell._tc.iter(f"{W}commentReference"):
+            yield str(mark.get(f"{W}id"))
 
 
 FORMAT: Format[ReviewTable] = Format(

@@ -15,7 +15,7 @@ from tolmach.core.glossary import Glossary
 from tolmach.core.options import ProvidedOptions
 from tolmach.core.speech import Turn
 from tolmach.errors import UsageError
-from tolmach.formats import names_csv, speakers_toml, turns
+from tolmach.formats import docx_reading, names_csv, speakers_toml, turns
 from tolmach.formats.opening import LARGEST_SETTINGS, read_file
 from tolmach.formats.reading import decode
 from tolmach.languages import language
@@ -72,7 +72,7 @@ def read_provided(
     return ProvidedTexts(
         speakers=tuple(speakers_toml.parse(named)),
         turns=tuple(turns.parse(read_text(options.turns), duration)) if options.turns else (),
-        transcript=read_text(options.transcript) if options.transcript else "",
+        transcript=_read_prose(options.transcript) if options.transcript else "",
         translations=dict(_translation(entry, targets) for entry in options.translation),
     )
 
@@ -96,7 +96,19 @@ def _translation(entry: str, targets: tuple[str, ...]) -> tuple[str, str]:
             message("A translation to {code} is given, but not asked for.", code=code),
             next_step=message("Add {code} to --to.", code=code),
         )
-    return code, read_text(file)
+    return code, _read_prose(file)
+
+
+def _read_prose(file: str) -> str:
+    """
+    Read a text that people wrote: a text file, subtitles, or a Word document.
+
+    Raises:
+        InputError: as `read_text`, or the Word document is damaged.
+    """
+    if Path(file).suffix.lower() != ".docx":
+        return read_text(file)
+    return docx_reading.plain_text(read_file(file))
 
 
 def read_text(file: str | Path) -> str:

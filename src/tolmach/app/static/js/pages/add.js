@@ -7,6 +7,8 @@ import { languageName, percent, size, t, tOr } from "../i18n.js";
 
 /** Options that stand among the first questions; languages have controls of their own. */
 const COMMON = ["names", "speakers"];
+/** Texts that people have already; they have a place of their own. */
+const TEXTS = ["transcript", "translation"];
 
 /** Show the page. */
 export async function show(main, { session, title, query, go }) {
@@ -54,7 +56,13 @@ class AddPage {
     this.startButton = button({ text: again ? t("add.run_again") : t("add.start"), draw: "play", kind: "primary", press: () => this.start() });
     this.startButton.disabled = !owner;
     this.state = h("div", { role: "status" });
-    const rest = form.groups.flatMap((group) => group.id === "common"
+    this.transcript = makeControl(common.transcript, t("option.transcript"), t("option_help.transcript"));
+    this.transcript.control.addEventListener("change", () => this.#showTexts());
+    this.translations = new Map();
+    this.translationList = h("div", { class: "form" });
+    const ownTexts = h("details", {}, h("summary", {}, t("add.texts")),
+      h("div", { class: "form" }, h("p", { class: "hint" }, t("add.texts_help")), this.transcript.element, this.translationList));
+    const rest = form.groups.map((group) => ({ ...group, options: group.options.filter((each) => !TEXTS.includes(each.name)) })).flatMap((group) => group.id === "common"
       ? [[group, group.options.filter((each) => COMMON.includes(each.name))],
         [{ id: "files" }, group.options.filter((each) => ["formats", "profile"].includes(each.name))]] : [[group, group.options]]);
     const [common_, ...groups] = rest;
@@ -65,7 +73,7 @@ class AddPage {
         field(t("add.source"), this.source, t("add.source_help")),
         h("div", { class: "field" }, h("span", { class: "label" }, t("add.targets")), this.targetList, this.addTarget),
         this.quality,
-        common_[1].map((option) => this.#option(option))),
+        common_[1].map((option) => this.#option(option)), ownTexts),
       h("details", { class: "more-options" }, h("summary", {}, t("add.more")),
         h("p", { class: "dim" }, t("add.more_help")),
         groups.filter(([, options]) => options.length).map(([group, options]) => h("details", {},
@@ -114,7 +122,19 @@ class AddPage {
     this.file.value = id;
   }
 
+  /** One choice of a file for each translation, as far as there is a transcript that it translates. */
+  #showTexts() {
+    for (const code of this.targets) {
+      if (this.translations.has(code)) continue;
+      this.translations.set(code, makeControl({ type: "file", kind: "translation" },
+        t("add.translation_of", { language: languageName(code) }), t("add.translation_help")));
+    }
+    const shown = this.transcript.read() ? [...this.targets].map((code) => this.translations.get(code).element) : [];
+    fill(this.translationList, shown.length ? shown : h("p", { class: "hint" }, t("add.translations_later")));
+  }
+
   #showTargets() {
+    this.#showTexts();
     fill(this.targetList, [...this.targets].map((code) => h("span", { class: "chip" }, languageName(code),
       button({ label: t("add.remove_target", { language: languageName(code) }), draw: "close", kind: "quiet small",
         press: () => { this.targets.delete(code); this.#showTargets(); this.qualities(); } }))),
@@ -155,6 +175,12 @@ class AddPage {
       const value = read();
       if (value !== null && JSON.stringify(value) !== JSON.stringify(option.value)) options[name] = value;
     }
+    const transcript = this.transcript.read();
+    if (transcript) {
+      options.transcript = transcript;
+      const chosen = [...this.targets].map((code) => [code, this.translations.get(code).read()]).filter(([, file]) => file);
+      if (chosen.length) options.translation = Object.fromEntries(chosen);
+    }
     if (!this.again && !this.file.value) {
       notice(t("add.no_file"), { problem: true });
       this.file.focus();
@@ -190,7 +216,7 @@ function makeControl(option, label, help) {
       h("p", { class: "hint" }, help));
     return { control: set, element: set, read: () => boxes.filter(({ box }) => box.checked).map(({ each }) => each) };
   }
-  if (type === "file" || type === "files") return fileControl(option, label, help);
+  if (type === "file") return fileControl(option, label, help);
   if (type === "int" || type === "float") {
     const input = h("input", { type: "number", step: type === "int" ? 1 : "any", value: value ?? "",
       min: option.least ?? undefined, max: option.most ?? undefined });
@@ -213,6 +239,7 @@ function fileControl(option, label, help) {
       const made = await upload(input.files[0], option.kind).sent;
       select.append(h("option", { value: made.id }, made.name));
       select.value = made.id;
+      select.dispatchEvent(new Event("change"));
     } catch (error) {
       complain(error);
     }
@@ -220,6 +247,5 @@ function fileControl(option, label, help) {
   const element = h("div", { class: "field" }, h("label", { htmlFor: select.id ||= newId("field") }, label),
     h("div", { class: "with-button" }, select, h("label", { class: "button small", htmlFor: input.id }, t("add.other_file")), input),
     h("p", { class: "hint" }, help));
-  const read = () => select.value || null;
-  return { control: select, read: option.type === "files" ? () => null : read, element };
+  return { control: select, read: () => select.value || null, element };
 }
