@@ -38,6 +38,13 @@ UNSEEN: dict[str, tuple[Path, str]] = {
     "english": (SHARED / "speech" / "silero-vad", "test.wav"),
 }
 """Voices that are only measured."""
+BRIEF: dict[str, tuple[Path, str]] = {
+    "president": (SHARED / "speech" / "openai-whisper" / "tests", "jfk.flac"),
+    "numbers": (SHARED / "speech" / "silero-vad", "en_num.wav"),
+    "announcer": (SHARED / "speech" / "riva" / "data" / "examples", "es-US_sample.wav"),
+    "caller": (SHARED / "speech" / "riva" / "data" / "examples", "de-DE_sample.wav"),
+}
+"""Unseen voices of which there are 10 s; what they say comes again and again."""
 _FRAME = SAMPLE_RATE // 100
 _PAUSE = 30
 """Frames of 10 ms below the threshold that end a clip."""
@@ -55,7 +62,7 @@ class Composition:
 @cache
 def clips(voice: str) -> tuple[Sound, ...]:
     """The clips of a voice, each at the same level."""
-    folder, pattern = {**SEEN, **UNSEEN}[voice]
+    folder, pattern = {**SEEN, **UNSEEN, **BRIEF}[voice]
     found: list[Sound] = []
     for path in sorted(folder.glob(pattern)):
         found += _cut(np.concatenate([np.zeros(0, dtype=np.float32), *pcm_blocks(path)]))

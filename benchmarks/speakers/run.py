@@ -2,7 +2,8 @@
 How well speakers are told apart: `python -m benchmarks.speakers.run [seen] [unseen] [meetings]`.
 
 Recordings are composed of real voices with the exact turns; numbers were chosen on the seen voices.
-`memory MINUTES` prints the peak memory of a recording of that length instead.
+Instead, `count` prints how often the number of people is estimated rightly, and `memory MINUTES`
+the peak memory of a recording of that length.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import resource
 import sys
 import time
 import wave
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -20,6 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.speakers.material import (
+    BRIEF,
     SEEN,
     UNSEEN,
     Composition,
@@ -65,8 +69,8 @@ def cases(voices: Sequence[str]) -> Iterator[Case]:
     yield Case("four", tuple(voices), 240)
     for voice in voices:
         yield Case("one", (voice,), 100)
-    for pair in (voices[:2], voices[2:], (voices[0], voices[3])):
-        yield Case("short turns", tuple(pair), 100, (0.5, 2.0), 0.15)
+    for pair in combinations(voices, 2):
+        yield Case("short turns", pair, 100, (0.5, 2.0), 0.15)
 
 
 def compositions(voices: Sequence[str]) -> Iterator[Composition]:
@@ -177,26 +181,71 @@ def meetings() -> None:
         print(row(name, path, reference, used), flush=True)
 
 
-def memory(minutes: int) -> None:
-    """Print the peak memory of an interview of two, of that length."""
+def count() -> None:
+    """Print for which recordings the estimated number of people is wrong or not sure."""
+    used = networks()
+    pairs = [(group, pair) for group in (SEEN, UNSEEN) for pair in combinations(group, 2)]
+    brief = [*combinations(BRIEF, 2), *((one, other) for one in BRIEF for other in UNSEEN)]
+    made = Counter[str]()
     with TemporaryDirectory() as folder:
-        part = compose("long", tuple(SEEN)[:2], seconds=300, turn=(2, 9), seed=1)
-        times = max(1, minutes * 60 * SAMPLE_RATE // len(part.sound))
+        path = Path(folder) / "a.wav"
+
+        def measure(kind: str, voices: Sequence[str], sound: Composition) -> None:
+            found = labelled(analysed(write(path, sound), used), 0)
+            people = len({turn.speaker for turn in found.turns})
+            right, sure = people == len(voices), not found.doubt
+            made[f"{kind}: {'right' if right else 'wrong'}{'' if sure else ', not sure'}"] += 1
+            if not (right and sure):
+                print(f"{sound.name}: {people}{'' if sure else ' ?'}", flush=True)
+
+        for seed, (group, pair) in enumerate(pairs, 1_000):
+            kind = "two, seen" if group is SEEN else "two, unseen"
+            plain = compose(", ".join(pair), pair, seconds=200, turn=(2.0, 9.0), seed=seed)
+            for sound in (plain, with_music(plain), by_telephone(plain)):
+                measure(kind, pair, sound)
+        for seed, pair in enumerate(brief, 2_000):
+            plain = compose(", ".join(pair), pair, seconds=200, turn=(2.0, 9.0), seed=seed)
+            channel = (lambda sound: sound, with_music, by_telephone)[seed % 3]
+            measure("two, brief", pair, channel(plain))
+        for seed, voice in enumerate((*SEEN, *UNSEEN), 3_000):
+            plain = compose(voice, (voice,), seconds=100, turn=(2.0, 9.0), seed=seed)
+            measure("one", (voice,), plain)
+            measure("one", (voice,), (with_music, by_telephone)[seed % 2](plain))
+        for group in (SEEN, UNSEEN):
+            for seed, several in enumerate((*combinations(group, 3), tuple(group)), 4_000):
+                name = ", ".join(several)
+                plain = compose(name, several, seconds=240, turn=(2.0, 9.0), seed=seed)
+                measure("three or four", several, plain)
+    for kind, number in sorted(made.items()):
+        print(f"{kind}: {number}")
+
+
+def write_long(path: Path, minutes: int) -> None:
+    """Write an interview of two, of about that length, part by part."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        for seed in range(max(1, minutes // 5)):
+            part = compose("long", tuple(SEEN)[:2], seconds=300, turn=(2, 9), seed=seed)
+            file.writeframes((np.clip(part.sound, -1, 1) * 32_767).astype("<i2").tobytes())
+
+
+def memory(minutes: int) -> None:
+    """Print the peak memory of an interview of two, of that length, composed elsewhere."""
+    with TemporaryDirectory() as folder:
         path = Path(folder) / "long.wav"
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(SAMPLE_RATE)
-            data = (np.clip(part.sound, -1, 1) * 32_767).astype("<i2").tobytes()
-            for _ in range(times):
-                file.writeframes(data)
-        del part, data
+        writer = get_context("spawn").Process(target=write_long, args=(path, minutes))
+        writer.start()
+        writer.join()
         start = time.process_time()
         found = labelled(analysed(path, networks()), 2)
         spent = time.process_time() - start
+        seconds = path.stat().st_size / SAMPLE_RATE / 2
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{times * 5} min: {peak:.0f} MB at most, {spent:.0f} s CPU, {len(found.turns)} turns"
+            f"{seconds / 60:.0f} min: {peak:.0f} MB at most, {spent / seconds:.3f} s of processor "
+            f"for each second, {len(found.turns)} turns"
         )
 
 
@@ -204,6 +253,9 @@ def main(arguments: Sequence[str]) -> None:
     """Print the tables that are asked for; all of them without a word."""
     if arguments[:1] == ["memory"]:
         memory(int(arguments[1]))
+        return
+    if arguments[:1] == ["count"]:
+        count()
         return
     wanted = arguments or ["seen", "unseen", "meetings"]
     print(HEAD)

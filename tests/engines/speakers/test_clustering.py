@@ -75,12 +75,23 @@ def test_of_a_long_recording_a_sample_is_linked_and_nobody_is_lost() -> None:
 
 @pytest.mark.parametrize("sizes", [(300,), (200, 150), (150, 120, 90), (100, 90, 80, 70)])
 def test_people_are_counted_who_are_clearly_apart(sizes: tuple[int, ...]) -> None:
-    assert Voices(voices(*sizes)).count() == (len(sizes), True)
+    assert Voices(voices(*sizes), [10] * (sum(sizes) // 10)).count() == (len(sizes), True)
+
+
+def test_halves_that_change_within_a_breath_are_one_person() -> None:
+    two = voices(200, 200)
+    mixed = two[np.arange(400).reshape(2, 200).T.ravel()]  # first one, then the other, in turn
+    assert Voices(two, [10] * 40).count() == (2, True)
+    assert Voices(mixed, [10] * 40).count().people == 1
+
+
+def test_an_estimate_without_longer_speech_is_not_sure() -> None:
+    assert Voices(voices(200, 150), [2] * 175).count() == (2, False)
 
 
 def test_voices_that_run_into_each_other_are_counted_with_doubt() -> None:
     chance = np.random.default_rng(1)
     two = np.repeat([[1.0, 0.35], [0.35, 1.0]], 200, axis=0)
-    rows = np.pad(two, ((0, 0), (0, 14))) + chance.normal(0, 0.25, (400, 16))
+    rows = np.pad(two, ((0, 0), (0, 14))) + chance.normal(0, 0.35, (400, 16))
     rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    assert not Voices(rows).count().sure
+    assert not Voices(rows, [10] * 40).count().sure

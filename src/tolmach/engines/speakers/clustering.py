@@ -8,6 +8,7 @@ a join costs one pass over a row.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,15 +26,24 @@ _MORE = 25
 _PASSES = 3
 MOST_PEOPLE = 8
 """As many are tried when their number is estimated."""
-APART = 1.4
+APART, APART_TWO = 1.4, 1.0
 """
-Spreads between two voices from which they are two people.
+Spreads between two voices from which three and more, and two, are people of their own.
 
-Of the seen voices in `benchmarks/speakers`, people are at least 1.7 apart, and halves of one person
-at most 1.2.
+Of the seen voices in `benchmarks/speakers`, people are at least 1.3 apart, and halves of one person
+at most 1.2; a third half of two people at most 0.9.
 """
-_UNSURE = 1.2
-"""Factor around `APART` within which the estimate may be wrong."""
+MIXED = 0.35
+"""
+How often the nearest voice may change within a stretch of speech without a pause, as a share of how
+often it would by chance: people are at most 0.22 on the seen voices, halves of one at least 0.47.
+"""
+_SLACK = 1.2
+"""Factor around these limits within which the estimate may be wrong."""
+_STEP = 3
+"""Windows after which one has no sound of the first: 1.5 s every 0.5 s."""
+_ENOUGH_PAIRS = 30
+"""Pairs of windows of one stretch that tell how mixed voices are."""
 
 
 class Count(NamedTuple):
@@ -96,21 +106,40 @@ def clusters(joins: list[Join], count: int, left: int) -> list[list[int]]:
     return sorted(held.values(), key=len, reverse=True)
 
 
+class _Split(NamedTuple):
+    """How well a number of people fits: see `APART` and `MIXED`; None where nothing tells."""
+
+    people: int
+    apart: float
+    mixed: float | None
+
+    def fits(self, slack: float = 1.0) -> bool:
+        """Whether these are people; with more slack, whether they may be."""
+        if self.mixed is None:
+            return self.apart * slack >= APART
+        limit = APART_TWO if self.people == 2 else APART
+        return self.apart * slack >= limit and self.mixed <= MIXED * slack
+
+
 class Voices:
     """
     The vectors of a recording, linked once, so that several numbers of people can be tried.
 
     Args:
         vectors: of windows of speech, one per row, each of length 1.
+        stretches: how many rows each stretch of speech without a pause has, in order; empty where
+            nothing is known about them.
     """
 
-    def __init__(self, vectors: Floats) -> None:
+    def __init__(self, vectors: Floats, stretches: Sequence[int] = ()) -> None:
         import numpy as np
 
         self._vectors = vectors
         count = min(len(vectors), MOST_LINKED)
         self._chosen = vectors[np.linspace(0, len(vectors) - 1, count).astype(int)]
         self._joins = linkage(self._chosen)
+        stretch = np.repeat(np.arange(len(stretches)), stretches)
+        self._pairs = np.flatnonzero(stretch[_STEP:] == stretch[:-_STEP])
 
     def of(self, people: int) -> Floats:
         """
@@ -130,17 +159,22 @@ class Voices:
         return voices
 
     def count(self) -> Count:
-        """Estimate how many people speak: as many as are still clearly apart."""
-        apart = {people: self._apart(people) for people in range(2, MOST_PEOPLE + 1)}
-        people = max((n for n, value in apart.items() if value >= APART), default=1)
-        others = (value for n, value in apart.items() if n > people)
-        nearly = max(others, default=0.0) > APART / _UNSURE
-        hardly = people > 1 and apart[people] < APART * _UNSURE
-        return Count(people, sure=not (nearly or hardly))
-
-    def _apart(self, people: int) -> float:
         """
-        How far the two most alike of so many voices are apart, in spreads of one voice.
+        Estimate how many people speak.
+
+        Voices are people where they are clearly apart, and where one goes on until there is a
+        pause: halves of one person change within a breath.
+        """
+        splits = [self._split(people) for people in range(2, MOST_PEOPLE + 1)]
+        found = max((one for one in splits if one.fits()), default=None)
+        people = found.people if found else 1
+        more = any(one.fits(_SLACK) for one in splits if one.people > people)
+        hardly = found is not None and not found.fits(1 / _SLACK)
+        return Count(people, sure=len(self._pairs) >= _ENOUGH_PAIRS and not (more or hardly))
+
+    def _split(self, people: int) -> _Split:
+        """
+        How far the two most alike of so many voices are apart, in spreads of one, and how mixed.
 
         No single cosine separates people on every channel, but the spread grows with the noise.
         """
@@ -148,13 +182,18 @@ class Voices:
 
         voices = self.of(people)
         if len(voices) < people:
-            return 0.0
+            return _Split(people, 0.0, None)
         likeness = self._vectors @ voices.T
-        sizes = np.bincount(likeness.argmax(axis=1), minlength=people)
-        if sizes.min() < SMALL * len(likeness):
-            return 0.0
+        nearest = likeness.argmax(axis=1)
+        shares = np.bincount(nearest, minlength=people) / len(nearest)
+        if shares.min() < SMALL:
+            return _Split(people, 0.0, None)
         between = (voices @ voices.T)[np.triu_indices(people, 1)]
-        return float(1 - between.max()) / max(self.spread(voices), 1e-6)
+        apart = float(1 - between.max()) / max(self.spread(voices), 1e-6)
+        if len(self._pairs) < _ENOUGH_PAIRS:
+            return _Split(people, apart, None)
+        changes = (nearest[self._pairs] != nearest[self._pairs + _STEP]).mean()
+        return _Split(people, apart, float(changes / (1 - (shares**2).sum())))
 
     def spread(self, voices: Floats) -> float:
         """The mean distance of a window from its voice."""

@@ -76,7 +76,7 @@ def labelled(
     if not stretches:
         return Diarization()
     vectors = np.concatenate([one.long[1] for one in stretches]).astype(np.float32)
-    voices = Voices(vectors)
+    voices = Voices(vectors, [len(one.long[0]) for one in stretches])
     count = Count(people, sure=True) if people else voices.count()
     found = voices.of(count.people)
     cells, rows = told_apart(stretches, found.astype(np.float64))
