@@ -6,9 +6,12 @@ import ast
 import pickle
 import string
 
+import msgspec
+import pytest
+
 from tests.texts import modules, texts
 from tolmach.errors import TolmachError, UsageError
-from tolmach.messages import Message, counted, joined, message, translated
+from tolmach.messages import Message, counted, from_json, joined, message, to_json, translated
 
 
 def placeholders(template: str) -> set[str]:
@@ -85,3 +88,44 @@ def test_every_error_is_raised_with_a_message() -> None:
 def subclasses(kind: type) -> set[str]:
     """Names of a class and of all that are made of it."""
     return {kind.__name__}.union(*map(subclasses, kind.__subclasses__()))
+
+
+def test_a_message_in_a_file_is_shown_in_the_language_of_whoever_reads_it() -> None:
+    inner = message("an address")
+    for made in (
+        message("{word} was left in Cyrillic", word="суд"),
+        counted("{count} sentence", "{count} sentences", 2),
+        message("No ffmpeg that works was found ({reason}).", reason=inner),
+        message("two people speak at once"),
+    ):
+        text = msgspec.json.encode(made, enc_hook=to_json)
+        again = msgspec.json.decode(text, type=Message, dec_hook=from_json)
+        assert again == made
+        assert translated(again, "ru") == translated(made, "ru") != made
+
+
+def test_an_english_text_of_an_earlier_version_is_a_message_without_values() -> None:
+    again = msgspec.json.decode('"two people speak at once"', type=Message, dec_hook=from_json)
+    assert translated(again, "ru") == "говорят двое сразу"
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        '{"template": "{a:>999999999}", "values": {"a": 1}}',
+        '{"template": "{a.__class__}", "values": {"a": 1}}',
+        '{"template": "{a!r}", "values": {"a": 1}}',
+        '{"template": "{b}", "values": {"a": 1}}',
+        '{"template": "{", "values": {"a": 1}}',
+        '{"template": "{a:,}", "values": {"a": "x"}}',
+        '{"template": "{count} x", "one": "x", "values": {"count": "many"}}',
+        '{"template": 1, "values": {}}',
+        '{"template": "a", "values": []}',
+        '{"values": {}}',
+        '{"template": "a", "values": {}, "more": 1}',
+        "1",
+    ],
+)
+def test_a_message_that_no_version_wrote_is_refused(damaged: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(damaged, type=Message, dec_hook=from_json)

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
+import string
 import sys
 from functools import cache
 from itertools import takewhile
@@ -57,6 +59,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
+NO_TEXT = Message("", {})
+"""The text that says nothing."""
+
+
 def message(template: str, /, **values: Any) -> Message:
     """
     Make a text for people.
@@ -72,6 +78,11 @@ def message(template: str, /, **values: Any) -> Message:
     return Message(template, values)
 
 
+def as_message(text: str) -> Message:
+    """Take a text for what it may be already, a message; any other is shown as it is."""
+    return text if isinstance(text, Message) else Message(text, {})
+
+
 def counted(one: str, many: str, /, count: int, **values: Any) -> Message:
     """
     Make a text with a count, for languages that say "1 file" and "2 files" differently.
@@ -82,7 +93,7 @@ def counted(one: str, many: str, /, count: int, **values: Any) -> Message:
     return Message(many, {"count": count, **values}, one)
 
 
-def joined(*texts: str) -> Message:
+def joined(*texts: str, between: str = " ") -> Message:
     """
     Put sentences one behind the other; empty ones are left out.
 
@@ -90,7 +101,7 @@ def joined(*texts: str) -> Message:
     'Not found. Try again.'
     """
     values = {f"part{number}": text for number, text in enumerate(filter(None, texts), 1)}
-    return Message(" ".join(f"{{{name}}}" for name in values), values)
+    return Message(between.join(f"{{{name}}}" for name in values), values)
 
 
 def translated(text: str, language: str | None = None) -> str:
@@ -120,6 +131,64 @@ def translated(text: str, language: str | None = None) -> str:
 def localized(template: str, /, **values: Any) -> str:
     """Make a text that is shown at once, in the user's language; see `message`."""
     return translated(Message(template, values))
+
+
+def to_json(value: object) -> object:
+    """
+    Give a message to a JSON encoder: its text, or template and values where it has any.
+
+    >>> to_json(message("{word} is missing", word="one"))
+    {'template': '{word} is missing', 'values': {'word': 'one'}}
+    """
+    if not isinstance(value, Message):
+        raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+    return _parts(value) if value.values else str(value)
+
+
+def _parts(made: Message) -> dict[str, object]:
+    """Template and values; the text alone would not say that it is a message."""
+    values = {
+        name: _parts(value)
+        if isinstance(value, Message)
+        else value
+        if isinstance(value, str | int | float)
+        else str(value)
+        for name, value in made.values.items()
+    }
+    parts: dict[str, object] = {"template": str(made.template), "values": values}
+    return {**parts, "one": made.one} if made.one else parts
+
+
+def from_json(_kind: object, value: Any) -> Message:
+    """
+    Read what `to_json` gave; a plain text is a message without values.
+
+    Raises:
+        ValueError: it is neither, or the template asks for more than its values as they are.
+    """
+    if isinstance(value, str):
+        return Message(value, {})
+    if not isinstance(value, dict) or not {"template", "values"} <= {*value} <= _KEYS:
+        raise ValueError("a message has a template and values")
+    template, one, values = value["template"], value.get("one", ""), value["values"]
+    if not (isinstance(template, str) and isinstance(one, str) and isinstance(values, dict)):
+        raise ValueError("the parts of a message are texts and values")
+    values = {
+        name: from_json(None, each) if isinstance(each, dict) else each
+        for name, each in values.items()
+    }
+    if one and not isinstance(values.get("count"), int):
+        raise ValueError("a message with a count has a number for it")
+    for text in (template, one):
+        for _, name, form, sign in string.Formatter().parse(text):
+            if name is not None and (name not in values or sign or not _FORM.fullmatch(form or "")):
+                raise ValueError(f"a message cannot be made of {text!r}")
+    return Message(template, values, one)
+
+
+_KEYS = frozenset({"template", "values", "one"})
+_FORM = re.compile(r"(,|\.\d[f%])?")
+"""How a number may be written: a width of many digits would fill the memory."""
 
 
 def _user_language() -> str:

@@ -15,6 +15,7 @@ from tolmach.core.edits import Entry
 from tolmach.core.speech import Turn
 from tolmach.errors import FormatError
 from tolmach.formats import document_json, journal_json, speakers_toml, turns
+from tolmach.messages import message, translated
 
 EVERY_OPERATION = (
     edits.SetText("u1", "en", "x", State.REVIEWED),
@@ -39,7 +40,10 @@ def test_a_document_comes_back_whole_and_gives_the_same_bytes() -> None:
     first = with_secret().sentences[0]
     full = replace(
         first,
-        findings=(Finding(FindingKind.NAME, "x", "en"),),
+        findings=(
+            Finding(FindingKind.NAME, message("x"), "en"),
+            Finding(FindingKind.NAME, message("{word} was left in Cyrillic", word="суд"), "en"),
+        ),
         comments=(Comment("c", "by"),),
         targets={
             "de": Text("Hallo.", alignment=(Link(0, 0, 0.5),), score=-0.25),
@@ -50,6 +54,24 @@ def test_a_document_comes_back_whole_and_gives_the_same_bytes() -> None:
     text = document_json.compose(original)
     assert document_json.parse(text) == original
     assert document_json.compose(document_json.parse(text)) == text
+
+
+def test_a_finding_is_read_in_another_language_than_it_was_written_in() -> None:
+    said = message("{before} replaced with {after}", before="Kyev", after="Kyiv")
+    first = CONVERSATION.sentences[0].with_findings(Finding(FindingKind.NAME_REPAIR, said, "en"))
+    original = replace(CONVERSATION, sentences=(first, *CONVERSATION.sentences[1:]))
+    again = document_json.parse(document_json.compose(original)).sentences[0].findings[-1]
+    assert again.detail == "Kyev replaced with Kyiv"
+    assert translated(again.detail, "ru") == "Kyev заменено на Kyiv"
+
+
+def test_a_document_of_an_earlier_version_is_read_with_its_english_findings() -> None:
+    first = CONVERSATION.sentences[0].with_findings(
+        Finding(FindingKind.NAME_REPAIR, message("Kyev replaced with Kyiv"), "en")
+    )
+    original = replace(CONVERSATION, sentences=(first, *CONVERSATION.sentences[1:]))
+    earlier = document_json.compose(original).replace('"schema":3', '"schema":2')
+    assert document_json.parse(earlier) == original
 
 
 def test_every_unit_stands_on_a_line_of_its_own() -> None:

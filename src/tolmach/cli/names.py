@@ -172,7 +172,7 @@ def _missing(document: Document, glossary: Glossary) -> Iterator[str]:
         for sentence, flag in findings_of_check(
             document.sentences, glossary, document.language, code
         ):
-            yield f"{short_clock(sentence.span.start):>8}  {code}  {flag.detail}"
+            yield f"{short_clock(sentence.span.start):>8}  {code}  {translated(flag.detail)}"
 
 
 def _listed(found: Sequence[Suggestion], languages: Sequence[str]) -> Iterator[str]:

@@ -155,8 +155,8 @@ def _report(output: Path, result: Subtitled) -> Iterator[str]:
     lost = {sentence.id for sentence in result.untranslated}
     for sentence in result.sentences:
         for flag in sentence.findings:
-            kind = flag.kind.replace("_", " ")
-            detail = f": {flag.detail}" if flag.detail else ""
+            kind = localized(flag.kind.replace("_", " "))
+            detail = f": {translated(flag.detail)}" if flag.detail else ""
             yield f"  {short_clock(sentence.span.start)}  {kind}{detail}"
         if sentence.id in lost:
             yield f"    {sentence.source.content}"

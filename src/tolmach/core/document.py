@@ -16,6 +16,7 @@ from typing import NamedTuple
 from tolmach.core.about import About
 from tolmach.core.pin import Pin
 from tolmach.core.timing import Span
+from tolmach.messages import NO_TEXT, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class Finding:
     Something that a person should look at.
 
     Attributes:
-        detail: what was found, in words for people.
+        detail: what was found, for people, shown in the language of whoever reads it.
         language: the text it is about; None for the source.
         start, end: media time in milliseconds; None for the time of the sentence that holds it.
         text: the words in question; empty for speech in which no words were recognized.
@@ -171,7 +172,7 @@ class Finding:
     """
 
     kind: FindingKind
-    detail: str = ""
+    detail: Message = NO_TEXT
     language: str | None = None
     start: int | None = None
     end: int | None = None

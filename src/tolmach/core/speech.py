@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tolmach.core.document import Finding, Word
 from tolmach.core.timing import Span
+from tolmach.messages import NO_TEXT, Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,5 +141,5 @@ class Diarization:
 
     turns: tuple[Turn, ...] = ()
     overlaps: tuple[Turn, ...] = ()
-    doubt: str = ""
+    doubt: Message = NO_TEXT
     names: Mapping[str, str] = field(default_factory=dict)

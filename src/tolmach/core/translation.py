@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from tolmach.core.document import Alternative, Link
 from tolmach.core.timing import Span
+from tolmach.messages import NO_TEXT, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Translation:
     score: float | None = None
     alternatives: tuple[Alternative, ...] = ()
     unknown: tuple[str, ...] = ()
-    failure: str = ""
+    failure: Message = NO_TEXT
     repairs: tuple[Repair, ...] = ()
 
 

@@ -15,12 +15,14 @@ from typing import Any
 from tolmach.core.document import Document
 from tolmach.errors import FormatError
 from tolmach.formats.earlier_keys import with_present_keys
-from tolmach.messages import message
+from tolmach.messages import from_json, message, to_json
 
 KIND = "tolmach document"
-SCHEMA = 2
-_EARLIER = 1
+SCHEMA = 3
+_RENAMED = 1
 """The schema whose keys had other names."""
+_READ = (_RENAMED, 2, SCHEMA)
+"""In 2, findings held English texts only."""
 RECORD = "journal_record"
 """A key that says that the work folder also holds a record of its journal; see `has_record`."""
 RESTORE = message(
@@ -48,7 +50,7 @@ def _pieces(document: Document, *, record: bool) -> Iterator[bytes]:
     """The document piece by piece; that of a long recording is long."""
     from msgspec.json import Encoder
 
-    encode = Encoder(order="deterministic").encode
+    encode = Encoder(order="deterministic", enc_hook=to_json).encode
     yield b'{"kind":%b,\n"schema":%d' % (encode(KIND), SCHEMA)
     if record:
         yield b',\n"%b":true' % RECORD.encode()
@@ -94,10 +96,10 @@ def parse(text: str | bytes) -> Document:
                 message("This is not a tolmach document."),
                 next_step=message("Choose another file."),
             )
-        if head.schema == _EARLIER:
+        if head.schema == _RENAMED:
             renamed = with_present_keys(msgspec.json.decode(data))
             data = msgspec.json.encode({**renamed, "schema": SCHEMA})
-        elif head.schema != SCHEMA:
+        elif head.schema not in _READ:
             raise FormatError(
                 message(
                     "The document has schema {schema}; this version reads {schema_2}.",
@@ -107,7 +109,7 @@ def parse(text: str | bytes) -> Document:
                 next_step=message("Use the version of tolmach that wrote it, or a newer one."),
                 schema=head.schema,
             )
-        document = msgspec.json.decode(data, type=Document)
+        document = msgspec.json.decode(data, type=Document, dec_hook=from_json)
         # Text that is written again as it was holds nothing that the records do not know.
         unknown = "" if _written_again(document, data) else _unknown_key(data, document)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -151,7 +153,7 @@ def _unknown_key(data: bytes, document: Document) -> str:
             content = msgspec.json.decode(row)
             if key == "media":
                 content.pop("audio_start", None)  # older versions wrote it, and nothing read it
-            found = _unknown(content, msgspec.to_builtins(item), path)
+            found = _unknown(content, msgspec.to_builtins(item, enc_hook=to_json), path)
             if found:
                 return found
     return ""

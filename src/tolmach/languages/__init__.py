@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from tolmach.core.language_tag import base_code
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
-from tolmach.messages import message
+from tolmach.messages import Message, message
 
 _WORD_CLASSES = """
 article auxiliary bound clitic compound conjunction determiner intensifier measure negation
@@ -42,6 +42,10 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not a string")
     return value
+
+
+def _message(value: Any) -> Message:
+    return message(_text(value))
 
 
 def _flag(value: Any) -> bool:
@@ -196,7 +200,8 @@ class Language:
 
     Attributes:
         code: Whisper's code.
-        name, own_name: in English, and in the language itself.
+        name: in English, and for people in the language that they read.
+        own_name: in the language itself.
         scripts: scripts of its letters, as Unicode names characters.
         rtl: written from right to left.
         spaced: words are divided by spaces.
@@ -236,7 +241,7 @@ class Language:
     """
 
     code: str
-    name: str = _key(_text)
+    name: Message = _key(_message)  # noqa: RUF009  # it gives a field
     own_name: str = _key(_text)
     iso639_2: str = _key(_text)
     iso639_1: str = _key(_text, default="")

@@ -13,7 +13,7 @@ from tolmach.core.speech import Diarization
 from tolmach.errors import UsageError
 from tolmach.formats import document_json, voices_json
 from tolmach.formats.voices_json import RememberedVoices
-from tolmach.messages import message
+from tolmach.messages import Message, message
 from tolmach.pipeline.diarization import (
     STAGE,
     DiarizationStep,
@@ -52,7 +52,7 @@ class Detected:
     document: Document
     new_sentences: int
     proposals: int
-    doubt: str
+    doubt: Message
 
 
 def detect(

@@ -9,7 +9,7 @@ from tolmach.core.document import Finding, FindingKind, Media
 from tolmach.core.events import EventSink, Notice
 from tolmach.core.timing import short_clock
 from tolmach.languages import language
-from tolmach.messages import joined, message
+from tolmach.messages import NO_TEXT, Message, joined, message
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.job import AUTO, Job
@@ -47,7 +47,7 @@ class Spoken:
 
     main: str
     recognized: str
-    doubt: str = ""
+    doubt: Message = NO_TEXT
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -104,12 +104,12 @@ def voted(
             result = vote(job.media, media, job.speech, recognizer, engines.voice_detector)
         finally:
             engines.release(recognizer)
-        doubt = ""
+        doubt = NO_TEXT
         if result.probability < SURE:
             result, told = _tried(result, job, media, model, engines)
             doubt = joined(_doubt(result), told)
         code = result.language
-        spoken = Spoken(code, code, str(doubt))
+        spoken = Spoken(code, code, doubt)
         write_result(folder.language, STAGE, key, spoken)
         samples = ", ".join(
             f"{short_clock(start)} {one} {share:.0%}" for start, one, share in result.samples

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from tolmach.languages import LANGUAGES, Language, known_language
+from tolmach.messages import Message, message
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENDED = re.compile(r"[.!?…。！？]['\"»”“’)\]]*$")
@@ -26,7 +27,7 @@ _SMALL = ("article", "auxiliary", "conjunction", "determiner", "preposition", "p
 
 def strange_parts(
     source: str, target: str, *, source_language: str, target_language: str
-) -> list[str]:
+) -> list[Message]:
     """
     List the reasons to doubt a translation by words and letters that are not of its language.
 
@@ -40,7 +41,7 @@ def strange_parts(
             *_open_end(source, target, own)]  # fmt: skip
 
 
-def _letters(source: str, target: str, own: Language) -> Iterator[str]:
+def _letters(source: str, target: str, own: Language) -> Iterator[Message]:
     """Letters that neither the language nor the source writes, and words of two scripts."""
     allowed = {script.upper() for script in own.scripts} | {"LATIN"}
     if allowed & {"CJK", "HIRAGANA", "KATAKANA"}:
@@ -48,10 +49,10 @@ def _letters(source: str, target: str, own: Language) -> Iterator[str]:
     for word in _WORD.findall(target):
         scripts = {script for char in word if (script := _script(char))}
         if scripts - allowed - {_script(char) for char in source}:
-            yield f"letters of another script: «{word}»"
+            yield message("letters of another script: «{word}»", word=word)
             return
         if len(scripts) > 1 and scripts <= {"LATIN", "CYRILLIC", "GREEK"} and "-" not in word:
-            yield f"a word with letters of two scripts: «{word}»"
+            yield message("a word with letters of two scripts: «{word}»", word=word)
             return
 
 
@@ -67,7 +68,7 @@ def _all_scripts() -> frozenset[str]:
     return frozenset(script.upper() for each in LANGUAGES.values() for script in each.scripts)
 
 
-def _copied(source: str, target: str, other: Language, own: Language) -> Iterator[str]:
+def _copied(source: str, target: str, other: Language, own: Language) -> Iterator[Message]:
     """Words in a row that are the same in both; names and words that both languages have may be."""
     if not set(other.scripts) & set(own.scripts) or other.code == own.code:
         return
@@ -79,7 +80,7 @@ def _copied(source: str, target: str, other: Language, own: Language) -> Iterato
         small = sum(word in theirs and word not in ours for word in run)
         lower = [word for word in run if word == word.lower()]
         if len(lower) >= _LONG_RUN or (len(lower) >= _LOWER and small):
-            yield f"words of the source are left: «{' '.join(run)}»"
+            yield message("words of the source are left: «{words}»", words=" ".join(run))
             return
 
 
@@ -107,7 +108,7 @@ def _runs(left: list[str], right: list[str]) -> Iterator[list[str]]:
         start += max(best, 1)
 
 
-def _open_end(source: str, target: str, own: Language) -> Iterator[str]:
+def _open_end(source: str, target: str, own: Language) -> Iterator[Message]:
     """An end after a word that needs another one, where the source has come to its end."""
     words = _WORD.findall(target)
     text = target.rstrip()
@@ -116,4 +117,4 @@ def _open_end(source: str, target: str, own: Language) -> Iterator[str]:
     last = words[-1].lower()
     cut = any(last in own.function_words.get(kind, ()) for kind in _NEVER_LAST)
     if text.endswith((",", ";", ":")) or (cut and text.lower().endswith(last)):
-        yield f"the translation ends in the middle: «{words[-1]}»"
+        yield message("the translation ends in the middle: «{word}»", word=words[-1])

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tolmach.languages import known_language, language
+from tolmach.messages import Message, message
 from tolmach.text.identify import other_language
 
 _LOOP = re.compile(r"(\b\w.{0,60}?)(?:[\s,.;!?…—-]+\1\b){3,}", re.IGNORECASE | re.DOTALL)
@@ -116,23 +117,26 @@ def _lopsided(pair: Pair) -> bool:
     return longer > _FACTOR * shorter + _SLACK
 
 
-DOUBTS: tuple[tuple[str, Callable[[Pair], bool]], ...] = (
-    ("the translation is the source text", _copied),
-    ("the translation repeats itself", is_looping),
-    ("the translation is three times as long or short as the source", _lopsided),
-    ("the translation says the same twice", _doubled),
-    ("the translation is much shorter than the source", is_truncated),
-    ("the source denies something, the translation does not", _negation_lost),
-    ("the translation denies something, the source does not", _negation_added),
-    ("words of the source are left in the translation", _untranslated),
-    ("the translation opens like a chat program", lambda pair: opens_like_chat(pair) != ""),
+DOUBTS: tuple[tuple[Message, Callable[[Pair], bool]], ...] = (
+    (message("the translation is the source text"), _copied),
+    (message("the translation repeats itself"), is_looping),
+    (message("the translation is three times as long or short as the source"), _lopsided),
+    (message("the translation says the same twice"), _doubled),
+    (message("the translation is much shorter than the source"), is_truncated),
+    (message("the source denies something, the translation does not"), _negation_lost),
+    (message("the translation denies something, the source does not"), _negation_added),
+    (message("words of the source are left in the translation"), _untranslated),
+    (
+        message("the translation opens like a chat program"),
+        lambda pair: opens_like_chat(pair) != "",
+    ),
 )
 """Each reason with its test."""
 
 
 def doubts(
     source: str, target: str, *, source_language: str = "", target_language: str = ""
-) -> list[str]:
+) -> list[Message]:
     """
     List the reasons to doubt a translation.
 
@@ -148,7 +152,9 @@ def doubts(
     other = other_language(target, target_language, source_language) if target_language else ""
     if other and "the translation is the source text" not in found:
         wrong, right = (language(code).name for code in (other, target_language))
-        found.append(f"the translation is in {wrong}, not in {right}")
+        found.append(
+            message("the translation is in {wrong}, not in {right}", wrong=wrong, right=right)
+        )
     return found
 
 

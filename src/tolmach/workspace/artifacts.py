@@ -24,7 +24,7 @@ import msgspec
 
 from tolmach.errors import WorkFolderError
 from tolmach.formats.earlier_keys import with_present_keys
-from tolmach.messages import message
+from tolmach.messages import from_json, message, to_json
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ def key_of(stage: str, stage_version: int, inputs: Mapping[str, Any]) -> str:
     Args:
         inputs: options records, keys of earlier steps, model revisions; anything msgspec can write.
     """
-    text = msgspec.json.encode([stage, stage_version, inputs], order="sorted")
+    text = msgspec.json.encode([stage, stage_version, inputs], order="sorted", enc_hook=str)
     return hashlib.sha256(text).hexdigest()[:16]
 
 
@@ -133,7 +133,7 @@ def write_result(path: Path, kind: str, key: str, data: Any, *, compact: bool = 
     Args:
         compact: on one line, for results as long as the recording.
     """
-    content = msgspec.json.encode({**_envelope(kind, key), "data": data})
+    content = msgspec.json.encode({**_envelope(kind, key), "data": data}, enc_hook=to_json)
     content = content if compact else msgspec.json.format(content) + b"\n"
     write_atomic(path, content, only_owner=True)
 
@@ -153,7 +153,7 @@ def read_result(path: Path, kind: str, key: str | None, data_type: type[T]) -> T
             envelope = with_present_keys(envelope)
         if key is not None and envelope["key"] != key:
             return None
-        return msgspec.convert(envelope["data"], data_type)
+        return msgspec.convert(envelope["data"], data_type, dec_hook=from_json)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -195,7 +195,9 @@ class Checkpoint(Generic[T]):
                 if "batches" in entry:
                     self.complete = entry["batches"] == len(self.items)
                     return length if not self.complete else length + len(line) + 1
-                self.items.append(msgspec.convert(entry["data"], self._item_type))
+                self.items.append(
+                    msgspec.convert(entry["data"], self._item_type, dec_hook=from_json)
+                )
             except (ValueError, KeyError, TypeError, RecursionError):
                 return length
             length += len(line) + 1
@@ -228,7 +230,7 @@ class Checkpoint(Generic[T]):
         self.complete = True
 
     def _line(self, entry: dict[str, Any]) -> None:
-        line = msgspec.json.encode(entry) + b"\n"
+        line = msgspec.json.encode(entry, enc_hook=to_json) + b"\n"
         with disk_errors(self._path):
             written = 0
             while written < len(line):

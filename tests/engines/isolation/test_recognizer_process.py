@@ -46,8 +46,8 @@ def test_a_death_is_answered_by_smaller_batches(kind: str) -> None:
         ("killed-0", "was stopped by the system, most likely because memory ran out"),
         ("crashed-0", "crashed (SIGSEGV)"),
         ("failed-0", "Unable to allocate."),
-        ("memory-0", "The recogniser ran out of memory."),
-        ("unexpected-0", "The recogniser failed: KeyError: 'what no engine expected'."),
+        ("memory-0", "The recognizer ran out of memory."),
+        ("unexpected-0", "The recognizer failed: KeyError: 'what no engine expected'."),
     ],
 )
 def test_a_window_that_cannot_be_recognised_ends_with_a_clear_sentence(

@@ -17,6 +17,7 @@ import msgspec
 
 from tolmach.engines.isolation.messages import Failed, receive, send
 from tolmach.errors import EngineError, MemoryShortageError, ModelError
+from tolmach.messages import Message, as_message, message
 
 LOG = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class Child:
 
     Args:
         program: the module that the child runs.
-        who: "recogniser", for messages.
+        who: "recognizer", for messages.
         load: the first request, which loads the engine.
         answers: the type of all answers, a union of structs with `Failed` among them.
 
@@ -100,16 +101,16 @@ class Child:
             ChildDied, MemoryShortageError: the process ended without an answer.
         """
         try:
-            for message in before:
-                self._send(message)
+            for each in before:
+                self._send(each)
             self._send(request)
         except BrokenPipeError as error:
             raise self._died() from error
         return self._answer()
 
-    def _send(self, message: msgspec.Struct) -> None:
+    def _send(self, request: msgspec.Struct) -> None:
         assert self._process.stdin is not None
-        send(self._process.stdin, message)
+        send(self._process.stdin, request)
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None
@@ -131,7 +132,7 @@ class Child:
         )
         killed = os.name == "posix" and status == -signal.SIGKILL
         kind = MemoryShortageError if killed else ChildDied
-        return kind(f"The {self._who} {_cause(status)}.", status=status)
+        return kind(_cause(as_message(self._who), status), status=status)
 
 
 class ChildDied(EngineError):
@@ -143,15 +144,19 @@ def _parent() -> list[str]:
     return [str(os.getpid())] if threading.current_thread() is threading.main_thread() else []
 
 
-def _cause(status: int) -> str:
+def _cause(who: Message, status: int) -> Message:
     """How a process ended, in words."""
     if os.name == "posix" and status == -signal.SIGKILL:
-        return "was stopped by the system, most likely because memory ran out"
+        return message(
+            "The {who} was stopped by the system, most likely because memory ran out.", who=who
+        )
     if os.name == "posix" and status == -signal.SIGILL:
-        return "uses instructions that this processor does not have"
+        return message("The {who} uses instructions that this processor does not have.", who=who)
     if os.name == "posix" and status < 0:
-        return f"crashed ({signal.Signals(-status).name})"
-    return f"ended without an answer (status {status})"
+        return message(
+            "The {who} crashed ({signal}).", who=who, signal=signal.Signals(-status).name
+        )
+    return message("The {who} ended without an answer (status {status}).", who=who, status=status)
 
 
 def _end(process: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:

@@ -21,6 +21,7 @@ from typing import IO, Any, Literal
 import msgspec
 
 from tolmach.errors import ModelError, TolmachError
+from tolmach.messages import NO_TEXT, Message, as_message, from_json, message, to_json
 from tolmach.network import prepare_process
 
 LOG = logging.getLogger(__name__)
@@ -33,13 +34,13 @@ class Failed(msgspec.Struct, tag=True):
     """An error in the child: of the model, for lack of memory, or of the engine."""
 
     kind: Literal["model", "memory", "engine"]
-    message: str
-    next_step: str = ""
+    message: Message
+    next_step: Message = NO_TEXT
 
 
-def send(stream: IO[bytes], message: Any) -> None:
+def send(stream: IO[bytes], said: Any) -> None:
     """Write one message."""
-    data = msgspec.msgpack.encode(message)
+    data = msgspec.msgpack.encode(said, enc_hook=to_json)
     stream.write(len(data).to_bytes(4, "big") + data)
     stream.flush()
 
@@ -55,7 +56,7 @@ def receive(stream: IO[bytes], kind: Any) -> Any:
     data = stream.read(int.from_bytes(length, "big")) if len(length) == 4 else b""
     if not data:
         raise EOFError
-    return msgspec.msgpack.decode(data, type=kind)
+    return msgspec.msgpack.decode(data, type=kind, dec_hook=from_json)
 
 
 def requests(stream: IO[bytes], kind: Any) -> Iterator[Any]:
@@ -84,15 +85,23 @@ def failure(error: Exception, who: str) -> Failed:
     Put an error into words; what no engine expected goes to standard error as well.
 
     Args:
-        who: "recogniser", for the message.
+        who: "recognizer", for the message.
     """
     if isinstance(error, TolmachError):
         kind: Literal["model", "engine"] = "model" if isinstance(error, ModelError) else "engine"
-        return Failed(kind, str(error.message), str(error.next_step))
+        return Failed(kind, as_message(error.message), as_message(error.next_step))
     LOG.error("unexpected", exc_info=error)
     if isinstance(error, MemoryError):
-        return Failed("memory", f"The {who} ran out of memory.")
-    return Failed("engine", f"The {who} failed: {type(error).__name__}: {error}.")
+        return Failed("memory", message("The {who} ran out of memory.", who=as_message(who)))
+    return Failed(
+        "engine",
+        message(
+            "The {who} failed: {kind}: {reason}.",
+            who=as_message(who),
+            kind=type(error).__name__,
+            reason=error,
+        ),
+    )
 
 
 def reply(answers: IO[bytes], work: Callable[[Any], Any], request: Any, who: str) -> None:

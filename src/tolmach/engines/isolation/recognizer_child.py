@@ -98,7 +98,7 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
             samples = np.frombuffer(request.samples, dtype=np.float32)
             sounds.append(WindowAudio(request.window, samples, request.voiced, request.unsure))
         else:
-            reply(answers, answer, request, "recogniser")
+            reply(answers, answer, request, "recognizer")
             sounds = []
 
 

@@ -147,7 +147,7 @@ class ChildRecognizer:
 
 
 def _child(load: Load) -> Child:
-    return Child(recognizer_child.__name__, "recogniser", load, recognizer_child.Answer)
+    return Child(recognizer_child.__name__, "recognizer", load, recognizer_child.Answer)
 
 
 def _sound(window: WindowAudio) -> Sound:

@@ -14,6 +14,7 @@ from tolmach.engines.media.decoding import SAMPLES_PER_MS
 from tolmach.engines.media.levels import levels
 from tolmach.engines.ports import Recognizer, WindowAudio
 from tolmach.engines.recognizers.excerpt import excerpt
+from tolmach.messages import message
 from tolmach.stages.alignment.boundaries import settled, silences
 from tolmach.stages.recognition.guard import (
     Reading,
@@ -133,7 +134,10 @@ def unsure(spans: Iterable[Span]) -> list[Finding]:
     return [
         Finding(
             FindingKind.NO_WORDS,
-            f"{span.duration / 1000:.1f} s that may be speech; the voice detector is not sure",
+            message(
+                "{seconds:.1f} s that may be speech; the voice detector is not sure",
+                seconds=span.duration / 1000,
+            ),
             start=span.start,
             end=span.end,
         )

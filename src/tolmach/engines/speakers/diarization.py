@@ -19,6 +19,7 @@ from tolmach.engines.speakers.clustering import Count, Voices
 from tolmach.engines.speakers.remembered import recognized
 from tolmach.engines.speakers.smoothing import told_apart
 from tolmach.engines.speakers.stretches import Networks, Stretch, stretches_of
+from tolmach.messages import NO_TEXT, Message, counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,19 +88,22 @@ def labelled(
     return Diarization(
         tuple(turns),
         tuple(_overlaps(stretches, turns)),
-        "" if people else _doubt(count, cells),
+        NO_TEXT if people else _doubt(count, cells),
         {numbers[voice]: name for voice, name in names.items() if voice in numbers},
     )
 
 
-def _doubt(count: Count, speech: Sequence[Span]) -> str:
+def _doubt(count: Count, speech: Sequence[Span]) -> Message:
     """Why an estimated number of speakers may be wrong."""
     seconds = sum(span.duration for span in speech) // 1000
     if count.sure and seconds >= ENOUGH_S:
-        return ""
-    return (
-        f"{count.people} speakers were found; there may be more or fewer. "
-        "Say how many there are with --speakers-count."
+        return NO_TEXT
+    return counted(
+        "{count} speaker was found; there may be more or fewer. "
+        "Say how many there are with --speakers-count.",
+        "{count} speakers were found; there may be more or fewer. "
+        "Say how many there are with --speakers-count.",
+        count.people,
     )
 
 

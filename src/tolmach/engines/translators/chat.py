@@ -31,7 +31,7 @@ from tolmach.engines.translators.chat_request import (
     without_merged,
 )
 from tolmach.errors import UsageError
-from tolmach.messages import message
+from tolmach.messages import NO_TEXT, Message, message
 from tolmach.text.translation_checks import Pair, opens_like_chat
 
 PACKAGES = ("httpx2",)
@@ -300,16 +300,20 @@ def _checked(sentence: SourceSentence, text: str) -> Translation:
     return Translation(sentence.id, "" if failure else text, failure=failure)
 
 
-def _failure(source: str, text: str) -> str:
+def _failure(source: str, text: str) -> Message:
     """Why a text cannot be the translation of a sentence; empty when it can."""
     if not text:
-        return "empty answer"
+        return message("empty answer")
     if len(text) > _longest(source):
-        return f"the answer has {len(text)} characters for {len(source)}"
+        return message(
+            "the answer has {characters} characters for {source}",
+            characters=len(text),
+            source=len(source),
+        )
     if any("\ud800" <= char <= "\udfff" for char in text):
-        return "the answer holds halves of characters"
+        return message("the answer holds halves of characters")
     reply = opens_like_chat(Pair(source, text))
-    return f"the answer is a {reply}" if reply else ""
+    return message("the answer is a {reply}", reply=reply) if reply else NO_TEXT
 
 
 def _longest(source: str) -> int:

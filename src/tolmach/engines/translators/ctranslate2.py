@@ -20,7 +20,7 @@ from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.translators.families import Recipe, read_model, recipe_for
 from tolmach.engines.translators.pieces import cover, cover_speech, unknown_words, word_links
 from tolmach.errors import EngineError, ModelError
-from tolmach.messages import message
+from tolmach.messages import NO_TEXT, Message, message
 from tolmach.text.words import split_words
 
 PACKAGES = ("ctranslate2", "sentencepiece")
@@ -204,12 +204,16 @@ class CTranslate2Translator:
         pieces = [*self.recipe.before, *body, *self.recipe.after]
         return _Fed(sentence, pieces, [*words, *shifted], unknown)
 
-    def _unfit(self, fed: _Fed) -> str:
+    def _unfit(self, fed: _Fed) -> Message:
         if not fed.sentence.text.strip():
-            return "there is nothing to translate"
+            return message("there is nothing to translate")
         if len(fed.pieces) > self.recipe.longest:
-            return f"{len(fed.pieces)} pieces, {self.recipe.longest} fit into the model"
-        return ""
+            return message(
+                "{pieces} pieces, {longest} fit into the model",
+                pieces=len(fed.pieces),
+                longest=self.recipe.longest,
+            )
+        return NO_TEXT
 
     def _answer(self, fed: _Fed, result: Any) -> Translation:
         found = zip(result.hypotheses, result.scores, result.attention, strict=True)
@@ -217,7 +221,9 @@ class CTranslate2Translator:
         candidates = [self._candidate(fed, *each) for each in ended]
         spoken = [each for each in candidates if each.content]
         if not spoken:
-            failure = "empty answer" if ended else "the model did not come to an end"
+            failure = (
+                message("empty answer") if ended else message("the model did not come to an end")
+            )
             return Translation(fed.sentence.id, "", unknown=fed.unknown, failure=failure)
         best, *others = spoken
         return Translation(

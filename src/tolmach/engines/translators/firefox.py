@@ -197,7 +197,7 @@ class FirefoxTranslator:
     def _answer(self, sentence: SourceSentence) -> Translation:
         unknown = tuple(word for word in sentence.words if self._is_unknown(word))
         if not sentence.text.strip():
-            return Translation(sentence.id, "", failure="there is nothing to translate")
+            return Translation(sentence.id, "", failure=message("there is nothing to translate"))
         made: dict[str, str | None] = {}
 
         def fits(part: str) -> bool:
@@ -213,11 +213,12 @@ class FirefoxTranslator:
         ]
         texts = [made[part] if part in made else self._translate_part(part) for part in parts]
         if None in texts:
-            failure = "the model did not come to an end"
+            failure = message("the model did not come to an end")
             return Translation(sentence.id, "", unknown=unknown, failure=failure)
         if "" in texts:
             lost = parts[texts.index("")]
-            failure = f"the model left out «{lost}»" if len(parts) > 1 else "empty answer"
+            left_out = message("the model left out «{words}»", words=lost)
+            failure = left_out if len(parts) > 1 else message("empty answer")
             return Translation(sentence.id, "", unknown=unknown, failure=failure)
         text = join_parts(parts, [text or "" for text in texts], self.target)
         return Translation(sentence.id, text, unknown=unknown)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tolmach.core.document import Link
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.translators.pieces import WEAKEST_LINK
+from tolmach.messages import message
 from tolmach.text.words import split_words
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Pivot:
 
 def _joined(first: Translation, second: Translation | None) -> Translation:
     if second is None:
-        failure = first.failure or "the second translator gave no answer"
+        failure = first.failure or message("the second translator gave no answer")
         return Translation(first.id, "", unknown=first.unknown, failure=failure)
     scores = [score for score in (first.score, second.score) if score is not None]
     return Translation(

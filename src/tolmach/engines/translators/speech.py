@@ -16,6 +16,7 @@ from tolmach.core.timing import Span
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.media.decoding import pcm_blocks
 from tolmach.engines.recognizers.faster_whisper import load_model, readable_errors
+from tolmach.messages import message
 
 PACKAGES = ("faster_whisper", "ctranslate2")
 
@@ -56,13 +57,13 @@ class SpeechTranslator:
 
     def _translated(self, sentence: SourceSentence) -> Translation:
         if sentence.span is None:
-            return Translation(sentence.id, "", failure="it has no place in the recording")
+            return Translation(sentence.id, "", failure=message("it has no place in the recording"))
         import numpy as np
 
         span = Span(max(0, sentence.span.start - PAD_MS), sentence.span.end + PAD_MS)
         sound = list(pcm_blocks(self._recording, self._audio_track, span))
         if not sound:
-            return Translation(sentence.id, "", failure="the recording has no sound there")
+            return Translation(sentence.id, "", failure=message("the recording has no sound there"))
         with readable_errors(1):
             segments = list(
                 self._model.transcribe(
@@ -77,7 +78,9 @@ class SpeechTranslator:
             )
         text = " ".join(segment.text.strip() for segment in segments)
         if not text:
-            return Translation(sentence.id, "", failure="the recognizer gave no translation")
+            return Translation(
+                sentence.id, "", failure=message("the recognizer gave no translation")
+            )
         pieces = sum(len(segment.tokens) for segment in segments) or 1
         total = sum(segment.avg_logprob * len(segment.tokens) for segment in segments)
         return Translation(sentence.id, text, score=round(total / pieces, 4))

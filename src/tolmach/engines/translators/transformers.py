@@ -217,13 +217,15 @@ class TransformersTranslator:
         self, sentence: SourceSentence, asked: Any, candidates: Sequence[_Candidate]
     ) -> Translation:
         if not sentence.text.strip():
-            return Translation(sentence.id, "", failure="there is nothing to translate")
+            return Translation(sentence.id, "", failure=message("there is nothing to translate"))
         end = self.tokenizer.eos_token_id
         ended = [each for each in candidates if end in each[0]]
         spoken = [self._candidate(sentence, asked.tolist(), *each) for each in ended]
         spoken = [each for each in spoken if each.content]
         if not spoken:
-            failure = "empty answer" if ended else "the model did not come to an end"
+            failure = (
+                message("empty answer") if ended else message("the model did not come to an end")
+            )
             return Translation(sentence.id, "", failure=failure)
         best, *others = spoken
         return Translation(sentence.id, best.content, best.alignment, best.score, tuple(others))

@@ -11,6 +11,7 @@ from tolmach.core.document import Finding, FindingKind, Link, Sentence
 from tolmach.core.glossary import Glossary, Match, Term
 from tolmach.languages import known_language
 from tolmach.languages import language as language_of
+from tolmach.messages import message
 from tolmach.stages.names.evidence import Context, context, counterparts
 from tolmach.stages.names.spans import (
     LIKE,
@@ -378,17 +379,19 @@ def _findings(sentence: Sentence, checker: NameChecker, asked: set[str]) -> Iter
             asked.add(listed)
         wanted = " or ".join(lacking.preferred(checker.target))
         there = checker.found(lacking, source, text.content, links)
-        found = f"found {there}" if there else "not found"
         name = lacking.occurrence.text
-        detail = _DETAIL[lacking.lack].format(name=name, wanted=wanted, found=found)
+        found = message("found {words}", words=there) if there else message("not found")
+        detail = message(_DETAIL[lacking.lack], name=name, wanted=wanted, found=found)
         yield Finding(FindingKind.NAME, detail, checker.target, text=name)
 
 
 _DETAIL = {
-    Lack.MISSING: "{name}: expected {wanted}, {found}",
-    Lack.ORDINARY: "{name}: a name or an ordinary word? If a name, expected {wanted}, {found}",
-    Lack.SEX: "{name}: expected {wanted}, {found}, the name of the other sex",
-    Lack.PLURAL: "{name}: several people, but {wanted} is in the singular",
+    Lack.MISSING: message("{name}: expected {wanted}, {found}"),
+    Lack.ORDINARY: message(
+        "{name}: a name or an ordinary word? If a name, expected {wanted}, {found}"
+    ),
+    Lack.SEX: message("{name}: expected {wanted}, {found}, the name of the other sex"),
+    Lack.PLURAL: message("{name}: several people, but {wanted} is in the singular"),
 }
 
 

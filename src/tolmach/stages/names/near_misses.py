@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from tolmach.core.document import Finding, FindingKind, Sentence
 from tolmach.core.glossary import Glossary, Match
 from tolmach.languages import language as language_of
+from tolmach.messages import message
 from tolmach.text.glossary import TOKEN
 from tolmach.text.morphology import fold, forms, is_known
 from tolmach.text.similarity import distance, near_keys, sound_key
@@ -91,7 +92,7 @@ class _Ear:
             words[index] = replace(word, text=text)
             content = re.sub(rf"(?<!\w){re.escape(token.group())}(?!\w)", better, content, count=1)
             before = token.group()
-            detail = f"heard {before}, corrected to {better}"
+            detail = message("heard {before}, corrected to {after}", before=before, after=better)
             findings.append(Finding(FindingKind.NAME_REPAIR, detail, text=before, instead=better))
         if not findings:
             return sentence

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from tolmach.core.document import Finding, FindingKind, Sentence
 from tolmach.core.glossary import Glossary, Term
+from tolmach.messages import Message, message
 from tolmach.stages.names.mentions import Mention, base_form, mentions
 from tolmach.stages.names.near_misses import other_form
 from tolmach.stages.names.spans import (
@@ -214,13 +215,25 @@ class _Look:
                 continue
             alike = inflected or spelling_key(stands) == spelling_key(wanted)
             if not (chosen.certain and alike):
-                findings.append(self._flag(f"{name.base}: {stands} here, {wanted} elsewhere"))
+                elsewhere = message(
+                    "{name}: {here} here, {there} elsewhere",
+                    name=name.base,
+                    here=stands,
+                    there=wanted,
+                )
+                findings.append(self._flag(elsewhere))
                 continue
             text = sentence.targets[self.target]
             words, _ = replace_words(text.content.split(), run, wanted)
             sentence = sentence.with_target(self.target, replace(text, content=" ".join(words)))
-            reason = f"a form of {name.base}" if inflected else "as elsewhere"
-            detail = f"{stands} replaced with {wanted}, {reason}"
+            form = message("a form of {name}", name=name.base)
+            reason = form if inflected else message("as elsewhere")
+            detail = message(
+                "{before} replaced with {after}, {reason}",
+                before=stands,
+                after=wanted,
+                reason=reason,
+            )
             findings.append(
                 Finding(FindingKind.NAME_REPAIR, detail, self.target, text=stands, instead=wanted)
             )
@@ -235,11 +248,16 @@ class _Look:
             if word[0].isupper():
                 latin = self._latin(word)
                 content = content[: hit.start()] + latin + content[hit.end() :]
-                findings.append(self._flag(f"{word} was left in Cyrillic, written {latin}"))
-            else:
                 findings.append(
-                    Finding(FindingKind.SCRIPT, f"{word} was left in Cyrillic", self.target)
+                    self._flag(
+                        message(
+                            "{word} was left in Cyrillic, written {latin}", word=word, latin=latin
+                        )
+                    )
                 )
+            else:
+                detail = message("{word} was left in Cyrillic", word=word)
+                findings.append(Finding(FindingKind.SCRIPT, detail, self.target))
         return sentence.with_target(self.target, replace(text, content=content)).with_findings(
             *findings
         )
@@ -251,7 +269,7 @@ class _Look:
                 return accepted[0]
         return transliterate(base_form(word, self._source), self.target)
 
-    def _flag(self, detail: str) -> Finding:
+    def _flag(self, detail: Message) -> Finding:
         return Finding(FindingKind.NAME, detail, self.target)
 
 

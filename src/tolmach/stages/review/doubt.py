@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import exp, log, log1p, prod
 
 from tolmach.core.document import Finding, FindingKind, Sentence, State, Text
+from tolmach.messages import joined, message
 from tolmach.text.morphology import is_no_word
 from tolmach.text.repetition import plain_word
 
@@ -246,7 +247,7 @@ def _reasons(
         if finding.kind is FindingKind.NOT_WRITTEN:
             yield Reason(finding.kind.value, WEIGHTS[finding.kind], None, finding.text)
         else:
-            yield Reason("unspoken", 0.4, None, f"{finding.text} {finding.detail}".strip())
+            yield Reason("unspoken", 0.4, None, joined(finding.text, finding.detail))
 
 
 def _still_there(sentence: Sentence, repair: Finding) -> bool:
@@ -299,4 +300,4 @@ def _length(
     off = log(target / source / ratios[code])
     if abs(off) > USUAL_RATIO:
         weight = min(0.8, 0.5 * abs(off) / (2 * USUAL_RATIO) + 0.1)
-        yield Reason("length", weight, code, "long" if off > 0 else "short")
+        yield Reason("length", weight, code, message("long") if off > 0 else message("short"))

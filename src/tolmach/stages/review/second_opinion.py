@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from tolmach.core.document import Finding, FindingKind, Sentence, Word
+from tolmach.messages import message
 from tolmach.text.repetition import plain_word
 
 SLIP_MS = 300
@@ -65,7 +66,7 @@ def _differences(sentence: Sentence, words: Sequence[Word]) -> Iterable[Finding]
         if kind == "equal" or not (own[a:b] or other):
             continue
         here, there = _text(own[a:b]), _text(other)
-        yield Finding(FindingKind.SECOND_OPINION, f"«{here}» / «{there}»", text=here)
+        yield Finding(FindingKind.SECOND_OPINION, message(f"«{here}» / «{there}»"), text=here)
 
 
 def _runs(words: Iterable[Word]) -> Iterable[list[Word]]:
@@ -84,7 +85,7 @@ def _runs(words: Iterable[Word]) -> Iterable[list[Word]]:
 def _only_there(words: Sequence[Word]) -> Finding:
     return Finding(
         FindingKind.SECOND_OPINION,
-        f"only the second recognizer has words there: «{_text(words)}»",
+        message("only the second recognizer has words there: «{words}»", words=_text(words)),
         start=words[0].start,
         end=words[-1].end,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tolmach.core.document import Finding, FindingKind, Word
+from tolmach.messages import message
 
 LEAST_WORDS = 30
 """Fewer words tell nothing about a recording."""
@@ -40,7 +41,13 @@ def hardly_understood(words: Sequence[Word], source: str) -> Finding | None:
         FindingKind.HARDLY_UNDERSTOOD,
         start=words[0].start,
         end=words[-1].end,
-        detail=f"The recording was hardly understood: the recognizer is not sure of {unsure} of "
-        f"{len(known)} words (mean probability {mean:.2f}). Try a larger model with --model, "
-        f"check that --from {source} is right, or get a recording with less noise.",
+        detail=message(
+            "The recording was hardly understood: the recognizer is not sure of {unsure} of "
+            "{words} words (mean probability {mean:.2f}). Try a larger model with --model, "
+            "check that --from {language} is right, or get a recording with less noise.",
+            unsure=unsure,
+            words=len(known),
+            mean=mean,
+            language=source,
+        ),
     )

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from tolmach.core.document import Alternative, Finding, FindingKind, Sentence
 from tolmach.core.timing import SpanIndex, merge_spans
+from tolmach.messages import message
 
 _LENGTH = 6
 _NUMBER = re.compile(r"\d+e\d+")
@@ -183,7 +184,7 @@ def _offered(sentence: Sentence, reading: str) -> Sentence:
         return sentence
     offered = replace(source, alternatives=(Alternative(reading, 0.0), *source.alternatives))
     return replace(sentence, source=offered).with_findings(
-        Finding(FindingKind.NEW_READING, reading)
+        Finding(FindingKind.NEW_READING, message(reading))
     )
 
 

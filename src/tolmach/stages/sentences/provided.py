@@ -16,6 +16,7 @@ from itertools import accumulate, chain, pairwise
 from tolmach.core.document import Finding, FindingKind, Origin, Sentence, Speaker, Text, Word
 from tolmach.core.timing import Span
 from tolmach.core.translation import TimedPair
+from tolmach.messages import message
 from tolmach.stages.alignment.bitext import (
     NO_EVIDENCE,
     Bead,
@@ -35,8 +36,8 @@ _RECOGNIZED = 1 / 3
 """Share of a sentence's words that must have been recognized, or the sentence is flagged."""
 _PER_CHARACTER = 65
 """Milliseconds a character takes to say, for words before the first and behind the last."""
-_UNSURE = "it is not sure that this part of the translation belongs here"
-_ELSEWHERE = "the translation says this elsewhere, in another order"
+_UNSURE = message("it is not sure that this part of the translation belongs here")
+_ELSEWHERE = message("the translation says this elsewhere, in another order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def sentences_from_pairs(
             sentence = sentence.with_target(target, Text(pair.target))
         else:
             sentence = sentence.with_findings(
-                Finding(FindingKind.UNTRANSLATED, "no translation given", target)
+                Finding(FindingKind.UNTRANSLATED, message("no translation given"), target)
             )
         sentences.append(sentence)
     return sentences
@@ -301,10 +302,10 @@ def _with_translation(sentence: Sentence, code: str, groups: Sequence[_Group]) -
     extra = " ".join(group.extra for group in groups if group.extra)
     if not content:
         return sentence.with_findings(
-            Finding(FindingKind.UNTRANSLATED, "the translation leaves this out", code)
+            Finding(FindingKind.UNTRANSLATED, message("the translation leaves this out"), code)
         )
     if extra:
-        detail = f"only in the translation: {extra}"
+        detail = message("only in the translation: {words}", words=extra)
         sentence = sentence.with_findings(Finding(FindingKind.SUSPICIOUS_TRANSLATION, detail, code))
     for detail, applies in (
         (_UNSURE, any(group.unsure for group in groups)),
@@ -332,5 +333,7 @@ def _not_said(
 def _without_words(words: Sequence[Word]) -> Iterator[Finding]:
     recognized = sum(not word.interpolated for word in words)
     if recognized < _RECOGNIZED * len(words):
-        detail = f"{recognized} of {len(words)} words were heard"
+        detail = message(
+            "{recognized} of {words} words were heard", recognized=recognized, words=len(words)
+        )
         yield Finding(FindingKind.LOW_CONFIDENCE, detail)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from tolmach.core.document import Document, Finding, FindingKind, Sentence, Speaker
 from tolmach.core.speech import Diarization, Turn
 from tolmach.core.timing import Span, SpanIndex
+from tolmach.messages import message
 from tolmach.stages.alignment.projection import time_source
 from tolmach.stages.exchange.replay import apply
 from tolmach.stages.sentences.segmentation import turn_boundaries
@@ -107,7 +108,10 @@ def propose_names(
     asked = {first[speaker]: name for speaker, name in new.items() if speaker in first}
     marked = [
         sentence.with_findings(
-            Finding(FindingKind.SPEAKER, f"the voice is like that of {asked[sentence.id]}")
+            Finding(
+                FindingKind.SPEAKER,
+                message("the voice is like that of {name}", name=asked[sentence.id]),
+            )
         )
         if sentence.id in asked
         else sentence
@@ -127,7 +131,7 @@ def _overlapped(sentence: Sentence, overlaps: Sequence[Turn]) -> Sentence:
             found.append(
                 Finding(
                     FindingKind.OVERLAP,
-                    "two people speak at once",
+                    message("two people speak at once"),
                     start=common.start,
                     end=common.end,
                 )
@@ -204,6 +208,6 @@ def _proposed(
     return sentence.with_findings(
         Finding(
             FindingKind.SPEAKER,
-            f"the voice sounds like that of {sentence.speaker}",
+            message("the voice sounds like that of {name}", name=sentence.speaker),
         )
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tolmach.core.document import Finding, FindingKind, Sentence
+from tolmach.messages import Message, message
 from tolmach.text.address import Address, address
 from tolmach.text.similarity import likeness
 
@@ -42,7 +43,9 @@ def _without(sentence: Sentence, target: str) -> Sentence:
     return sentence if len(kept) == len(sentence.findings) else replace(sentence, findings=kept)
 
 
-def _address(sentences: Iterable[Sentence], source: str, target: str) -> Iterator[tuple[str, str]]:
+def _address(
+    sentences: Iterable[Sentence], source: str, target: str
+) -> Iterator[tuple[str, Message]]:
     groups: dict[tuple[str | None, bool | None], list[tuple[str, Address]]] = {}
     for sentence in sentences:
         text = sentence.targets.get(target)
@@ -60,10 +63,17 @@ def _address(sentences: Iterable[Sentence], source: str, target: str) -> Iterato
             for name, used in uses:
                 if used.formal is not usual:
                     other = next(each.word for _, each in uses if each.formal is usual)
-                    yield name, f"addresses people with «{used.word}», elsewhere with «{other}»"
+                    yield (
+                        name,
+                        message(
+                            "addresses people with «{word}», elsewhere with «{other}»",
+                            word=used.word,
+                            other=other,
+                        ),
+                    )
 
 
-def _repeated(sentences: Sequence[Sentence], target: str) -> Iterator[tuple[str, str]]:
+def _repeated(sentences: Sequence[Sentence], target: str) -> Iterator[tuple[str, Message]]:
     """The translation of the sentence before, for a sentence that says something else."""
     for before, after in pairwise(sentences):
         first, second = before.targets.get(target), after.targets.get(target)
@@ -72,4 +82,4 @@ def _repeated(sentences: Sequence[Sentence], target: str) -> Iterator[tuple[str,
         if len(second.content.split()) < _FEWEST_WORDS:
             continue
         if likeness(before.source.content, after.source.content) < _ALIKE:
-            yield after.id, "the same translation as the sentence before it"
+            yield after.id, message("the same translation as the sentence before it")

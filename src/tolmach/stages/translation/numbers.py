@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tolmach.core.document import Finding, FindingKind, Sentence
+from tolmach.messages import Message, joined, message
 from tolmach.text.numbers import Difference, compare
 
 
@@ -32,13 +33,13 @@ def _checked(sentence: Sentence, source: str, target: str) -> Sentence:
     differences = compare(sentence.source.content, text.content, source, target)
     if not differences:
         return sentence
-    detail = "; ".join(_sentence(one) for one in differences)
+    detail = joined(*map(_sentence, differences), between="; ")
     return sentence.with_findings(Finding(FindingKind.NUMBER, detail, target))
 
 
-def _sentence(difference: Difference) -> str:
+def _sentence(difference: Difference) -> Message:
     if difference.side == "order":
-        return f"{difference.text} have changed places in the translation"
+        return message("{text} have changed places in the translation", text=difference.text)
     if difference.side == "source":
-        return f"{difference.text} is missing in the translation"
-    return f"{difference.text} is not in the source"
+        return message("{text} is missing in the translation", text=difference.text)
+    return message("{text} is not in the source", text=difference.text)

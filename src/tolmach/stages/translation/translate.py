@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from tolmach.core.document import Finding, FindingKind, Link, Sentence, Speaker, Text
 from tolmach.core.translation import SourceSentence, Translation, Translator, Turn, WordAligner
 from tolmach.errors import Stopped, WorkFolderError
+from tolmach.messages import NO_TEXT, message
 from tolmach.stages.alignment.word_links import recognized_indices
 from tolmach.text.foreign_text import strange_parts
 from tolmach.text.translation_checks import doubts
@@ -138,7 +139,7 @@ def _unsure(sentence: Sentence, target: str, below: float) -> bool:
 
 def _doubted(sentence: Sentence, target: str) -> Sentence:
     return sentence.with_findings(
-        Finding(FindingKind.LOW_CONFIDENCE, "the translator was not sure", target)
+        Finding(FindingKind.LOW_CONFIDENCE, message("the translator was not sure"), target)
     )
 
 
@@ -186,7 +187,7 @@ class _Asking:
     def __init__(self, translator: Translator) -> None:
         self.translator = translator
         self.raised = 0
-        self.last_error = ""
+        self.last_error = NO_TEXT
 
     def ask(self, sentences: Sequence[SourceSentence]) -> dict[str, Translation]:
         """Give one answer for every sentence, a failure at worst, by id."""
@@ -196,7 +197,7 @@ class _Asking:
         for sentence in sentences:
             if sentence.id not in answers:
                 alone = self._once([sentence])
-                failure = self.last_error or "the translator gave no answer"
+                failure = self.last_error or message("the translator gave no answer")
                 blank = Translation(sentence.id, "", failure=failure)
                 answers[sentence.id] = alone.get(sentence.id, blank)
         return answers
@@ -205,7 +206,7 @@ class _Asking:
         """Make one call and give its usable answers; none when it raised or was given up on."""
         if self.raised >= _PATIENCE:
             return {}
-        self.last_error = ""
+        self.last_error = NO_TEXT
         try:
             provided = list(self.translator.translate(sentences))
         except (Stopped, WorkFolderError):
@@ -213,7 +214,7 @@ class _Asking:
         except Exception as error:  # whatever an engine raises must not cost the other sentences
             LOG.warning("translating %d sentences failed: %s", len(sentences), error)
             LOG.debug("where it failed", exc_info=True)  # for developers, not on people's screens
-            self.last_error = f"the translator failed: {error}"
+            self.last_error = message("the translator failed: {error}", error=error)
             self.raised += len(sentences) == 1
             return {}
         self.raised = 0
@@ -257,7 +258,7 @@ def _translated(sentence: Sentence, answer: Translation, source: str, target: st
     sentence = replace(sentence, findings=kept)
     content = " ".join(answer.text.split())
     if not content:
-        reason = answer.failure or "the translator gave an empty answer"
+        reason = answer.failure or message("the translator gave an empty answer")
         without = {code: text for code, text in sentence.targets.items() if code != target}
         flag = Finding(FindingKind.UNTRANSLATED, reason, target)
         return replace(sentence, targets=without).with_findings(flag)
@@ -302,9 +303,9 @@ def _flags(sentence: Sentence, answer: Translation, source: str, target: str) ->
     for reason in (*doubts(content, answer.text, **languages), *strange):
         yield Finding(FindingKind.SUSPICIOUS_TRANSLATION, reason, target)
     for repair in answer.repairs:
-        detail = f"{repair.before} replaced with {repair.after}"
+        detail = message("{before} replaced with {after}", before=repair.before, after=repair.after)
         yield Finding(
             FindingKind.NAME_REPAIR, detail, target, text=repair.before, instead=repair.after
         )
     if answer.unknown:
-        yield Finding(FindingKind.OUTSIDE_VOCABULARY, ", ".join(answer.unknown), target)
+        yield Finding(FindingKind.OUTSIDE_VOCABULARY, message(", ".join(answer.unknown)), target)

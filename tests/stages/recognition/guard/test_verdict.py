@@ -31,7 +31,7 @@ def test_an_invention_goes_only_where_nobody_speaks() -> None:
     assert silent.text == TALK
     assert silent.findings == (
         Finding(
-            FindingKind.STOCK_PHRASE, "a phrase that recognisers invent", None,
+            FindingKind.STOCK_PHRASE, "a phrase that recognizers invent", None,
             4_000, 4_800, "Продолжение следует...", removed=True,
         ),
     )  # fmt: skip

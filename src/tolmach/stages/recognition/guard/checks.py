@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from tolmach.core.document import FindingKind
 from tolmach.core.timing import Span
+from tolmach.messages import message
 from tolmach.stages.recognition.guard.findings import Reading, WindowFinding, doubt, without_words
 from tolmach.stages.recognition.guard.form import addresses, sounds
 from tolmach.stages.recognition.guard.script import foreign_run, foreign_sentences
@@ -48,22 +49,26 @@ def long_words(recognized: Reading) -> Iterator[WindowFinding]:
     """Words longer than a word can be."""
     for i, word in enumerate(recognized.words):
         if word.span.duration > LONGEST_WORD_MS:
-            seconds = word.span.duration / 1000
-            yield doubt(FindingKind.LONG_WORD, recognized.words, i, i, f"{seconds:.1f} s long")
+            detail = message("{seconds:.1f} s long", seconds=word.span.duration / 1000)
+            yield doubt(FindingKind.LONG_WORD, recognized.words, i, i, detail)
 
 
 def repetition(recognized: Reading) -> Iterator[WindowFinding]:
     """Words that go round in circles."""
     found = loops(recognized.texts)
     for loop in found:
-        detail = f"{loop.turns} times the same" if loop.turns > 1 else "endless word"
+        detail = (
+            message("{count} times the same", count=loop.turns)
+            if loop.turns > 1
+            else message("endless word")
+        )
         yield doubt(FindingKind.REPETITION, recognized.words, loop.first, loop.last, detail)
     plain = [text for word in recognized.texts if (text := plain_word(word))]
     triples = list(zip(plain, plain[1:], plain[2:], strict=False))
     if not found and len(triples) >= 20:
         share = len(set(triples)) / len(triples)
         if share < FEWEST_DISTINCT_TRIPLES:
-            detail = f"only {share:.0%} of what is said is new"
+            detail = message("only {share:.0%} of what is said is new", share=share)
             yield doubt(
                 FindingKind.REPETITION, recognized.words, 0, len(recognized.words) - 1, detail
             )
@@ -72,16 +77,17 @@ def repetition(recognized: Reading) -> Iterator[WindowFinding]:
 def stock(recognized: Reading) -> Iterator[WindowFinding]:
     """Phrases that recognisers invent."""
     for phrase in stock_phrases(recognized.texts, recognized.window.language):
-        detail = "a phrase that recognisers invent"
+        detail = message("a phrase that recognizers invent")
         yield doubt(FindingKind.STOCK_PHRASE, recognized.words, phrase.first, phrase.last, detail)
 
 
 def form(recognized: Reading) -> Iterator[WindowFinding]:
     """Addresses and descriptions of sounds, which recognizers know from subtitles."""
     for first, last in addresses(recognized.texts):
-        yield doubt(FindingKind.STOCK_PHRASE, recognized.words, first, last, "an address")
+        detail = message("an address")
+        yield doubt(FindingKind.STOCK_PHRASE, recognized.words, first, last, detail)
     for first, last in sounds(recognized.texts):
-        detail = "describes a sound"
+        detail = message("describes a sound")
         yield doubt(FindingKind.STOCK_PHRASE, recognized.words, first, last, detail)
 
 
@@ -101,7 +107,7 @@ def in_silence(recognized: Reading) -> Iterator[WindowFinding]:
         sure = sum(word.probability or 0.0 for word in run) >= SURE * len(run)
         misplaced = sure and len(run) <= 2 and not all(silent)
         kind = FindingKind.LOW_CONFIDENCE if misplaced else FindingKind.INVENTED
-        yield doubt(kind, recognized.words, first, last, "no one speaks there")
+        yield doubt(kind, recognized.words, first, last, message("no one speaks there"))
 
 
 def _runs(marks: Iterable[bool]) -> Iterator[tuple[int, int]]:
@@ -127,7 +133,9 @@ def rate(recognized: Reading) -> Iterator[WindowFinding]:
     letters = sum(len(plain_word(word.text)) for word in words)
     voice = sum(part.duration for part in recognized.voiced or recognized.window.window.spans)
     if letters >= 40 and letters * 1000 > FASTEST_LETTERS * voice:
-        detail = f"{letters} letters in {voice / 1000:.1f} s of voice"
+        detail = message(
+            "{letters} letters in {seconds:.1f} s of voice", letters=letters, seconds=voice / 1000
+        )
         yield doubt(FindingKind.RATE, words, 0, len(words) - 1, detail)
         return
     crowded = [False] * len(words)
@@ -135,7 +143,11 @@ def rate(recognized: Reading) -> Iterator[WindowFinding]:
         if words[i + CROWDED_WORDS - 1].end - words[i].start < CROWDED_MS:
             crowded[i : i + CROWDED_WORDS] = [True] * CROWDED_WORDS
     for first, last in _runs(crowded):
-        detail = f"{last - first + 1} words in {words[last].end - words[first].start} ms"
+        detail = message(
+            "{words} words in {duration} ms",
+            words=last - first + 1,
+            duration=words[last].end - words[first].start,
+        )
         yield doubt(FindingKind.RATE, words, first, last, detail)
 
 
@@ -145,7 +157,8 @@ def script(recognized: Reading) -> Iterator[WindowFinding]:
     found = [*foreign_run(recognized.texts, language)]
     found += foreign_sentences(recognized.texts, language)
     for first, last, name in sorted(found):
-        yield doubt(FindingKind.SCRIPT, recognized.words, first, last, f"{name} letters")
+        detail = message("{script} letters", script=name)
+        yield doubt(FindingKind.SCRIPT, recognized.words, first, last, detail)
 
 
 def confidence(recognized: Reading) -> Iterator[WindowFinding]:
@@ -156,7 +169,11 @@ def confidence(recognized: Reading) -> Iterator[WindowFinding]:
     if window.log_probability < LOWEST_LOG_PROBABILITY:
         silent = (window.no_speech_probability or 0.0) > NO_SPEECH
         kind = FindingKind.INVENTED if silent else FindingKind.LOW_CONFIDENCE
-        detail = "the recogniser takes it for silence" if silent else "the recogniser is not sure"
+        detail = (
+            message("the recognizer takes it for silence")
+            if silent
+            else message("the recognizer is not sure")
+        )
         yield doubt(kind, recognized.words, 0, len(recognized.words) - 1, detail)
 
 
@@ -172,9 +189,8 @@ def echo(recognized: Reading) -> Iterator[WindowFinding]:
     for first, last in _runs(linked):
         # A full name is two or three words of the list, and people do say it.
         if last - first + 1 >= 4:
-            yield doubt(
-                FindingKind.INVENTED, recognized.words, first, last, "an echo of the list of names"
-            )
+            detail = message("an echo of the list of names")
+            yield doubt(FindingKind.INVENTED, recognized.words, first, last, detail)
 
 
 def punctuation(recognized: Reading) -> Iterator[WindowFinding]:
@@ -182,14 +198,15 @@ def punctuation(recognized: Reading) -> Iterator[WindowFinding]:
     unmarked = [not _MARK.search(text) for text in recognized.texts]
     for first, last in _runs(unmarked):
         if last - first + 1 >= UNPUNCTUATED_WORDS:
-            detail = f"{last - first + 1} words without punctuation"
+            detail = message("{words} words without punctuation", words=last - first + 1)
             yield doubt(FindingKind.NO_PUNCTUATION, recognized.words, first, last, detail)
 
 
 def speech_without_words(recognized: Reading) -> Iterator[WindowFinding]:
     """Voice for which no words were recognized."""
     for gap in uncovered(recognized):
-        yield without_words(gap, f"{recognized.voice_in(gap) / 1000:.1f} s of voice, no words")
+        seconds = recognized.voice_in(gap) / 1000
+        yield without_words(gap, message("{seconds:.1f} s of voice, no words", seconds=seconds))
 
 
 CHECKS: tuple[Callable[[Reading], Iterable[WindowFinding]], ...] = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tolmach.core.document import FindingKind, Word
 from tolmach.core.speech import RecognizedWindow
 from tolmach.core.timing import Span
+from tolmach.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class WindowFinding:
     first: int
     last: int
     span: Span
-    detail: str
+    detail: Message
 
     @property
     def words(self) -> int:
@@ -66,7 +67,7 @@ class WindowFinding:
 
 
 def doubt(
-    kind: FindingKind, words: Sequence[Word], first: int, last: int, detail: str
+    kind: FindingKind, words: Sequence[Word], first: int, last: int, detail: Message
 ) -> WindowFinding:
     """A finding about the words from `first` to `last`."""
     start = words[first].start
@@ -74,7 +75,7 @@ def doubt(
     return WindowFinding(kind, first, last, Span(start, max(start, end)), detail)
 
 
-def without_words(span: Span, detail: str) -> WindowFinding:
+def without_words(span: Span, detail: Message) -> WindowFinding:
     """A finding about speech in which no words were recognized."""
     return WindowFinding(FindingKind.NO_WORDS, 0, -1, span, detail)
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from tolmach.core.document import Finding, FindingKind, Sentence
 from tolmach.core.speech import RecognizedWindow
 from tolmach.core.timing import Span, short_clock
+from tolmach.messages import message
 from tolmach.text.repetition import plain_word
 
 SAME_WINDOWS = 3
@@ -48,7 +49,7 @@ def _loops(windows: Sequence[RecognizedWindow]) -> list[Finding]:
         # One word ("да", "угу") may well be the whole answer three times in a row.
         if i - first >= SAME_WINDOWS and " " in texts[first]:
             span = Span(windows[first].words[0].start, windows[i - 1].words[-1].end)
-            detail = f"the same words in {i - first} windows in a row"
+            detail = message("the same words in {count} windows in a row", count=i - first)
             text = windows[first].text
             found.append(Finding(FindingKind.REPETITION, detail, None, span.start, span.end, text))
         first = i
@@ -60,7 +61,12 @@ def _switches(windows: Sequence[RecognizedWindow]) -> list[Finding]:
     return [
         Finding(
             FindingKind.LANGUAGE_SWITCH,
-            f"from {before.language} to {after.language} at {short_clock(after.words[0].start)}",
+            message(
+                "from {before} to {after} at {time}",
+                before=before.language,
+                after=after.language,
+                time=short_clock(after.words[0].start),
+            ),
             None,
             after.words[0].start,
             after.words[-1].end,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 from tolmach.core.document import Finding, FindingKind
 from tolmach.core.speech import RecognizedWindow
 from tolmach.languages import language
+from tolmach.messages import message
 
 OTHER, DECLARED = 0.5, 0.1
 """
@@ -38,11 +40,20 @@ def other_language(windows: Sequence[RecognizedWindow], declared: Sequence[str])
     likeliest = max(means, key=lambda code: means[code])
     if means[likeliest] < OTHER:
         return None
-    names = " or ".join(language(code).name for code in declared)
+    known = [language(code).name for code in declared]
+    names = reduce(
+        lambda one, other: message("{first} or {second}", first=one, second=other), known
+    )
     return Finding(
         FindingKind.LANGUAGE,
         start=asked[0].window.span.start,
         end=asked[-1].window.span.end,
-        detail=f"It sounds like {language(likeliest).name} ({means[likeliest]:.0%}), not {names}. "
-        f"If so, run it again with --from {likeliest}.",
+        detail=message(
+            "It sounds like {likeliest} ({share:.0%}), not {languages}. "
+            "If so, run it again with --from {code}.",
+            likeliest=language(likeliest).name,
+            share=means[likeliest],
+            languages=names,
+            code=likeliest,
+        ),
     )

@@ -81,7 +81,7 @@ export class Details {
       reasons.length
         ? h("ul", { class: "reasons" }, reasons.map((reason) => h("li", {}, icon("warn"),
             h("div", {}, h("strong", {}, reasonText(reason, one)),
-              reasonDetail(reason) ? h("span", { class: "dim", lang: "en" }, ` ${reasonDetail(reason)}`) : null))))
+              reasonDetail(reason) ? h("span", { class: "dim" }, ` ${reasonDetail(reason)}`) : null))))
         : h("p", { class: "dim" }, t("details.no_reasons")),
       this.#repairs(one),
       review.shown.map((code) => this.#proposals(one, code)),

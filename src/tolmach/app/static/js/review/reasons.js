@@ -2,7 +2,7 @@
 
 import { languageName, t, tOr } from "../i18n.js";
 
-/** Codes whose detail is a sentence for people, in English. */
+/** Codes whose detail says more to people than the label. */
 const SPOKEN = new Set(["invented", "unheard", "suspicious_translation", "name", "number", "rate",
   "new_reading", "speaker", "second_opinion", "unspoken", "outside_vocabulary", "language_switch", "inconsistent",
   "other_translation", "not_written"]);
