@@ -63,3 +63,10 @@ def test_words_keep_their_order_and_a_length(steps: list[int], gaps: list[tuple[
     assert [word.text for word in placed] == [word.text for word in said]
     assert all(word.end > word.start for word in placed)
     assert all(left.start < right.start for left, right in pairwise(placed))
+
+
+def test_a_quiet_recording_has_silence_only_far_below_its_voice() -> None:
+    """Without noise of its own; 200 ms that are not quiet enough count as speech."""
+    for quiet, silent in ((-80.0, True), (-32.0, False)):
+        levels = [-30.0] * 60 + [quiet] * 20 + [-30.0] * 20
+        assert bool(silences(levels, 0)) is silent

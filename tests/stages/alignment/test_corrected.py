@@ -54,3 +54,16 @@ def test_words_that_do_not_fit_the_sound_are_not_believed() -> None:
     assert fits(EXACT)
     assert not fits([replace(word, probability=0.01) for word in EXACT])
     assert not fits([])
+
+
+def test_a_sentence_of_up_to_28_seconds_with_its_padding_is_asked_about() -> None:
+    for length, asked in ((27_600, True), (27_601, False)):
+        words = (Word("Мы", 10_000, 10_500), Word("шли", 10_500, 10_000 + length))
+        sentence = Sentence("s1", words, Text("Мы ехали."))
+        assert bool(corrected_windows([sentence], "ru", 90_000)) is asked
+
+
+def test_an_aligner_is_believed_from_a_tenth_on() -> None:
+    for probability, believed in ((0.1, True), (0.09, False)):
+        assert fits([Word("Мы", 0, 100, probability)]) is believed
+    assert fits([Word("Мы", 0, 100, 0.2), Word("шли", 100, 200, 0.0)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 
 from hypothesis import given
@@ -47,3 +48,29 @@ def test_a_corridor_is_wide_where_there_are_no_anchors() -> None:
     assert spans[30][1] - spans[30][0] < 20
     assert spans[100][0] < 60
     assert spans[100][1] > 140
+
+
+def test_a_corridor_without_anchors_follows_the_line_at_its_widest() -> None:
+    spans = corridor([], 1000, 2000, 3000)
+    assert [spans[i] for i in (0, 250, 500, 1000)] == [
+        (0, 250), (250, 750), (750, 1250), (1750, 2000),
+    ]  # fmt: skip
+
+
+def test_a_corridor_without_anchors_follows_the_line_between_the_nearest_points() -> None:
+    spans = corridor([(400, 100)], 1000, 2000, 3000)
+    assert spans[200] == (0, 300)
+    assert spans[700] == (800, 1300)
+
+
+def test_a_key_counts_with_up_to_sixty_points() -> None:
+    def pairs(left: int, right: int) -> int:
+        return len(points([{"a"}] * left, [{"a"}] * right))
+
+    assert (pairs(6, 10), pairs(1, 60), pairs(1, 61), pairs(8, 8)) == (60, 60, 0, 0)
+
+
+def test_a_translated_key_is_worth_its_probability_and_how_rare_it_is() -> None:
+    found = points([{"дом"}], [{"house"}, set(), {"home"}], {"дом": {"house": 0.75, "home": 0.25}})
+    assert round(found[0, 0] / found[0, 2], 6) == 3
+    assert round(found[0, 0], 6) == round(0.75 * math.log(4 / 1.5), 6)

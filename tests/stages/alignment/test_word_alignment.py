@@ -54,3 +54,16 @@ def test_pairs_rise_on_both_sides(recognized: list[str], text: list[str]) -> Non
 @given(words)
 def test_a_text_matches_itself(text: list[str]) -> None:
     assert match_words(text, text, "ru") == [(i, i) for i, w in enumerate(text) if w != "—"]
+
+
+def test_in_long_texts_every_word_that_both_have_is_matched() -> None:
+    """Longer than the table of edit distances, so that anchors are looked for."""
+    words = [f"слово{chr(1072 + number // 26)}{chr(1072 + number % 26)}" for number in range(300)]
+    changed = [*words[1:100], "другое", "новое", *words[102:200], *words[201:299]]
+    places = {word: number for number, word in enumerate(words)}
+    expected = [(places[w], j) for j, w in enumerate(changed) if w in places]
+    assert match_words(words, changed, "ru") == expected
+
+
+def test_long_texts_with_nothing_in_common_give_a_list_without_pairs() -> None:
+    assert match_words(["раз"] * 201, ["два"] * 201, "ru") == []

@@ -193,27 +193,32 @@ class Table:
 
 
 def best_way(table: Table) -> Beads:
-    """The cheapest way through a corridor."""
+    """
+    The cheapest way through a corridor.
+
+    Runs of sentences that are left alone are a state of their own, with its own way back, because
+    the first of a run is dearer than those that follow (Gotoh 1982).
+    """
     reached: list[list[float]] = []
-    alone: list[list[float]] = []
+    alone: list[list[_Alone]] = []
     moves: list[list[Span]] = []
     size = len(table.shapes)
     for i, (low, high) in enumerate(table.spans):
         best: list[float] = []
-        left_out: list[float] = []
+        left_out: list[_Alone] = []
         chosen: list[Span] = []
         for j in range(low, high + 1):
-            cost, out, move = inf, inf, (0, 0)
-            if i == j == 0:
-                cost = 0.0
+            out = (inf, 0, False)
             if j > low:
-                out = min(best[-1] + _OPEN, left_out[-1] + _NEXT)
-                cost, move = (out, (0, 1)) if out < cost else (cost, move)
+                out = min((best[-1] + _OPEN, 0, False), (left_out[-1][0] + _NEXT, 0, True))
             if i and table.spans[i - 1][0] <= j <= table.spans[i - 1][1]:
                 at = j - table.spans[i - 1][0]
-                down = min(reached[-1][at] + _OPEN, alone[-1][at] + _NEXT)
-                out = min(out, down)
-                cost, move = (down, (1, 0)) if down < cost else (cost, move)
+                out = min(
+                    out,
+                    (reached[-1][at] + _OPEN, 1, False),
+                    (alone[-1][at][0] + _NEXT, 1, True),
+                )
+            cost, move = (0.0, _LEFT_ALONE) if i == j == 0 else (out[0], _LEFT_ALONE)
             first = (j - low) * size
             for (di, dj), price in zip(
                 table.shapes, table.prices[i][first : first + size], strict=True
@@ -228,14 +233,31 @@ def best_way(table: Table) -> Beads:
         reached.append(best)
         alone.append(left_out)
         moves.append(chosen)
-    return _path(moves, table)
+    return _path(moves, alone, table)
 
 
-def _path(moves: Sequence[Sequence[Span]], table: Table) -> Beads:
+_LEFT_ALONE = (0, 0)
+"""The move to a corner before which a sentence was left alone; which one is told beside it."""
+_Alone = tuple[float, int, bool]
+"""
+The cheapest way to a corner that ends with a sentence left alone: its cost, 1 if it is one of the
+source or 0, and whether another was left alone before it.
+"""
+
+
+def _path(
+    moves: Sequence[Sequence[Span]], alone: Sequence[Sequence[_Alone]], table: Table
+) -> Beads:
     beads = []
     i, j = len(table.spans) - 1, table.spans[-1][1]
+    going_on = False
     while i or j:
-        di, dj = moves[i][j - table.spans[i][0]]
+        at = j - table.spans[i][0]
+        di, dj = _LEFT_ALONE if going_on else moves[i][at]
+        going_on = False
+        if (di, dj) == _LEFT_ALONE:
+            _, di, going_on = alone[i][at]
+            dj = 1 - di
         a, c = table.at[0] + i, table.at[1] + j
         beads.append(((a - di, a), (c - dj, c)))
         i, j = i - di, j - dj

@@ -1,0 +1,175 @@
+"""The programme of sentence alignment, held against all ways through small texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import exp, isclose, log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tolmach.stages.alignment.bead_programme import (
+    SHAPES,
+    Beads,
+    Costs,
+    Table,
+    best_way,
+    likelihoods,
+    worth,
+)
+from tolmach.text.correspondence import Evidence
+from tolmach.text.numbers import Number, numbers
+
+OPEN, NEXT = -log(0.02), 1.2
+TEMPER = 0.5
+DICTIONARY = {"дом": {"house": 0.9}, "мир": {"world": 0.5, "peace": 0.4}, "год": {"year": 1.0}}
+
+left = st.lists(st.sets(st.sampled_from([*DICTIONARY, "12"]), max_size=3), min_size=1, max_size=4)
+right = st.lists(
+    st.sets(st.sampled_from(["house", "world", "peace", "year", "12"]), max_size=3),
+    min_size=1,
+    max_size=4,
+)
+
+
+def texts(source: list[set[str]], target: list[set[str]]) -> tuple[Costs, Evidence]:
+    figures = tuple([numbers(" ".join(words), "en") for words in side] for side in (source, target))
+    lengths = [[sum(map(len, words)) + 1 for words in side] for side in (source, target)]
+    costs = Costs(*lengths, figures, ((), ()))  # type: ignore[arg-type]
+    digits = tuple([words & {"12"} for words in side] for side in (source, target))
+    return costs, Evidence(digits, (source, target), DICTIONARY)  # type: ignore[arg-type]
+
+
+def ways(rows: int, columns: int, at: tuple[int, int] = (0, 0)) -> Iterator[Beads]:
+    """All ways through two texts."""
+    i, j = at
+    if at == (rows, columns):
+        yield []
+    for di, dj in (*SHAPES, (0, 1), (1, 0)):
+        if i + di <= rows and j + dj <= columns:
+            for rest in ways(rows, columns, (i + di, j + dj)):
+                yield [((i, i + di), (j, j + dj)), *rest]
+
+
+def price(bead: tuple[tuple[int, int], tuple[int, int]], costs: Costs, known: Evidence) -> float:
+    """What a bead with sentences of both texts costs."""
+    (a, b), (c, d) = bead
+    lacked = sum(known.missing[0][a:b]) + sum(known.missing[1][c:d])
+    return costs.cost(*bead) + lacked - worth([known.row(i, c, d) for i in range(a, b)], (c, d))
+
+
+def total(way: Beads, costs: Costs, known: Evidence) -> float:
+    """What a whole way costs: of neighbours that are left alone only the first is dear."""
+    found, alone = 0.0, False
+    for (a, b), (c, d) in way:
+        if a < b and c < d:
+            found, alone = found + price(((a, b), (c, d)), costs, known), False
+        else:
+            found, alone = found + (NEXT if alone else OPEN), True
+    return found
+
+
+@given(left, right)
+def test_the_way_that_is_found_is_the_cheapest_of_all(
+    source: list[set[str]], target: list[set[str]]
+) -> None:
+    costs, known = texts(source, target)
+    found = best_way(Table(costs, known, [(0, len(target))] * (len(source) + 1)))
+    cheapest = min(total(way, costs, known) for way in ways(len(source), len(target)))
+    assert isclose(total(found, costs, known), cheapest, abs_tol=1e-9)
+
+
+@given(left, right)
+def test_how_sure_a_bead_is_is_its_share_of_all_ways(
+    source: list[set[str]], target: list[set[str]]
+) -> None:
+    costs, known = texts(source, target)
+    table = Table(costs, known, [(0, len(target))] * (len(source) + 1))
+    beads = best_way(table)
+    sums = dict.fromkeys(beads, 0.0)
+    everything = 0.0
+    for way in ways(len(source), len(target)):
+        weight = 1.0
+        for (a, b), (c, d) in way:
+            pair = a < b and c < d
+            cost = price(((a, b), (c, d)), costs, known) if pair else (OPEN + NEXT) / 2
+            weight *= exp(-TEMPER * cost)
+        everything += weight
+        for bead in sums.keys() & set(way):
+            sums[bead] += weight
+    for bead, sure in zip(beads, likelihoods(table, beads), strict=True):
+        assert isclose(sure, sums[bead] / everything, rel_tol=1e-6)
+
+
+@given(left, right)
+def test_what_beads_gain_is_what_leaving_their_sentences_alone_costs_more(
+    source: list[set[str]], target: list[set[str]]
+) -> None:
+    costs, known = texts(source, target)
+    beads = best_way(Table(costs, known, [(0, len(target))] * (len(source) + 1)))
+    paired = [((a, b), (c, d)) for (a, b), (c, d) in beads if a < b and c < d]
+    sentences = sum(b - a + d - c for (a, b), (c, d) in paired)
+    expected = NEXT * sentences - sum(price(bead, costs, known) for bead in paired)
+    assert isclose(costs.gain(beads, known), expected, abs_tol=1e-9)
+
+
+def figures(*texts: str) -> list[list[Number]]:
+    return [numbers(text, "en") for text in texts]
+
+
+def extra(source: str, target: str) -> float:
+    """What the numbers of two sentences of one length add to the cost of a pair."""
+    both = (figures(source), figures(target)), (([[]], [[]]))
+    with_numbers, without = (Costs([20], [20], pair, ((), ())) for pair in both)
+    return with_numbers.cost((0, 1), (0, 1)) - without.cost((0, 1), (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "lonely"),
+    [
+        ("12", "12", 0),
+        ("12", "13", 2),
+        ("12", "", 1),
+        ("12 12", "12", 1),
+        ("12", "12 13 14", 2),
+        ("12 13 14 15 16", "", 3),
+    ],
+)
+def test_each_number_that_only_one_side_has_costs_up_to_three(
+    source: str, target: str, lonely: int
+) -> None:
+    assert isclose(extra(source, target), 1.5 * lonely, abs_tol=1e-9)
+
+
+def test_paragraphs_that_begin_in_one_text_only_or_inside_a_bead_cost() -> None:
+    def cost(opens: set[int], starts: set[int]) -> float:
+        none: tuple[list[list[Number]], list[list[Number]]] = ([[], []], [[], []])
+        return Costs([10, 10], [10, 10], none, (opens, starts)).cost((0, 2), (0, 2))
+
+    plain = cost(set(), set())
+    found = [
+        round((cost(*breaks) - plain) / 2.0)
+        for breaks in (({0}, set()), ({0}, {0}), (set(), {1}), ({1}, {1}), ({0, 1}, {1}))
+    ]
+    assert found == [1, 0, 1, 2, 3]
+
+
+def test_the_ratio_of_lengths_is_measured_where_five_pairs_are_known() -> None:
+    none: list[list[Number]] = [[]] * 6
+    known = [((i, i + 1), (i, i + 1)) for i in range(5)]
+
+    def cost(pairs: Beads) -> float:
+        costs = Costs([10] * 6, [20] * 5 + [200], (none, none), ((), ()))
+        costs.measure(pairs)
+        return costs.cost((0, 1), (0, 1))
+
+    assert isclose(cost(known), -log(0.89))  # twice as long, as they all are
+    assert cost(known[:4]) == cost([]) > 1  # the last sentence says something else
+
+
+def test_a_word_counts_once_in_a_bead_where_it_is_met_best() -> None:
+    rows = [{0: {"a": 1.0, "b": 2.0}, 1: {"a": 3.0}}, {1: {"b": 0.5}, 5: {"c": 9.0}}]
+    assert worth(rows, (0, 2)) == 5.0
+    assert worth(rows[:1], (0, 1)) == 3.0
+    assert worth(rows, (2, 4)) == 0.0
