@@ -27,7 +27,7 @@ from tolmach.engines.isolation.recognizer_process import ChildRecognizer
 from tolmach.engines.translators.fake import FakeTranslator, Mischief
 from tolmach.errors import ExitCode, MediaError, ModelError, Stopped, UsageError, WorkFolderError
 from tolmach.formats import document_json, srt
-from tolmach.pipeline.alignment import corrected
+from tolmach.pipeline.corrections import corrected, known_corrections
 from tolmach.pipeline.engines import Engines, Route
 from tolmach.pipeline.imports import KIND, undo_last
 from tolmach.pipeline.job import Job, make_job
@@ -464,7 +464,8 @@ def test_a_corrected_sentence_gets_the_times_of_its_words_in_the_next_run(
     journal.append(Folder(job.out), journal.new_entry([edit], "import"))
     aligner = FakeAligner()
     run(job, engines=replace(bench.engines, aligner=lambda model, job: aligner))
-    exact = corrected(Folder(job.out), journal.current(Folder(job.out)).document).sentences[0]
+    folder = Folder(job.out)
+    exact = corrected(journal.current(folder).document, known_corrections(folder)).sentences[0]
     assert [word.text for word in exact.words] == changed.split()
     assert not any(word.interpolated for word in exact.words)
     assert exact.span == first.span

@@ -30,6 +30,9 @@ LOG = logging.getLogger(__name__)
 
 _state: dict[str, Any] = {"debug": False, "signal": None}
 
+_SAID = {"said": True}
+"""Marks a record of what the command says itself, so that the terminal does not show it twice."""
+
 _SIGNALS = {"SIGHUP": ExitCode.HUNG_UP, "SIGTERM": ExitCode.TERMINATED}
 """Signals that end the program as Ctrl-C does -> exit code."""
 
@@ -66,7 +69,7 @@ def _report(error: Exception, *, as_json: bool) -> None:
     if as_json:
         facts = {"error": words.message, "next_step": words.next_step, "facts": words.facts}
         click.echo(json.dumps(facts, ensure_ascii=False))
-    LOG.info("%s", words)
+    LOG.info("%s", words, extra=_SAID)
     _say(f"tolmach: {translated(words.in_full)}")
     stopped = _state["signal"] is not None or words.exit_code is ExitCode.STOPPED
     sys.exit(_stopped_by() if stopped else words.exit_code)
@@ -142,7 +145,7 @@ class _Sentences(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
-        if self._below and record.levelno >= self._below:
+        if hasattr(record, "said") or (self._below and record.levelno >= self._below):
             return
         try:
             _say(f"tolmach: {record.getMessage()}")
