@@ -21,7 +21,7 @@ from tolmach.workspace.artifacts import key_of, read_result, write_result
 from tolmach.workspace.folder import Folder
 
 STAGE = "diarise"
-VERSION = 1
+VERSION = 2
 """Raised when the step gives other results for the same inputs."""
 
 
