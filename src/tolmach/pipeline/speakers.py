@@ -27,6 +27,7 @@ from tolmach.pipeline.provided import read_text
 from tolmach.stages.exchange.replay import replay_speakers
 from tolmach.stages.sentences.identity import touched
 from tolmach.stages.speakers.diarized import (
+    joined_again,
     mark_changed_speakers,
     mark_overlaps,
     propose_names,
@@ -80,12 +81,14 @@ def detect(
     step = _step(folder, before, recording, flags)
     found = step.diarization(folder, engines or Engines(), sink)
     found = with_known_labels(found, before.sentences)
-    document = _with_speakers(before, people, said, found)
+    worked_on = {sentence.id for sentence in people.sentences if touched(sentence)}
+    whole = joined_again(before, worked_on | _corrected(before, said))
+    document = _with_speakers(before, whole, people, said, found)
     steps = (*(one for one in document.steps if one.stage != STAGE), step.step)
     document = replace(document, steps=steps)
     return Detected(
         document,
-        len(document.sentences) - len(before.sentences),
+        len(document.sentences) - len(whole.sentences),
         sum(one.has_finding(FindingKind.SPEAKER) for one in document.sentences),
         found.doubt,
     )
@@ -192,18 +195,25 @@ def _step(
     return diarization_step(job, media)
 
 
+def _corrected(before: Document, said: Document) -> set[str]:
+    """Ids of the sentences of which a person said who speaks."""
+    earlier = {sentence.id: sentence.speaker for sentence in before.sentences}
+    return {one.id for one in said.sentences if earlier.get(one.id, one.speaker) != one.speaker}
+
+
 def _with_speakers(
-    before: Document, people: Document, said: Document, found: Diarization
+    before: Document, whole: Document, people: Document, said: Document, found: Diarization
 ) -> Document:
     """
-    The document with the speakers that were found; sentences that people worked on stay whole.
+    The document with the speakers that were found; sentences that people worked on are not cut.
 
     Args:
+        whole: as `before`, without the changes of speaker inside sentences that it found.
         people: what people see, with all that they did.
         said: the same with what people said about speakers.
     """
     kept = {sentence.id for sentence in people.sentences if touched(sentence)}
-    document = split_at_turns(before, found.turns, kept)
+    document = split_at_turns(whole, found.turns, kept)
     sentences = mark_overlaps(document.sentences, found.overlaps)
     sentences = mark_changed_speakers(sentences, before.sentences, said.sentences)
     named = propose_names(sentences, people.speakers, found.names)

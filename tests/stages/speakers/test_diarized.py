@@ -8,6 +8,7 @@ from tests.documents import document, sentence
 from tolmach.core.document import FindingKind, Speaker
 from tolmach.core.speech import Diarization, Turn
 from tolmach.stages.speakers.diarized import (
+    joined_again,
     mark_changed_speakers,
     mark_overlaps,
     split_at_turns,
@@ -57,6 +58,21 @@ def test_a_sentence_of_two_speakers_is_split_with_its_translation_and_stays_the_
     ]
     assert made.sentences[0].id == "b"
     assert not any(one.shaped for one in made.sentences)
+
+
+def test_what_a_wrong_turn_cut_is_joined_again_and_a_sentence_of_its_own_is_not() -> None:
+    both = sentence(
+        "b", 0, "Вы ждали там долго очень долго да мы ждали.", "You waited there so long"
+    )
+    cut = split_at_turns(document([both, ANSWER]), [Turn(0, 1_450, "S1"), Turn(1_500, 3_900, "S2")])
+    assert len(cut.sentences) == 3
+    again = joined_again(cut)
+    assert [one.id for one in again.sentences] == ["b", "a"]
+    assert again.sentences[0].source.content == both.source.content
+    assert again.sentences[0].targets["en"].content == "You waited there so long"
+    assert not again.sentences[0].shaped
+    assert joined_again(cut, {cut.sentences[1].id}) == cut
+    assert joined_again(document([QUESTION, ANSWER])).sentences == (QUESTION, ANSWER)
 
 
 def test_a_sentence_that_people_worked_on_is_not_split() -> None:

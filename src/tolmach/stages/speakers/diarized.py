@@ -12,8 +12,8 @@ from tolmach.core.timing import Span, SpanIndex
 from tolmach.messages import message
 from tolmach.stages.alignment.projection import time_source
 from tolmach.stages.exchange.replay import apply
-from tolmach.stages.sentences.segmentation import turn_boundaries
-from tolmach.stages.sentences.structure import split
+from tolmach.stages.sentences.segmentation import sentences_from_words, turn_boundaries
+from tolmach.stages.sentences.structure import join, split
 from tolmach.stages.speakers.turns import by_turns
 
 LEAST_OVERLAP_MS = 300
@@ -137,6 +137,40 @@ def _overlapped(sentence: Sentence, overlaps: Sequence[Turn]) -> Sentence:
                 )
             )
     return replace(sentence, findings=others).with_findings(*found)
+
+
+def joined_again(document: Document, kept: Container[str] = ()) -> Document:
+    """
+    Join what an earlier run cut because it found that the speaker changes inside a sentence.
+
+    Where nothing but a change of speaker parts two sentences, turns parted them.
+
+    Args:
+        document: as machines made it.
+        kept: ids of sentences that stay as they are, because people worked on them.
+    """
+    sentences: list[Sentence] = []
+    for sentence in document.sentences:
+        last = sentences[-1] if sentences else None
+        if (
+            last
+            and not (last.id in kept or sentence.id in kept)
+            and _parted(last, sentence, document)
+        ):
+            alone = replace(document, sentences=(last, sentence))
+            made = apply(alone, [join(alone, last, sentence)]).document.sentences
+            sentences[-1:] = [replace(one, shaped=last.shaped) for one in made]
+        else:
+            sentences.append(sentence)
+    return replace(document, sentences=tuple(sentences))
+
+
+def _parted(one: Sentence, other: Sentence, document: Document) -> bool:
+    """Whether only a change of speaker parts two neighbours."""
+    if one.speaker == other.speaker or not (one.words and other.words):
+        return False
+    words = (*one.words, *other.words)
+    return len(sentences_from_words(words, document.language)) == 1
 
 
 def split_at_turns(
