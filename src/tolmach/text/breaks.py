@@ -22,6 +22,7 @@ from tolmach.languages import NumberWords, known_language
 from tolmach.text.morphology import agrees, has_genitive
 
 SENTENCE_END = ".?!…。？！｡؟۔।"
+_SENTENCE_ENDS = tuple(SENTENCE_END)
 CLAUSE_END = ":;—–：；؛"
 COMMA = ",，、،､"
 _CLOSERS = "\"'”’»)]}」』】》）"
@@ -136,6 +137,16 @@ def stop(word: str, following: str = "") -> Stop:
         return found
     abbreviates = following[0].islower() or _abbreviates(word, following)
     return Stop.NONE if abbreviates and word.rstrip(_CLOSERS).endswith(".") else found
+
+
+def ends_sentence(text: str) -> bool:
+    """
+    Whether a text ends as sentences do, closing quotes and brackets set aside.
+
+    >>> ends_sentence("Он ушёл.»"), ends_sentence("Он ушёл,"), ends_sentence("”")
+    (True, False, False)
+    """
+    return text.rstrip(_CLOSERS + "“").endswith(_SENTENCE_ENDS)
 
 
 @lru_cache(maxsize=1 << 16)

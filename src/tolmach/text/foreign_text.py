@@ -13,9 +13,9 @@ from functools import cache
 
 from tolmach.languages import LANGUAGES, Language, known_language
 from tolmach.messages import Message, message
+from tolmach.text.breaks import ends_sentence
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_ENDED = re.compile(r"[.!?…。！？]['\"»”“’)\]]*$")
 _LONG_RUN, _RUN, _LOWER = 5, 3, 2
 """
 Words in a row that are copied: so many in small letters, or this many with so many in small letters
@@ -112,7 +112,7 @@ def _open_end(source: str, target: str, own: Language) -> Iterator[Message]:
     """An end after a word that needs another one, where the source has come to its end."""
     words = _WORD.findall(target)
     text = target.rstrip()
-    if not words or not _ENDED.search(source.rstrip()) or _ENDED.search(text):
+    if not words or not ends_sentence(source.rstrip()) or ends_sentence(text):
         return
     last = words[-1].lower()
     cut = any(last in own.function_words.get(kind, ()) for kind in _NEVER_LAST)

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tolmach.text.breaks import ends_sentence
 from tolmach.text.sound_notes import leading_notes
 
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
@@ -30,7 +31,6 @@ _SPEAKER = re.compile(
     r"^(?P<mark>\*\*|__)?(?P<name>[^\W\d_][^:*_\n!?«»\"]{0,40}?)\s*+(?:\*\*|__)?+\s*+:"
     r"(?:\*\*|__)?(?=\s|$)"
 )
-_SENTENCE_END = re.compile(r"[.!?…][\"»”’)]*$")
 _MAX_NAME_WORDS = 4
 _MOSTLY = 0.6
 """Share of lines that end like a sentence, from which each line counts as a paragraph."""
@@ -150,7 +150,7 @@ def _timeless(line: str) -> str:
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
     """Join the lines of a paragraph, unless each is a paragraph or begins with a speaker."""
-    ending = sum(bool(_SENTENCE_END.search(line)) for line in lines)
+    ending = sum(map(ends_sentence, lines))
     apart = ending >= _MOSTLY * len(lines)
     held: list[str] = []
     for line in lines:

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from tolmach.languages import known_language
+from tolmach.text.breaks import ends_sentence
 from tolmach.text.repetition import plain_word
 
-_SENTENCE_END = re.compile(r"[.!?…]['\"»”)\]]*$")
 _ANY_LANGUAGE = ("~amara.org", "~amara org", "~dimatorzok", "~castingwords", "~www *")
 """Signatures that appear whatever language is spoken."""
 _WILD = r"(?:\|? [^ |]+){0,6}"
@@ -52,7 +52,7 @@ def stock_phrases(words: Sequence[str], language: str) -> list[StockPhrase]:
 
 def _marked(word: str) -> str:
     """A word without punctuation; one that ends a sentence has a bar behind it."""
-    return (plain_word(word) or "-") + ("|" if _SENTENCE_END.search(word) else "")
+    return (plain_word(word) or "-") + ("|" if ends_sentence(word) else "")
 
 
 @cache

@@ -18,6 +18,7 @@ from tolmach.app.language import LANGUAGES
 from tolmach.app.present import Json
 from tolmach.app.requests import Nothing
 from tolmach.app.security import Person, person_of, signed_out
+from tolmach.core.language_tag import base_code
 from tolmach.formats.profile_toml import shipped
 from tolmach.messages import message
 
@@ -121,7 +122,7 @@ def chosen(request: Request) -> str:
     for part in request.headers.get("accept-language", "")[:500].split(","):
         code, _, weight = part.partition(";q=")
         try:
-            wanted.append((-float(weight or 1), code.strip().lower().split("-")[0]))
+            wanted.append((-float(weight or 1), base_code(code.strip())))
         except ValueError:
             continue
     known = [code for _, code in sorted(wanted, key=lambda pair: pair[0]) if code in LANGUAGES]

@@ -22,14 +22,13 @@ from tolmach.stages.checks.style_rules import DASHES
 from tolmach.stages.exchange.new_cues import added_texts, new_cues
 from tolmach.stages.exchange.pins import Shown, pins_of
 from tolmach.stages.stretches import stretches
+from tolmach.text.breaks import ends_sentence
 from tolmach.text.words import join_words
 
-_ENDS = tuple(".!?…。！？؟")
 _SHARED = 0.1
 """Share of words in common below which a file is something else; other languages share 1 to 3 %."""
 _LENGTHS = (0.3, 1.7)
 """Words that came back per word that was exported, beyond which a file is something else."""
-_CLOSING = "\"'»”’)]"
 
 
 class _PlacedWord(NamedTuple):
@@ -262,7 +261,7 @@ def _sentences(words: list[_PlacedWord]) -> Iterable[Iterable[_PlacedWord]]:
     number = 0
     numbers = [0]
     for left, _ in pairwise(words):
-        number += left.text.rstrip(_CLOSING).endswith(_ENDS)
+        number += ends_sentence(left.text)
         numbers.append(number)
     for _, group in groupby(zip(numbers, words, strict=True), key=lambda pair: pair[0]):
         yield [word for _, word in group]

@@ -16,6 +16,7 @@ from tolmach.core.cue import Cue
 from tolmach.core.exchange import AddedText, ExportSnapshot
 from tolmach.core.pin import Pin
 from tolmach.stages.stretches import Stretch, stretches
+from tolmach.text.breaks import ends_sentence
 from tolmach.text.sound_notes import is_sound_note
 from tolmach.text.words import join_words, split_words
 
@@ -28,8 +29,6 @@ _OVERLAP = 0.2
 """Share of its time that a new cue may take from cues that were exported."""
 _COVERED = 0.5
 """Share of the time of a cue that was exported that shows it came back in another cue."""
-_ENDS = tuple(".!?…。！？؟")
-_CLOSING = "\"'»”’)]"
 
 
 def new_cues(
@@ -100,7 +99,7 @@ def _continues(back: Sequence[Words], number: int, first: int) -> bool:
     """Whether a cue goes on with the edited sentence of the cue in front of it."""
     if number == first or is_sound_note(" ".join(back[number])) or not back[number - 1]:
         return False
-    unfinished = not back[number - 1][-1].rstrip(_CLOSING).endswith(_ENDS)
+    unfinished = not ends_sentence(back[number - 1][-1])
     return unfinished and back[number][0][:1].islower()
 
 
@@ -124,7 +123,7 @@ def added_texts(base: ExportSnapshot, cues: Iterable[tuple[Cue, str]]) -> Iterat
 
 
 def _ended(cue: Cue) -> bool:
-    return is_sound_note(cue.text) or cue.text.rstrip(_CLOSING).endswith(_ENDS)
+    return is_sound_note(cue.text) or ends_sentence(cue.text)
 
 
 def _added(base: ExportSnapshot, cues: Sequence[Cue], after: str) -> AddedText:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from tolmach.languages import known_language, language
+from tolmach.text.breaks import ends_sentence
 
 LATIN_ALLOWED = 3
 """Names of books, sites and firms stay in Latin letters; longer runs are another language."""
@@ -59,7 +60,7 @@ def foreign_sentences(words: Sequence[str], code: str) -> Iterator[tuple[int, in
     own = frozenset(script.upper() for script in known.scripts)
     first = 0
     for index, word in enumerate(words):
-        if word.rstrip("'\"»”)")[-1:] not in tuple(".!?…") and index + 1 < len(words):
+        if not ends_sentence(word) and index + 1 < len(words):
             continue
         names = {_foreign(each, own, letters) for each in words[first : index + 1]}
         if names == {"Latin"} and index - first < LATIN_ALLOWED:
