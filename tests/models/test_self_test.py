@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from tests import miniature
+from tests import miniature, toy_onnx
 from tests.needs import real
 from tolmach.cli import tolmach
 from tolmach.errors import ModelError
@@ -60,6 +61,34 @@ def test_what_is_remembered_is_about_the_files_as_they_are(model: InstalledModel
 def test_a_damaged_memory_refuses_nothing(model: InstalledModel, damage: str) -> None:
     (model.folder.parent / ".refused.json").write_text(damage)
     assert refused(model.folder) == frozenset()
+
+
+def test_a_model_of_onnx_asr_is_run_and_not_judged(store: Path, tmp_path: Path) -> None:
+    pytest.importorskip("onnx_asr")
+    model = add(toy_onnx.build(tmp_path / "giga"), "giga")
+    assert try_model(model, MACHINE) == [Trial("", judged=False)]
+    (model.folder / "v3_e2e_ctc.onnx").write_bytes(b"no graph")
+    (trial,) = try_model(model, MACHINE)
+    assert "cannot be loaded" in trial.problem
+    with pytest.raises(ModelError, match=r"gave no sense.*Use another model"):
+        place_model(model, "cpu", machine=MACHINE)
+
+
+@pytest.mark.real
+def test_a_translator_of_firefox_gives_sense_and_a_damaged_one_does_not(
+    store: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "students"
+    shutil.copytree(real("firefox-en-pt"), folder)
+    model = add(folder, "students")
+    assert try_model(model, MACHINE) == [Trial("")]
+    (weights,) = model.folder.glob("model.*")
+    damaged = bytearray(weights.read_bytes())
+    damaged[2_000_000:12_000_000] = bytes(10_000_000)
+    weights.unlink()
+    weights.write_bytes(damaged)
+    (trial,) = try_model(model, MACHINE)
+    assert trial.problem
 
 
 @pytest.mark.real

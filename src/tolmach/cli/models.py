@@ -100,14 +100,16 @@ def _try(model: InstalledModel) -> None:
     from tolmach.models.self_test import try_model
 
     for trial in try_model(model):
-        kind = trial.compute_type
+        kind = trial.compute_type or localized("its own numbers")
         if trial.problem:
             said = localized(
                 "  gives no sense with {kind}: {problem}", kind=kind, problem=trial.problem
             )
             click.echo(said, err=True)
-        else:
+        elif trial.judged:
             click.echo(localized("  was tried with {kind}: it gives sense", kind=kind))
+        else:
+            click.echo(localized("  was run: it works; only speech can tell how well"))
 
 
 _SMALL = 200_000_000

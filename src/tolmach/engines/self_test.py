@@ -6,7 +6,8 @@ the process: `python -m tolmach.engines.self_test MODULE FOLDER FORMAT SOURCE TA
 wrong, and nothing when all is well.
 
 Neither test needs a recording. A recognizer is asked how probable it finds a sentence that is usual
-and the same letters backwards; a translator translates a plain sentence.
+and the same letters backwards; a translator translates a plain sentence. A recognizer that knows
+no other text than that of a sound is only run, on silence and on noise.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from importlib import import_module
 from math import isfinite, log
 from pathlib import Path
 
-from tolmach.core.options import TranslationOptions
+from tolmach.core.options import RecognitionOptions, TranslationOptions
+from tolmach.core.speech import Window
+from tolmach.core.timing import Span
 from tolmach.core.translation import SourceSentence
+from tolmach.engines.media.decoding import SAMPLE_RATE
+from tolmach.engines.recognizers import faster_whisper
 from tolmach.text.foreign_text import strange_parts
 from tolmach.text.translation_checks import doubts
 
@@ -49,7 +54,8 @@ def problem(module: str, folder: Path, compute_type: str, source: str, target: s
         source, target: languages to translate from and to; both empty for a recognizer.
     """
     if not target:
-        return _recognizer(folder, compute_type)
+        whisper = module == faster_whisper.__name__
+        return _whisper(folder, compute_type) if whisper else _run(module, folder)
     machine = {"device": "cpu", "compute_type": compute_type, "threads": 0}
     sentence = SENTENCES.get(source)
     if sentence is None:
@@ -67,17 +73,36 @@ def problem(module: str, folder: Path, compute_type: str, source: str, target: s
     return f"'{sentence}' became '{answer.text[:80]}': {wrong[0]}" if wrong else ""
 
 
-def _recognizer(folder: Path, compute_type: str) -> str:
+def _run(module: str, folder: Path) -> str:
+    """Run a recognizer on three seconds of silence and of noise."""
+    import numpy as np
+
+    from tolmach.engines.ports import WindowAudio
+
+    noise = np.random.default_rng(1).normal(0, 0.1, 3 * SAMPLE_RATE).astype(np.float32)
+    window = Window(0, (Span(0, 3_000),))
+    engine = import_module(module)
+    recognizer = engine.load(folder, RecognitionOptions(device="cpu"), ("ru",))
+    sounds = [WindowAudio(window, noise * part, (window.span,)) for part in (0, 1)]
+    results = list(recognizer.recognize(sounds))
+    recognizer.close()
+    scores = [word.probability for result in results for word in result.words]
+    scores += [result.log_probability for result in results]
+    if all(score is None or isfinite(score) for score in scores):
+        return ""
+    return "its probabilities are no numbers"
+
+
+def _whisper(folder: Path, compute_type: str) -> str:
     import numpy as np
     from faster_whisper.audio import pad_or_trim
     from faster_whisper.tokenizer import Tokenizer
 
-    from tolmach.engines.recognizers.faster_whisper import load_model
     from tolmach.engines.recognizers.whisper_family import whisper_family
 
     if not whisper_family(folder).name:
         return ""  # not one of those that are known to know the sentence
-    model = load_model(folder, "cpu", compute_type, 0)
+    model = faster_whisper.load_model(folder, "cpu", compute_type, 0)
     features = model.feature_extractor(np.zeros(16_000, dtype=np.float32))[..., :-1]
     encoded = model.encode(pad_or_trim(features))
     multilingual = model.model.is_multilingual

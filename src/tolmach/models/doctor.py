@@ -66,7 +66,8 @@ def examine_models() -> Iterator[Diagnosis]:
     machine = this_machine()
     for model in installed():
         for trial in try_model(model, machine, every=True):
-            name, kind = model.entry.id, trial.compute_type
+            name = model.entry.id
+            kind = trial.compute_type or message("its own numbers")
             if trial.problem:
                 yield Diagnosis(
                     "self-test",
@@ -77,10 +78,14 @@ def examine_models() -> Iterator[Diagnosis]:
                         kind=kind,
                         problem=trial.problem,
                     ),
-                    message("Another number format is used instead, where one is right."),
+                    message("Another number format is used instead, where one is right.")
+                    if trial.compute_type
+                    else message("Get the model again, or use another one."),
                 )
             else:
                 text = message("'{name}' with {kind} gives sense.", name=name, kind=kind)
+                if not trial.judged:
+                    text = message("'{name}' works; only speech can tell how well.", name=name)
                 yield Diagnosis("self-test", Level.GOOD, text)
 
 

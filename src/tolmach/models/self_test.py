@@ -19,13 +19,24 @@ _MOST_SECONDS = 600
 TESTED = frozenset({"faster-whisper", "ctranslate2", "transformers"})
 """Engines whose results depend on a number format."""
 
+OWN_FORMAT = frozenset({"firefox", "onnx-asr"})
+"""Engines that take the numbers of a model's files as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of a model with a number format; `problem` is empty where it gives sense."""
+    """
+    What came of a model with a number format.
+
+    Attributes:
+        compute_type: empty for the format of the model's files.
+        problem: empty where it gives sense.
+        judged: False where it was only seen to run.
+    """
 
     compute_type: str
     problem: str = ""
+    judged: bool = True
 
 
 def try_model(
@@ -40,7 +51,11 @@ def try_model(
     Returns:
         The trials in the order in which formats are chosen; none where there is nothing to try.
     """
-    if model.entry.engine not in TESTED or model.entry.demo:
+    if model.entry.demo:
+        return []
+    if model.entry.engine in OWN_FORMAT:
+        return [_as_it_is(model)]
+    if model.entry.engine not in TESTED:
         return []
     machine = machine or this_machine()
     trials = []
@@ -55,6 +70,14 @@ def try_model(
         if not every:
             break
     return trials
+
+
+def _as_it_is(model: InstalledModel) -> Trial:
+    """Try a model whose number format is no choice; one that gives no sense is not used at all."""
+    trial = Trial("", _problem(model, "auto"), judged=model.entry.task != "recognition")
+    for compute_type in PLAIN_TYPES:
+        (refuse if trial.problem else accept)(model.folder, compute_type)
+    return trial
 
 
 def _problem(model: InstalledModel, compute_type: str) -> str:
