@@ -43,12 +43,14 @@ class WindowAudio:
 
     `voiced` says where the voice detector is sure of speech, without padding; None: not known.
     `unsure` are stretches since the window before that may be speech, and are in no window.
+    `part` marks a part of a window, which is decoded a second time.
     """
 
     window: Window
     samples: Samples
     voiced: tuple[Span, ...] | None = None
     unsure: tuple[Span, ...] = ()
+    part: bool = False
 
 
 class Recognizer(Protocol):

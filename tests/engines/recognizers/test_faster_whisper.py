@@ -110,17 +110,16 @@ def test_a_declared_language_is_not_overruled(toy: Path) -> None:
     assert (recognized.language, recognized.language_probability) == ("uk", 1.0)
 
 
-def test_windows_tell_their_language_whatever_was_declared(toy: Path) -> None:
-    """Windows with little speech do not."""
+def test_some_windows_tell_their_language_whatever_was_declared(toy: Path) -> None:
+    """The first four and then every fourth do; windows with little speech do not."""
     windows = [sound(number, (number * 3_000, number * 3_000 + 2_900)) for number in range(10)]
     voiced = [
         replace(window, voiced=(window.window.span if i != 2 else Span(6_000, 6_500),))
         for i, window in enumerate(windows)
     ]
     recognized = list(faster_whisper.load(toy, OPTIONS, ("uk",)).recognize(voiced))
-    assert [window.window.index for window in recognized if window.detected] == [
-        number for number in range(10) if number != 2
-    ]
+    told = [window.window.index for window in recognized if window.detected]
+    assert told == [0, 1, 3, 4, 8]
     assert list(recognized[0].detected) == ["ru"]
 
 
@@ -148,7 +147,7 @@ def test_the_encoder_sees_every_window_once(
     results = list(recognizer.recognize(windows))
     assert sum(seen) == 6
     assert all(result.text.startswith("Мы писали письма") for result in results)
-    assert all(result.detected["ru"] > 0.5 for result in results)
+    assert all(result.detected["ru"] > 0.5 for result in results[:4])
 
 
 def test_a_language_that_the_model_does_not_know_is_refused(toy: Path) -> None:

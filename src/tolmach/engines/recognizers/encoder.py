@@ -14,8 +14,9 @@ class Encoder:
     """
     Stands between faster-whisper and its encoder, and keeps what that gave last.
 
-    The encoder is most of the work of a window. faster-whisper's batched mode encodes by itself,
-    and would be asked a second time for the language.
+    The encoder is half of the work of a window. faster-whisper's batched mode encodes by itself,
+    and would be asked a second time for the language. On a processor, sounds are encoded one by
+    one: eight at once took Whisper base 1.3 times the CPU seconds, and memory for eight.
 
     Args:
         model: a loaded `faster_whisper.WhisperModel`; its `encode` is replaced.
@@ -23,7 +24,7 @@ class Encoder:
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        self._encode = model.encode
+        self._encode_together = model.encode
         self._last: Any = None
         self._ready: Sequence[int] | None = None
         model.encode = self._encoded
@@ -62,6 +63,14 @@ class Encoder:
                 self._last = before
             self._ready = None
 
+    def _encode(self, features: Any) -> Any:
+        if len(features) == 1 or self._model.model.device != "cpu":
+            return self._encode_together(features)
+        import numpy as np
+
+        rows = (self._encode_together(features[i : i + 1]) for i in range(len(features)))
+        return _view(np.concatenate([np.array(row) for row in rows]))
+
     def _encoded(self, features: Any) -> Any:
         if self._ready is None:
             self._last = self._encode(features)
@@ -72,5 +81,11 @@ class Encoder:
         encoded = self._last
         if encoded.device != "cpu":
             encoded = encoded.to_device(ctranslate2.Device.cpu)
-        chosen = np.ascontiguousarray(np.array(encoded)[list(self._ready)])
-        return ctranslate2.StorageView.from_array(chosen)
+        return _view(np.ascontiguousarray(np.array(encoded)[list(self._ready)]))
+
+
+def _view(rows: Any) -> Any:
+    """An array in the form that CTranslate2 takes; it shares the memory."""
+    import ctranslate2
+
+    return ctranslate2.StorageView.from_array(rows)

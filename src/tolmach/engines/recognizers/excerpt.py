@@ -33,4 +33,5 @@ def excerpt(audio: WindowAudio, span: Span) -> WindowAudio:
         None
         if audio.voiced is None
         else tuple(part for each in audio.voiced if (part := each.clip(span)).duration),
+        part=True,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
@@ -25,6 +24,7 @@ from tolmach.stages.recognition.guard import (
     nobody_speaks,
     worth,
 )
+from tolmach.stages.recognition.windows import in_batches
 
 RETRIES = {FindingKind.LONG_WORD: 0, FindingKind.NO_WORDS: 0, FindingKind.NO_PUNCTUATION: 1}
 """
@@ -47,12 +47,13 @@ class Guarded:
     Lets the guard examine every window of any recognizer; fulfils the port itself.
 
     Of several readings the one that is worth most stays, and speech without words is decoded again
-    alone. It depends on the window alone, so every run comes to the same.
+    alone. Batches follow from window numbers alone, so every run comes to the same.
     """
 
-    def __init__(self, recognizer: Recognizer, hotwords: str = "") -> None:
+    def __init__(self, recognizer: Recognizer, hotwords: str = "", batch_size: int = 1) -> None:
         self._recognizer = recognizer
         self._hotwords = hotwords
+        self._batch_size = max(1, batch_size)
 
     @property
     def known_languages(self) -> tuple[str, ...]:
@@ -61,17 +62,11 @@ class Guarded:
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
         """Recognize windows and give the results in the same order, one per window."""
-        waiting: deque[WindowAudio] = deque()
-
-        def passing() -> Iterator[WindowAudio]:
-            for window in windows:
-                waiting.append(window)
-                yield window
-
-        for first in self._recognizer.recognize(passing()):
-            audio = waiting.popleft()
-            best = self._best(audio, first)
-            yield replace(best, words=tuple(_settled(best.words, audio)))
+        for batch in in_batches(windows, self._batch_size, attrgetter("window.index")):
+            readings = self._recognizer.recognize(batch)
+            best = [self._best(*each) for each in zip(batch, readings, strict=True)]
+            for audio, reading in zip(batch, self._completed(batch, best), strict=True):
+                yield _decided(audio, reading)
 
     def look_again(
         self, window: WindowAudio, *, repetition: bool = False
@@ -87,8 +82,8 @@ class Guarded:
         """Close the recognizer inside."""
         self._recognizer.close()
 
-    def _best(self, audio: WindowAudio, first: RecognizedWindow) -> RecognizedWindow:
-        """The best reading, completed; its record of what was found and removed with it."""
+    def _best(self, audio: WindowAudio, first: RecognizedWindow) -> Reading:
+        """The best reading of a whole window; it remembers the others."""
         best = Reading(first, audio.voiced, self._hotwords)
         findings = examine(best)
         rejected: list[str] = []
@@ -104,29 +99,47 @@ class Guarded:
             if worth(reading, found) > worth(best, findings):
                 best, findings, reading = reading, found, best
             rejected.append(reading.window.text)
-        completed, looks = self._completed(audio, best, findings)
-        decided = decide(completed, examine(completed))
         return replace(
-            decided,
-            findings=tuple(
-                sorted((*decided.findings, *unsure(audio.unsure)), key=attrgetter("span"))
+            best,
+            window=replace(
+                best.window,
+                attempts=1 + len(rejected),
+                rejected=tuple(rejected),
+                detected=first.detected,
             ),
-            attempts=1 + len(rejected) + looks,
-            rejected=tuple(rejected),
-            detected=first.detected,
         )
 
     def _completed(
-        self, audio: WindowAudio, reading: Reading, findings: Iterable[WindowFinding]
-    ) -> tuple[Reading, int]:
-        """Decode speech without words alone; gives the reading with what came of it, and looks."""
-        gaps = merge_spans(
-            (each.span for each in findings if each.kind is FindingKind.NO_WORDS), gap=NEAR_GAPS_MS
-        )
-        parts = [excerpt(audio, Span(max(0, g.start - PAD_MS), g.end + PAD_MS)) for g in gaps]
-        for gap, again in zip(gaps, self._recognizer.recognize(parts), strict=True):
-            reading = filled(reading, gap, again)
-        return reading, len(parts)
+        self, batch: Sequence[WindowAudio], readings: Sequence[Reading]
+    ) -> list[Reading]:
+        """Decode speech without words alone, that of all windows of a batch together."""
+        completed = list(readings)
+        gaps = [(i, gap) for i, each in enumerate(readings) for gap in _gaps(each)]
+        for first in range(0, len(gaps), self._batch_size):
+            some = gaps[first : first + self._batch_size]
+            parts = [
+                excerpt(batch[i], Span(max(0, gap.start - PAD_MS), gap.end + PAD_MS))
+                for i, gap in some
+            ]
+            for (i, gap), again in zip(some, self._recognizer.recognize(parts), strict=True):
+                looked = completed[i].window
+                looked = replace(looked, attempts=looked.attempts + 1)
+                completed[i] = filled(replace(completed[i], window=looked), gap, again)
+        return completed
+
+
+def _gaps(reading: Reading) -> list[Span]:
+    """Speech without words; what lies close together is decoded together."""
+    found = (each.span for each in examine(reading) if each.kind is FindingKind.NO_WORDS)
+    return merge_spans(found, gap=NEAR_GAPS_MS)
+
+
+def _decided(audio: WindowAudio, reading: Reading) -> RecognizedWindow:
+    """What a window gives in the end: its words, and what was found and taken out."""
+    decided = decide(reading, examine(reading))
+    findings = sorted((*decided.findings, *unsure(audio.unsure)), key=attrgetter("span"))
+    words = tuple(_settled(decided.words, audio))
+    return replace(decided, words=words, findings=tuple(findings))
 
 
 def unsure(spans: Iterable[Span]) -> list[Finding]:

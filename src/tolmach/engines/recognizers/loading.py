@@ -39,7 +39,7 @@ def load_recognizer(
     """
     recognizer: Recognizer = import_module(module).load(folder, options, tuple(languages), hotwords)
     _require_languages(folder.name, recognizer.known_languages, languages)
-    return Guarded(recognizer, hotwords) if guard else recognizer
+    return Guarded(recognizer, hotwords, options.batch_size) if guard else recognizer
 
 
 def _require_languages(model: str, known: Sequence[str], languages: Sequence[str]) -> None:
