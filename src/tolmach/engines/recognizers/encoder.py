@@ -64,7 +64,7 @@ class Encoder:
             self._ready = None
 
     def _encode(self, features: Any) -> Any:
-        if len(features) == 1 or self._model.model.device != "cpu":
+        if features.ndim == 2 or len(features) == 1 or self._model.model.device != "cpu":
             return self._encode_together(features)
         import numpy as np
 
