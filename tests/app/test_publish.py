@@ -146,3 +146,18 @@ def test_a_file_that_comes_back_is_shown_first_and_then_taken_over(
     assert taken["entry"]
     assert anna.sentences(house.recording)["u2"]["texts"]["en"]["text"] == "How is life?"
     assert house.entries()[0].by == "anna"
+
+
+def test_questions_are_set_apart_in_previews_and_files(house: House, anna: Person) -> None:
+    path = f"/api/r/{house.recording}"
+    shown = anna.get(f"{path}/preview?language=en&questions=bold&interviewer=S2")["paragraphs"]
+    named = anna.get(f"{path}/preview?language=en")["paragraphs"]
+    asks = [each["speaker"] != "Interviewer" for each in named]
+    assert [each["look"] == "bold" for each in shown] == asks
+    options = {"questions": "dashes"}
+    body = {"languages": ["en"], "formats": ["md"], "options": options}
+    assert anna.post(f"{path}/export", body)["files"]
+    text = (house.root / "interview" / "interview.en.md").read_text("utf-8")
+    assert "\n– " in text or "\n— " in text
+    anna.get(f"{path}/preview?language=en&questions=loud", 422)
+    anna.post(f"{path}/export", {**body, "options": {"questions": "loud"}}, 422)

@@ -169,6 +169,17 @@ def test_publishing_says_what_is_missing_and_writes_files(anna: Person) -> None:
     assert "Fine, thank you." in coming.value.path().read_text("utf-8")
 
 
+def test_questions_can_be_set_apart_and_the_preview_shows_how(anna: Person) -> None:
+    anna.page.get_by_role("link", name="Publish").click()
+    anna.page.locator("summary", has_text="More options").click()
+    anna.page.get_by_label("Setting speakers apart").select_option("bold")
+    anna.page.get_by_label("Who asks").select_option("S2")
+    anna.see(".preview .look-bold", has_text="Fine, thank you.")
+    anna.page.get_by_label("Setting speakers apart").select_option("dashes")
+    anna.see(".preview .look-dash", has_text="Fine, thank you.")
+    assert not anna.page.get_by_label("Who asks").is_visible()
+
+
 def test_a_withheld_sentence_is_listed_and_in_no_preview(anna: Person) -> None:
     anna.page.locator(".row.current").focus()
     anna.press("Home", "Delete")

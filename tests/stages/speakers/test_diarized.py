@@ -71,6 +71,9 @@ def test_what_a_wrong_turn_cut_is_joined_again_and_a_sentence_of_its_own_is_not(
     assert again.sentences[0].source.content == both.source.content
     assert again.sentences[0].targets["en"].content == "You waited there so long"
     assert not again.sentences[0].shaped
+    thrice = [Turn(0, 900, "S1"), Turn(900, 1_800, "S2"), Turn(1_800, 3_900, "S1")]
+    assert len(split_at_turns(document([both, ANSWER]), thrice).sentences) == 4
+    assert len(joined_again(split_at_turns(document([both, ANSWER]), thrice)).sentences) == 2
     assert joined_again(cut, {cut.sentences[1].id}) == cut
     assert joined_again(document([QUESTION, ANSWER])).sentences == (QUESTION, ANSWER)
 

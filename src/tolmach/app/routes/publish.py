@@ -201,8 +201,11 @@ def _preview(request: Request) -> Json:
     if view not in ("transcript", "bilingual"):
         raise bad_request(message("A view is transcript, bilingual or subtitles."), "view")
     both = (seen.document.language, code) if view == "bilingual" else ()
-    made = publish.transcript(seen.document, code, TranscriptOptions(), languages=both)
-    return _transcript(made)
+    asked = request.query_params
+    styled = TranscriptOptions(
+        questions=asked.get("questions", "names"), interviewer=asked.get("interviewer", "S1")
+    )
+    return _transcript(publish.transcript(seen.document, code, styled, languages=both))
 
 
 def _transcript(made: Publication) -> Json:
@@ -216,6 +219,7 @@ def _transcript(made: Publication) -> Json:
         paragraphs.append({
             "start": paragraph.start,
             "speaker": paragraph.speaker,
+            "look": paragraph.look,
             "time": short_clock(paragraph.start),
             "text": columns[0],
             **({"texts": columns} if several else {}),
@@ -241,6 +245,8 @@ class Choices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     omissions: bool = False
     source_first: bool = True
     bidi_marks: bool = False
+    questions: str = "names"
+    interviewer: str = "S1"
     profile: str = "netflix"
 
 
@@ -288,6 +294,8 @@ def _export(request: Request, body: Files) -> Json:
                     clean=options.clean,
                     omissions=options.omissions,
                     source_first=options.source_first,
+                    questions=options.questions,
+                    interviewer=options.interviewer,
                     final=body.final,
                 ),
                 subtitles=WritingOptions(bidi_marks=options.bidi_marks),

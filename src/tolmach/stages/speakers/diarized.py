@@ -150,27 +150,24 @@ def joined_again(document: Document, kept: Container[str] = ()) -> Document:
         kept: ids of sentences that stay as they are, because people worked on them.
     """
     sentences: list[Sentence] = []
+    speaker: str | None = None
     for sentence in document.sentences:
         last = sentences[-1] if sentences else None
-        if (
-            last
-            and not (last.id in kept or sentence.id in kept)
-            and _parted(last, sentence, document)
-        ):
+        free = last and not (last.id in kept or sentence.id in kept)
+        if last and free and speaker != sentence.speaker and _goes_on(last, sentence, document):
             alone = replace(document, sentences=(last, sentence))
             made = apply(alone, [join(alone, last, sentence)]).document.sentences
             sentences[-1:] = [replace(one, shaped=last.shaped) for one in made]
         else:
             sentences.append(sentence)
+        speaker = sentence.speaker
     return replace(document, sentences=tuple(sentences))
 
 
-def _parted(one: Sentence, other: Sentence, document: Document) -> bool:
-    """Whether only a change of speaker parts two neighbours."""
-    if one.speaker == other.speaker or not (one.words and other.words):
-        return False
+def _goes_on(one: Sentence, other: Sentence, document: Document) -> bool:
+    """Whether words alone would not part two neighbours."""
     words = (*one.words, *other.words)
-    return len(sentences_from_words(words, document.language)) == 1
+    return bool(words) and len(sentences_from_words(words, document.language)) == 1
 
 
 def split_at_turns(

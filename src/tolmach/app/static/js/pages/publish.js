@@ -8,6 +8,7 @@ import { listen } from "../events.js";
 import { languageName, size, t, tOr } from "../i18n.js";
 import { newEntry } from "../outbox.js";
 import { declare } from "../review/actions.js";
+import { speakerName } from "../review/speakers-look.js";
 import { settings } from "../settings.js";
 
 /** Kinds of files that are shown at first. */
@@ -145,14 +146,22 @@ class PublishPage {
   }
 
   #options() {
-    this.choices ??= { times: "paragraph", clean: true, omissions: false, source_first: true, bidi_marks: false, profile: settings().profile };
+    this.choices ??= { times: "paragraph", clean: true, omissions: false, source_first: true, bidi_marks: false,
+      questions: "names", interviewer: "S1", profile: settings().profile };
     const { choices } = this;
     const times = choice(["none", "paragraph", "minute"].map((each) => [each, t(`publish.times_${each}`)]), choices.times,
       { on: { change: () => { choices.times = times.value; } } });
     const profile = choice(this.head.profile.profiles.map((each) => [each, each]), choices.profile, { on: { change: () => { choices.profile = profile.value; } } });
+    const asks = choice(this.head.speakers.map((each) => [each.id, speakerName(this.head.speakers, each.id)]), choices.interviewer,
+      { on: { change: () => { choices.interviewer = asks.value; this.#preview(); } } });
+    const asking = field(t("option.interviewer"), asks);
+    const questions = choice(["names", "bold", "dashes"].map((each) => [each, t(`publish.questions_${each}`)]), choices.questions,
+      { on: { change: () => { choices.questions = questions.value; asking.hidden = questions.value !== "bold"; this.#preview(); } } });
+    asking.hidden = choices.questions !== "bold";
     const box = (name) => tick(t(`publish.${name}`), { checked: choices[name], on: { change: (event) => { choices[name] = event.target.checked; } } }).row;
     return h("details", {}, h("summary", {}, t("publish.more")),
       h("div", { class: "form" }, field(t("publish.times"), times), field(t("times.profile"), profile),
+        field(t("option.questions"), questions), this.head.speakers.length ? asking : null,
         box("clean"), box("omissions"), box("source_first"), box("bidi_marks")));
   }
 
@@ -228,7 +237,8 @@ class PublishPage {
   }
 
   async #preview() {
-    const shown = await get(`${this.path}/preview?language=${this.shown}&view=${this.view}&profile=${settings().profile}`).catch((error) => (complain(error), null));
+    const shown = await get(`${this.path}/preview?language=${this.shown}&view=${this.view}&profile=${settings().profile}`
+      + `&questions=${this.choices.questions}&interviewer=${encodeURIComponent(this.choices.interviewer)}`).catch((error) => (complain(error), null));
     if (!shown) return;
     if (shown.cues) {
       fill(this.preview, h("ol", { class: "cue-preview", lang: this.shown }, shown.cues.map((cue) => h("li", {},
@@ -238,8 +248,8 @@ class PublishPage {
     const columns = shown.languages.length > 1;
     fill(this.preview, h("article", { lang: shown.language, dir: shown.rtl ? "rtl" : "ltr" },
       h("h3", {}, shown.title), shown.label ? h("p", { class: "badge" }, shown.label) : null, h("p", { class: "hint" }, shown.disclosure.short),
-      shown.paragraphs.map((each) => h("div", { class: columns ? "two" : "" },
-        h("p", { class: "speaker" }, each.speaker ? h("strong", {}, each.speaker) : null, h("span", { class: "clock dim", dir: "ltr" }, ` ${each.time}`)),
+      shown.paragraphs.map((each) => h("div", { class: `${columns ? "two" : ""} look-${each.look}` },
+        h("p", { class: "speaker" }, each.speaker && each.look === "named" ? h("strong", {}, each.speaker) : null, h("span", { class: "clock dim", dir: "ltr" }, ` ${each.time}`)),
         columns ? each.texts.map((text, at) => h("p", { lang: shown.languages[at], dir: "auto" }, text)) : h("p", {}, each.text))),
       shown.notes.length ? h("ol", {}, shown.notes.map((note) => h("li", {}, note))) : null));
   }
