@@ -25,7 +25,7 @@ from zlib import crc32
 import numpy as np
 
 from benchmarks.alignment.phones import read_phones, word_spans
-from benchmarks.recognition.real import Recording, sound_of
+from benchmarks.recognition.recordings import Recording, sound_of
 from tests.needs import REAL, example
 from tolmach.core.document import Word
 from tolmach.core.options import RecognitionOptions, SpeechOptions
@@ -82,7 +82,7 @@ def reader(folder: Path, count: int, *, unseen: bool) -> Material:
         elif len(known) < count:
             spans = word_spans(words, read_phones(READER / "lab" / f"{name}.lab"))
             start = recording.samples // 16
-            recording.add(sound_of(READER / "wav" / f"{name}.wav"), tuple(words))
+            recording.add(sound_of(READER / "wav" / f"{name}.wav"))
             known.append(
                 [
                     (w, s.start + start, s.end + start)

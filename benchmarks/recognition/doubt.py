@@ -3,7 +3,7 @@ How well the doubt score finds wrong words: by reading effort, against simpler o
 
 Sentences are read in the order of a score until 10, 20, 30 % of all words are read; printed is the
 share of the wrong words among them, and the area under the curve for sentences with a wrong word.
-The recordings are those of `benchmarks.recognition.real`.
+The recordings are those of `benchmarks.recognition.recordings`.
 
     python -m benchmarks.recognition.doubt --sets book,telephone --seconds 90 --unseen
 """
@@ -19,7 +19,9 @@ from pathlib import Path
 
 import jiwer
 
-from benchmarks.recognition.real import composed, plain, tolmach
+from benchmarks.recognition.real import plain
+from benchmarks.recognition.recordings import composed
+from benchmarks.recognition.systems import Setting, tolmach
 from tests.needs import REAL
 from tolmach.core.document import Sentence, Word
 from tolmach.core.options import RecognitionOptions
@@ -85,7 +87,7 @@ def main() -> None:
         for kind in wanted.sets.split(","):
             recording = composed(kind, wanted.seconds, unseen=wanted.unseen)
             path = recording.write(Path(folder) / f"{kind}.wav")
-            output = tolmach(REAL / "whisper-base", path, options)()
+            output = tolmach(Setting(REAL / "whisper-base", path, ("ru",), options))()
             said = [word for each in recording.utterances for word in each.words]
             sentences += judged(said, output.words)
     report(sentences)
