@@ -37,6 +37,7 @@ from tolmach.engines.recognizers.loading import load_recognizer
 from tolmach.engines.voice.windows import window_audio
 from tolmach.stages.alignment.forced import (
     answered,
+    believed,
     gathered,
     passages,
     script,
@@ -116,7 +117,7 @@ def force(aligner: Aligner, material: Material, said: list[Word], text: list[lis
         for audio in text_audio(material.path, 0, missing):
             (known[audio.window],) = aligner.align([audio])
         words = gathered(answered(laid, asked, [known[each.window] for each in asked]), text)
-        before, unsaid = unsaid, unsaid | unsaid_sentences(words, text)
+        before, unsaid = unsaid, believed(unsaid | unsaid_sentences(words, text), text, said)
         if before == unsaid:
             break
     flat = [word for sentence in text for word in sentence]

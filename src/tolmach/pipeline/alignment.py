@@ -24,6 +24,7 @@ from tolmach.stages.alignment.forced import (
     ScriptWord,
     TextTimes,
     answered,
+    believed,
     gathered,
     passages,
     script,
@@ -92,7 +93,8 @@ class Alignment:
                 return None
             answers = [known[passage.window] for passage in asked]
             words = gathered(answered(laid, asked, answers), sentences)
-            before, unsaid = unsaid, unsaid | unsaid_sentences(words, sentences)
+            now = unsaid | unsaid_sentences(words, sentences)
+            before, unsaid = unsaid, believed(now, sentences, recognized)
             if unsaid == before:
                 break
         texts = [word for sentence in sentences for word in sentence]

@@ -10,6 +10,7 @@ from tolmach.core.timing import Span, share_time
 from tolmach.stages.alignment.forced import (
     ScriptWord,
     answered,
+    believed,
     gathered,
     passages,
     script,
@@ -114,6 +115,23 @@ def test_a_sentence_that_fits_the_sound_badly_was_not_said() -> None:
     exact = [each if each.anchored else fitting(each, 0.05) for each in laid]
     assert unsaid_sentences(exact, SENTENCES) == {1, 2}
     assert not unsaid_sentences([fitting(each, 0.5) for each in laid], SENTENCES)
+
+
+def test_a_text_that_repeats_itself_is_laid_beside_all_its_copies() -> None:
+    """No run of words occurs once; a refrain, or an interview that was recorded twice."""
+    said = " ".join([SAID] * 30)
+    laid = script(recognized(said), SENTENCES * 30, "ru", 200_000)
+    assert [each.word.start for each in laid] == [word.start for word in recognized(said)]
+    assert all(each.anchored for each in laid)
+
+
+def test_most_of_a_text_is_not_called_unsaid_when_its_words_are_recognized() -> None:
+    """Its chapters may be in another order."""
+    heard = recognized(" ".join(SAID.split()[::-1]))
+    assert believed(frozenset({0, 1}), SENTENCES, heard) == frozenset()
+    assert believed(frozenset({1}), SENTENCES, heard) == {1}
+    other = recognized("Совсем другая запись, где никто не читает наших предложений.")
+    assert believed(frozenset({0, 1, 2}), SENTENCES, other) == {0, 1, 2}
 
 
 def test_words_without_a_probability_do_not_tell_that_a_sentence_was_not_said() -> None:

@@ -75,25 +75,29 @@ def chain(found: Mapping[Point, float], rows: int, columns: int) -> list[Point]:
     # in a short text nearly all points lie around each other, and say nothing of chance
     chance = min(_SUMMED * density, max(around.values(), default=0.0) / 2)
     support = {point: worth - chance for point, worth in around.items()}
-    ordered = sorted(found, key=lambda point: (point[0], -point[1]))
+    best = heaviest_chain(
+        {point: found[point] * max(0.0, support[point]) for point in found}, columns
+    )
+    if not best:
+        return []
+    enough = _SUPPORT * sorted(support[point] for point in best)[len(best) // 2]
+    return [point for point in best if support[point] >= enough]
+
+
+def heaviest_chain(worth: Mapping[Point, float], columns: int) -> list[Point]:
+    """The points of greatest worth together of which each has a greater row and column."""
     heights = _Heights(columns)
     before: dict[Point, Point | None] = {}
-    for point in ordered:
-        total, last = heights.best(point[1])
-        worth = found[point] * max(0.0, support[point])
-        if worth > 0:
-            before[point] = last
-            heights.put(point[1], total + worth, point)
+    for point in sorted(worth, key=lambda point: (point[0], -point[1])):
+        if worth[point] > 0:
+            total, before[point] = heights.best(point[1])
+            heights.put(point[1], total + worth[point], point)
     _, at = heights.best(columns)
     best: list[Point] = []
     while at is not None:
         best.append(at)
         at = before[at]
-    best.reverse()
-    if not best:
-        return []
-    enough = _SUPPORT * sorted(support[point] for point in best)[len(best) // 2]
-    return [point for point in best if support[point] >= enough]
+    return best[::-1]
 
 
 def _cell(i: int, j: int, slope: float) -> Point:

@@ -9,6 +9,7 @@ into the windows too, so that its sound is not shared among the words around it.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
@@ -55,6 +56,12 @@ _ANCHORED = 0.15
 """Share of recognized words up to which a sentence may still not have been said."""
 _TELLABLE = 8
 """Letters from which on a sentence can be told from sound that it does not fit."""
+_MANY = 1 / 3
+"""Share of sentences from which on it is asked whether they are said elsewhere."""
+_TELLING = 5
+"""Letters of a word by which a passage is known again."""
+_KNOWN = 0.5
+"""Share of its telling words that must be recognized somewhere, for a passage to be said."""
 _WORDS, _LETTERS = 4, 20
 """Words and letters from which on speech that the text lacks is no edit."""
 _FITS = 0.12
@@ -399,6 +406,30 @@ def unsaid_sentences(
         ):
             unsaid.add(number)
     return frozenset(unsaid)
+
+
+def believed(
+    unsaid: frozenset[int], sentences: Sequence[Sequence[str]], recognized: Sequence[Word]
+) -> frozenset[int]:
+    """
+    The sentences that are not in the recording, unless these are too many to be true.
+
+    Where many sentences have no place although most of their words were recognized, the two were
+    not laid beside each other rightly: the text is in another order, or repeats itself.
+    """
+    if len(unsaid) <= _MANY * len(sentences):
+        return unsaid
+    said = Counter(_telling(word.text for word in recognized))
+    said -= Counter(_telling(w for i, own in enumerate(sentences) if i not in unsaid for w in own))
+    missing = Counter(_telling(word for number in unsaid for word in sentences[number]))
+    return frozenset() if (said & missing).total() >= _KNOWN * missing.total() else unsaid
+
+
+def _telling(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        plain = letters(text).casefold()
+        if len(plain) >= _TELLING:
+            yield plain
 
 
 def _tells(word: Word) -> bool:

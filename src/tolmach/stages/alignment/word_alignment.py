@@ -1,20 +1,23 @@
 """
 Matching the words of a text with recognized words, for texts of any length.
 
-Runs of words that occur once in both are anchors (as in patience sorting of differences); between
-anchors, where little is left, the words are matched by edit distance. The work grows with the
-length of the text, not with its square, as long as the two have anything in common.
+Runs of words that occur once in both are anchors (as in patience sorting of differences). Where a
+text repeats itself and has none, the anchors are the rising chain of runs that lie in the longest
+stretches of equal words. Between anchors, where little is left, the words are matched by edit
+distance. The work grows with the length of the text, not with its square, as long as the two have
+anything in common.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import count, pairwise
 
 from tolmach.languages import language as language_of
+from tolmach.stages.alignment.corridor import heaviest_chain
 from tolmach.text.morphology import fold
 from tolmach.text.similarity import distance
 from tolmach.text.words import letters
@@ -23,6 +26,10 @@ _SMALL = 40_000
 """Cells of an edit-distance table that are filled without looking for anchors: 200 by 200 words."""
 _RUNS = (4, 3, 2, 1)
 """Lengths of anchors in words, tried in this order."""
+_REPEATED = (4, 3, 2)
+"""Lengths of anchors that occur several times; a single word occurs by chance."""
+_MOST_PAIRS = 300_000
+"""Pairs of runs that occur several times, at most; it keeps time and memory in bounds."""
 _DEEPEST = 40
 """Anchors inside of stretches between anchors, at most; texts with nothing in common end there."""
 _ALIKE = 0.6
@@ -51,6 +58,7 @@ def _matched(left: Sequence[str], right: Sequence[str], depth: int = 0) -> list[
     if len(left) * len(right) <= _SMALL:
         return _by_edits(left, right)
     anchors = _anchors(left, right) if depth < _DEEPEST else []
+    anchors = anchors or (_repeated(left, right) if depth < _DEEPEST else [])
     if not anchors:
         return []
     pairs: list[Pair] = []
@@ -78,6 +86,49 @@ def _once(words: Sequence[str], length: int) -> dict[tuple[str, ...], int]:
     runs = [tuple(words[i : i + length]) for i in range(len(words) - length + 1)]
     counts = Counter(runs)
     return {run: place for place, run in enumerate(runs) if counts[run] == 1 and all(run)}
+
+
+def _repeated(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
+    """
+    Words in runs that occur several times: the rising chain with the longest equal stretches.
+
+    Where there are too many pairs, the n-th of many occurrences can only be one of those near the
+    n-th of the other text, in proportion to how often both have it.
+    """
+    for length in _REPEATED:
+        ours, theirs = _places(left, length), _places(right, length)
+        starts: set[Pair] = set()
+        reach = _MOST_PAIRS // (2 * max(1, sum(len(ours[run]) for run in ours if run in theirs)))
+        for run, rows in ours.items():
+            columns = theirs.get(run, [])
+            for rank, i in enumerate(rows):
+                middle = rank * len(columns) // len(rows)
+                near = columns[max(0, middle - reach) : middle + reach + 1]
+                starts.update((i, j) for j in near)
+        words = {(i + k, j + k) for i, j in starts for k in range(length)}
+        if words:
+            return heaviest_chain(_stretches(words), len(right))
+    return []
+
+
+def _places(words: Sequence[str], length: int) -> dict[tuple[str, ...], list[int]]:
+    """Runs of words -> where they occur; words without letters are in none."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    for i in range(len(words) - length + 1):
+        run = tuple(words[i : i + length])
+        if all(run):
+            places.setdefault(run, []).append(i)
+    return places
+
+
+def _stretches(pairs: Collection[Pair]) -> dict[Pair, float]:
+    """Pairs of equal words -> how many follow each other without a gap."""
+    found: dict[Pair, float] = {}
+    for i, j in sorted(pairs):
+        if (i - 1, j - 1) not in found:
+            stop = next(k for k in count(1) if (i + k, j + k) not in pairs)
+            found.update(((i + k, j + k), float(stop)) for k in range(stop))
+    return found
 
 
 def _rising(pairs: Sequence[Pair]) -> list[Pair]:
