@@ -35,8 +35,8 @@ right = st.lists(
 
 def texts(source: list[set[str]], target: list[set[str]]) -> tuple[Costs, Evidence]:
     figures = tuple([numbers(" ".join(words), "en") for words in side] for side in (source, target))
-    lengths = [[sum(map(len, words)) + 1 for words in side] for side in (source, target)]
-    costs = Costs(*lengths, figures, ((), ()))  # type: ignore[arg-type]
+    written = [["x" * (sum(map(len, words)) + 1) for words in side] for side in (source, target)]
+    costs = Costs(*written, figures, ((), ()))  # type: ignore[arg-type]
     digits = tuple([words & {"12"} for words in side] for side in (source, target))
     return costs, Evidence(digits, (source, target), DICTIONARY)  # type: ignore[arg-type]
 
@@ -121,7 +121,7 @@ def figures(*texts: str) -> list[list[Number]]:
 def extra(source: str, target: str) -> float:
     """What the numbers of two sentences of one length add to the cost of a pair."""
     both = (figures(source), figures(target)), (([[]], [[]]))
-    with_numbers, without = (Costs([20], [20], pair, ((), ())) for pair in both)
+    with_numbers, without = (Costs(["x" * 20], ["x" * 20], pair, ((), ())) for pair in both)
     return with_numbers.cost((0, 1), (0, 1)) - without.cost((0, 1), (0, 1))
 
 
@@ -145,7 +145,7 @@ def test_each_number_that_only_one_side_has_costs_up_to_three(
 def test_paragraphs_that_begin_in_one_text_only_or_inside_a_bead_cost() -> None:
     def cost(opens: set[int], starts: set[int]) -> float:
         none: tuple[list[list[Number]], list[list[Number]]] = ([[], []], [[], []])
-        return Costs([10, 10], [10, 10], none, (opens, starts)).cost((0, 2), (0, 2))
+        return Costs(["x" * 10] * 2, ["x" * 10] * 2, none, (opens, starts)).cost((0, 2), (0, 2))
 
     plain = cost(set(), set())
     found = [
@@ -160,7 +160,7 @@ def test_the_ratio_of_lengths_is_measured_where_five_pairs_are_known() -> None:
     known = [((i, i + 1), (i, i + 1)) for i in range(5)]
 
     def cost(pairs: Beads) -> float:
-        costs = Costs([10] * 6, [20] * 5 + [200], (none, none), ((), ()))
+        costs = Costs(["x" * 10] * 6, ["x" * 20] * 5 + ["x" * 200], (none, none), ((), ()))
         costs.measure(pairs)
         return costs.cost((0, 1), (0, 1))
 
@@ -173,3 +173,33 @@ def test_a_word_counts_once_in_a_bead_where_it_is_met_best() -> None:
     assert worth(rows, (0, 2)) == 5.0
     assert worth(rows[:1], (0, 1)) == 3.0
     assert worth(rows, (2, 4)) == 0.0
+
+
+MARKED = "Он пришёл домой. Она ушла."
+BARE = "Он пришёл домой и она ушла"
+
+
+def joining(joined: str, count: int, single: str = "Мы ждали ответа.") -> tuple[Costs, Beads]:
+    """A text in which some sentences answer to two each, and as many to one each."""
+    source = [joined] * count + [single] * count
+    target = ["He came home.", "She left."] * count + ["We waited for an answer."] * count
+    beads: Beads = [((i, i + 1), (2 * i, 2 * i + 2)) for i in range(count)]
+    empty: list[list[object]] = [[] for _ in range(3 * count)]
+    return Costs(source, target, (empty, empty), ((), ())), beads  # type: ignore[arg-type]
+
+
+def test_where_joined_sentences_have_marks_one_without_answers_to_one() -> None:
+    """The same text, but for one sentence without a mark."""
+    made, beads = joining(MARKED, 20, BARE)
+    bare = (20, 21), (40, 42)
+    before = made.cost(*beads[0]), made.cost(*bare)
+    made.count_marks(beads)
+    assert made.cost(*beads[0]) < before[0]
+    assert made.cost(*bare) > before[1]
+
+
+def test_a_translator_who_joins_without_marks_pays_nothing_for_it() -> None:
+    made, beads = joining(BARE, 20)
+    before = made.cost(*beads[0])
+    made.count_marks(beads)
+    assert made.cost(*beads[0]) <= before

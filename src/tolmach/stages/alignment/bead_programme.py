@@ -6,7 +6,9 @@ Costs are negative logarithms of probabilities, in nats.
 
 from __future__ import annotations
 
+import re
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, chain
 from math import exp, inf, log, sqrt
@@ -42,6 +44,10 @@ _DEAREST = 12.0
 """Cost of any disproportion of lengths, at most: evidence must be able to outweigh it."""
 _BREAK = 2.0
 """Cost of a paragraph that begins in one text only, or inside a bead."""
+_MOST_MARKED = 3.0
+"""What a mark, or none, costs at most in a sentence that answers to several."""
+_TRUST = 10.0
+"""Sentences that are joined, of which it is known beforehand that they have the usual marks."""
 _FIGURE = 1.5
 """Cost of a number that only one side of a bead has."""
 _MOST_FIGURES = 3
@@ -50,25 +56,40 @@ _TEMPER = 0.5
 """Share of a cost that counts when asked how sure it is: evidence repeats itself."""
 
 
+_ENDS = frozenset(".!?…。！？؟।")
+_CLOSING = " »”’\"')]"
+_MARKS = {
+    **dict.fromkeys(",،、，", 1),
+    **dict.fromkeys(";:—–；：؛()", 2),
+    **dict.fromkeys(_ENDS, 3),
+}
+_KINDS = 4
+_INSIDE = re.compile(rf"[{re.escape(''.join(_MARKS))}](?=\W*\s\W*\w)|[、，。！？；：](?=.*\w)")
+"""Marks behind which a sentence goes on."""
+
+
 class Costs:
     """
     What speaks against a bead, whatever the words say: prior, breaks, numbers, length.
 
     Args:
-        lengths, others: characters of each sentence of the source and of the target.
+        source, target: the sentences.
         figures: numbers that each sentence of both texts needs.
         breaks: indices of sentences that begin a paragraph, in both texts.
     """
 
     def __init__(
         self,
-        lengths: Sequence[int],
-        others: Sequence[int],
+        source: Sequence[str],
+        target: Sequence[str],
         figures: tuple[Sequence[Sequence[Number]], Sequence[Sequence[Number]]],
         breaks: tuple[Collection[int], Collection[int]],
     ) -> None:
-        self._before = list(accumulate(lengths, initial=0))
-        self._after = list(accumulate(others, initial=0))
+        self._before = list(accumulate(map(len, source), initial=0))
+        self._after = list(accumulate(map(len, target), initial=0))
+        self._seams = [_seam(one) for one in source], [_seam(one) for one in target]
+        self._ended = [_ended(one) for one in source], [_ended(one) for one in target]
+        self._marked = [0.0] * _KINDS
         self._ratio = max(self._after[-1], 1) / max(self._before[-1], 1)
         """Target characters per source character."""
         self._figures = figures
@@ -81,6 +102,30 @@ class Costs:
             right = sum(self._after[d] - self._after[c] for _, (c, d) in pairs)
             self._ratio = max(right, 1) / max(left, 1)
 
+    def count_marks(self, beads: Beads) -> None:
+        """
+        Learn which marks a sentence has that answers to several, against sentences in general.
+
+        Some translators join sentences freely; with others, a sentence without a mark answers to
+        one, and the one beside it was left out.
+        """
+        counts = Counter(self._joint(rows, columns) for rows, columns in beads)
+        usual = Counter(chain(*self._seams))
+        total = sum(counts[mark] for mark in usual)
+        for mark, times in usual.items():
+            expected = times / usual.total()
+            share = (counts[mark] + _TRUST * expected) / (total + _TRUST)
+            self._marked[mark] = max(-_MOST_MARKED, min(_MOST_MARKED, log(expected / share)))
+
+    def _joint(self, rows: Span, columns: Span) -> int | None:
+        """The mark inside a sentence that answers to several uncut ones; None for other beads."""
+        (a, b), (c, d) = rows, columns
+        if d - c == 1 < b - a and all(self._ended[0][a : b - 1]):
+            return self._seams[1][c]
+        if b - a == 1 < d - c and all(self._ended[1][c : d - 1]):
+            return self._seams[0][a]
+        return None
+
     def cost(self, rows: Span, columns: Span) -> float:
         """What speaks against a bead of at least one sentence on both sides."""
         (a, b), (c, d) = rows, columns
@@ -90,6 +135,9 @@ class Costs:
         delta = abs(right - left * self._ratio) / sqrt(mean * _VARIANCE)
         # -log erfc(delta / sqrt 2), within 0.1
         cost = _PRIORS[b - a, d - c] + min(_DEAREST, delta * (0.717 + 0.416 * delta))
+        seam = self._joint(rows, columns)
+        if seam is not None:
+            cost += self._marked[seam]
         opens, starts = self._breaks
         if opens or starts:
             cost += _BREAK * ((a in opens) != (c in starts))
@@ -111,6 +159,17 @@ class Costs:
                 total += worth(rows, (c, d)) - lacked - self.cost((a, b), (c, d))
                 total += _NEXT * (b - a + d - c)
         return total
+
+
+def _seam(sentence: str) -> int:
+    """The strongest mark inside a sentence; see `_SEAMS`."""
+    marks = [_MARKS.get(mark, 0) for mark in _INSIDE.findall(sentence)]
+    return max(marks, default=0)
+
+
+def _ended(sentence: str) -> bool:
+    """Whether a sentence ends as sentences do; others were cut."""
+    return sentence.rstrip(_CLOSING)[-1:] in _ENDS
 
 
 def _unmatched(left: Sequence[Number], right: Sequence[Number]) -> int:

@@ -34,8 +34,8 @@ from tolmach.text.numbers import Number, numbers
 
 _WIDE, _NARROW = 12, 6
 """Sentences to either side of the corridor, at first and once there is a dictionary."""
-_ROUNDS = 2
-"""How often a dictionary is learned and used; a third round changed nothing on real pairs."""
+_ROUNDS = 3
+"""How often a dictionary, and what sentences that are joined look like, is learned and used."""
 _WINDOW = 3
 """Beads to either side whose words say whether a bead lies in the right place at all."""
 _STRETCH, _SURE = 5, 0.5
@@ -106,8 +106,8 @@ def align(
     )
     words = [stems(s) for s in source], [stems(t) for t in target]
     costs = Costs(
-        [len(s) for s in source],
-        [len(t) for t in target],
+        source,
+        target,
         ([_figures(s, source_language) for s in source],
          [_figures(t, target_language) for t in target]),
         (evidence.source_breaks, evidence.target_breaks),
@@ -121,6 +121,7 @@ def align(
     for _ in range(_ROUNDS):
         known = Evidence(shared, words, learn(list(_answering(beads, *words))))
         costs.measure([bead for bead in beads if _paired(bead)])
+        costs.count_marks(beads)
         spans = corridor(_corners(beads), len(source), len(target), _NARROW)
         table = Table(costs, known, spans)
         beads = best_way(table)
