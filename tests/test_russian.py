@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 from tests.texts import SOURCE, help_texts, texts
 from tolmach.messages import counted, joined, message, translated
+from tolmach.models import catalog
 
 PO = SOURCE / "locale" / "ru" / "LC_MESSAGES" / "tolmach.po"
 
@@ -51,6 +52,11 @@ def test_every_text_has_a_russian_one() -> None:
         if templates not in known and not SAME.fullmatch(re.sub(r"{[^}]*}", "", templates[0]))
     }
     assert not missing, f"Add them to {PO.name}, in the order of the alphabet."
+
+
+def test_what_each_model_is_good_for_has_a_russian_text() -> None:
+    known = {tuple_of(each.id)[0] for each in entries() if all(tuple_of(each.string))}
+    assert {one.good_for for one in catalog.catalog()} - known == set()
 
 
 def test_a_russian_text_has_the_values_and_the_frame_of_the_english_one() -> None:

@@ -46,7 +46,7 @@ def _models(request: Request) -> Json:
             "download": one.transfer,
             "memory": one.memory,
             "license": one.license,
-            "good_for": one.good_for,
+            "good_for": message(one.good_for),
             "sources": list(one.sources),
             "targets": list(one.targets),
             "recommended": one.id in recommended,

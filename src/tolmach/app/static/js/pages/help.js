@@ -16,12 +16,14 @@ export const GROUPS = {
   notes: ["comment", "note", "marker", "help"],
 };
 
+/** A key as it is printed, which may break after each plus. */
+export const kbd = (key) => h("kbd", {}, key.split("+").map((part, at) => at ? ["+", h("wbr"), part] : part));
+
 /** The table of the keys in force. */
 function keyTable() {
   const { text, command } = inForce();
   const shown = (keys = []) => (keys.length > 5 ? [keys[0], keys.at(-1)].map((key) => printed(key, MAC)).join(" … ")
     : keys.map((key) => printed(key, MAC)));
-  const kbd = (key) => h("kbd", {}, key.split("+").map((part, at) => at ? ["+", h("wbr"), part] : part));
   const kbds = (keys) => (typeof keys === "string" ? kbd(keys) : keys.map((key, at) => [at ? " " : null, kbd(key)]));
   return Object.entries(GROUPS).map(([group, actions]) => h("section", {},
     h("table", { class: "keys" }, h("caption", {}, t(`keys.${group}`)),

@@ -6,10 +6,10 @@ import { t } from "../i18n.js";
 import { inForce, MAC } from "../keymap.js";
 import { CHANGEABLE, hasTextKeys, objection, printed, taken, written } from "../keys.js";
 import { change, settings } from "../settings.js";
-import { GROUPS } from "./help.js";
+import { GROUPS, kbd } from "./help.js";
 
 const LAYERS = ["command", "text"];
-const kbds = (keys) => keys.map((key, at) => [at ? " " : null, h("kbd", {}, printed(key, MAC))]);
+const kbds = (keys) => keys.map((key, at) => [at ? " " : null, kbd(printed(key, MAC))]);
 
 /** Keys of one cell: on a sentence, those that do not work while typing as well. */
 function keysOf(map, layer, action) {

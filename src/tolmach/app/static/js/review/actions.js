@@ -103,7 +103,7 @@ export function makeActions(review) {
       saver.flush();
       setStates(review.session.handle ? "approved" : "reviewed", one);
       const next = review.following(1);
-      if (next) review.go(next, { focus: true, edit: editing, hear: !editing });
+      if (next) review.go(next, { focus: true, edit: editing, hear: true });
       else review.finished();
     },
 

@@ -24,13 +24,13 @@ export class TextField {
     return this.element.value;
   }
 
-  /** Put the caret at a place, or at the end. */
-  focus(caret) {
+  /** Put the caret at a place or at the end, or select as far as another place. */
+  focus(caret, end = caret) {
     this.element.focus({ preventScroll: true });
     if (caret === null && this.element.touched) return;
     this.element.touched = true;
     const at = caret ?? this.element.value.length;
-    this.element.setSelectionRange(at, at);
+    this.element.setSelectionRange(at, end ?? at);
   }
 
   /** As high as its text. */

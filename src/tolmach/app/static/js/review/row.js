@@ -224,17 +224,19 @@ export class Row {
     if (!part || !this.review.writes || event.target.closest("textarea")) return;
     const code = part.dataset.language;
     const word = event.target.closest("[data-word]");
-    let caret = null;
+    let range = [];
     if (word) {
       const before = [...part.querySelectorAll("[data-word]")].slice(0, Number(word.dataset.word));
-      caret = before.reduce((sum, each) => sum + each.textContent.length + 1, 0);
+      const first = before.reduce((sum, each) => sum + each.textContent.length + 1, 0);
+      const [, opening, inner] = word.textContent.match(/^([^\p{L}\p{N}]*)(.*?)[^\p{L}\p{N}]*$/u);
+      range = [first + opening.length, first + opening.length + inner.length];
     }
     this.review.player.pause();
-    this.edit(code, caret);
+    this.edit(code, ...range);
   }
 
-  /** Let somebody type in a language; the caret goes to a place or to the end. */
-  edit(code, caret = null) {
+  /** Let somebody type in a language; the caret goes to a place or to the end, or words are selected. */
+  edit(code, caret = null, end = caret) {
     const part = this.parts.get(code);
     if (!part || !this.review.writes) return;
     let field = this.fields.get(code);
@@ -245,7 +247,7 @@ export class Row {
       part.content.shown = null;
       field.fit();
     }
-    field.focus(caret);
+    field.focus(caret, end);
   }
 
   #left(code) {
