@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import sys
 import urllib.request
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from click.testing import CliRunner
@@ -64,12 +64,40 @@ def test_the_script_for_macos_runs_the_command_as_it_is(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == ["app", str(FOLDER)]
 
 
-def test_the_batch_file_for_windows_quotes_and_doubles_percent_signs(tmp_path: Path) -> None:
-    made = shortcut("win32", tmp_path, [r"C:\Program Files\py\python.exe"], Path("C:/100%/x"))
-    assert made.path.name == "tolmach.bat"
-    line = made.content.split("\r\n")[2]
-    assert line.startswith('"C:\\Program Files\\py\\python.exe" "app" "')
-    assert "100%%" in line
+def arguments_of(line: str) -> list[str]:
+    """A line of a batch file as Windows gives it to a program: `%%` is `%`, the rest by quotes."""
+    words, word, quoted, slashes = [], "", False, 0
+    for letter in line.replace("%%", "%"):
+        if letter == "\\":
+            slashes += 1
+            continue
+        word += "\\" * (slashes // 2 if letter == '"' else slashes)
+        if letter == '"' and slashes % 2 == 0:
+            quoted = not quoted
+        elif letter == " " and not quoted:
+            words.append(word)
+            word = ""
+        else:
+            word += letter
+        slashes = 0
+    return [*words, word]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [r"C:\Users\Нина\Мои интервью", r"C:\100% & more (2)", "D:\\", r"C:\a^b!c", r"\\nas\share\клипы"],
+)
+def test_the_batch_file_for_windows_starts_the_app_on_any_folder(
+    tmp_path: Path, folder: str
+) -> None:
+    command = [r"C:\Program Files\py\python.exe", "-m", "tolmach"]
+    made = shortcut("win32", tmp_path, command, PureWindowsPath(folder))
+    assert made.path == tmp_path / "Desktop" / "tolmach.bat"
+    lines = made.content.split("\r\n")
+    assert lines[1] == "chcp 65001 >nul", "the next line is read as UTF-8"
+    assert arguments_of(lines[2]) == [*command, "app", folder]
+    assert lines[3:] == ["if errorlevel 1 pause", ""], "an error can be read"
+    assert not made.content.startswith("\ufeff"), "the first command would be unknown"
 
 
 def test_a_folder_that_no_shortcut_can_hold_is_refused(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from tolmach.errors import UsageError
 from tolmach.messages import message
@@ -20,7 +23,25 @@ class Shortcut:
     executable: bool
 
 
-def shortcut(platform: str, home: Path, command: Sequence[str], folder: Path) -> Shortcut:
+def desktop(home: Path) -> Path:
+    """
+    Find the folder of what is on the desktop.
+
+    On Windows it may be called otherwise and lie elsewhere, for instance in OneDrive; the registry
+    knows.
+    """
+    if sys.platform == "win32":
+        import winreg
+
+        with (
+            suppress(OSError),
+            winreg.OpenKey(winreg.HKEY_CURRENT_USER, _SHELL_FOLDERS) as key,
+        ):
+            return Path(os.path.expandvars(winreg.QueryValueEx(key, "Desktop")[0]))
+    return home / "Desktop"
+
+
+def shortcut(platform: str, home: Path, command: Sequence[str], folder: PurePath) -> Shortcut:
     """
     Make a shortcut to the app on a folder.
 
@@ -40,16 +61,18 @@ def shortcut(platform: str, home: Path, command: Sequence[str], folder: Path) ->
             next_step=message("Rename the folder."),
         )
     if platform == "darwin":
-        path = home / "Desktop" / "tolmach.command"
-        return Shortcut(path, f"#!/bin/sh\nexec {shlex.join(words)}\n", executable=True)
+        return Shortcut(desktop(home) / "tolmach.command", _MAC.format(shlex.join(words)), True)
     if platform == "win32":
-        path = home / "Desktop" / "tolmach.bat"
-        line = " ".join(f'"{word.replace("%", "%%")}"' for word in words)
-        return Shortcut(path, f"@echo off\r\nchcp 65001 >nul\r\n{line}\r\n", executable=False)
+        line = " ".join(map(_windows_quoted, words))
+        return Shortcut(desktop(home) / "tolmach.bat", _BATCH.format(line), executable=False)
     path = home / ".local" / "share" / "applications" / "tolmach.desktop"
     return Shortcut(path, _DESKTOP.format(" ".join(map(_quoted, words))), executable=True)
 
 
+_SHELL_FOLDERS = r"Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
+_MAC = "#!/bin/sh\nexec {}\n"
+_BATCH = "@echo off\r\nchcp 65001 >nul\r\n{}\r\nif errorlevel 1 pause\r\n"
+"""The window reads the next line as UTF-8, and stays open when there is an error to be read."""
 _DESKTOP = """[Desktop Entry]
 Type=Application
 Name=tolmach
@@ -75,3 +98,14 @@ def _quoted(word: str) -> str:
     """
     masked = "".join(f"\\{c}" if c in '"`$\\' else c for c in word.replace("%", "%%"))
     return f'"{masked}"'.replace("\\", "\\\\")
+
+
+def _windows_quoted(word: str) -> str:
+    r"""
+    A word of a batch file's command: in quotes, `%` doubled, and backslashes before the last quote.
+
+    >>> print(_windows_quoted("D:/interviews 100%"), _windows_quoted("D:\\"))
+    "D:/interviews 100%%" "D:\\"
+    """
+    end = len(word) - len(word.rstrip("\\"))
+    return f'"{word.replace("%", "%%")}{end * chr(92)}"'
