@@ -258,6 +258,48 @@ def test_a_cue_keeps_the_time_and_the_lines_that_a_person_gave_it(
     )
 
 
+def test_the_last_word_of_a_cue_goes_into_the_next_one_and_back(house: House, anna: Person) -> None:
+    text = "I have been well for a long time, thank you, and my family is well at home too, I hope."
+    anna.edit(house.recording, write(house, anna, text, "u3"))
+
+    def cues() -> list[dict[str, object]]:
+        path = f"/api/r/{house.recording}/cues?language=en&profile=netflix"
+        found = anna.get(path)["cues"]
+        return [each for each in found if "u3" in each["sentences"]]
+
+    def words(cue: dict[str, object]) -> list[str]:
+        return " ".join(cue["lines"]).split()  # type: ignore[arg-type]
+
+    def move(cue: dict[str, object], to: str, status: int = 200) -> None:
+        shown = {key: cue[key] for key in ("start", "end", "lines")}
+        operation = {"op": "move_word", "language": "en", "profile": "netflix", "cue": shown}
+        anna.edit(house.recording, {**operation, "to": to}, status=status)
+
+    first, second = cues()
+    move(first, "next")
+    less, more = cues()
+    assert words(less) == words(first)[:-1]
+    assert words(more) == [words(first)[-1], *words(second)]
+    move(more, "previous")
+    assert words(cues()[0]) == words(first)
+    move(cues()[0], "previous", status=400)
+
+
+def test_everything_behind_a_sentence_is_moved_at_once_and_undone(
+    house: House, anna: Person
+) -> None:
+    before = anna.sentences(house.recording)
+    shift = {"op": "shift", "sentence": "u3", "revision": before["u3"]["revision"]}
+    anna.edit(house.recording, {**shift, "by": 1_500})
+    after = anna.sentences(house.recording)
+    moved = {name: after[name]["start"] - before[name]["start"] for name in before}
+    assert moved == {"u1": 0, "u2": 0, "u3": 1_500, "u4": 1_500, "u5": 1_500, "u6": 1_500}
+    again = {**shift, "revision": after["u3"]["revision"]}
+    anna.edit(house.recording, {**again, "by": -60_000}, status=400)
+    anna.post(f"/api/r/{house.recording}/undo", {"entry": new_entry()})
+    assert anna.sentences(house.recording) == before
+
+
 def test_live_cues_answer_304_while_nothing_changed(house: House, anna: Person) -> None:
     path = f"/api/r/{house.recording}/cues?language=en"
     tag = anna.client.get(path).headers["etag"]

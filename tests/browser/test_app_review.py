@@ -479,3 +479,22 @@ def test_a_right_to_left_translation_reads_from_the_right(serve: Serve, person: 
     assert anna.page.locator(".content[lang=ar]").first.get_attribute("dir") == "rtl"
     kept = json.loads(anna.page.evaluate("JSON.stringify(document.documentElement.lang)"))
     assert kept == "en"
+
+
+def test_a_word_goes_to_the_next_subtitle_by_a_button(anna: Person) -> None:
+    at(anna, "u3")
+    anna.page.get_by_role("tab", name="Times").click()
+    anna.see(".cues textarea")
+    anna.page.get_by_label("Language", exact=True).select_option("en")
+    anna.page.locator(".row.current .text[data-language=en]").dblclick()
+    anna.page.keyboard.press("Control+a")
+    anna.type("I have been well for a long time, thank you, ")
+    anna.type("and my family is well at home too, I hope.")
+    anna.press("Escape")
+    anna.saved()
+    lines = anna.page.locator(".cues textarea")
+    eventually(lambda: lines.count() == 2)
+    first, second = (lines.nth(n).input_value().split() for n in range(2))
+    anna.page.get_by_role("button", name="Last word to the next subtitle").first.click()
+    eventually(lambda: lines.nth(0).input_value().split() == first[:-1])
+    assert lines.nth(1).input_value().split() == [first[-1], *second]

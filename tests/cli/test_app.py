@@ -85,7 +85,13 @@ def arguments_of(line: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "folder",
-    [r"C:\Users\Нина\Мои интервью", r"C:\100% & more (2)", "D:\\", r"C:\a^b!c", r"\\nas\share\клипы"],
+    [
+        r"C:\Users\Нина\Мои интервью",
+        r"C:\100% & more (2)",
+        "D:\\",
+        r"C:\a^b!c",
+        r"\\nas\share\клипы",
+    ],
 )
 def test_the_batch_file_for_windows_starts_the_app_on_any_folder(
     tmp_path: Path, folder: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import singledispatchmethod
 from http import HTTPStatus
@@ -24,6 +24,7 @@ from tolmach.core.edits import (
     NameSpeaker,
     Operation,
     Release,
+    Retime,
     SetNote,
     SetParagraph,
     SetPins,
@@ -34,7 +35,7 @@ from tolmach.core.edits import (
 from tolmach.core.timing import Span
 from tolmach.languages import LANGUAGES
 from tolmach.messages import message
-from tolmach.stages.exchange.cue_pins import pins_for_cue
+from tolmach.stages.exchange.cue_pins import pins_for_cues, with_word_moved
 from tolmach.stages.exchange.replay import apply
 from tolmach.stages.names.repairs import repairs_of, take_back
 from tolmach.stages.sentences import structure
@@ -274,25 +275,54 @@ class Translator:
         yield structure.retime(self._now(), sentence, Span(op.start, op.end))
 
     @_made.register
+    def _(self, op: ask.ShiftIt) -> Iterator[Operation]:
+        self._whole(op.sentence, op.revision)
+        sentences = self._now().sentences
+        first = next(n for n, one in enumerate(sentences) if one.id == op.sentence)
+        before = max((one.span.end for one in sentences[:first]), default=0)
+        if not op.by or sentences[first].span.start + op.by < min(
+            before, sentences[first].span.start
+        ):
+            raise bad_request(message("The sentence before is in the way."), "by")
+        for one in sentences[first:]:
+            self.touched.add(one.id)
+            yield Retime(one.id, one.span.start + op.by, one.span.end + op.by)
+
+    @_made.register
     def _(self, op: ask.RetimeTheWords) -> Iterator[Operation]:
         sentence = self._whole(op.sentence, op.revision)
         yield structure.retime_words(self._now(), sentence, op.times)
 
     @_made.register
     def _(self, op: ask.SetCue) -> Iterator[Operation]:
-        now = self._now()
-        track = self.lay_out(now, op.language, op.profile)
+        track, place = self._shown(op)
+        yield from self._pinned(track, {place: _cue(track.cues, place, op)}, op.profile)
+
+    @_made.register
+    def _(self, op: ask.MoveWord) -> Iterator[Operation]:
+        track, place = self._shown(op)
+        to = place + (1 if op.to == "next" else -1)
+        moved = with_word_moved(track, place, to) if 0 <= to < len(track.cues) else None
+        if moved is None:
+            raise bad_request(message("There is no cue beside it that the word can go to."), "to")
+        yield from self._pinned(track, moved, op.profile)
+
+    def _shown(self, op: ask.SetCue | ask.MoveWord) -> tuple[Track, int]:
+        """The cues that the page sees, and the index of the one that it means."""
+        track = self.lay_out(self._now(), op.language, op.profile)
         shown = (op.cue.start, op.cue.end, tuple(op.cue.lines))
         places = [i for i, c in enumerate(track.cues) if (c.start, c.end, c.lines) == shown]
         if not places:
             raise Conflict(self.number, ())
-        wanted = _cue(track.cues, places[0], op)
-        for name, pins in pins_for_cue(now, track, places[0], wanted, op.profile).items():
-            sentence = self._sentence(name)
-            text = sentence.text(op.language, now.language)
+        return track, places[0]
+
+    def _pinned(self, track: Track, wanted: Mapping[int, Cue], profile: str) -> Iterator[Operation]:
+        now = self._now()
+        for name, pins in pins_for_cues(now, track, wanted, profile).items():
+            text = self._sentence(name).text(track.language, now.language)
             assert text is not None, "a cue shows only texts that there are"
             self.touched.add(name)
-            yield SetPins(name, op.language, text.content, pins)
+            yield SetPins(name, track.language, text.content, pins)
 
     @_made.register
     def _(self, op: ask.Unpin) -> Iterator[Operation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -138,6 +138,14 @@ class RetimeIt(_Op, frozen=True, tag="retime"):
     end: int
 
 
+class ShiftIt(_Op, frozen=True, tag="shift"):
+    """Move a sentence and all behind it by the same time (ms), for instance after a cut."""
+
+    sentence: str
+    revision: str
+    by: int
+
+
 class RetimeTheWords(_Op, frozen=True, tag="retime_words"):
     """Give words their times."""
 
@@ -163,6 +171,15 @@ class SetCue(_Op, frozen=True, tag="set_cue"):
     start: int | None = None
     end: int | None = None
     lines: list[str] | None = None
+
+
+class MoveWord(_Op, frozen=True, tag="move_word"):
+    """Move a cue's last word into the next cue, or its first word into the one before."""
+
+    language: str
+    profile: str
+    cue: ShownCue
+    to: Literal["next", "previous"]
 
 
 class Unpin(_Op, frozen=True, tag="unpin"):
@@ -216,8 +233,10 @@ AnyOp = (
     | MergeIt
     | InsertIt
     | RetimeIt
+    | ShiftIt
     | RetimeTheWords
     | SetCue
+    | MoveWord
     | Unpin
     | WriteSpeaker
     | MergeSpeakers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from tolmach.core.exchange import ExportSnapshot
 from tolmach.core.pin import Pin
 from tolmach.core.timing import clock
 from tolmach.stages.exchange.changes import MergeOptions, Outcome
-from tolmach.stages.exchange.cue_pins import pins_for_cue
+from tolmach.stages.exchange.cue_pins import pins_for_cues, with_word_moved
 from tolmach.stages.exchange.edited_cues import read_cues
 from tolmach.stages.exchange.merge import merge
 from tolmach.stages.exchange.replay import apply
@@ -229,7 +230,7 @@ def test_words_that_change_beside_a_dash_are_the_sentences() -> None:
 def test_in_the_app_a_cue_of_two_people_can_be_moved() -> None:
     track, _, _ = with_two_people(None)
     wanted = replace(track.cues[0], start=120)
-    pins = pins_for_cue(SHORT, track, 0, wanted, "plain")
+    pins = pins_for_cues(SHORT, track, {0: wanted}, "plain")
     edits = [
         SetPins(name, "en", SHORT.sentences[int(name[1]) - 1].targets["en"].content, own)
         for name, own in pins.items()
@@ -258,8 +259,48 @@ def test_a_cue_of_no_length_or_with_a_part_of_a_word_is_no_pin() -> None:
 def test_cues_of_a_sentence_that_is_over_go_to_the_next_one() -> None:
     track, _ = exported()
     wanted = replace(track.cues[-1], start=track.cues[-1].start + 100)
-    pins = pins_for_cue(TALK, track, len(track.cues) - 1, wanted, "plain")
+    pins = pins_for_cues(TALK, track, {len(track.cues) - 1: wanted}, "plain")
     assert [(pin.first, pin.last, pin.start) for pin in pins["u3"]] == [(0, 2, wanted.start)]
+
+
+@pytest.mark.parametrize(
+    ("place", "to", "texts"),
+    [
+        (0, 1, ["Good", "evening, dear friends."]),
+        (1, 0, ["Good evening, dear", "friends."]),
+    ],
+)
+def test_a_word_is_moved_into_the_cue_beside(place: int, to: int, texts: list[str]) -> None:
+    """The border goes with it, and no other cue changes."""
+    greeting = TALK.sentences[0].targets["en"]
+    pins = (Pin(0, 2, 0, 700, profile="plain"), Pin(2, 4, 750, 1_700, profile="plain"))
+    pinned = TALK.sentences[0].with_target("en", replace(greeting, pins=pins))
+    talk = replace(TALK, sentences=(pinned, *TALK.sentences[1:]))
+    track, _ = exported(talk)
+    moved = with_word_moved(track, place, to)
+    assert moved is not None
+    found = pins_for_cues(talk, track, moved, "plain")
+    edits = [SetPins("u1", "en", greeting.content, found["u1"])]
+    again, _ = exported(apply(talk, edits).document)
+    assert [cue.text for cue in again.cues[:2]] == texts
+    assert (again.cues[0].start, again.cues[1].end) == (0, 1_700)
+    assert again.cues[0].end <= again.cues[1].start
+    assert (again.cues[0].end < 700) == (to == 1)
+    assert again.cues[2:] == track.cues[2:]
+
+
+def test_a_cue_never_gives_its_only_word_nor_a_word_to_another_sentence() -> None:
+    track, _ = exported()
+    last = len(track.cues) - 1
+    single = replace(track.cues[last], lines=("Word",))
+    alone = replace(track, cues=(*track.cues[:last], single))
+    assert with_word_moved(alone, last, last - 1) is None
+    apart = [
+        n
+        for n in range(last)
+        if not set(track.cues[n].sentences) & set(track.cues[n + 1].sentences)
+    ]
+    assert with_word_moved(track, apart[0], apart[0] + 1) is None
 
 
 def test_pins_of_other_cues_of_a_sentence_are_kept() -> None:
@@ -270,7 +311,7 @@ def test_pins_of_other_cues_of_a_sentence_are_kept() -> None:
     track, _ = exported(talk)
     assert [cue.text for cue in track.cues[:2]] == ["Good evening,", "dear friends."]
     later = replace(track.cues[1], end=1_900)
-    assert pins_for_cue(talk, track, 1, later, "plain")["u1"] == (
+    assert pins_for_cues(talk, track, {1: later}, "plain")["u1"] == (
         first,
         replace(second, end=1_900),
     )

@@ -222,7 +222,9 @@ def _split(doc: Document, whole: Sentence) -> Operation | None:
 
 MAKERS: list[Callable[[Document, Sentence], Operation | None]] = [
     lambda _, s: SetText(s.id, "ru", f"{s.source.content} Да."),
-    lambda _, s: SetText(s.id, "en", f"Yes, {len(s.words)}.", State.REVIEWED),
+    lambda _, s: SetText(
+        s.id, "en", f"Yes, {len(s.words)}.", State.REVIEWED, against=s.source.content
+    ),
     lambda _, s: Withhold(s.id, "safety", "anna"),
     lambda _, s: SetParagraph(s.id),
     lambda _, s: SetNote(s.id, "en", "note"),

@@ -1,7 +1,8 @@
-"""A cue that a person moved or broke otherwise, as pins on the texts that it shows."""
+"""Cues that a person moved or broke otherwise, as pins on the texts that they show."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tolmach.core.cue import Cue, Track
@@ -13,19 +14,65 @@ from tolmach.stages.checks.style_rules import DASHES
 from tolmach.stages.exchange.pins import Shown, pins_of
 
 
-def pins_for_cue(
-    document: Document, track: Track, place: int, cue: Cue, profile: str
+_CLOSE_MS = 100
+"""Between two cues of which one gave a word to the other; a longer pause before has a word now."""
+
+
+def with_word_moved(track: Track, place: int, to: int) -> dict[int, Cue] | None:
+    """
+    Move the last word of a cue into the next one, or its first word into the one before.
+
+    The border between the two goes to where the word is, by its share of the cue's letters. In a
+    script without spaces one character is moved.
+
+    Args:
+        place: index of the cue that gives the word.
+        to: index of the cue beside it that gets it.
+
+    Returns:
+        Both cues by their indices; None where the cue has one word only, or the two show no
+        sentence together.
+    """
+    giving, getting = track.cues[place], track.cues[to]
+    forward = to > place
+    lines = [_atoms(line, track.language) for line in giving.lines]
+    atoms = [atom for line in lines for atom in line]
+    if len(atoms) < 2 or not set(giving.sentences) & set(getting.sentences):
+        return None
+    sign = " " if language(track.language).spaced else ""
+    line = lines[-1] if forward else lines[0]
+    word = line.pop(-1 if forward else 0)
+    left = tuple(sign.join(each) for each in lines if each)
+    length = (giving.end - giving.start) * len(word) // sum(map(len, atoms))
+    gap = min(_CLOSE_MS, abs(getting.start - giving.end if forward else giving.start - getting.end))
+    if forward:
+        border = giving.end - length
+        more = (f"{word}{sign}{getting.lines[0]}", *getting.lines[1:])
+        return {
+            place: replace(giving, end=max(giving.start + 1, border - gap), lines=left),
+            to: replace(getting, start=border, lines=more),
+        }
+    border = giving.start + length
+    more = (*getting.lines[:-1], f"{getting.lines[-1]}{sign}{word}")
+    return {
+        place: replace(giving, start=border, lines=left),
+        to: replace(getting, end=max(getting.start + 1, border - gap), lines=more),
+    }
+
+
+def pins_for_cues(
+    document: Document, track: Track, wanted: Mapping[int, Cue], profile: str
 ) -> dict[str, tuple[Pin, ...]]:
     """
-    Give the pins that make one cue of a track the one that a person wants.
+    Give the pins that make cues of a track those that a person wants.
 
-    The cues beside it that would move with it are pinned as well, as they are for files that come
-    back edited.
+    The cues beside them that would move with them are pinned as well, as they are for files that
+    come back edited.
 
     Args:
         track: as the layout made it of the document.
-        place: index of the cue in it.
-        cue: as it shall be; its words are the same.
+        wanted: the cues as they shall be, by their indices; all of them together have the same
+            words as before.
         profile: name of the profile of the track.
 
     Returns:
@@ -40,7 +87,8 @@ def pins_for_cue(
         if (text := sentences[name].text(code, document.language)) is not None
     }
     cues = list(track.cues)
-    cues[place] = cue
+    for place, cue in wanted.items():
+        cues[place] = cue
     shown = _shown(cues, texts, code)
     found = pins_of(ExportSnapshot(code, texts, track.cues, profile), cues, shown, texts)
     merged = {}

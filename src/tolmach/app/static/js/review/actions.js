@@ -292,6 +292,23 @@ export function makeActions(review) {
       review.cues.soon();
     },
 
+    async moveWord({ start, end, lines }, to) {
+      await act([{ op: "move_word", language: review.cues.language, profile: settings().profile, cue: { start, end, lines }, to }]);
+      review.cues.soon();
+    },
+
+    /** Move this sentence and all behind it, where a part of the recording was cut out or put in. */
+    async shift() {
+      const one = current();
+      if (!one || !online()) return;
+      const text = await askText({ title: t("shift.title"), label: t("shift.label"), help: t("shift.help"),
+        required: true, inputMode: "text", action: t("shift.action") });
+      if (text === null) return;
+      const seconds = Number(text.trim().replace(",", ".").replace("−", "-"));
+      if (!Number.isFinite(seconds) || !Math.round(seconds * 1000)) return void notice(t("shift.wrong"), { problem: true });
+      await act([{ op: "shift", sentence: one.id, revision: one.revision, by: Math.round(seconds * 1000) }]);
+    },
+
     async unpin() {
       const one = current();
       const code = review.cues.language;

@@ -249,10 +249,13 @@ export class Details {
         } } });
       return input;
     };
+    const give = (to, draw) => button({ label: t(`times.word_${to}`), draw, kind: "small quiet",
+      data: { keep: `${cue.start} ${to}` }, press: () => review.actions.moveWord(cue, to) });
     const longest = Math.max(...cue.lines.map((line) => [...line].length));
     return h("li", {},
       h("div", { class: "cue-times" }, edge("start"), h("span", { "aria-hidden": "true" }, "–"), edge("end"),
-        cue.pinned ? h("span", { class: "mark", title: t("row.pinned") }, icon("pin"), h("span", { class: "unseen" }, t("row.pinned"))) : null),
+        cue.pinned ? h("span", { class: "mark", title: t("row.pinned") }, icon("pin"), h("span", { class: "unseen" }, t("row.pinned"))) : null,
+        review.writes ? [give("previous", "up"), give("next", "down")] : null),
       lines,
       h("p", { class: "hint" }, t("times.measure", { cps: number(cue.cps ?? 0, 1), most: number(limits?.cps ?? 0),
         longest: number(longest), width: number(limits?.cpl ?? 0) })),

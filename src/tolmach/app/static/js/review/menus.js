@@ -37,6 +37,7 @@ export function rowMenu(review, anchor) {
     item("note", "note"), item("comment", "comment"), item("marker", "clock"),
     null,
     item("translate", "redo"), item("glossary", "book"),
+    { text: t("shift.menu"), draw: "right", press: () => actions.shift() },
     null,
     item("withhold", "hidden", one.withheld ? t("withhold.release") : t("action.withhold")),
     history,
