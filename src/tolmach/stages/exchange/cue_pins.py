@@ -13,7 +13,6 @@ from tolmach.languages import language
 from tolmach.stages.checks.style_rules import DASHES
 from tolmach.stages.exchange.pins import Shown, pins_of
 
-
 _CLOSE_MS = 100
 """Between two cues of which one gave a word to the other; a longer pause before has a word now."""
 
