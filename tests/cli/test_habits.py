@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.needs import ROOT
-from tolmach.cli import tolmach
+from tolmach.cli import COMMANDS, tolmach
 from tolmach.cli.check import command as check
-from tolmach.cli.habits import INSTEAD, SAME, accepted
+from tolmach.cli.habits import INSTEAD, SAME, accepted, meant
 from tolmach.cli.run import command as run
 
 CUE = "1\n00:00:01,000 --> 00:00:03,000\nWe came in May.\n"
@@ -126,3 +126,65 @@ def test_the_shell_completes_commands_and_options() -> None:
 def test_the_table_of_other_tools_has_sixty_rows() -> None:
     page = (ROOT / "docs" / "reference" / "other-tools.md").read_text("utf-8")
     assert page.count("\n| `") >= 60
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("-q status a", "status -q a"),
+        ("--offline --json status a", "status --offline --json a"),
+        ("help run", "run --help"),
+        ("help", "--help"),
+        ("-V", "--version"),
+        ("pull turbo", "models pull turbo"),
+        ("transcribe a.mp4", "run --to= a.mp4"),
+        ("status -q", "status -q"),
+        ("-q", "-q"),
+    ],
+)
+def test_commands_are_found_under_other_names_and_behind_switches(typed: str, wanted: str) -> None:
+    assert meant(typed.split(), COMMANDS) == wanted.split()
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("--language Russian a.mp4", "--language ru a.mp4"),
+        ("--from=русский a.mp4", "--from=ru a.mp4"),
+        ("--target english,German a.mp4", "--to en,de a.mp4"),
+        ("--from auto --to pt-BR a.mp4", "--from auto --to pt-BR a.mp4"),
+        ("--to klingon a.mp4", "--to klingon a.mp4"),
+    ],
+)
+def test_languages_are_taken_by_their_names(typed: str, wanted: str) -> None:
+    assert accepted(run, typed.split()) == wanted.split()
+
+
+@pytest.mark.parametrize("typed", ["--verbose False missing.mp4", "missing.mp4 --verbose True"])
+def test_the_value_that_whisper_gives_to_verbose_is_no_recording(typed: str) -> None:
+    stderr = call(*typed.split()).stderr
+    assert "missing.mp4" in stderr
+    assert "False" not in stderr
+    assert "True" not in stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("serve", "Did you mean 'app'?"),
+        ("lint a.srt", "Did you mean 'check'?"),
+        ("check a.srt --fix", "`tolmach fix`"),
+        ("check a.srt --select E501", "--ignore"),
+        ("run a.mp4 --dry-run", "--plan"),
+        ("run a.mp4 -o a.srt", "--out names a folder"),
+    ],
+)
+def test_what_has_another_name_here_is_named(typed: str, said: str) -> None:
+    assert said in call(*typed.split()).stderr
+
+
+def test_whoever_names_the_recording_is_told_where_its_work_is(tmp_path: Path) -> None:
+    (tmp_path / "talk" / "work").mkdir(parents=True)
+    (tmp_path / "talk.mp4").touch()
+    for command in ("status", "todo", "export"):
+        assert f"Did you mean '{tmp_path / 'talk'}'?" in call(command, tmp_path / "talk.mp4").stderr

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from click.testing import CliRunner
 from tests.needs import ROOT
 from tolmach.cli import tolmach
 from tolmach.cli.batch import command as batch
-from tolmach.cli.habits import INSTEAD, SAME
+from tolmach.cli.habits import INSTEAD, MEANT, OF_COMMAND, SAME
 from tolmach.cli.run import command
 from tolmach.core.option_rules import flag_name
 from tolmach.core.options import BatchOptions
@@ -68,7 +69,7 @@ _OF_OTHERS = {
     "copy_files", "nthreads", "resources",  # ct2-transformers-converter, dask worker
     "ctx-size",  # llama.cpp
     "help", "version", "task",
-    *(name.removeprefix("--") for name in (*SAME, *INSTEAD)),
+    *(name.removeprefix("--") for name in (*SAME, *INSTEAD, *MEANT, *chain(*OF_COMMAND.values()))),
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from tolmach.cli.failure import exit_with, set_up_process, show_log, show_tracebacks
-from tolmach.cli.habits import accepted, names_recording
+from tolmach.cli.habits import NEAR, accepted, meant, names_recording, without_values
 from tolmach.cli.help_texts import translate_click, translate_help
 from tolmach.core.suggestion import did_you_mean
 from tolmach.messages import joined, localized, message, translated
@@ -70,7 +70,7 @@ class LazyGroup(click.Group):
         end = args.index("--") if "--" in args else len(args)
         own: list[str] = []
         rest: list[str] = []
-        words = iter(args[:end])
+        words = iter(without_values(args[:end]))
         for word in words:
             if word == "--version":
                 return super().parse_args(ctx, [word])
@@ -82,7 +82,7 @@ class LazyGroup(click.Group):
                 own.append(word)
             else:
                 rest.append(word)
-        rest += args[end:]
+        rest = meant(rest, COMMANDS) + args[end:]
         if rest and rest[0] not in (*COMMANDS, "-h", "--help") and _is_run(rest):
             rest.insert(0, "run")
         return super().parse_args(ctx, [*own, *rest])
@@ -98,10 +98,11 @@ class LazyGroup(click.Group):
         """The command of these arguments; for one that does not exist the nearest is named."""
         name = args[0]
         if name not in COMMANDS and not ctx.resilient_parsing:
-            hint = did_you_mean(name, COMMANDS, message("See `tolmach --help`."))
+            otherwise = message("See `tolmach --help`.")
+            hint = did_you_mean(name, (*COMMANDS, *NEAR), otherwise, shown=NEAR)
             ctx.fail(translated(joined(message("There is no command '{name}'.", name=name), hint)))
         name_found, command, rest = super().resolve_command(ctx, args)
-        return name_found, command, accepted(command, rest) if command else rest
+        return name_found, command, accepted(command, rest, name) if command else rest
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Names of all commands, in the order of the table."""

@@ -8,7 +8,7 @@ own help; these are accepted as well, or answered with what to do instead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Container, Mapping, Sequence, Set
 
 import click
 
@@ -52,7 +52,6 @@ SAME: Mapping[str, str] = {
     "--local-files-only": "--offline",
     "--model-cache-only": "--offline",
     "--output-json": "--json",
-    "--select": "--explain",
     "--fix": "--in-place",
     "--simulate": "--dry-run",
 }
@@ -132,11 +131,97 @@ INSTEAD: Mapping[str, str] = {
 """Option of another tool that has no counterpart -> what to do instead."""
 
 
-def accepted(command: click.Command, words: Sequence[str]) -> list[str]:
+OF_COMMAND: Mapping[str, Mapping[str, str]] = {
+    "run": dict.fromkeys(
+        ("--dry-run", "--simulate", "--plan"),
+        message("See what would be done with `tolmach batch VIDEO --out FOLDER --plan`."),
+    ),
+    "check": {
+        "--fix": message("Repair the file with `tolmach fix`."),
+        "--select": message("Leave rules out with --ignore; --explain says what one is for."),
+    },
+    "fix": dict.fromkeys(
+        ("--diff", "--dry-run"),
+        message("Write the repaired file to another name with -o, and compare the two."),
+    ),
+}
+"""Command -> option of another tool -> what to do instead."""
+
+MEANT: Mapping[str, tuple[str, ...]] = {
+    "transcribe": ("run", "--to="),
+    "subtitle": ("run",),
+    "pull": ("models", "pull"),
+    "download": ("models", "pull"),
+    "version": ("--version",),
+    "-V": ("--version",),
+    "--list-models": ("models", "list"),
+    "--list-languages": ("languages",),
+}
+"""First word of a call -> the words that mean it here."""
+
+NEAR: Mapping[str, str] = {
+    "format": "fix",
+    "repair": "fix",
+    "lint": "check",
+    "validate": "check",
+    "convert": "layout",
+    "diarize": "speakers",
+    "sync": "align",
+    "review": "app",
+    "edit": "app",
+    "serve": "app",
+    "gui": "app",
+    "web": "app",
+    "settings": "config",
+    "compare": "eval",
+}
+"""Command of another tool -> the one here that comes nearest."""
+
+_SWITCHES = frozenset({"-q", "--quiet", "--offline", "--json"})
+
+
+def meant(words: Sequence[str], commands: Container[str]) -> list[str]:
+    """
+    The words of a call with the command in front and under its name here.
+
+    >>> meant(["-q", "check", "a.srt"], {"check"}), meant(["help", "check"], {"check"})
+    (['check', '-q', 'a.srt'], ['check', '--help'])
+    """
+    first = words[0] if words else ""
+    if first == "help":
+        return [*words[1:], "--help"]
+    if first in MEANT:
+        return [*MEANT[first], *words[1:]]
+    place = next((at for at, word in enumerate(words) if word not in _SWITCHES), 0)
+    if place and words[place] in commands:
+        return [words[place], *words[:place], *words[place + 1 :]]
+    return list(words)
+
+
+def without_values(words: Sequence[str]) -> list[str]:
+    """
+    The words of a call without the value that Whisper gives to `--verbose`.
+
+    >>> without_values(["a.mp4", "--verbose", "False"]), without_values(["-v", "a.mp4"])
+    (['a.mp4'], ['-v', 'a.mp4'])
+    """
+    found: list[str] = []
+    for word in words:
+        if found[-1:] == ["--verbose"] and word in ("True", "False"):
+            found[-1:] = ["--verbose"] if word == "True" else []
+        else:
+            found.append(word)
+    return found
+
+
+def accepted(command: click.Command, words: Sequence[str], called: str = "") -> list[str]:
     """
     The words of a call with options of other tools under their names here.
 
-    Options are also taken with `_` for `-`, as Whisper's are written.
+    Options are also taken with `_` for `-`, as Whisper's are written, and languages by their names.
+
+    Args:
+        called: the command's name.
 
     Raises:
         UsageError: an option that has no counterpart; the message says what to do instead.
@@ -150,17 +235,26 @@ def accepted(command: click.Command, words: Sequence[str]) -> list[str]:
     rest = iter(words[:end])
     for word in rest:
         name, sign, value = word.partition("=")
-        if not name.startswith("--") or name in known:
-            found.append(word)
-        elif name == "--task" and "--to" in known:
+        if name == "--task" and "--to" in known:
             found += _task(value if sign else next(rest, ""), words)
+            continue
+        if name.startswith("--") and name not in known:
+            name = _named(name, known, called)
+        if name in _LANGUAGES and name in known:
+            code = _codes(value if sign else next(rest, ""))
+            found += [name + sign + code] if sign else [name, code]
         else:
-            found.append(_named(name, known) + sign + value)
+            found.append(name + sign + value)
     return found + list(words[end:])
 
 
-def _named(name: str, known: Set[str]) -> str:
+def _named(name: str, known: Set[str], called: str) -> str:
     plain = name.replace("_", "-")
+    instead = OF_COMMAND.get(called, {}).get(plain)
+    if instead and plain not in known:
+        raise click.UsageError(
+            localized("There is no option {name}. {instead}", name=name, instead=instead)
+        )
     if plain in known:
         return plain
     if SAME.get(plain) in known:
@@ -170,6 +264,16 @@ def _named(name: str, known: Set[str]) -> str:
             localized("There is no option {name}. {instead}", name=name, instead=INSTEAD[plain])
         )
     return name
+
+
+_LANGUAGES = frozenset({"--from", "--language", "--to"})
+
+
+def _codes(names: str) -> str:
+    """Languages as they were named, by their codes; Whisper takes "Russian", too."""
+    from tolmach.languages import code_of
+
+    return ",".join(code_of(each) for each in names.split(","))
 
 
 def _task(task: str, words: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 _OWN = ("out", "trust_settings", "offline", "quiet", "as_json")
 """Flags of the command that are no options of the job."""
+
+
+_FILES = frozenset(
+    {".srt", ".vtt", ".ass", ".txt", ".md", ".html", ".docx", ".epub", ".json", ".mp4"}
+)
+"""Endings of files that other tools write where --out names a folder here."""
 
 
 _EXAMPLES = """\b
@@ -62,6 +69,7 @@ def command(context: click.Context, /, videos: tuple[Path, ...], **values: Any) 
 
     options = {name: values.pop(name) for name in _OWN}
     with exit_with(as_json=options["as_json"]), offline(options["offline"]):
+        _require_folder(options["out"])
         if len(videos) == 1:
             context.exit(_run(videos[0], options["out"], options, values))
         context.exit(max(_each(videos, options, values)))
@@ -102,6 +110,22 @@ def _run(video: Path, out: Path | None, options: dict[str, Any], values: dict[st
     return int(result.exit_code)
 
 
+def _require_folder(out: Path | None) -> None:
+    """
+    Refuse the name of a file where a folder is asked for.
+
+    Raises:
+        UsageError: it is one.
+    """
+    if out is not None and not out.is_dir() and (out.is_file() or out.suffix in _FILES):
+        raise UsageError(
+            message("--out names a folder, and '{name}' looks like a file.", name=out),
+            next_step=message(
+                "Name a folder; the files in it are named after the recording and the language."
+            ),
+        )
+
+
 def _require_recording(video: Path) -> None:
     """
     Refuse what is no recording before anything else is asked.
@@ -120,7 +144,7 @@ def _require_recording(video: Path) -> None:
         )
     if "://" in name or name.startswith(("http:/", "https:/")):
         raise UsageError(
-            message("'{name}' is an address.", name=name),
+            message("'{name}' is an address.", name=re.sub(r"^(https?:)/+", r"\1//", name)),
             next_step=message(
                 "Give addresses to `tolmach batch ADDRESS --out FOLDER`, or download it."
             ),

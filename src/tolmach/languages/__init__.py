@@ -409,6 +409,24 @@ def known_language(tag: str) -> Language | None:
     return LANGUAGES.get(base_code(tag))
 
 
+def code_of(name: str) -> str:
+    """
+    The code of a language by its name in English or in itself, or its code of three letters.
+
+    Anything else is given back as it is.
+
+    >>> code_of("Russian"), code_of("русский"), code_of("rus"), code_of("pt-BR"), code_of("auto")
+    ('ru', 'ru', 'ru', 'pt-BR', 'auto')
+    """
+    wanted = name.strip().lower()
+    if base_code(name) in LANGUAGES or not wanted:
+        return name
+    for entry in LANGUAGES.values():
+        if wanted in (entry.name.lower(), entry.own_name.lower(), entry.iso639_2):
+            return entry.code
+    return name
+
+
 def language(tag: str) -> Language:
     """
     Look a language up by its tag.

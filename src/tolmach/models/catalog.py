@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from tolmach.core.speech import WINDOW_POLICIES, WindowPolicy
 from tolmach.core.suggestion import did_you_mean
-from tolmach.errors import FormatError, UsageError
+from tolmach.errors import FormatError, ModelError, UsageError
 from tolmach.messages import message
 
 Task = Literal["recognition", "translation", "speakers", "overlap"]
@@ -129,23 +129,49 @@ def catalog() -> tuple[ModelEntry, ...]:
     return parse_catalog(catalog_file().read_text(encoding="utf-8"))
 
 
-def entry(model_id: str) -> ModelEntry:
+def entry(model_id: str, task: Task | None = None) -> ModelEntry:
     """
     Look a model up by its id, or by the name that Whisper tools use: turbo, base, large.
 
+    Args:
+        task: what it is to do.
+
     Raises:
-        UsageError: no such id; the message names the nearest ones.
+        UsageError: no such id; the message names the nearest ones for the task.
+        ModelError: it is for another task.
     """
     known = {one.id: one for one in catalog()}
     for name in (model_id, _whisper_id(model_id)):
         if name in known:
+            require_task(known[name], task or known[name].task)
             return known[name]
-    hint = did_you_mean(model_id, known, message("See `tolmach models list`."), most=3, cutoff=0.4)
+    near = [one.id for one in catalog() if task in (None, one.task)]
+    hint = did_you_mean(model_id, near, message("See `tolmach models list`."), most=3)
     raise UsageError(
         message("There is no model '{model_id}'.", model_id=model_id),
         next_step=hint,
         model=model_id,
     )
+
+
+def require_task(entry: ModelEntry, task: Task) -> None:
+    """
+    Refuse a model that is for something else.
+
+    Raises:
+        ModelError: it is.
+    """
+    if entry.task != task:
+        raise ModelError(
+            message(
+                "Model '{entry}' is for {own}, not for {task}.",
+                entry=entry.id,
+                own=message(entry.task),
+                task=message(task),
+            ),
+            next_step=message("See `tolmach models list`."),
+            model=entry.id,
+        )
 
 
 def _whisper_id(name: str) -> str:

@@ -120,9 +120,12 @@ def _folders() -> list[Path]:
     return sorted(path.parent for path in store.glob(f"*/{MANIFEST}")) if store.is_dir() else []
 
 
-def find(name: str) -> InstalledModel:
+def find(name: str, task: catalogue.Task | None = None) -> InstalledModel:
     """
     Find a model by its id, or take a folder that the user names.
+
+    Args:
+        task: what it is to do; where it is not installed, the catalogue says whether it can.
 
     Raises:
         ModelError: the model is known but not installed, or the folder holds no usable model, or
@@ -140,9 +143,9 @@ def find(name: str) -> InstalledModel:
         return _from_folder(Path(name))
     if os.sep in name or "/" in name:
         raise UsageError(message("There is no folder '{name}'.", name=name), model=name)
-    known = catalogue.entry(name)
+    known = catalogue.entry(name, task)
     if known.id != name:
-        return find(known.id)
+        return find(known.id, task)
     other = next((one for one in found_elsewhere() if one.entry.title == known.id), None)
     raise ModelError(
         message("The model '{known}' is not on this computer.", known=known.id),

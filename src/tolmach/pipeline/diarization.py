@@ -11,11 +11,11 @@ from tolmach.errors import ModelError, UsageError
 from tolmach.formats import voices_json
 from tolmach.formats.voices_json import RememberedVoices
 from tolmach.messages import joined, message
+from tolmach.models.catalog import Task, require_task
 from tolmach.models.choose import choose
 from tolmach.models.store import InstalledModel, find, how_to_get
 from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.job import Job
-from tolmach.pipeline.model_choice import require_task
 from tolmach.pipeline.provided import read_text
 from tolmach.workspace.artifacts import key_of, read_result, write_result
 from tolmach.workspace.folder import Folder
@@ -155,9 +155,9 @@ def remembered_voices(file: str, encoder: InstalledModel) -> RememberedVoices:
     return remembered
 
 
-def _named(name: str, task: str) -> InstalledModel:
-    model = find(name)
-    require_task(model, task)
+def _named(name: str, task: Task) -> InstalledModel:
+    model = find(name, task)
+    require_task(model.entry, task)
     return model
 
 

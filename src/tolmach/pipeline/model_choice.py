@@ -19,7 +19,7 @@ from tolmach.engines.table import FROM_SOUND
 from tolmach.engines.translators.chat import server_address
 from tolmach.errors import ModelError, TolmachError, UsageError
 from tolmach.messages import joined, message
-from tolmach.models.catalog import ModelEntry, Source
+from tolmach.models.catalog import ModelEntry, Source, Task, require_task
 from tolmach.models.choose import choose
 from tolmach.models.folder import can_align
 from tolmach.models.store import InstalledModel, find
@@ -60,7 +60,7 @@ class Choice:
         source, named = self._job.what.source, self._job.recognition.model
         code = "" if source == AUTO else source.split(",")[0]
         if named:
-            model = find(named)
+            model = find(named, "recognition")
             _require(model, "recognition", code)
         else:
             earlier = _all_found(self._before.get(source, []))
@@ -87,7 +87,7 @@ class Choice:
         named = self._job.recognition.second_opinion
         if not named:
             return None
-        model = find(named)
+        model = find(named, "recognition")
         _require(model, "recognition", source)
         if not self._folder.second_opinion.exists():
             placed(model, self._job)
@@ -213,11 +213,18 @@ def require_named(job: Job) -> None:
     options = job.translation
     translator = "" if options.endpoint or options.translator == FROM_SOUND else options.translator
     aligner = "" if job.provided.aligner == NO_ALIGNER else job.provided.aligner
-    voices = job.diarization.speaker_model, job.diarization.overlap_model
-    recognizers = job.recognition.model, job.recognition.second_opinion
-    named = (*recognizers, translator, options.compare, aligner, *voices)
-    for name in filter(None, named):
-        find(name)
+    named: tuple[tuple[Task | None, str], ...] = (
+        ("recognition", job.recognition.model),
+        ("recognition", job.recognition.second_opinion),
+        ("translation", translator),
+        ("translation", options.compare),
+        (None, aligner),
+        ("speakers", job.diarization.speaker_model),
+        ("overlap", job.diarization.overlap_model),
+    )
+    for task, name in named:
+        if name:
+            find(name, task)
 
 
 def _windows_at_once(model: InstalledModel) -> int:
@@ -270,7 +277,7 @@ def named_route(
             message("--translator whisper translates the sound of a recording; here is only text."),
             next_step=message("Name a translation model; `tolmach models list` shows them."),
         )
-    model = find(options.translator)
+    model = find(options.translator, "translation")
     if not only and not model.entry.knows(source, target):
         return None
     _require(model, "translation", source, target)
@@ -287,7 +294,7 @@ def second_route(options: TranslationOptions, first: Route) -> Route | None:
     """
     if not options.compare:
         return None
-    model = find(options.compare)
+    model = find(options.compare, "translation")
     if model.entry.task == "translation" and not model.entry.knows(first.source, first.target):
         return None
     _require(model, "translation", first.source, first.target)
@@ -354,29 +361,9 @@ def _all_found(names: list[str]) -> tuple[InstalledModel, ...]:
         return ()  # a model was removed since: choose again
 
 
-def require_task(model: InstalledModel, task: str) -> None:
-    """
-    Refuse a model that is for something else.
-
-    Raises:
-        ModelError: it is.
-    """
-    if model.entry.task != task:
-        raise ModelError(
-            message(
-                "Model '{entry}' is for {own}, not for {task}.",
-                entry=model.entry.id,
-                own=message(model.entry.task),
-                task=message(task),
-            ),
-            next_step=message("See `tolmach models list`."),
-            model=model.entry.id,
-        )
-
-
-def _require(model: InstalledModel, task: str, source: str, target: str = "") -> None:
+def _require(model: InstalledModel, task: Task, source: str, target: str = "") -> None:
     entry = model.entry
-    require_task(model, task)
+    require_task(entry, task)
     if source and not entry.knows(source, target):
         pair = message("{source} to {target}", source=source, target=target) if target else source
         raise ModelError(

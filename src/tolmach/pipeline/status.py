@@ -163,7 +163,8 @@ def work_folders(place: Path) -> list[Path]:
     if not found:
         raise WorkFolderError(
             message("There is no work of tolmach in {place}.", place=place),
-            next_step=message("Name a folder that `tolmach run` or `tolmach batch` wrote."),
+            next_step=journal.work_beside(place)
+            or message("Name a folder that `tolmach run` or `tolmach batch` wrote."),
             folder=str(place),
         )
     return found

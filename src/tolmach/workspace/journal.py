@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from tolmach.core.about import About
@@ -97,11 +98,17 @@ def require_work(folder: Folder) -> None:
     if not os.path.lexists(folder.document):
         raise WorkFolderError(
             message("There is no finished work in {root}.", root=folder.root.name or "this folder"),
-            next_step=message(
-                "Name the folder that `tolmach run` wrote, the one with `work` in it."
-            ),
+            next_step=work_beside(folder.root)
+            or message("Name the folder that `tolmach run` wrote, the one with `work` in it."),
             folder=folder.root.name,
         )
+
+
+def work_beside(recording: Path) -> str:
+    """Where the work on a recording is, for whoever names the recording in its place."""
+    beside = recording.with_name(recording.stem)
+    found = recording.is_file() and (beside / "work").is_dir()
+    return message("Did you mean {names}?", names=f"'{beside}'") if found else ""
 
 
 def machine_document(folder: Folder) -> Document:
