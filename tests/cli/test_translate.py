@@ -108,6 +108,20 @@ def test_the_prompt_of_a_chat_translator_can_be_read_before_anything_is_sent(tal
     assert not talk.with_name("talk.en.srt").exists()
 
 
+def test_the_prompt_shows_the_request_for_a_synopsis_first(talk: Path) -> None:
+    with chat_server(Reply(status=500)) as server:
+        flags = ("--endpoint", server.url, "--make-synopsis", "--explain-prompt")
+        result = call(talk, "--to", "en", *flags)
+    assert result.exit_code == ExitCode.OK, result.output
+    assert server.asked == []
+    decoder = json.JSONDecoder()
+    first, end = decoder.raw_decode(result.stdout)
+    second, _ = decoder.raw_decode(result.stdout[end:].lstrip())
+    asked = [json.loads(each["messages"][1]["content"]) for each in (first, second)]
+    assert [each["text"] for each in asked[0]["sentences"]][2] == "Он вчера пишет книгу."
+    assert asked[1]["about"] == "(the synopsis that the server will have written)"
+
+
 def test_there_is_no_prompt_without_a_chat_translator(talk: Path, model: Path) -> None:
     result = call(talk, "--to", "en", "--translator", model, "--explain-prompt")
     assert result.exit_code == ExitCode.UNUSABLE

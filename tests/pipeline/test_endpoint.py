@@ -220,3 +220,103 @@ def test_a_withheld_sentence_is_sent_to_no_server(job: Job) -> None:
             asked.clear()
             result = run(formal, engines=ENGINES)
             assert (bool(asked), result.untranslated) == (sends, ())
+
+
+def reader(synopsis: Reply | str = "A talk about letters.") -> tuple[Any, list[dict[str, Any]]]:
+    """A server that gives a synopsis and translates; and what it was asked for synopses."""
+    read: list[dict[str, Any]] = []
+
+    def reply(request: dict[str, Any]) -> Reply:
+        asked = json.loads(request["messages"][1]["content"])
+        if "part" not in asked:
+            return answered(f"Letters ({asked.get('about', '')}).")(request)  # type: ignore[no-any-return]
+        read.append(asked)
+        if isinstance(synopsis, Reply):
+            return synopsis
+        return Reply(completion(json.dumps({"synopsis": synopsis})))
+
+    return reply, read
+
+
+def with_synopsis(job: Job, url: str) -> Job:
+    made = sent_to(job, url)
+    return replace(made, translation=replace(made.translation, make_synopsis=True))
+
+
+def test_a_synopsis_is_made_before_the_first_request_kept_and_not_asked_for_again(job: Job) -> None:
+    reply, read = reader()
+    events: list[Event] = []
+    with chat_server(reply) as server:
+        wanted = with_synopsis(job, server.url)
+        result = run(wanted, events.append, engines=ENGINES)
+        (sentence,) = result.document.sentences
+        assert sentence.targets["en"].content == "Letters (A talk about letters.)."
+        asked = len(server.asked)
+        run(wanted, engines=ENGINES)
+        assert len(server.asked) == asked
+        other = replace(wanted, translation=replace(wanted.translation, formality="formal"))
+        run(other, engines=ENGINES)
+    assert [each["sentences"] for each in read] == [[{"text": sentence.source.content}]]
+    assert Folder(job.out).synopsis.stat().st_mode & 0o777 == 0o600
+    said = [each.message for each in events if isinstance(each, Notice)]
+    assert "The server's synopsis: A talk about letters." in said
+    (step,) = [step for step in result.document.steps if step.stage == "translate"]
+    assert step.settings["synopsis"] == "made by the server"
+
+
+def test_a_withheld_sentence_is_not_read_for_a_synopsis_either(job: Job) -> None:
+    reply, read = reader()
+    with chat_server(reply) as server:
+        (secret,) = run(sent_to(job, server.url), engines=ENGINES).document.sentences
+        journal.append(Folder(job.out), journal.new_entry([Withhold(secret.id, "safety")], "test"))
+        asked = len(server.asked)
+        run(with_synopsis(job, server.url), engines=ENGINES)
+        assert len(server.asked) == asked
+    assert read == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (Reply(status=404), "answered with status 404"),
+        (Reply(completion("I will not.")), "gave no synopsis"),
+        (Reply(parts=drops()), "did not answer in time"),
+    ],
+    ids=("404", "refusal", "endless"),
+)
+def test_a_server_that_makes_no_synopsis_costs_the_synopsis_only(
+    job: Job, reply: Reply, reason: str
+) -> None:
+    events: list[Event] = []
+    with chat_server(reader(reply)[0]) as server:
+        wanted = with_synopsis(job, server.url)
+        short = replace(wanted.translation, translation_timeout=1)
+        result = run(replace(wanted, translation=short), events.append, engines=ENGINES)
+    assert result.untranslated == ()
+    said = [each.message for each in events if isinstance(each, Notice)]
+    (failed,) = [each for each in said if each.startswith("The synopsis is not complete")]
+    assert reason in failed
+
+
+def test_a_synopsis_that_a_person_wrote_is_used_and_none_is_made(job: Job, tmp_path: Path) -> None:
+    path = tmp_path / "about.txt"
+    path.write_text("Written by Anna.", encoding="utf-8")
+    reply, read = reader()
+    with chat_server(reply) as server:
+        wanted = with_synopsis(job, server.url)
+        own = replace(wanted.translation, synopsis=str(path))
+        result = run(replace(wanted, translation=own), engines=ENGINES)
+    (sentence,) = result.document.sentences
+    assert sentence.targets["en"].content == "Letters (Written by Anna.)."
+    assert read == []
+
+
+def test_the_cost_is_said_before_recognition_when_it_is_translated_meanwhile(job: Job) -> None:
+    events: list[Event] = []
+    with chat_server(answered("Letters came.")) as server:
+        run(sent_to(job, server.url), events.append, engines=ENGINES)
+    kinds = [each.message if isinstance(each, Notice) else type(each).__name__ for each in events]
+    costs = [place for place, each in enumerate(kinds) if "tokens to read" in each]
+    assert len(costs) == 1
+    assert "to translate about 6 sentences to en" in kinds[costs[0]]
+    assert costs[0] < kinds.index("Progressed")

@@ -62,6 +62,7 @@ CHANGES: dict[str, Any] = {
     "endpoint": "http://127.0.0.1:9",
     "formality": "formal",
     "synopsis": "synopsis.txt",
+    "make_synopsis": True,
     "names": "names.csv",
     "speakers": "speakers.toml",
     "turns": "turns.txt",
@@ -105,6 +106,7 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "speaker_model": _DIARIZED,
     "overlap_model": _DIARIZED,
     "known_voices": _DIARIZED,
+    "make_synopsis": {"endpoint": "http://127.0.0.1:9"},
     "questions": {"turns": "turns.txt"},
     "interviewer": {"turns": "turns.txt", "questions": "bold"},
 }

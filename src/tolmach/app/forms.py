@@ -28,7 +28,7 @@ _FILES = {
     "transcript": "transcript",
     "translation": "translation",
 }
-_TERMINAL = frozenset({"known_voices", "synopsis"})
+_TERMINAL = frozenset({"known_voices", "synopsis", "make_synopsis"})
 _COMMON = ("source", "targets", "formats", "names", "profile", "speakers")
 _COMPUTE = ("auto", "int8", "int8_float16", "int8_float32", "int8_bfloat16", "float16", "bfloat16",
             "float32")  # fmt: skip

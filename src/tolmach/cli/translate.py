@@ -71,7 +71,7 @@ def _translate(file: Path, values: dict[str, object]) -> int:
     from tolmach.languages import language
     from tolmach.network import offline
     from tolmach.pipeline.job import make_job
-    from tolmach.pipeline.prompt import first_request
+    from tolmach.pipeline.prompt import first_requests
     from tolmach.pipeline.subtitle_files import read_subtitles
     from tolmach.pipeline.subtitles import translate_track
 
@@ -87,9 +87,8 @@ def _translate(file: Path, values: dict[str, object]) -> int:
     job = make_job(file, file.parent, of_job, trust_settings=bool(values["trust_settings"]))
     if values["explain_prompt"]:
         for code in codes:
-            click.echo(
-                json.dumps(first_request(parsed.track, job, code), ensure_ascii=False, indent=1)
-            )
+            for request in first_requests(parsed.track, job, code):
+                click.echo(json.dumps(request, ensure_ascii=False, indent=1))
         return int(ExitCode.OK)
     announce([job], settings.files, quiet=False)
     outputs = _outputs(file, parsed.track, codes, values["output"])

@@ -160,6 +160,11 @@ class TranslationOptions(Checked):
         path=True,
         trust="named",
     )
+    make_synopsis: bool = option(
+        False,
+        "Let a chat translator read everything first, and sum up what it is about; --synopsis is "
+        "used instead where it is given.",
+    )
 
     @property
     def host(self) -> str:

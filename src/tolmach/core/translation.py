@@ -48,6 +48,7 @@ class SourceSentence:
         speaker: who speaks, for people: a name, and whether it is a man or a woman.
         before, after: what was said before, oldest first, and what comes next.
         terms: listed names and terms in it, with their preferred rendering.
+        about: what the recording is about; may be empty.
         correction: the draft that is to be corrected; None for a first translation.
         span: where in the recording it is spoken, for translators that work from the sound; None
             for text without sound.
@@ -60,6 +61,7 @@ class SourceSentence:
     before: tuple[Turn, ...] = ()
     after: tuple[Turn, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
+    about: str = ""
     correction: Correction | None = None
     span: Span | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.model_choice import named_route
 from tolmach.pipeline.provided import read_names
+from tolmach.pipeline.synopsis import makes_synopsis, parts_to_read
 from tolmach.pipeline.translation import TranslationStep
 from tolmach.stages.translation.subtitles import sentences_from_cues
 
@@ -35,9 +36,14 @@ class _Recorder:
         pass
 
 
-def first_request(track: Track, job: Job, target: str) -> dict[str, Any]:
+NOT_YET = "(the synopsis that the server will have written)"
+
+
+def first_requests(track: Track, job: Job, target: str) -> list[dict[str, Any]]:
     """
     Make the first request that translating a track would send to a chat server.
+
+    Where the server is to make a synopsis, the first request for it comes before.
 
     Raises:
         UsageError: the job names no chat server, or the track holds no sentence.
@@ -50,11 +56,21 @@ def first_request(track: Track, job: Job, target: str) -> dict[str, Any]:
         )
     route = named_route(job.translation, source, target)
     assert route is not None  # an endpoint is named
+    makes = makes_synopsis(job.translation)
+    job = replace(job, translation=replace(job.translation, make_synopsis=False))
     recorder = _Recorder()
     engines = Engines(translator=lambda _route, _job: recorder)
     step = TranslationStep(job, route, engines, read_names(job.names.names))
-    step.finish(sentences_from_cues(track), 0, ignore)
+    sentences = sentences_from_cues(track)
+    step.finish(sentences, 0, ignore)
     if not recorder.asked:
         raise UsageError(message("There is no sentence to translate."))
     translator = chat.load(Path(), source, target, job.translation)
-    return translator.request(dict(enumerate(recorder.asked[0], 1)))
+    asked = recorder.asked[0]
+    if not makes:
+        return [translator.request(dict(enumerate(asked, 1)))]
+    told = [replace(each, about=NOT_YET) for each in asked]
+    return [
+        translator.request_synopsis(parts_to_read(sentences, {})[0], ""),
+        translator.request(dict(enumerate(told, 1))),
+    ]

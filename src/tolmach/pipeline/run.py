@@ -215,7 +215,10 @@ class _Run:
             for target in targets
             if target not in self.provided.translations
         ]
-        made = transcription.sentences(ahead=steps[:1])
+        ahead = [] if self.provided.transcript else [step for step in steps[:1] if step.goes_ahead]
+        for step in ahead:
+            step.announce(self.media.duration, self.sink)
+        made = transcription.sentences(ahead=ahead)
         sentences = made.sentences
         for step in steps:
             sentences = step.finish(sentences, self.media.duration, self.sink)

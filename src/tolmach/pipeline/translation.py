@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from tolmach.core.document import Sentence, Speaker, Step
 from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, StageStarted
@@ -18,8 +18,7 @@ from tolmach.core.options import TranslationOptions
 from tolmach.core.timing import short_clock
 from tolmach.core.translation import Translator, WordAligner
 from tolmach.engines.table import FROM_SOUND
-from tolmach.engines.translators.chat import read_synopsis
-from tolmach.engines.translators.chat_cost import FAST, SLOW, cost
+from tolmach.engines.translators.chat_cost import FAST, SLOW, cost, spoken
 from tolmach.engines.translators.chat_request import Manner
 from tolmach.errors import ModelError
 from tolmach.languages import language
@@ -28,6 +27,7 @@ from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines, Route, fingerprint, load_word_aligner
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.model_choice import best_route, named_route, second_route
+from tolmach.pipeline.synopsis import made_synopsis, makes_synopsis, provided_synopsis
 from tolmach.pipeline.translator_chain import Answered, TranslatorChain
 from tolmach.stages.alignment.lexical_links import link_sentences
 from tolmach.stages.layout import layout
@@ -57,8 +57,10 @@ VERSION = 2
 
 def _settings(model: InstalledModel, options: TranslationOptions) -> dict[str, int | str]:
     """What a step says about its settings; a server is named by the host the text was sent to."""
-    sent = {"host": options.host} if _is_server(model) else {}
-    return {"beam_size": options.translation_beam, **sent}
+    if not _is_server(model):
+        return {"beam_size": options.translation_beam}
+    made = {"synopsis": "made by the server"} if makes_synopsis(options) else {}
+    return {"beam_size": options.translation_beam, "host": options.host, **made}
 
 
 def _is_server(model: InstalledModel) -> bool:
@@ -105,13 +107,20 @@ class TranslationStep:
         self._sends = bool(job.translation.host) and not second
         self._knows_withheld = not (self._sends and folder and journal.read(folder))
         self._from_sound = route.models[0].entry.engine == FROM_SOUND
+        self._folder = folder
         self._chain = TranslatorChain(engines, route, job, glossary, answers)
+        about = provided_synopsis(job.translation) if self._chain.follows else ""
+        self._chain.about = lambda: about
+        self._cost_is_known = not self._chain.follows or self._chain.knows_answers
+        self._makes_synopsis = self._chain.follows and makes_synopsis(job.translation)
 
     def _answers(self, folder: Folder) -> Checkpoint[list[Answered]]:
         options = replace(self._job.translation, compare="")
         if self._is_second:
             options = replace(options, translator="", endpoint="", synopsis="")
-        synopsis = options.synopsis
+        deciding = asdict(options)
+        if not makes_synopsis(options):  # so that the keys of earlier versions still count
+            del deciding["make_synopsis"]
         key = key_of(
             "translate",
             VERSION,
@@ -119,9 +128,9 @@ class TranslationStep:
                 "source": self._route.source,
                 "target": self.target,
                 "names": self._glossary,
-                "options": options,
+                "options": deciding,
                 "models": [fingerprint(model.folder) for model in self._route.models],
-                "synopsis": read_synopsis(synopsis) if synopsis else "",
+                "synopsis": provided_synopsis(options),
             },
         )
         path = folder.translation(self.target, second=self._is_second)
@@ -168,16 +177,38 @@ class TranslationStep:
         """
         self._chain.load()
 
+    @property
+    def goes_ahead(self) -> bool:
+        """
+        Whether `ahead` translates anything.
+
+        Nothing from the sound: that needs a second copy of the recognizer's model, and the memory
+        for both. Nothing to a server where people may have withheld a sentence: which one it is, is
+        known when all are there. And nothing before everything was read for a synopsis.
+        """
+        return not self._from_sound and self._knows_withheld and not self._makes_synopsis
+
+    def announce(self, duration: int, sink: EventSink) -> None:
+        """
+        Say what a chat server will have to do, before anything is recognized.
+
+        Args:
+            duration: of the recording, in milliseconds.
+        """
+        if not self._cost_is_known:
+            self._cost_is_known = True
+            texts = spoken(duration)
+            count = counted("about {count} sentence", "about {count} sentences", len(texts))
+            sink(self._cost(texts, count))
+
     def ahead(self, sentences: Sequence[Sentence]) -> None:
         """
         Translate sentences that are finished while more are still to come.
 
         Whole batches only, in order, and with the sentences after them, so that every run asks for
-        the same. Nothing from the sound: that needs a second copy of the recognizer's model, and
-        the memory for both. And nothing to a server where people may have withheld a sentence:
-        which one it is, is known when all are there.
+        the same.
         """
-        if self._from_sound or not self._knows_withheld:
+        if not self.goes_ahead:
             return
         self._waiting += sentences
         size = self._job.translation.translation_batch
@@ -202,8 +233,18 @@ class TranslationStep:
         self, sentences: Sequence[Sentence], duration: int, sink: EventSink
     ) -> list[Sentence]:
         started, names = self._chain.asked, ", ".join(self._route.names)
-        if self._chain.follows and not self._chain.knows_answers:
-            sink(self._cost(sentences))
+        if not self._cost_is_known:
+            count = counted("{count} sentence", "{count} sentences", len(sentences))
+            sink(self._cost([sentence.source.content for sentence in sentences], count))
+        if self._makes_synopsis:
+            self._chain.about = lambda: made_synopsis(
+                sentences,
+                self._speakers,
+                self._route.source,
+                self._job.translation,
+                self._folder,
+                sink,
+            )
         if started:
             sink(StageStarted(self.stage, names, duration))
         ends = {sentence.id: sentence.span.end for sentence in sentences}
@@ -231,20 +272,23 @@ class TranslationStep:
         done = mark_unsure(done, self.target, self._route.unsure_below)
         return self._compared(done, self._second, duration, sink) if self._second else done
 
-    def _cost(self, sentences: Sequence[Sentence]) -> Notice:
+    def _cost(self, texts: Sequence[str], count: str) -> Notice:
         """What a chat server will have to do, before it begins."""
-        options, source = self._job.translation, self._route.source
-        synopsis = read_synopsis(options.synopsis) if options.synopsis else ""
-        manner = Manner(source, self.target, options.formality, synopsis)
-        texts = [sentence.source.content for sentence in sentences]
-        around = 2 * HISTORY + LOOK_AHEAD
-        estimate = cost(texts, manner, options.translation_batch, around)
+        options = self._job.translation
+        estimate = cost(
+            texts,
+            Manner(self._route.source, self.target, options.formality),
+            options.translation_batch,
+            2 * HISTORY + LOOK_AHEAD,
+            about=provided_synopsis(options),
+            make_synopsis=self._makes_synopsis,
+        )
         return Notice(
             message(
                 "The server has to translate {sentences} to {target}: about {read} tokens to read "
                 "and {written} to write, {fast} min at {high} tokens a second and {slow} min at "
                 "{low}.",
-                sentences=counted("{count} sentence", "{count} sentences", len(texts)),
+                sentences=count,
                 target=self.target,
                 read=f"{estimate.read:,}",
                 written=f"{estimate.written:,}",

@@ -41,6 +41,7 @@ class TranslatorChain:
 
     Attributes:
         asked: whether a model was needed at all.
+        about: gives what the recording is about; called once, when the first sentence is asked.
     """
 
     def __init__(
@@ -62,6 +63,8 @@ class TranslatorChain:
         self._names = NameChecker(glossary, route.source, route.target)
         self._sink: Callable[[str], None] = lambda _: None
         self.asked = False
+        self.about: Callable[[], str] = str
+        self._about: str | None = None
         earlier = checkpoint.items if checkpoint else []
         self._known = {text: answer for batch in earlier for text, answer in batch}
 
@@ -103,7 +106,7 @@ class TranslatorChain:
     def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
         """Translate sentences; one answer each, tied by id, failures marked."""
         fresh = [
-            self._with_terms(sentence)
+            self._with_context(sentence)
             for sentence in sentences
             if self._key(sentence) not in self._known
         ]
@@ -124,10 +127,12 @@ class TranslatorChain:
         asked = (better.draft, *better.problems, str(better.limit)) if better else ()
         return "\n".join((before, sentence.speaker, sentence.text, *asked))
 
-    def _with_terms(self, sentence: SourceSentence) -> SourceSentence:
+    def _with_context(self, sentence: SourceSentence) -> SourceSentence:
         if not self._follows:
             return sentence
-        return replace(sentence, terms=self._names.terms(sentence.text))
+        if self._about is None:
+            self._about = self.about()
+        return replace(sentence, terms=self._names.terms(sentence.text), about=self._about)
 
     def close(self) -> None:
         """Let the models go, so that the next language's have the memory."""

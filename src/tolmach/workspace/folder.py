@@ -9,6 +9,7 @@ The output folder of one video: what people read on top, artefacts in `work/`.
         alignment.jsonl                     words of a text that people wrote, window by window
         corrections.json                    words of sentences that people corrected
         translation.en.jsonl                sentences, batch by batch
+        synopsis.jsonl                      what a chat server says it is about, part by part
         document.json  journal.jsonl        what machines made, what people changed
         journal.state.json                  how long the journal is, and its hash
         journal.backup.jsonl                the journal as it was last found intact
@@ -72,6 +73,11 @@ class Folder:
     def translation(self, language: str, *, second: bool = False) -> Path:
         """Translated sentences of one language, batch by batch; of the second model, if asked."""
         return self.work / f"translation.{language}{'.second' if second else ''}.jsonl"
+
+    @property
+    def synopsis(self) -> Path:
+        """What a chat server says that the recording is about, part by part."""
+        return self.work / "synopsis.jsonl"
 
     @property
     def second_opinion(self) -> Path:

@@ -3,6 +3,8 @@ import itertools
 import json
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 import pytest
 
@@ -171,6 +173,19 @@ def test_a_busy_server_is_asked_again_after_the_time_it_named():
     with chat_server(busy, Reply(translations("He.", "We."))) as server:
         assert texts(translator(server, waits).translate(SENTENCES)) == ["He.", "We."]
     assert waits == [7.0]
+
+
+@pytest.mark.parametrize(("seconds", "waited"), [(5, 5.0), (-60, 2.0)])
+def test_the_time_that_a_busy_server_names_may_be_a_date(seconds, waited, monkeypatch):
+    """A date that has passed counts for nothing: the second attempt waits as usual."""
+    monkeypatch.setattr("tolmach.engines.translators.chat.time", lambda: 1_800_000_000.0)
+    date = format_datetime(datetime.fromtimestamp(1_800_000_000 + seconds, UTC), usegmt=True)
+    waits: list[float] = []
+    with chat_server(
+        Reply(status=503, headers={"Retry-After": date}), Reply(translations("He.", "We."))
+    ) as server:
+        translator(server, waits).translate(SENTENCES)
+    assert waits == [waited]
 
 
 def test_a_server_that_asks_for_hours_gets_a_minute():

@@ -10,7 +10,6 @@ import pytest
 from tests.engines.translators.chat_server import Reply, chat_server, completion, translations
 from tests.needs import ROOT
 from tolmach.core.document import Sentence, Speaker, Text, Word
-from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence, Translation, Turn
 from tolmach.engines.translators import chat
 from tolmach.engines.translators.chat_request import FORMS, Manner, messages, without_merged
@@ -30,6 +29,7 @@ ASKED = {
         (Turn("Что вы ответили?", "Was haben Sie geantwortet?", ANNA),),
         (),
         (("Борис", "Boris"),),
+        "Nina talks about the search of her flat.",
     ),
     2: SourceSentence("s10", "Он понял.", (), NINA, (), (Turn("И что было потом?", "", ANNA),)),
 }
@@ -41,8 +41,9 @@ def shown(parts: list[dict[str, str]]) -> str:
 
 
 def test_the_prompt_is_the_one_that_was_agreed_on() -> None:
-    manner = Manner("ru", "de", "formal", "Nina talks about the search of her flat.")
-    assert shown(messages(ASKED, manner)) == GOLDEN.read_text(encoding="utf-8")
+    assert shown(messages(ASKED, Manner("ru", "de", "formal"))) == GOLDEN.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_what_is_not_known_is_not_mentioned() -> None:
@@ -93,9 +94,33 @@ def test_two_sentences_in_one_answer_are_both_asked_for_again() -> None:
 def test_a_synopsis_that_every_request_would_pay_for_is_refused(tmp_path) -> None:
     path = tmp_path / "long.txt"
     path.write_text("word " * 1000, encoding="utf-8")
-    options = TranslationOptions(endpoint="http://127.0.0.1:9", synopsis=str(path))
     with pytest.raises(UsageError, match="shorten it to 4000"):
-        chat.load(path, "ru", "de", options)
+        chat.read_synopsis(str(path))
+
+
+def test_sentences_with_others_between_them_show_what_was_said_between() -> None:
+    """As in the correcting round, which asks about some sentences of a stretch only."""
+    said = [Turn("Вы ждали?", "Did you wait?", ANNA), Turn("Да.", "Yes.", NINA)]
+    between = [Turn("Кого?", "For whom?", ANNA)]
+    asked = {
+        1: SourceSentence("s3", "Я ждала.", (), NINA, tuple(said)),
+        2: SourceSentence("s5", "Его.", (), NINA, (*said, Turn("Я ждала.", "", NINA), *between)),
+    }
+    system, user = messages(asked, Manner("ru", "en"))
+    first, second = json.loads(user["content"])["sentences"]
+    assert "before" not in first
+    assert second["before"] == [{"speaker": ANNA, "text": "Кого?", "translation": "For whom?"}]
+    assert "'before' is what was said before" in system["content"]
+
+
+def test_a_neighbour_that_is_asked_about_is_not_shown_again() -> None:
+    asked = {
+        1: SourceSentence("s1", "Да.", ()),
+        2: SourceSentence("s2", "Да.", (), "", (Turn("Да."),)),
+        3: SourceSentence("s3", "Нет.", (), "", (Turn("Да."), Turn("Да."))),
+    }
+    rows = json.loads(messages(asked, Manner("ru", "en"))[1]["content"])["sentences"]
+    assert [sorted(row) for row in rows] == [["id", "text"]] * 3
 
 
 class Remembering:

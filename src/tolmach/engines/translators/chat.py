@@ -14,8 +14,9 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult
 
@@ -30,7 +31,13 @@ from tolmach.engines.translators.chat_request import (
     messages,
     without_merged,
 )
-from tolmach.errors import UsageError
+from tolmach.engines.translators.chat_synopsis import (
+    SYNOPSIS_FORM,
+    Part,
+    synopsis_in,
+    synopsis_messages,
+)
+from tolmach.errors import EngineError, UsageError
 from tolmach.messages import NO_TEXT, Message, message
 from tolmach.text.translation_checks import Pair, opens_like_chat
 
@@ -70,8 +77,7 @@ def load(
         target,
         seconds=options.translation_timeout,
     )
-    synopsis = read_synopsis(options.synopsis) if options.synopsis else ""
-    return replace(made, manner=Manner(source, target, options.formality, synopsis))
+    return replace(made, manner=Manner(source, target, options.formality))
 
 
 def read_synopsis(path: str) -> str:
@@ -181,8 +187,10 @@ class ChatTranslator:
             EngineError, TimeoutError: as `translate`.
         """
         numbered = dict(enumerate(sentences, 1))
+        longest = _SLACK_OF_ALL + sum(_longest(each.text) for each in sentences)
         began = monotonic()
-        body = asyncio.run(self._ask(numbered))
+        ask = self._ask(lambda: self.request(numbered), longest, self._telling(numbered))
+        body = asyncio.run(ask)
         seconds = monotonic() - began
         content, complete, usage = self._content(body)
         found = entries(content)
@@ -194,6 +202,28 @@ class ChatTranslator:
             if number in numbered and number in texts
         ]
         return Exchange(answers, seconds, *usage)
+
+    def sum_up(self, part: Part, so_far: str) -> str:
+        """
+        Read a part of a recording and sum up all that was read so far, in English.
+
+        Args:
+            so_far: the synopsis of the parts before.
+
+        Raises:
+            EngineError, TimeoutError: as `translate`; also when the answer holds no synopsis.
+        """
+        ask = self._ask(lambda: self.request_synopsis(part, so_far), _SLACK_OF_ALL)
+        content, complete, _ = self._content(asyncio.run(ask))
+        synopsis = synopsis_in(content) if complete else ""
+        if not synopsis:
+            raise EngineError(
+                message(
+                    "The translation server at {hostname} gave no synopsis.",
+                    hostname=self.address.hostname,
+                )
+            )
+        return synopsis
 
     def close(self) -> None:
         """Do nothing: every call has a connection of its own."""
@@ -209,21 +239,41 @@ class ChatTranslator:
 
     def request(self, numbered: Mapping[int, SourceSentence]) -> dict[str, Any]:
         """Make the request for these sentences, as it is sent."""
+        parts = messages(numbered, self.manner, plain=self.form is not FORMS[0])
+        return self._request(parts, self.form)
+
+    def request_synopsis(self, part: Part, so_far: str) -> dict[str, Any]:
+        """Make the request for a synopsis, as it is sent."""
+        has_schema = self.form is FORMS[0]
+        parts = synopsis_messages(part, so_far, self.manner.source, plain=not has_schema)
+        return self._request(parts, SYNOPSIS_FORM if has_schema else self.form)
+
+    def _request(self, parts: list[dict[str, str]], form: dict[str, Any] | None) -> dict[str, Any]:
         return {
             "model": self.model,
             "temperature": 0,
             "seed": 0,
             "stream": True,
-            "messages": messages(numbered, self.manner, plain=self.form is not FORMS[0]),
-            **({"response_format": self.form} if self.form else {}),
+            "messages": parts,
+            **({"response_format": form} if form else {}),
         }
 
-    async def _ask(self, numbered: Mapping[int, SourceSentence]) -> bytes:
-        """Send a request, again after errors that may pass, and give the answer's body."""
+    async def _ask(
+        self,
+        request: Callable[[], dict[str, Any]],
+        longest: int,
+        told: Callable[[str], None] | None = None,
+    ) -> bytes:
+        """
+        Send a request, again after errors that may pass, and give the answer's body.
+
+        Args:
+            request: makes it anew after the server has refused a form of answer.
+            longest, told: as for `exchange`.
+        """
         import httpx2
 
         trouble, pause = "", 0.0
-        longest = _SLACK_OF_ALL + sum(_longest(each.text) for each in numbered.values())
         async with asyncio.timeout(self.seconds), client() as using:
             attempt = 0
             while attempt < _ATTEMPTS:
@@ -235,9 +285,9 @@ class ChatTranslator:
                         using,
                         self.address,
                         "chat/completions",
-                        self.request(numbered),
+                        request(),
                         longest=longest,
-                        told=self._telling(numbered),
+                        told=told,
                     )
                 except (httpx2.TransportError, OSError) as error:
                     # The message may be the server's own words; the class is not.
@@ -322,5 +372,10 @@ def _longest(source: str) -> int:
 
 
 def _retry_after(header: str) -> float:
-    """Seconds to wait; 0 for dates and anything else."""
-    return float(header) if header.isdigit() else 0.0
+    """Seconds to wait, given as a number or as a date; 0 for anything else."""
+    if header.isascii() and header.isdigit():
+        return float(header)
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time())
+    except (ValueError, OverflowError):
+        return 0.0

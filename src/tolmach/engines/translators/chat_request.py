@@ -97,13 +97,11 @@ class Manner:
 
     Attributes:
         formality: `formal`, `informal`, or empty for that of the source.
-        synopsis: what the interview is about; may be empty.
     """
 
     source: str
     target: str
     formality: str = ""
-    synopsis: str = ""
 
 
 def messages(
@@ -119,12 +117,12 @@ def messages(
     before, after = sentences[0].before, sentences[-1].after
     terms = dict(term for sentence in sentences for term in sentence.terms)
     asked: dict[str, Any] = {
-        "about": manner.synopsis,
+        "about": sentences[0].about,
         "glossary": [{"source": source, "target": target} for source, target in terms.items()],
         "before": [_turn(turn) for turn in before],
         "sentences": [
-            {"id": number, **_said(each.speaker, each.text), **_draft(each.correction)}
-            for number, each in numbered.items()
+            {"id": number, **_between(sentences[:place], each), **_row(each)}
+            for place, (number, each) in enumerate(numbered.items())
         ],
         "after": [_turn(turn) for turn in after],
     }
@@ -146,7 +144,7 @@ def _task(
         task += _FORMALITY[manner.formality].format(how=how)
     if "about" in asked:
         task += _SYNOPSIS
-    if {"before", "after"} & asked.keys():
+    if {"before", "after"} & asked.keys() or any("before" in row for row in asked["sentences"]):
         task += _BEFORE
     if any(sentence.speaker for sentence in sentences):
         task += _SPEAKERS
@@ -160,6 +158,19 @@ def _task(
 def _turn(turn: Turn) -> dict[str, str]:
     translated = {"translation": turn.target} if turn.target else {}
     return {**_said(turn.speaker, turn.source), **translated}
+
+
+def _row(sentence: SourceSentence) -> dict[str, Any]:
+    return {**_said(sentence.speaker, sentence.text), **_draft(sentence.correction)}
+
+
+def _between(asked: Sequence[SourceSentence], sentence: SourceSentence) -> dict[str, Any]:
+    """What was said since the sentence that is asked about before this one, if anything was."""
+    said = [(turn.source, turn.speaker) for turn in sentence.before]
+    earlier = [(each.text, each.speaker) for each in asked[-1:]]
+    since = max((place + 1 for place, turn in enumerate(said) if turn in earlier), default=0)
+    turns = sentence.before[since:] if asked else ()
+    return {"before": [_turn(turn) for turn in turns]} if turns else {}
 
 
 def _draft(correction: Correction | None) -> dict[str, Any]:
