@@ -129,3 +129,11 @@ def test_an_english_text_of_an_earlier_version_is_a_message_without_values() -> 
 def test_a_message_that_no_version_wrote_is_refused(damaged: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(damaged, type=Message, dec_hook=from_json)
+
+
+def test_what_engines_and_stages_say_may_be_kept_in_a_document_and_read_again() -> None:
+    """How a number is written may be one of few ways; a text with another could not be read."""
+    for place, templates, values in texts():
+        if values and place.startswith(("engines/", "stages/", "text/")):
+            kept = {"template": templates[-1], "values": dict.fromkeys(values, 1.0)}
+            assert from_json(Message, kept), place

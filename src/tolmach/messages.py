@@ -187,7 +187,7 @@ def from_json(_kind: object, value: Any) -> Message:
 
 
 _KEYS = frozenset({"template", "values", "one"})
-_FORM = re.compile(r"(,|\.\d[f%])?")
+_FORM = re.compile(r"(,|g|\.\d[f%])?")
 """How a number may be written: a width of many digits would fill the memory."""
 
 
