@@ -187,9 +187,12 @@ def test_each_answer_of_a_stream_moves_the_progress(tmp_path: Path) -> None:
         subtitled(server.url, tmp_path, events.append)
     stages = [each for each in events if not isinstance(each, Notice)]
     assert isinstance(stages[0], StageStarted)
-    moved = [each.done for each in stages if isinstance(each, Progressed)]
-    assert moved[:6] == [4_000 * n + 3_000 for n in range(6)]
-    assert set(moved[6:]) == {23_000}  # when each answer was taken, and corrected
+    moved = [each for each in stages if isinstance(each, Progressed)]
+    drafts = [each.done for each in moved if each.stage == "translate to en"]
+    assert drafts[:6] == [4_000 * n + 3_000 for n in range(6)]
+    assert set(drafts[6:]) == {23_000}  # when each answer was taken
+    corrected = [each.done for each in moved if each.stage == "correct en"]
+    assert corrected[-1] == 23_000
 
 
 def test_words_of_answers_without_attention_are_linked_to_those_they_say(job: Job) -> None:

@@ -255,7 +255,7 @@ class TranslationStep:
             if not started:
                 sink(StageStarted(self.stage, names, duration))
                 started = True
-            reached = max(reached, ends[name])  # a correction goes back, its bar does not
+            reached = max(reached, ends[name])
             sink(Progressed(self.stage, reached))
 
         self._chain.follow(told)
@@ -264,10 +264,10 @@ class TranslationStep:
             if self._chain.asked:
                 told(sentence.id)
             done.append(sentence)
-        if self._chain.follows:
-            done = self._corrected(done, sink)
-        self._chain.close()
         sink(StageFinished(self.stage, names, reused=not self._chain.asked))
+        if self._chain.follows:
+            done = self._corrected(done, duration, sink)
+        self._chain.close()
         done = link_sentences(done, self._route.source, self.target)
         done = mark_unsure(done, self.target, self._route.unsure_below)
         return self._compared(done, self._second, duration, sink) if self._second else done
@@ -299,7 +299,7 @@ class TranslationStep:
             )
         )
 
-    def _corrected(self, drafts: list[Sentence], sink: EventSink) -> list[Sentence]:
+    def _corrected(self, drafts: list[Sentence], duration: int, sink: EventSink) -> list[Sentence]:
         """Ask once more about what the checks found, and take what is better."""
         source, profile = self._route.source, self._job.profile
         cues = layout(drafts, self.target, profile, source_language=source)
@@ -309,7 +309,14 @@ class TranslationStep:
         texts = {
             one.id: one.targets[self.target].content for one in drafts if self.target in one.targets
         }
-        again = list(self._translated(drafts, by=Correcting(self._chain, texts, asked)))
+        stage, ends = f"correct {self.target}", {one.id: one.span.end for one in drafts}
+        sink(StageStarted(stage, ", ".join(self._route.names), duration))
+        self._chain.follow(lambda name: sink(Progressed(stage, ends[name])))
+        again = []
+        for sentence in self._translated(drafts, by=Correcting(self._chain, texts, asked)):
+            sink(Progressed(stage, sentence.span.end))
+            again.append(sentence)
+        sink(StageFinished(stage, ", ".join(self._route.names), reused=False))
         done = accepted(drafts, again, self._checked, asked, self.target)
         better = sum(one is not other for one, other in zip(done, drafts, strict=True))
         sink(

@@ -268,7 +268,7 @@ class ChatTranslator:
         Send a request, again after errors that may pass, and give the answer's body.
 
         Args:
-            request: makes it anew after the server has refused a form of answer.
+            request: makes it; called again after the server has refused a form of answer.
             longest, told: as for `exchange`.
         """
         import httpx2
