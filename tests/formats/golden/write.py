@@ -79,7 +79,7 @@ def _texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    text = re.sub(r"(<(style|script)\b[^>]*>).*?(</\2>)", r"\1\3", text, flags=re.DOTALL)
+    text = re.sub(r"(<(style|script)(?![^>]*json)[^>]*>).*?(</\2>)", r"\1\3", text, flags=re.DOTALL)
     return text.replace("\r\n", "\n").replace("\ufeff", "")
 
 
@@ -114,13 +114,14 @@ def _batch() -> BatchReport:
         BatchRow(
             "a/first", "first.mp4", "done", "x", 61_000, 12, 0, ("ru", "en"),
             ("a/first/first.ru.srt", "a/first/first.en.srt", "a/first/first.en.html"),
-            seconds=30.5, models=("turbo", "nllb"), probability=0.93, attempts=2,
+            seconds=59.99, models=("turbo", "nllb"), probability=0.93, attempts=2,
             reused=("recognition",),
         ),
         BatchRow(
             "second", "second.mp4", "look", "y", 3_661_000, 100, 3, ("de",),
             ("second/second.de.srt",), ((62_000, "a <doubtful> name"), (3_000_000, "no words")),
-            (("de", 4),), ("3 sentences were not translated.",), doubtful=7, log="second/log.txt",
+            (("de", 4), ("fr", 1)), ("3 sentences were not translated.", "A name is unsure."),
+            doubtful=7, log="second/log.txt",
         ),
         BatchRow(
             "third", "third & last.mp4", error="The file is damaged.",
@@ -131,7 +132,7 @@ def _batch() -> BatchReport:
 
 
 def _todo() -> list[todo_html.Row]:
-    reason = todo_html.in_words("untranslated", "en", "the translator gave up")
+    reason = todo_html.in_words("low_confidence", "en", "0.31")
     return [
         todo_html.Row(65_000, "u4", reason, (("ru", "Это <важно>."), ("en", ""))),
         todo_html.Row(70_000, "u5", todo_html.in_words("overlap", None, ""), (("ru", "Почему?"),)),
