@@ -114,5 +114,5 @@ def test_batches_follow_from_numbers_alone(first: int, size: int) -> None:
     later = list(in_batches(range(first, 600), size, int))
     assert later[1:] == whole[len(whole) - len(later) + 1 :]
     assert all(len(batch) <= size for batch in whole)
-    assert len(whole[0]) == min(2, size)
+    assert len(whole[0]) == min(4, size)
     assert [batch_number(batch[0], size) for batch in whole] == list(range(len(whole)))

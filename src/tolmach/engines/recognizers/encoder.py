@@ -37,13 +37,13 @@ class Encoder:
         extract = self._model.feature_extractor
         features = [pad_or_trim(extract(samples)[..., :-1]) for samples in sounds]
         self._last = self._encode(np.stack(features))
-        return self.languages_of_last()
+        return self.languages_of_last(range(len(sounds)))
 
-    def languages_of_last(self) -> list[dict[str, float]]:
-        """Tell how probable each language is for each of the sounds that were encoded last."""
+    def languages_of_last(self, numbers: Sequence[int]) -> list[dict[str, float]]:
+        """Tell how probable each language is, for these of the sounds that were encoded last."""
         return [
             {token[2:-2]: probability for token, probability in found}
-            for found in self._model.model.detect_language(self._last)
+            for found in self._model.model.detect_language(self._of_last(numbers))
         ]
 
     @contextmanager
@@ -75,13 +75,19 @@ class Encoder:
         if self._ready is None:
             self._last = self._encode(features)
             return self._last
+        return self._of_last(self._ready)
+
+    def _of_last(self, numbers: Sequence[int]) -> Any:
+        """Of what was encoded last, the output for these sounds."""
         import ctranslate2
         import numpy as np
 
         encoded = self._last
+        if list(numbers) == list(range(encoded.shape[0])):
+            return encoded
         if encoded.device != "cpu":
             encoded = encoded.to_device(ctranslate2.Device.cpu)
-        return _view(np.ascontiguousarray(np.array(encoded)[list(self._ready)]))
+        return _view(np.ascontiguousarray(np.array(encoded)[list(numbers)]))
 
 
 def _view(rows: Any) -> Any:

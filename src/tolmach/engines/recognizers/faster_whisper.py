@@ -18,7 +18,7 @@ from tolmach.engines.recognizers.whisper_family import is_whisper, whisper_famil
 from tolmach.engines.recognizers.whisper_windows import (
     concatenated,
     halved,
-    has_pause,
+    has_pauses,
     joined,
     read_segments,
     seek,
@@ -30,8 +30,8 @@ from tolmach.stages.recognition.windows import in_batches
 PACKAGES = ("faster_whisper", "ctranslate2")
 _FILES = ("model.bin", "config.json", "tokenizer.json")
 
-ASKED_EVERY = 4
-"""Of the windows after the first four, every fourth tells its language: the answer costs 3 % of a
+ASKED_FIRST, ASKED_EVERY = 2, 4
+"""The first two windows and then every fourth tell their language: the answer costs 3 % of a
 window's work, and only the mean over the recording is used."""
 
 
@@ -103,7 +103,7 @@ class FasterWhisper:
     def _asked(self, window: WindowAudio) -> bool:
         """Whether the model is asked what language it hears in a window."""
         index = window.window.index
-        some = index < ASKED_EVERY or index % ASKED_EVERY == 0
+        some = index < ASKED_FIRST or index % ASKED_EVERY == 0
         return some and not window.part and len(self.known_languages) > 1 and enough_speech(window)
 
     def look_again(
@@ -125,7 +125,7 @@ class FasterWhisper:
     def _other_ways(
         self, window: WindowAudio, language: str, repetition: bool
     ) -> Iterator[RecognizedWindow]:
-        stamped = not has_pause(window)
+        stamped = not has_pauses(window)
         yield from self._batch([window], language, stamped=stamped)
         halves = halved(window)
         if halves:
@@ -149,7 +149,7 @@ class FasterWhisper:
             for each in detected
         ]
         spoken = [likeliest(each) for each in probabilities]
-        ways = [(code, has_pause(each)) for code, each in zip(spoken, batch, strict=True)]
+        ways = [(code, has_pauses(each)) for code, each in zip(spoken, batch, strict=True)]
         recognized: dict[int, RecognizedWindow] = {}
         for language, stamped in dict.fromkeys(ways):
             numbers = [i for i, way in enumerate(ways) if way == (language, stamped)]
@@ -159,10 +159,12 @@ class FasterWhisper:
                     [batch[i] for i in numbers], language, stamped=stamped, **settings
                 )
             recognized.update(zip(numbers, group, strict=True))
-            if not several and any(self._asked(batch[i]) for i in numbers):
-                with readable_errors(len(numbers)):
-                    for i, found in zip(numbers, self._encoder.languages_of_last(), strict=True):
-                        detected[i] = found
+            asked = [at for at, i in enumerate(numbers) if not several and self._asked(batch[i])]
+            if asked:
+                with readable_errors(len(asked)):
+                    told = self._encoder.languages_of_last(asked)
+                for at, found in zip(asked, told, strict=True):
+                    detected[numbers[at]] = found
         return [
             replace(
                 recognized[i],
