@@ -76,21 +76,29 @@ def labelled(
 
     if not stretches:
         return Diarization()
-    vectors = np.concatenate([one.long[1] for one in stretches]).astype(np.float32)
-    voices = Voices(vectors, [len(one.long[0]) for one in stretches])
-    count = Count(people, sure=True) if people else voices.count()
-    found = voices.of(count.people)
+    count, found, spread = _voices(stretches, people)
     cells, rows = told_apart(stretches, found.astype(np.float64))
     labels = rows.tolist()
     numbers = {voice: f"S{n}" for n, voice in enumerate(dict.fromkeys(labels), 1)}
     turns = _turns(zip(cells, map(numbers.__getitem__, labels), strict=True))
-    names = recognized(found, voices.spread(found), remembered)
+    names = recognized(found, spread, remembered)
     return Diarization(
         tuple(turns),
         tuple(_overlaps(stretches, turns)),
         NO_TEXT if people else _doubt(count, cells),
         {numbers[voice]: name for voice, name in names.items() if voice in numbers},
     )
+
+
+def _voices(stretches: Sequence[Stretch], people: int) -> tuple[Count, Vectors, float]:
+    """How many people speak, the vector of each, and the spread of one voice."""
+    import numpy as np
+
+    vectors = np.concatenate([one.long[1] for one in stretches], dtype=np.float32)
+    voices = Voices(vectors, [len(one.long[0]) for one in stretches])
+    count = Count(people, sure=True) if people else voices.count()
+    found = voices.of(count.people)
+    return count, found, voices.spread(found)
 
 
 def _doubt(count: Count, speech: Sequence[Span]) -> Message:

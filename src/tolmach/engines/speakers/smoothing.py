@@ -38,10 +38,9 @@ _LEAST_ALONE = 5
 
 
 class Cells(NamedTuple):
-    """Cells of speech: their times, the likeness of each to every voice, the cost of a change."""
+    """Cells of speech: their times, and the cost of a change of speaker in front of each."""
 
     spans: list[Span]
-    likeness: Floats
     cost: Floats
 
 
@@ -57,12 +56,11 @@ def told_apart(
     Returns:
         The cells' times, and the row of each one's voice.
     """
-    cells = cells_of(stretches, voices)
-    labels = smoothed(cells)
+    cells = cells_of(stretches)
+    labels = smoothed(cells, likeness(stretches, voices))
     for _ in range(_AGAIN):
         voices = _voices_alone(stretches, labels, voices)
-        cells = cells_of(stretches, voices)
-        labels = smoothed(cells)
+        labels = smoothed(cells, likeness(stretches, voices))
     return cells.spans, labels
 
 
@@ -98,27 +96,43 @@ def _count(stretch: Stretch) -> int:
     return max(1, round(stretch.span.duration / CELL_MS))
 
 
-def cells_of(stretches: Sequence[Stretch], voices: Floats) -> Cells:
+def cells_of(stretches: Sequence[Stretch]) -> Cells:
+    """Cut stretches into cells."""
+    import numpy as np
+
+    spans: list[Span] = []
+    cost = [np.zeros(0)]
+    before: int | None = None
+    for stretch in stretches:
+        own = _own_cells(stretch)
+        cost.append(np.array(list(_costs(_middles(own), stretch, before))))
+        spans += own
+        before = stretch.span.end
+    return Cells(spans, np.concatenate(cost))
+
+
+def likeness(stretches: Sequence[Stretch], voices: Floats) -> Floats:
     """
-    Cut stretches into cells and compare each with every voice.
+    Compare each cell with every voice.
 
     Args:
         voices: one per row, each of length 1.
     """
     import numpy as np
 
-    spans: list[Span] = []
-    likeness, cost = [np.zeros((0, len(voices)))], [np.zeros(0)]
-    before: int | None = None
-    for stretch in stretches:
-        shares = [1] * _count(stretch)
-        own = [Span(*ends) for ends in share_time(stretch.span.start, stretch.span.end, shares)]
-        middles = np.array([(one.start + one.end) / 2 for one in own])
-        likeness.append(_likeness(middles, stretch, voices))
-        cost.append(np.array(list(_costs(middles, stretch, before))))
-        spans += own
-        before = stretch.span.end
-    return Cells(spans, np.concatenate(likeness), np.concatenate(cost))
+    found = [_likeness(_middles(_own_cells(one)), one, voices) for one in stretches]
+    return np.concatenate([np.zeros((0, len(voices))), *found])
+
+
+def _own_cells(stretch: Stretch) -> list[Span]:
+    shares = [1] * _count(stretch)
+    return [Span(*ends) for ends in share_time(stretch.span.start, stretch.span.end, shares)]
+
+
+def _middles(cells: Sequence[Span]) -> Floats:
+    import numpy as np
+
+    return np.array([(one.start + one.end) / 2 for one in cells])
 
 
 def _likeness(middles: Floats, stretch: Stretch, voices: Floats) -> Floats:
@@ -153,11 +167,16 @@ def _costs(middles: Floats, stretch: Stretch, before: int | None) -> Iterator[fl
         yield AT_LOCAL_CHANGE if left != right else 1.0
 
 
-def smoothed(cells: Cells) -> npt.NDArray[np.int_]:
-    """The most likely voice of each cell, by its row."""
+def smoothed(cells: Cells, found: Floats) -> npt.NDArray[np.int_]:
+    """
+    The most likely voice of each cell, by its row.
+
+    Args:
+        found: the likeness of each cell to every voice.
+    """
     import numpy as np
 
-    scores = cells.likeness * CERTAINTY
+    scores = found * CERTAINTY
     count, voices = scores.shape
     origin = np.zeros((count, voices), dtype=np.int32)
     reached = np.zeros(voices)
