@@ -33,7 +33,7 @@ ENOUGH_S = 60
 """Seconds of speech from which an estimate of the number of people may be sure."""
 BRIDGE_MS = 400
 """A person keeps the floor over pauses up to this length."""
-_SURE = 0.5
+_SURE = 0.7
 """Probability from which the segmenter is believed that two people speak."""
 _SHORTEST_OVERLAP_MS = 100
 _BETWEEN_OVERLAPS_MS = 100
