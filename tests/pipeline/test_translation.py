@@ -2,11 +2,15 @@
 
 from tests import miniature
 from tolmach.core.document import Alternative, Link, Origin, Sentence, Text, Word
-from tolmach.core.events import Notice
+from tolmach.core.events import Notice, StageStarted
+from tolmach.core.glossary import Glossary
 from tolmach.core.options import CondenseOptions
+from tolmach.engines.translators.fake import FakeTranslator
 from tolmach.formats.profile_toml import load
+from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import Job, make_job
-from tolmach.pipeline.translation import aligned, condensed
+from tolmach.pipeline.model_choice import named_route
+from tolmach.pipeline.translation import TranslationStep, aligned, condensed
 
 SLOW, FAST = 60_000, 0
 
@@ -79,3 +83,23 @@ def test_without_a_model_what_looks_alike_and_what_keeps_meeting_is_linked(tmp_p
     assert linked.targets["en"].content == "Boris writes"
     best = max(linked.targets["en"].alignment, key=lambda link: link.weight)
     assert (best.target, best.source) == (0, 0)
+
+
+def test_what_is_translated_while_recognition_runs_can_be_shown_before_the_end(tmp_path):
+    flags = {"source": "ru", "endpoint": "http://127.0.0.1:9", "translation_batch": 1}
+    job = make_job(tmp_path / "a.mp4", tmp_path, flags)
+    route = named_route(job.translation, "ru", "en")
+    engines = Engines(translator=lambda _route, _job: FakeTranslator())
+    step = TranslationStep(job, route, engines, Glossary())
+    spoken = [
+        Sentence(f"s{n}", (Word("Да.", n * 1_000, n * 1_000 + 500),), Text("Да.")) for n in range(5)
+    ]
+    events: list[object] = []
+    step.ahead(spoken)
+    step.show(5_000, events.append)
+    started, progressed = events
+    assert (started.stage, started.total) == ("translate to en", 5_000)
+    assert progressed.done == 2_500  # the last two are shown beside those to come
+    done = step.finish(spoken, 5_000, events.append)
+    assert [each.targets["en"].content for each in done] == ["Da."] * 5
+    assert sum(isinstance(each, StageStarted) for each in events) == 1

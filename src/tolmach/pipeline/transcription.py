@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -45,6 +45,10 @@ class Transcribed(NamedTuple):
     findings: list[Finding]
     unedited: tuple[Sentence, ...] = ()
     edits: tuple[str, ...] = ()
+
+
+_LOOK_EVERY = 0.5
+"""Seconds after which the progress of a translation is shown again that recognition waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,9 @@ class Transcription:
                     if task.done():
                         task.result()  # a failure ends the run now, not hours later
             for task in tasks:
+                while not wait([task], _LOOK_EVERY).done:
+                    for step in ahead:
+                        step.show(self.recognition.media.duration, self.sink)
                 task.result()
         unclear = hardly_understood(words, self.spoken.recognized)
         if unclear:

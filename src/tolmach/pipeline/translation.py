@@ -99,6 +99,8 @@ class TranslationStep:
         self._is_second = second
         self._speakers = voices(speakers, route.source)
         self._done: list[Sentence] = []
+        self._is_shown = False
+        self._reached = 0
         self._job = job
         self._route = route
         self._glossary = glossary
@@ -211,11 +213,31 @@ class TranslationStep:
         if not self.goes_ahead:
             return
         self._waiting += sentences
+        ends = {sentence.id: sentence.span.end for sentence in self._waiting}
+
+        def told(name: str) -> None:
+            self._reached = max(self._reached, ends[name])
+
+        self._chain.follow(told)
         size = self._job.translation.translation_batch
         whole = max(0, len(self._waiting) - LOOK_AHEAD) // size * size
         # the answers are kept on disk; here they are what was said before the next sentences
-        self._done += self._translated(self._waiting[:whole], self._done, self._waiting[whole:])
+        for done in self._translated(self._waiting[:whole], self._done, self._waiting[whole:]):
+            told(done.id)
+            self._done.append(done)
         del self._waiting[:whole]
+
+    def show(self, duration: int, sink: EventSink) -> None:
+        """
+        Tell how far the translation has come, on the thread that calls.
+
+        Args:
+            duration: of the recording, in milliseconds.
+        """
+        if not self._is_shown:
+            sink(StageStarted(self.stage, ", ".join(self._route.names), duration))
+            self._is_shown = True
+        sink(Progressed(self.stage, self._reached))
 
     def finish(
         self, sentences: Sequence[Sentence], duration: int, sink: EventSink
@@ -232,7 +254,7 @@ class TranslationStep:
     def _finished(
         self, sentences: Sequence[Sentence], duration: int, sink: EventSink
     ) -> list[Sentence]:
-        started, names = self._chain.asked, ", ".join(self._route.names)
+        names = ", ".join(self._route.names)
         if not self._cost_is_known:
             count = counted("{count} sentence", "{count} sentences", len(sentences))
             sink(self._cost([sentence.source.content for sentence in sentences], count))
@@ -245,18 +267,13 @@ class TranslationStep:
                 self._folder,
                 sink,
             )
-        if started:
-            sink(StageStarted(self.stage, names, duration))
+        if self._chain.asked:
+            self.show(duration, sink)
         ends = {sentence.id: sentence.span.end for sentence in sentences}
-        reached = 0
 
         def told(name: str) -> None:
-            nonlocal started, reached
-            if not started:
-                sink(StageStarted(self.stage, names, duration))
-                started = True
-            reached = max(reached, ends[name])
-            sink(Progressed(self.stage, reached))
+            self._reached = max(self._reached, ends[name])
+            self.show(duration, sink)
 
         self._chain.follow(told)
         done: list[Sentence] = []
