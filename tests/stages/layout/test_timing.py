@@ -86,4 +86,12 @@ def test_a_start_does_not_move_into_the_words_before_it() -> None:
 
 def test_an_end_shortly_before_a_shot_change_moves_to_it_less_the_gap() -> None:
     assert timed((1000, 4000), shots=[4900]) == [(1000, 4800)]
+
+
+def test_an_end_does_not_run_over_a_shot_change_after_the_last_word() -> None:
+    assert timed((1000, 4000), shots=[4300]) == [(1000, 4200)]
+    assert timed((1000, 1400), shots=[1500]) == [(1000, 2000)]  # too brief to end before it
+
+
+def test_an_end_far_before_a_shot_change_stays() -> None:
     assert timed((1000, 4000), shots=[5100]) == [(1000, 4500)]

@@ -135,6 +135,7 @@ def _between(
     for index, said in enumerate(speech):
         following = starts[index + 1] - gap if index + 1 < len(starts) else latest
         end = _end(starts[index], said.end, following, profile)
+        end = _before_shot(end, starts[index], said.end, following, shots, profile)
         end = _snap_end(end, following, starts[index] + profile.max_duration, shots, profile)
         free = spans[-1].end + gap if spans else earliest
         spans.append(Span(_start(starts[index], end, free, widths[index], profile), end))
@@ -208,6 +209,28 @@ def _snap_start(start: int, shots: Sequence[int], rate: float) -> int:
     if after is not None and after - start < half:
         return max(0, after - half)
     return shots[index - 1] if index and start - shots[index - 1] <= half else start
+
+
+def _before_shot(
+    end: int,
+    start: int,
+    spoken: int,
+    following: int | None,
+    shots: Sequence[int],
+    profile: Profile,
+) -> int:
+    """
+    An end up to half a second after a shot change that comes after the last word: before it.
+
+    It stays where the cue would be too brief, or would leave a gap that has to be closed.
+    """
+    index = bisect_left(shots, spoken)
+    if index == len(shots) or shots[index] >= end:
+        return end
+    earlier = profile.latest_end(shots[index])
+    brief = earlier < max(spoken, start + profile.min_duration)
+    open_gap = following is not None and following - earlier < profile.chain_gap
+    return end if brief or open_gap else earlier
 
 
 def _snap_end(
