@@ -23,7 +23,7 @@ from tolmach.errors import UsageError
 from tolmach.messages import Message, message
 
 _WORD_CLASSES = """
-article auxiliary bound clitic compound conjunction determiner intensifier measure negation
+article auxiliary bound clitic compound conjunction determiner intensifier modifier measure negation
 particle preposition pronoun title
 """
 
@@ -225,6 +225,7 @@ class Language:
             no_denials: of phrases with words that deny, which do not.
         modifier_endings: endings of adjectives and participles.
         final_verbs: pattern of verb forms that an auxiliary behind them belongs to («gesagt hat»).
+        inverted_verbs: pattern of verb forms before their subject («jetzt sehen wir»).
         hesitations: pattern of the sounds that people make while they look for words.
         small_words: words that are said twice by mistake.
         fillers: phrases that say nothing where commas set them off.
@@ -266,6 +267,7 @@ class Language:
     no_denials: str = _key(_text, default="")
     modifier_endings: tuple[str, ...] = _key(_words, default=())
     final_verbs: str = _key(_text, default="")
+    inverted_verbs: str = _key(_text, default="")
     hesitations: str = _key(_text, default="")
     small_words: tuple[str, ...] = _key(_words, default=())
     fillers: tuple[str, ...] = _key(_lines, default=())

@@ -45,6 +45,7 @@ class Tie(StrEnum):
     NEGATION = "a negation and its verb"
     AUXILIARY = "an auxiliary and its verb"
     PRONOUN = "a pronoun and its verb"
+    SUBJECT = "a verb and its subject"
     CLITIC = "a particle and the word it leans on"
     INTENSIFIER = "an intensifier and the word it strengthens"
     PARTICLE = "a verb and its particle"
@@ -87,6 +88,7 @@ class FunctionWords:
     bound: frozenset[str] = frozenset()
     endings: tuple[str, ...] = ()
     final_verbs: str = ""
+    inverted_verbs: str = ""
     nouns_capitalized: bool = False
 
     def holds(self, tie: Tie, word: str) -> bool:
@@ -111,6 +113,7 @@ def function_words(code: str) -> FunctionWords:
         classes={Tie[name.upper()]: words for name, words in classes.items()},
         endings=known.modifier_endings,
         final_verbs=known.final_verbs,
+        inverted_verbs=known.inverted_verbs,
         nouns_capitalized=known.nouns_capitalized,
     )
 
@@ -189,6 +192,16 @@ _CLASSES = (
 )
 
 
+_MAY_PRECEDE: dict[Opening, frozenset[Tie]] = {
+    Opening.NONE: frozenset(),
+    Opening.PREPOSITION: frozenset({Tie.NUMBER, Tie.COUNT, Tie.DETERMINER}),
+    Opening.CONJUNCTION: frozenset(
+        {Tie.NUMBER, Tie.COUNT, Tie.PRONOUN, Tie.AUXILIARY, Tie.INTENSIFIER}
+    ),
+}
+"""What ends its own phrase before such a word: "from 1 to 128 | and so on", "load it | into"."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Traits:
     """
@@ -210,7 +223,7 @@ class _Traits:
         name: it may be a first name: behind quotes and brackets it begins with a capital.
         short: it is short, and there are no word lists that say more.
         modifies: it looks like an adjective; `final`: like a verb at the end of its clause, before
-            an auxiliary.
+            an auxiliary; `inverts`: like a verb before its subject.
     """
 
     opening: Opening
@@ -234,6 +247,7 @@ class _Traits:
     short: bool
     modifies: bool
     final: bool
+    inverts: bool
 
 
 @lru_cache(maxsize=1 << 16)  # most words of a text have occurred in it before
@@ -274,8 +288,9 @@ def _traits(word: str, code: str) -> _Traits:
         name=word.lstrip(_OPENERS)[:1].isupper() and word[-1:].isalnum(),
         # without a list: words of one or two letters are mostly prepositions and conjunctions
         short=not words.classes and len(bare) <= 2 and bare.isalpha() and bare != bare.upper(),
-        modifies=small and (words.nouns_capitalized or ending),
-        final=small and bool(words.final_verbs) and bool(re.fullmatch(words.final_verbs, bare)),
+        modifies=small and (words.nouns_capitalized or ending or words.holds(Tie.MODIFIER, bare)),
+        final=small and bool(re.fullmatch(words.final_verbs, bare)),
+        inverts=small and bool(re.fullmatch(words.inverted_verbs, bare)),
     )
 
 
@@ -292,11 +307,10 @@ def tie(left: str, right: str, code: str) -> Tie | None:
     signs = _tie_by_signs(before, behind)
     if signs or stop(left, right) is not Stop.NONE:
         return signs
-    if before.number or (before.counts and behind.counted):
-        return Tie.NUMBER
-    if before.tie:
-        return before.tie
-    return _open_words(before, behind, code)
+    found = Tie.NUMBER if before.number or (before.counts and behind.counted) else before.tie
+    if found in _MAY_PRECEDE[behind.opening]:
+        return None
+    return found or _open_words(before, behind, code)
 
 
 def opens_unmarked(left: str, right: str, code: str) -> bool:
@@ -309,12 +323,24 @@ def opens_unmarked(left: str, right: str, code: str) -> bool:
     >>> opens_unmarked("меню", "Если", "ru"), opens_unmarked("меню", "Правка", "ru")
     (True, False)
     """
-    before, behind = _traits(left, code), _traits(right, code)
-    if not (before.small and left[-1:].isalnum() and behind.capital) or before.tie:
-        return False
-    listed = behind.tie is not None or behind.opening is not Opening.NONE
-    alone = behind.bare.partition("'")[0] == "i"  # English writes it so everywhere
-    return listed and not alone and not function_words(code).nouns_capitalized
+    before = _traits(left, code)
+    unmarked = before.small and left[-1:].isalnum() and before.tie is None
+    return unmarked and opens_by_capital(right, code)
+
+
+def opens_by_capital(word: str, code: str) -> bool:
+    """
+    Whether a word has a capital because a sentence opens with it: it names nothing.
+
+    German addresses people with such words, and English writes "I" so everywhere.
+
+    >>> opens_by_capital("The", "en"), opens_by_capital("I'm", "en"), opens_by_capital("Perl", "en")
+    (True, False, False)
+    """
+    found = _traits(word, code)
+    listed = found.tie is not None or found.opening is not Opening.NONE
+    alone = found.bare.partition("'")[0] == "i"
+    return found.capital and listed and not alone and not function_words(code).nouns_capitalized
 
 
 def _open_words(before: _Traits, behind: _Traits, code: str) -> Tie | None:
@@ -323,16 +349,25 @@ def _open_words(before: _Traits, behind: _Traits, code: str) -> Tie | None:
         return Tie.PARTICLE
     if behind.object:
         return Tie.CLITIC
-    if before.name and behind.capital:
+    # a word of a closed class has its capital from a title, or opens a sentence: "Perl We", "Yes I"
+    closed = behind.tie is not None or behind.opening is not Opening.NONE
+    if before.name and behind.capital and not closed:
         return Tie.NAME
     if before.short:
         return Tie.SHORT
     if before.final and behind.tie is Tie.AUXILIARY:
         return Tie.AUXILIARY
+    if before.inverts and behind.tie is Tie.PRONOUN:
+        return Tie.SUBJECT
     if base_code(code) == "ru":
         return _russian_tie(before.bare, behind.bare)
     noun = behind.capital or not function_words(code).nouns_capitalized
-    return Tie.MODIFIER if before.modifies and noun else None
+    return Tie.MODIFIER if before.modifies and noun and not closed and behind.bare else None
+
+
+def is_modifier(word: str, code: str) -> bool:
+    """Whether a word is an adjective by its ending or a list; never where nouns have capitals."""
+    return _traits(word, code).modifies and not function_words(code).nouns_capitalized
 
 
 def _russian_tie(left: str, right: str) -> Tie | None:

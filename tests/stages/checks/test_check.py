@@ -46,6 +46,24 @@ def test_a_sound_track_has_no_findings() -> None:
     assert rules(SOUND, duration=8000, speech=speech) == []
 
 
+def cues_of(*texts: str) -> Track:
+    """A cue a second for each text, one close to the other."""
+    return Track("en", tuple(Cue(n * 2000, n * 2000 + 1950, (t,)) for n, t in enumerate(texts)))
+
+
+def test_a_capital_opens_the_next_cue_and_joins_no_name_with_the_last_word() -> None:
+    """A person wrote no full stops, so the cue before is not known to have ended."""
+    assert "parted-cues" in rules(cues_of("We wrote to Anna", "Petrova of Perm."))
+    assert "parted-cues" not in rules(cues_of("We use Perl", "The rest is C."))
+    texts = ("I use Perl", "Open it", "And see", "The end", "Now it", "A Perl", "Change it")
+    unmarked = cues_of(*texts)
+    assert "parted-cues" not in rules(unmarked)
+
+
+def test_the_dash_of_another_speaker_belongs_to_no_cue_before_it() -> None:
+    assert "parted-cues" not in rules(cues_of("(slow music)", "- Who is it?"))
+
+
 @pytest.mark.parametrize(
     ("track", "rule", "value", "limit"),
     [

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from tolmach.core.cue import Track
 from tolmach.core.profile import Profile
@@ -15,9 +15,13 @@ from tolmach.core.violation import Violation
 from tolmach.stages.checks.records import Place
 from tolmach.stages.checks.rules import RULES
 from tolmach.stages.checks.style_rules import unpaired_quotes
+from tolmach.text.breaks import Stop, opens_by_capital, stop
 
 UNCOVERED_MS = 1000
 """Speech without a cue from which on it is reported: about three words."""
+
+_OPENED_CUES, _OPENED_SHARE = 3, 0.05
+"""Cues that open with a capital without a full stop before it: so many, and of so many."""
 
 UNCOVERED = "uncovered-speech"
 
@@ -95,6 +99,7 @@ def check(
 def _places(track: Track, duration: int | None) -> Iterator[Place]:
     cues = track.cues
     order = sorted(range(len(cues)), key=lambda index: cues[index].start)
+    capitals = _opened_by_capitals(track)
     reached = [None, *accumulate((cues[index].end for index in order), max)]
     for rank, index in enumerate(order):
         yield Place(
@@ -105,7 +110,24 @@ def _places(track: Track, duration: int | None) -> Iterator[Place]:
             following=cues[order[rank + 1]] if rank + 1 < len(order) else None,
             language=track.language,
             duration=duration,
+            capitals=capitals,
         )
+
+
+def _opened_by_capitals(track: Track) -> bool:
+    """
+    Whether sentences open in this file where nothing says that the one before has ended.
+
+    The first words of cues tell: an article or a conjunction has a capital only there.
+    """
+    neighbours = [
+        (left.text.split()[-1], right.text.split()[0])
+        for left, right in pairwise(track.cues)
+        if left.text.split() and right.text.split()
+    ]
+    unmarked = [right for left, right in neighbours if stop(left) is Stop.NONE]
+    opened = sum(opens_by_capital(word, track.language) for word in unmarked)
+    return opened >= _OPENED_CUES and opened >= _OPENED_SHARE * len(unmarked)
 
 
 def uncovered(speech: Sequence[Span], cues: Sequence[Span]) -> list[Span]:

@@ -22,6 +22,7 @@ class Place:
         following: the next cue in time.
         language: code of the track's language.
         duration: length of the media, where known.
+        capitals: in this file, cues open with a capital also where no full stop is before it.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Place:
     following: Cue | None
     language: str
     duration: int | None
+    capitals: bool = False
 
 
 class Breach(NamedTuple):

@@ -17,7 +17,16 @@ from tolmach.core.profile import Profile
 from tolmach.languages import LANGUAGES
 from tolmach.stages.checks import style_rules as style
 from tolmach.stages.checks.records import Breach, Place, Rule
-from tolmach.text.breaks import Opening, Stop, Tie, opening, stop, tie
+from tolmach.text.breaks import (
+    Opening,
+    Stop,
+    Tie,
+    function_words,
+    opening,
+    opens_by_capital,
+    stop,
+    tie,
+)
 
 STRAY_MARKUP = re.compile(
     r"</?(?:[a-z]|br|font|span|div|em|strong|ruby|rt|lang)(?:[\s.=/][^<>]*)?>"
@@ -95,8 +104,15 @@ def _parted_cues(place: Place, _: Profile) -> Iterator[Breach]:
     if following is None or following.start - cue.end >= SAME_BREATH_MS:
         return
     if cue.lines and following.lines and cue.speaker == following.speaker:
+        first = following.lines[0].split()[:1]
+        if following.lines[0].startswith(style.DASHES):
+            return  # another speaker
+        nouns = function_words(place.language).nouns_capitalized
+        if place.capitals and first and first[0][:1].isupper() and not nouns:
+            return
         reason = parted(cue.lines[-1], following.lines[0], place.language)
-        if reason:
+        # where nouns have capitals, two of them are no name for that
+        if reason and not (nouns and reason.endswith(Tie.NAME)):
             yield Breach(detail=reason)
 
 
@@ -113,6 +129,8 @@ def parted(left: str, right: str, code: str) -> str:
     before, after = left.split(), right.split()
     spaced = base not in LANGUAGES or LANGUAGES[base].spaced
     if not (spaced and before and after) or stop(before[-1]) is Stop.SENTENCE:
+        return ""
+    if opens_by_capital(after[0], code):
         return ""
     reason = tie(before[-1], after[0], code)
     # An ending alone says little: "кнопкой в" ends like an adjective, and parts nothing.

@@ -50,9 +50,9 @@ _PAUSE_POINT = 130
 LOPSIDED = 5.0
 """Two lines of which one is less than half as long as the other."""
 TORN_WORD = 200.0
-ONE_WORD, _LEARNED_ONE_WORD = 8.0, 21.0
+ONE_WORD, _LEARNED_ONE_WORD = 12.0, 26.0
 """
-A cue of a sentence of one word: another short sentence beside it is better.
+A cue of a sentence of one word: another sentence beside it is better, if both have room.
 
 A learned table gives more for the end of a sentence, so it takes more to leave one inside a cue.
 """
@@ -98,9 +98,10 @@ _TIES = {
     Tie.AUXILIARY: 5.0,
     Tie.DETERMINER: 5.0,
     Tie.PRONOUN: 5.0,
+    Tie.SUBJECT: 9.0,
     Tie.SHORT: 5.0,
     Tie.INTENSIFIER: 4.0,
-    Tie.MODIFIER: 6.0,
+    Tie.MODIFIER: 9.0,
     Tie.GENITIVE: 3.0,
 }
 
