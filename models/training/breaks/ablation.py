@@ -11,14 +11,12 @@ below those of the shipped tables.
 from __future__ import annotations
 
 import argparse
-import random
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.cues import human
 from models.training.breaks.fit import collect, fit_cues, fit_lines
-from models.training.breaks.material import Document, documents
+from models.training.breaks.material import capped, documents
 from models.training.breaks.train import HELPING, LANGUAGES, table
 from tolmach.stages.layout import costs
 from tolmach.text.break_tables import BreakTable
@@ -27,10 +25,9 @@ SOURCES = ("hf-course", "szabgab-screencasts", "cs-unplugged")
 """The sources that are left out one by one."""
 VARIANTS: dict[str, tuple[str, float]] = {
     "all features": ("", 1.0),
-    "without words": (r"[LRKQ]?=", 1.0),
+    "without words": (r"[LR]?=", 1.0),
     "without endings": (r"[LR]s(?!hort)", 1.0),
-    "without classes of words": (r"[LRKQ]c|P\w+\|", 1.0),
-    "without the words around the two": (r"[KQ]", 1.0),
+    "without classes of words": (r"[LR]c|P\w+\|", 1.0),
     "without distances": (r"[AB]", 1.0),
     "half of the material": ("", 0.5),
     "a quarter": ("", 0.25),
@@ -68,22 +65,6 @@ def main() -> None:
                     costs.break_table = lambda _, found=found: found  # type: ignore[misc]
                     scores.append(human.Scores(document, human.laid_out(document)))
         print_row(name, scores)
-
-
-def capped(found: Sequence[Document], words: int, share: float = 1.0) -> list[Document]:
-    """Files in a random order, up to a share of the words of each source and language."""
-    groups: dict[tuple[str, str], list[Document]] = defaultdict(list)
-    for document in found:
-        if len(document.words) > 20:
-            groups[document.source, document.language].append(document)
-    kept = []
-    for _, group in sorted(groups.items()):
-        left = share * min(words, sum(len(document.words) for document in group))
-        for document in random.Random(5).sample(group, len(group)):
-            if left > 0:
-                kept.append(document)
-                left -= len(document.words)
-    return kept
 
 
 def print_row(name: str, scores: Sequence[human.Scores]) -> None:

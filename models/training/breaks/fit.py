@@ -37,7 +37,7 @@ BINS = 40
 RARE = 6
 """Features seen less often are left out."""
 _OWN = re.compile(r"[a-z]{2}:")
-_OF_WORDS = re.compile(r"=|^[KLQR]s(?!hort)|:|^[KLPQR]c?[A-Z]{4}")
+_OF_WORDS = re.compile(r"=|^[LR]s(?!hort)|:|^[LPR]c?[A-Z]{4}")
 
 
 @dataclass

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import html
+import random
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +55,22 @@ def documents(folder: Path, languages: tuple[str, ...]) -> Iterator[Document]:
             weight,
             row["line_verdict"] == "human",
         )
+
+
+def capped(found: Sequence[Document], words: int, share: float = 1.0) -> list[Document]:
+    """Files in a random order, up to a share of the words of each source and language."""
+    groups: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for document in found:
+        if len(document.words) > 20:
+            groups[document.source, document.language].append(document)
+    kept = []
+    for _, group in sorted(groups.items()):
+        left = share * min(words, sum(len(document.words) for document in group))
+        for document in random.Random(5).sample(group, len(group)):
+            if left > 0:
+                kept.append(document)
+                left -= len(document.words)
+    return kept
 
 
 def read(path: Path) -> tuple[list[str], list[int]]:

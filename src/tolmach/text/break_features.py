@@ -5,10 +5,11 @@ A feature is a short string; a table of a language (`languages/breaks/`) has a w
 was worth keeping. The recipe that learns the tables (`models/training/breaks/`) calls the same
 functions, so that training and use cannot differ.
 
-Kinds, by the first letters: `L` the word before, `R` the word after, `K` the one before the word
-before, `Q` the one after the word after; then `=` the word itself, `c` its class, `s` its last
-letters, `p` its punctuation. `P` is a pair of classes, `A` a distance in characters to the last
-punctuation, `B` to the next.
+Kinds, by the first letters: `L` the word before, `R` the word after; then `=` the word itself, `c`
+its class, `s` its last two letters, `p` its punctuation. `P` is a pair of classes, `A` a distance
+in characters to the last punctuation, `B` to the next.
+
+The words around these two, and longer endings, made tables larger and no break better.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from tolmach.text.breaks import Stop, Tie, bare, function_words, stop
+from tolmach.text.breaks import Stop, Tie, bare, function_words, is_modifier, stop
 from tolmach.text.morphology import agrees, part_of_speech
 
 _ORDER = (
@@ -46,6 +47,8 @@ def word_classes(word: str, code: str) -> tuple[str, ...]:
             found = ["digi"]
         elif code == "ru" and plain:
             found = [part_of_speech(plain)]
+        elif is_modifier(word, code):
+            found = ["modi"]
         elif word.strip("\"'“‘«„([{-–—")[:1].isupper():
             found = ["capi"]
         elif plain in words.measures:
@@ -58,19 +61,18 @@ def word_classes(word: str, code: str) -> tuple[str, ...]:
 
 
 def word_features(word: str, code: str, side: str) -> tuple[str, ...]:
-    """Of a word at `side` of the place; its punctuation apart."""
+    """Of a word at a side of the place, `L` or `R`; its punctuation apart."""
     plain = bare(word, code)
     classes = word_classes(word, code)
     found = [f"{side}={plain}", *(f"{side}c{name}" for name in classes)]
-    if side in "LR":
-        if classes[0] in ("open", "capi") or ":" in classes[0] or classes[0].isupper():
-            found += [f"{side}s{plain[-2:]}", f"{side}s{plain[-3:]}"]
-        if len(plain) <= 3:
-            found.append(f"{side}short{len(plain)}")
-        elif len(plain) > 9:
-            found.append(f"{side}long")
-        if word.lstrip("\"'“‘«„([{")[:1].isupper():
-            found.append(f"{side}upper")
+    if classes[0] in ("open", "capi") or ":" in classes[0] or classes[0].isupper():
+        found.append(f"{side}s{plain[-2:]}")
+    if len(plain) <= 3:
+        found.append(f"{side}short{len(plain)}")
+    elif len(plain) > 9:
+        found.append(f"{side}long")
+    if word.lstrip("\"'“‘«„([{")[:1].isupper():
+        found.append(f"{side}upper")
     return tuple(found)
 
 
@@ -110,19 +112,13 @@ def _agreeing(left: str, right: str) -> bool:
 
 def gap_features(words: Sequence[str], code: str) -> Iterator[list[str]]:
     """For every place k from 1 to the last: what speaks there; words[k-1] is before it."""
-    for k, distances in enumerate(distance_features(words), 1):
-        left, right = words[k - 1], words[k]
-        found = [
+    for (left, right), near in zip(pairwise(words), distance_features(words), strict=True):
+        yield [
             *word_features(left, code, "L"),
             *word_features(right, code, "R"),
             *pair_features(left, right, code),
-            *distances,
+            *near,
         ]
-        if k > 1:
-            found += word_features(words[k - 2], code, "K")
-        if k + 1 < len(words):
-            found += word_features(words[k + 1], code, "Q")
-        yield found
 
 
 def distance_features(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

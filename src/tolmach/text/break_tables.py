@@ -32,9 +32,6 @@ class BreakCost(NamedTuple):
     line: float
 
 
-_NOTHING = BreakCost(0.0, 0.0)
-
-
 class BreakTable:
     """
     The table of one language.
@@ -57,21 +54,16 @@ class BreakTable:
         # words come again and again; their parts of the sums are added up once
         self._word = lru_cache(maxsize=1 << 16)(self._of_word)
         self._pair = lru_cache(maxsize=1 << 16)(self._of_pair)
-        self._outer = lru_cache(maxsize=1 << 15)(self._of_outer)
         self._distances = lru_cache(maxsize=1 << 10)(self._of_distances)
 
     def costs(self, words: Sequence[str]) -> list[BreakCost]:
         """Costs of the places after the first word, the second, ... the last but one."""
         pairs = [self._pair(left, right) for left, right in pairwise(words)]
         places = distances([len(word) for word in words], [mark for _, _, mark in pairs])
-        outer = [self._outer(word) for word in words]
-        # what the word before the two says, and the one after them
-        before = [_NOTHING, *(one for one, _ in outer[:-2])]
-        after = [*(other for _, other in outer[2:]), _NOTHING]
         near = starmap(self._distances, places)
         return [
-            BreakCost(cue + at.cue + one.cue + other.cue, line + at.line + one.line + other.line)
-            for (cue, line, _), at, one, other in zip(pairs, near, before, after, strict=False)
+            BreakCost(cue + at.cue, line + at.line)
+            for (cue, line, _), at in zip(pairs, near, strict=True)
         ]
 
     def _of_word(self, word: str, side: str) -> BreakCost:
@@ -86,10 +78,6 @@ class BreakTable:
             alone[0].line + alone[1].line + both.line,
             part_mark(left, right),
         )
-
-    def _of_outer(self, word: str) -> tuple[BreakCost, BreakCost]:
-        """What a word says of the place behind its right neighbour, and before its left one."""
-        return self._of_word(word, "K"), self._of_word(word, "Q")
 
     def _of_distances(self, mark: str, since: int, until: int) -> BreakCost:
         return self._sum(distance_names(mark, since, until))

@@ -17,7 +17,7 @@ GOLDEN = {
         "мы говорим с ним только через стекло или по почте.",
         [
             "Бориса Кагарлицкого арестовали летом, / когда он возвращался домой из поездки,",
-            "и с тех пор мы говорим / с ним только через стекло или по почте.",
+            "и с тех пор мы говорим с ним / только через стекло или по почте.",
         ],
     ),
     "ru, titles, initials and numbers": (
@@ -33,9 +33,8 @@ GOLDEN = {
         "We drove for nine hours to the prison, and when we arrived, the guard told us that visits "
         "had been cancelled because of a quarantine.",
         [
-            "We drove for nine hours to the prison, / and when we arrived,",
-            "the guard told us / that visits had been cancelled",
-            "because of a quarantine.",
+            "We drove for nine hours to the prison, / and when we arrived, the guard told us",
+            "that visits had been cancelled / because of a quarantine.",
         ],
     ),
     "en, names": (
@@ -117,6 +116,21 @@ def test_a_cue_holds_one_sentence() -> None:
     track = lay_out(sentences, "en", PLAIN)
 
     assert [cue.sentences for cue in track.cues] == [("u1",), ("u2",)]
+
+
+def test_a_sentence_of_one_word_shares_a_cue_with_one_of_two_lines() -> None:
+    """Alone it would be a flash; the other one is complete."""
+    longer = "Now we have to take all of our things and walk to the gate."
+    sentences = [say("Good.", sentence="u1"), say(longer, start=900, sentence="u2")]
+    first, *others = shown(lay_out(sentences, "en", PLAIN))
+    assert first.startswith("Good. Now we have to take")
+    assert not others
+
+
+def test_a_sentence_of_two_lines_shares_no_cue_with_one_of_more_words() -> None:
+    longer = "Now we have to take all of our things and walk to the gate."
+    sentences = [say("All right.", sentence="u1"), say(longer, start=900, sentence="u2")]
+    assert shown(lay_out(sentences, "en", PLAIN))[0] == "All right."
 
 
 def test_short_sentences_share_a_cue_when_one_would_be_gone_before_it_is_read() -> None:

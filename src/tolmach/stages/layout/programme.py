@@ -88,18 +88,22 @@ class _Trial:
         """
         Where a cue from i may end: at a forced break or before, and not over time or width.
 
-        It is part of one sentence, or it holds whole ones, each no longer than a line.
+        It is part of one sentence, or it holds whole ones, of which no two neighbours are longer
+        than a line but where one of them is a single word.
         """
         latest, begin, end = self._latest[i], i, self._closes[i]
         own = range(i + 1, min(latest, end) + 1)
         if end >= latest or not self._places.opens[i]:
             return own
         more = []
-        while self._width(begin, end) <= self._profile.cpl and end < len(self._atoms):
-            begin, end = end, self._closes[end]
-            if end > latest or self._width(begin, end) > self._profile.cpl:
+        while end < len(self._atoms):
+            following = self._closes[end]
+            wider = max(self._width(begin, end), self._width(end, following))
+            alone = 1 in (end - begin, following - end)
+            if following > latest or (wider > self._profile.cpl and not alone):
                 break
-            more.append(end)
+            more.append(following)
+            begin, end = end, following
         return chain(own, more)
 
     def _latest_ends(self, walls: Collection[int]) -> list[int]:
