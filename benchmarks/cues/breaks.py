@@ -15,7 +15,7 @@ from math import isnan, nan
 from pathlib import Path
 
 from benchmarks.cues.inputs import Source, sources
-from benchmarks.cues.run import made_by_peers, ours
+from benchmarks.cues.run import EARLIER, OURS, made_by_peers, made_earlier, ours
 from tolmach.core.cue import Cue, Track
 from tolmach.core.document import Word
 from tolmach.formats import srt
@@ -52,6 +52,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--material", type=Path, required=True, help="folder of test material")
     parser.add_argument("--also", nargs="*", default=[], help="further references: fr:FILE.srt")
     parser.add_argument("--peers", type=Path, help="folder made by make_peers.sh")
+    parser.add_argument("--earlier", type=Path, help="checkout of an earlier commit of tolmach")
     parser.add_argument("--work", type=Path, required=True, help="folder for what is made")
     return parser.parse_args()
 
@@ -80,7 +81,10 @@ def compare(
 ) -> dict[str, tuple[float, float]]:
     """Sigma and break F1 of every tool on one reference."""
     words = steady(reference)
-    tracks = {"tolmach layout": ours(words, reference.language)}
+    tracks = {OURS: ours(words, reference.language)}
+    if options.earlier:
+        folder = options.work / f"earlier {name}"
+        tracks[EARLIER] = made_earlier(words, reference.language, folder, options.earlier)
     if options.peers:
         folder = options.work / f"steady {name}"
         tracks |= made_by_peers(words, reference.language, folder, options.peers, pieces=False)

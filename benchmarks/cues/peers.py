@@ -85,6 +85,44 @@ def video_captioner(result: Result, most_words: int) -> str:
     return _srt((s.start_time / 1000, s.end_time / 1000, s.text.strip()) for s in made)
 
 
+def pysubtrans(result: Result) -> str:
+    from datetime import timedelta
+
+    from PySubtrans.SettingsType import SettingsType
+    from PySubtrans.SubtitleLine import SubtitleLine
+    from PySubtrans.SubtitleProcessor import SubtitleProcessor
+    from PySubtrans.Transcription.LineSettings import LineSettings
+    from PySubtrans.Transcription.TranscriptionLines import TranscriptionLineBuilder
+    from PySubtrans.Transcription.TranscriptionSegment import TranscriptionSegment
+    from PySubtrans.Transcription.WordTiming import WordTiming
+
+    def words(segment: Result) -> list[Any]:
+        return [
+            WordTiming(w["word"], timedelta(seconds=w["start"]), timedelta(seconds=w["end"]))
+            for w in segment["words"]
+        ]
+
+    parts = [
+        TranscriptionSegment(
+            timedelta(seconds=s["start"]), timedelta(seconds=s["end"]), s["text"].strip()
+        )
+        for s in result["segments"]
+    ]
+    whole = TranscriptionSegment(
+        end=parts[-1].end,
+        text=" ".join(part.text for part in parts),
+        words=[word for segment in result["segments"] for word in words(segment)],
+        parts=parts,
+    )
+    builder = TranscriptionLineBuilder(LineSettings(max_line_chars=84, max_line_seconds=7.0))
+    made = builder.LinesForSegment(whole)
+    settings = SettingsType({"break_long_lines": True, "max_single_line_length": 42})
+    lines = SubtitleProcessor(settings).PostprocessSubtitles(
+        [SubtitleLine.Construct(n, one.start, one.end, one.text) for n, one in enumerate(made, 1)]
+    )
+    return _srt((x.start.total_seconds(), x.end.total_seconds(), x.text) for x in lines)
+
+
 def _srt(cues: Any) -> str:
     return "".join(
         f"{number}\n{_clock(start)} --> {_clock(end)}\n{text}\n\n"
@@ -111,6 +149,7 @@ PEERS: dict[str, Callable[[Result, Result], str]] = {
     "whisperx SubtitlesProcessor 84 60": lambda w, x: subtitles_processor(x, 84, 60),
     "stable-ts, default": lambda w, x: stable_ts(w, True),
     "stable-ts, ms_sg=.5_sp=.* /?_sl=42": lambda w, x: stable_ts(w, "ms_sg=.5_sp=.* /?_sl=42"),
+    "pysubtrans, 42 x 2": lambda w, x: pysubtrans(w),
     "VideoCaptioner rules, 12 words": lambda w, x: video_captioner(w, 12),
     "VideoCaptioner rules, 18 words": lambda w, x: video_captioner(w, 18),
 }

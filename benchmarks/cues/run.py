@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 from benchmarks.cues.inputs import Form, sources, timed_words, whisper_json
@@ -16,8 +18,9 @@ from tolmach.formats.profile_toml import parse
 from tolmach.stages.layout import layout
 from tolmach.stages.sentences.segmentation import sentences_from_words
 
-OURS = "tolmach layout"
-PROFILE = parse('base = "netflix"\nlanguages.ru = {cpl = 42}', "42x2")
+OURS, EARLIER = "tolmach layout", "tolmach layout, earlier"
+LIMITS = 'base = "netflix"\nlanguages.ru = {cpl = 42}\n'
+PROFILE = parse(LIMITS, "42x2")
 """Peers know no limits per language: the comparison is at 42 characters for all."""
 SHARES = {
     "wide": ("lines over 42", "lines"),
@@ -53,6 +56,9 @@ def main() -> None:
         if options.peers:
             folder = options.work / source.name
             tracks |= made_by_peers(words, source.language, folder, options.peers)
+        if options.earlier:
+            folder = options.work / f"{source.name} earlier"
+            tracks[EARLIER] = made_earlier(words, source.language, folder, options.earlier)
         for name, track in tracks.items():
             counted = count(track, [word.text for word in words], 42)
             totals[name] = totals.get(name, Counts()) + counted
@@ -63,6 +69,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--material", type=Path, required=True, help="folder of test material")
     parser.add_argument("--peers", type=Path, help="folder made by make_peers.sh")
+    parser.add_argument("--earlier", type=Path, help="checkout of an earlier commit of tolmach")
     parser.add_argument("--work", type=Path, required=True, help="folder for what is made")
     parser.add_argument("--only", default="", help="end of the inputs' names, such as .ru")
     return parser.parse_args()
@@ -74,6 +81,23 @@ def ours(words: list[Word], language: str) -> Track:
     recognized = words_json.parse(text)
     sentences = sentences_from_words(recognized.words, language, turns=recognized.turns)
     return layout(sentences, language, PROFILE)
+
+
+def made_earlier(words: list[Word], language: str, folder: Path, checkout: Path) -> Track:
+    """What an earlier commit makes of them, by its command line."""
+    folder.mkdir(exist_ok=True)
+    given, limits, made = (folder / name for name in ("words.json", "42x2.toml", "cues.srt"))
+    content = whisper_json(words, language, Form.WHISPER)
+    given.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    limits.write_text(LIMITS, encoding="utf-8")
+    command = ["layout", given, "--from", language, "--profile", limits, "-o", made]
+    subprocess.run(
+        [sys.executable, "-m", "tolmach", *command],
+        check=True,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": str(checkout / "src")},
+    )
+    return srt.parse(made.read_text("utf-8"), language=language).track
 
 
 def made_by_peers(

@@ -26,9 +26,10 @@ from tests.formats.test_transcripts import hostile
 from tolmach.core.document import Document, State, Text
 from tolmach.core.events import Event, Notice
 from tolmach.core.options import TranscriptOptions, WritingOptions
+from tolmach.core.profile import frame_at, frame_time
 from tolmach.errors import UsageError
 from tolmach.formats.profile_toml import load
-from tolmach.pipeline.view import ViewSettings
+from tolmach.pipeline.view import ViewSettings, view_of
 from tolmach.pipeline.views import kinds, render_views
 
 ALL = tuple(kinds())
@@ -188,3 +189,13 @@ def test_hesitations_that_cannot_be_left_out_are_reported(
     list(render_views(spoken, wanted, sink=events.append))
 
     assert [event.message.split()[-2] for event in events if isinstance(event, Notice)] == reported
+
+
+def test_the_edges_of_cues_lie_on_frames_of_the_video() -> None:
+    """What was read from the video counts, in a run and in an export."""
+    video = replace(CONVERSATION, media=replace(CONVERSATION.media, frame_rate=24.0))
+    settings = ViewSettings("a", ("en",), (), load("netflix"), TranscriptOptions())
+    cues = view_of(video, "en", settings).track.cues
+    assert cues
+    for edge in (edge for cue in cues for edge in (cue.start, cue.end)):
+        assert edge == frame_time(frame_at(edge, 24.0), 24.0)
