@@ -21,7 +21,7 @@ import { reasonLine } from "../review/reasons.js";
 import { Row } from "../review/row.js";
 import { SaveState } from "../review/savestate.js";
 import { Timeline } from "../review/timeline.js";
-import { Walk, WALKS } from "../review/walk.js";
+import { BY_DOUBT, Walk, WALKS } from "../review/walk.js";
 import { Waveform } from "../review/waveform.js";
 import { Saver } from "../save.js";
 import { Sentences } from "../sentences.js";
@@ -454,7 +454,7 @@ class Review {
     const left = sentences.all().filter((each) => !each.withheld
       && shown.some((code) => each.texts[code] && !["reviewed", "approved"].includes(each.texts[code].state))).length;
     notice(left ? t("walk.finished", { n: left }) : t("walk.all_checked"), left ? {
-      action: { text: t("walk.unreviewed"), press: () => { this.modes.value = "unreviewed"; this.#setWalk("unreviewed"); } },
+      action: { text: t("walk.ranked"), press: () => { this.modes.value = "ranked"; this.#setWalk("ranked"); } },
     } : { action: { text: t("review.publish"), press: () => this.leaveFor(`/r/${this.id}/publish`) } });
   }
 
@@ -462,7 +462,8 @@ class Review {
     await this.walk.use(kind);
     const mode = kind === "all" ? "everything" : "queue";
     if (mode !== settings().mode) change({ mode });
-    const first = this.walk.position(this.current) ? null : this.walk.stops.find((id) => this.walk.open(id));
+    const inside = this.walk.position(this.current) && !BY_DOUBT.includes(kind);
+    const first = inside ? null : this.walk.stops.find((id) => this.walk.open(id));
     if (first && kind !== "all" && !stay) this.go(first, { focus: true, middle: true });
     this.#showProgress();
   }

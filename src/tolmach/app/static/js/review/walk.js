@@ -3,8 +3,11 @@
 import { get } from "../api.js";
 import { checked } from "./states.js";
 
-export const WALKS = ["worst", "unreviewed", "second", "needs_work", "untranslated", "too_fast",
+export const WALKS = ["worst", "ranked", "unreviewed", "second", "needs_work", "untranslated", "too_fast",
   "commented", "withheld", "mine", "all"];
+
+/** Walks in the order of doubt: only what has a reason, or everything that is not checked. */
+export const BY_DOUBT = ["worst", "ranked"];
 
 /** Which sentence comes next. Event: `changed` when the list of stops is another one. */
 export class Walk extends EventTarget {
@@ -40,11 +43,11 @@ export class Walk extends EventTarget {
   async #stops(kind) {
     const { review } = this;
     const { sentences, shown } = review;
-    if (kind === "worst") {
+    if (BY_DOUBT.includes(kind)) {
       const found = await get(`/api/r/${review.id}/queue?languages=${shown.join(",")}`);
       this.total = found.left + found.done;
       this.done = found.done;
-      return found.items.filter((item) => item.reasons.length > 0).map((item) => item.sentence);
+      return found.items.filter((item) => kind === "ranked" || item.reasons.length > 0).map((item) => item.sentence);
     }
     if (kind === "all") return sentences.all().map((each) => each.id);
     if (kind === "mine") return sentences.all().map((each) => each.id).filter((id) => review.claims.mine(id));
@@ -65,7 +68,7 @@ export class Walk extends EventTarget {
     const { review } = this;
     const sentence = review.sentences.get(id);
     if (!sentence) return true;
-    if (this.kind === "worst" || this.kind === "unreviewed") {
+    if (BY_DOUBT.includes(this.kind) || this.kind === "unreviewed") {
       return !sentence.withheld && !review.shown.every((code) => !sentence.texts[code] || checked(sentence.texts[code]));
     }
     return true;
@@ -78,7 +81,7 @@ export class Walk extends EventTarget {
     if (!open.length) return null;
     const at = open.indexOf(from);
     if (at >= 0) return open[at + direction] ?? null;
-    if (this.kind === "worst") return open[0];
+    if (BY_DOUBT.includes(this.kind)) return open[0];
     const place = review.sentences.place(from);
     const far = direction > 0
       ? open.find((id) => review.sentences.place(id) > place)
