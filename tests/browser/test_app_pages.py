@@ -218,6 +218,31 @@ def test_an_edited_file_is_taken_in_after_a_preview(anna: Person) -> None:
     eventually(lambda: anna.served.text("u6", "en") == "Just because.")
 
 
+def start(someone: Person) -> None:
+    """Press Start, and say that it shall begin with the models that are here."""
+    someone.page.get_by_role("button", name="Start", exact=True).click()
+    anyway = someone.page.get_by_role("button", name="Start without it")
+    someone.page.locator(".recording").or_(anyway).first.wait_for()
+    if anyway.count():
+        anyway.click()
+
+
+def test_a_missing_model_is_said_before_a_run_begins(
+    serve: Serve, person: Opens, recording: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TOLMACH_MODELS", str(tmp_path / "no models"))
+    served = serve(job_work=fake_work.work)
+    (served.root / "waiting.mp4").hardlink_to(recording)
+    anna = person(served)
+    anna.page.get_by_role("link", name="Process").click()
+    anna.see(".quality")
+    anna.page.get_by_role("button", name="Start", exact=True).click()
+    anna.see("dialog li", has_text="Whisper")
+    assert violations(anna) == []
+    anna.page.get_by_role("dialog").get_by_role("button", name="Get models").click()
+    anna.see("h1", has_text="Models")
+
+
 def test_a_recording_is_added_processed_and_ready_for_review(
     serve: Serve, person: Opens, recording: Any
 ) -> None:
@@ -226,7 +251,7 @@ def test_a_recording_is_added_processed_and_ready_for_review(
     anna.page.get_by_role("link", name="Add recording").click()
     anna.page.set_input_files("input[type=file][accept]", recording)
     anna.see("[role=status]", has_text="is in the folder")
-    anna.page.get_by_role("button", name="Start").click()
+    start(anna)
     anna.see(".recording")
     eventually(lambda: anna.page.locator(".recording").count() == 2)
     eventually(lambda: anna.page.get_by_role("link", name="Review").count() == 2)
@@ -258,7 +283,7 @@ def test_texts_that_people_have_already_are_given_along(
     texts.locator("input[type=file]").nth(1).set_input_files(translation)
     eventually(own.input_value)
     assert violations(anna) == []
-    anna.page.get_by_role("button", name="Start").click()
+    start(anna)
     eventually(lambda: given)
     assert Path(given[0]["transcript"]).read_bytes() == transcript.read_bytes()
     (pair,) = given[0]["translation"]
@@ -272,7 +297,9 @@ def test_a_run_can_be_stopped_and_begun_again(serve: Serve, person: Opens, recor
     anna = person(served)
     anna.see(".waiting li", has_text="waiting.mp4")
     anna.page.get_by_role("link", name="Process").click()
-    anna.page.get_by_role("button", name="Start").click()
+    start(anna)
+    anna.see(".recording", has_text="waiting.mp4")
+    assert anna.page.locator(".waiting li").count() == 0, "it is being processed"
     anna.page.get_by_role("button", name="Stop").click()
     anna.page.get_by_role("button", name="Continue").wait_for()
 

@@ -40,9 +40,10 @@ def _recordings(request: Request) -> Json:
     if not person.writes:
         return {"recordings": cards, "waiting": [], "folder": library.root.name}
     unborn = _unborn(context, {card["id"] for card in cards})
+    in_queue = {library.registered(card["id"]) for card in unborn}
     return {
         "recordings": [*unborn, *cards],
-        "waiting": [file.card() for file in library.waiting()],
+        "waiting": [file.card() for file in library.waiting() if file.path not in in_queue],
         "folder": library.root.name,
     }
 

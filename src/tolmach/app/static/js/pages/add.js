@@ -1,7 +1,7 @@
 // A new recording, or another run of one: which file, which languages, how good, and start.
 
 import { get, post, upload } from "../api.js";
-import { complain, notice } from "../dialog.js";
+import { ask, complain, notice } from "../dialog.js";
 import { button, choice, field, fill, h, icon, newId, tick } from "../dom.js";
 import { languageName, percent, size, t, tOr } from "../i18n.js";
 
@@ -149,6 +149,7 @@ class AddPage {
       ? h("span", { class: what.here ? "" : "wrong" }, what.here ? null : icon("warn"), `${label}: ${what.title}`,
         what.here ? "" : ` (${t("add.not_here", { size: size(what.size) })})`)
       : h("span", { class: "wrong" }, icon("warn"), t("add.no_model", { label }));
+    this.qualityList = quality;
     const group = newId("quality");
     fill(this.quality, h("legend", {}, t("add.quality")), quality.map((each) => {
       const radio = h("input", { type: "radio", name: group, value: each.id, id: newId("quality"), checked: each.id === this.chosen,
@@ -169,6 +170,24 @@ class AddPage {
     return element ?? field(label, control, help);
   }
 
+  /** Whether the models of the chosen quality are here, or the person wants to start without them. */
+  async #modelsAreHere() {
+    const chosen = this.qualityList?.find((each) => each.id === this.chosen);
+    const own = new Set([...this.translations].filter(([, one]) => one.read()).map(([code]) => code));
+    const translators = Object.entries(chosen?.translation ?? {}).filter(([code]) => !own.has(code)).map(([, one]) => one);
+    const missing = [chosen?.recognition, ...translators].filter((one) => one && !one.here);
+    if (!missing.length) return true;
+    const answer = await ask({
+      title: t("add.models_missing"),
+      body: [h("p", {}, t("add.models_missing_text")),
+        h("ul", { class: "bullets" }, missing.map((one) => h("li", {}, `${one.title} (${size(one.size)})`)))],
+      actions: [{ value: "", text: t("dialog.cancel") }, { value: "start", text: t("add.start_anyway") },
+        { value: "get", text: t("add.get_models"), kind: "primary" }],
+    });
+    if (answer === "get") this.go("/models");
+    return answer === "start";
+  }
+
   async start() {
     const options = { source: this.source.value, targets: [...this.targets] };
     for (const [name, { read, option }] of this.options) {
@@ -186,6 +205,7 @@ class AddPage {
       this.file.focus();
       return;
     }
+    if (!this.again && !options.model && !(await this.#modelsAreHere())) return;
     this.startButton.disabled = true;
     try {
       await post("/api/jobs", this.again ? { recording: this.again.id, options } : { file: this.file.value, quality: this.chosen, options });
