@@ -97,7 +97,8 @@ def test_a_recording_is_added_run_and_reviewed(factory: House) -> None:
 def test_a_run_that_fails_or_is_killed_says_so_and_the_next_one_begins(factory: House) -> None:
     recognized, anna = Heard(factory), factory.person("anna")
     failing, killed, good = (started(anna, f"{n}.mp4") for n in ("failing", "killed", "talk"))
-    assert recognized.until("job", over(failing))["error"]["message"] == "There is no model."
+    error = recognized.until("job", over(failing))["error"]
+    assert (error["message"], error["models"]) == ("There is no model.", True)
     assert "ended by the system" in recognized.until("job", over(killed))["error"]["message"]
     assert recognized.until("job", over(good))["state"] == "done"
     states = {card["name"]: card["state"] for card in anna.get("/api/recordings")["recordings"]}

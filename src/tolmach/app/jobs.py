@@ -27,7 +27,7 @@ from tolmach.app.forms import offered
 from tolmach.app.present import Json
 from tolmach.app.store import read_private, write_private
 from tolmach.core.events import Event, Notice, Progressed, StageFinished, StageStarted
-from tolmach.errors import Stopped, TolmachError, WorkFolderError
+from tolmach.errors import ModelError, Stopped, TolmachError, WorkFolderError
 from tolmach.messages import message
 from tolmach.pipeline.job import make_job
 
@@ -321,7 +321,7 @@ class Jobs:
             except Exception:
                 log.exception("A job failed")
                 job.state = "failed"
-                job.error = {"message": "Something unexpected happened.", "next_step": ""}
+                job.error = {"message": message("Something unexpected happened."), "next_step": ""}
             job.finished_at = _now()
             self._keep()
             self._told(job)
@@ -359,9 +359,9 @@ class Jobs:
             self._child = None
         self._over(job, child.exitcode)
 
-    def _took(self, job: Job, message: Event | TolmachError | None) -> None:
+    def _took(self, job: Job, told: Event | TolmachError | None) -> None:
         """Note what the child tells: an event, what went wrong, or that it is done."""
-        match message:
+        match told:
             case StageStarted(stage, detail, total):
                 job.stage, job.detail, job.done, job.total = stage, detail, 0, total
                 job.began, job.begun_at = time.monotonic(), 0
@@ -377,7 +377,11 @@ class Jobs:
                 job.state = "stopped"
             case TolmachError():
                 job.state = "failed"
-                job.error = {"message": message.message, "next_step": message.next_step}
+                job.error = {
+                    "message": told.message,
+                    "next_step": told.next_step,
+                    "models": isinstance(told, ModelError),
+                }
             case None:
                 job.state = "done"
 
@@ -388,9 +392,13 @@ class Jobs:
             job.state = "failed"
             killed = code is not None and code < 0
             job.error = {
-                "message": "The run was ended by the system." if killed else "The run broke off.",
-                "next_step": "It may need more memory than is free. Try again, or take a smaller "
-                "model; finished work is kept.",
+                "message": message("The run was ended by the system.")
+                if killed
+                else message("The run broke off."),
+                "next_step": message(
+                    "It may need more memory than is free. Try again, or take a smaller model; "
+                    "finished work is kept."
+                ),
             }
 
 

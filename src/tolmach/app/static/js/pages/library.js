@@ -162,6 +162,8 @@ class LibraryPage {
     if (owner && job) {
       if (["running", "waiting"].includes(job.state)) found.push(button({ text: t("library.stop"), draw: "pause", kind: "small",
         press: () => act("POST", `/api/jobs/${job.id}/stop`) }));
+      if (job.state === "failed" && job.error?.models) found.push(h("a", { class: "button small primary", href: "/models" },
+        icon("download"), h("span", {}, t("add.get_models"))));
       if (["stopped", "failed"].includes(job.state)) found.push(button({ text: t("library.resume"), draw: "redo", kind: "small",
         press: () => act("POST", `/api/jobs/${job.id}/resume`) }));
       if (job.state === "waiting" && job.position > 0) found.push(button({ label: t("library.first"), draw: "up", kind: "small",
