@@ -158,6 +158,27 @@ def test_what_the_language_was_detected_as_outlives_the_first_reading() -> None:
     assert result.detected == {"uk": 0.9}
 
 
+def test_speech_without_words_in_two_windows_of_a_batch_is_decoded_together() -> None:
+    """The decoder takes two at once for little more than one."""
+    together: list[int] = []
+
+    class Counted(Readings):
+        def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
+            given = list(windows)
+            together.append(len(given))
+            return super().recognize(given)
+
+    sound = np.zeros(6_000 * 16, dtype=np.float32)
+    windows = [Window(index, (Span(index * 6_000, index * 6_000 + 6_000),)) for index in range(2)]
+    audio = [WindowAudio(each, sound, (each.span,)) for each in windows]
+    results = list(
+        Guarded(Counted("Мы шли домой.", "Потом мы пришли."), batch_size=8).recognize(audio)
+    )
+    assert together == [2, 2]
+    assert [result.attempts for result in results] == [2, 2]
+    assert all("Мы шли домой. Потом мы" in result.text for result in results)
+
+
 def test_what_may_be_speech_beside_a_window_is_a_finding() -> None:
     """There are no words for it, and a person can listen."""
     sound = np.zeros(WINDOW.duration * 16, dtype=np.float32)
