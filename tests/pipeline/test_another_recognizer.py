@@ -21,6 +21,7 @@ from tests.models.conftest import store  # noqa: F401  # a fixture
 from tests.pipeline.test_run import tree
 from tolmach.cli import tolmach
 from tolmach.core.events import Event, Notice, Progressed
+from tolmach.engines.isolation import recognizer_process
 from tolmach.engines.table import RECOGNIZERS
 from tolmach.engines.translators.fake import FakeTranslator
 from tolmach.errors import ModelError, Stopped
@@ -47,8 +48,14 @@ def job_with(model: Path, recording: Path, out: Path, models: dict[str, Any]) ->
 
 
 def test_it_detects_the_language_and_its_words_are_written(
-    recording: Path, models: dict[str, Any], tmp_path: Path
+    recording: Path, models: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """One process does both."""
+    started: list[object] = []
+    start = recognizer_process._child
+    monkeypatch.setattr(
+        recognizer_process, "_child", lambda load: started.append(load) or start(load)
+    )
     events: list[Event] = []
     job = job_with(scripted_model(tmp_path / "model"), recording, tmp_path / "out", models)
     result = run(job, events.append, ENGINES)
@@ -57,6 +64,7 @@ def test_it_detects_the_language_and_its_words_are_written(
     content = result.document.sentences[0].source.content
     assert content.startswith("Мы писали письма каждую неделю.")
     assert any(isinstance(e, Notice) and e.message.startswith("Language: Russian") for e in events)
+    assert len(started) == 1
 
 
 def test_the_guard_has_it_look_again_when_it_is_caught_in_a_loop(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +24,7 @@ from tolmach.core.timing import Span
 from tolmach.core.translation import Translator, WordAligner
 
 __all__ = [
+    "Adaptable",
     "Aligner",
     "Recognizer",
     "SpeakerEncoder",
@@ -101,6 +102,20 @@ class Recognizer(Protocol):
 
     def close(self) -> None:
         """Free memory and end processes; safe to call twice, and nothing is asked afterwards."""
+        ...
+
+
+@runtime_checkable
+class Adaptable(Protocol):
+    """What a recognizer may have besides: its model stays loaded for another task."""
+
+    def told(self, languages: tuple[str, ...], hotwords: str = "") -> Recognizer:
+        """
+        Give a recognizer with this one's model; this one is not used any more.
+
+        Args:
+            languages, hotwords: as an engine's `load` takes them.
+        """
         ...
 
 

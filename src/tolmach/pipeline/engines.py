@@ -234,3 +234,41 @@ class Engines:
         """Close an engine whose work is done, unless it is shared."""
         if not self.shared:
             engine.close()
+
+
+class HeldRecognizer:
+    """
+    The recognizer of one recording: loaded once, told what it is for, and again for the next task.
+
+    Its model stays loaded between two tasks where the recognizer can do that.
+
+    Args:
+        model, job: as `load_recognizer` takes them.
+    """
+
+    def __init__(self, engines: Engines, model: InstalledModel, job: Job) -> None:
+        self._engines = engines
+        self._model = model
+        self._job = job
+        self._held: Recognizer | None = None
+
+    def told(self, languages: Sequence[str], hotwords: str = "") -> Recognizer:
+        """
+        Give the recognizer for these languages and names.
+
+        Raises:
+            ModelError: as `load_recognizer`.
+        """
+        from tolmach.engines.isolation.recognizer_process import ChildRecognizer  # loads msgspec
+
+        if isinstance(self._held, ChildRecognizer) and not self._engines.shared:
+            return self._held.told(languages, hotwords)
+        self.release()
+        self._held = self._engines.recognizer(self._model, self._job, languages, hotwords)
+        return self._held
+
+    def release(self) -> None:
+        """Let the recognizer go; the next task loads it again."""
+        if self._held is not None:
+            self._engines.release(self._held)
+            self._held = None

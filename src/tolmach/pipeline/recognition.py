@@ -14,7 +14,7 @@ from tolmach.core.option_rules import deciding
 from tolmach.core.speech import RecognizedWindow, Window, WindowPolicy
 from tolmach.core.timing import Span
 from tolmach.models.store import InstalledModel
-from tolmach.pipeline.engines import Engines, fingerprint
+from tolmach.pipeline.engines import Engines, HeldRecognizer, fingerprint
 from tolmach.pipeline.job import Job
 from tolmach.stages.recognition.windows import in_batches
 from tolmach.workspace.artifacts import Checkpoint, key_of
@@ -44,6 +44,7 @@ class Recognition:
         hotwords: names and terms that the model should expect.
         second: it listens after another recognizer, whose words its own are compared with.
         longest: milliseconds of the longest window, where that is not the model's own.
+        held: what may have the recognizer loaded already; it is released in the end.
     """
 
     job: Job
@@ -53,6 +54,7 @@ class Recognition:
     hotwords: str = ""
     second: bool = False
     longest: int | None = None
+    held: HeldRecognizer | None = None
 
     @property
     def key(self) -> str:
@@ -110,6 +112,8 @@ class Recognition:
         checkpoint = Checkpoint(path, STAGE, self.key, Batch)
         detail = self.model.entry.id
         if checkpoint.complete:
+            if self.held:
+                self.held.release()
             sink(StageFinished(self.stage, detail, reused=True))
             yield from checkpoint.items
             return
@@ -122,7 +126,8 @@ class Recognition:
 
     def _new_batches(self, checkpoint: Checkpoint[Batch], engines: Engines) -> Iterator[Batch]:
         # first, because the model loads while this process decodes and finds speech
-        recognizer = engines.recognizer(self.model, self.job, self.languages, self.hotwords)
+        held = self.held or HeldRecognizer(engines, self.model, self.job)
+        recognizer = held.told(self.languages, self.hotwords)
         try:
             batches = self._recognized(checkpoint.items, recognizer, engines.voice_detector())
             first = list(islice(batches, 1))  # what fails until here leaves no file behind
@@ -132,7 +137,7 @@ class Recognition:
                     yield batch
                 checkpoint.finish()
         finally:
-            engines.release(recognizer)
+            held.release()
 
     def _recognized(
         self, before: Sequence[Batch], recognizer: Recognizer, detector: VoiceDetector

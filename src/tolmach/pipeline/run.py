@@ -25,7 +25,7 @@ from tolmach.models.store import InstalledModel
 from tolmach.pipeline.alignment import Alignment
 from tolmach.pipeline.corrections import correct, corrected, known_corrections
 from tolmach.pipeline.diarization import diarization_step
-from tolmach.pipeline.engines import Engines
+from tolmach.pipeline.engines import Engines, HeldRecognizer
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.media import find_shots, look, with_hash
 from tolmach.pipeline.model_choice import Choice, require_named
@@ -262,12 +262,15 @@ class _Run:
             self.provided = replace(self.provided, turns=turns)
         model = self.choice.recognizer()
         job = self.choice.sized(model)
+        held = HeldRecognizer(self.engines, model, job)
         spoken = declared(job.what.source) or voted(
-            job, self.media, model, self.folder, self.engines, self.sink
+            job, self.media, model, self.folder, self.engines, held, self.sink
         )
         self.alignment = self._alignment(model, spoken.main)
         return Transcription(
-            Recognition(job, self.media, model, spoken.languages, hotwords(self.glossary)),
+            Recognition(
+                job, self.media, model, spoken.languages, hotwords(self.glossary), held=held
+            ),
             spoken,
             self.provided,
             self.glossary,

@@ -11,7 +11,7 @@ from tolmach.core.timing import short_clock
 from tolmach.languages import language
 from tolmach.messages import NO_TEXT, Message, joined, message
 from tolmach.models.store import InstalledModel
-from tolmach.pipeline.engines import Engines, fingerprint
+from tolmach.pipeline.engines import Engines, HeldRecognizer, fingerprint
 from tolmach.pipeline.job import AUTO, Job
 from tolmach.workspace.artifacts import key_of, read_result, write_result
 from tolmach.workspace.folder import Folder
@@ -81,10 +81,14 @@ def voted(
     model: InstalledModel,
     folder: Folder,
     engines: Engines,
+    held: HeldRecognizer,
     sink: EventSink,
 ) -> Spoken:
     """
     Let samples from all over the recording vote, or reuse an earlier vote.
+
+    Args:
+        held: of the same model and job; it has the recognizer loaded afterwards, if it was asked.
 
     Raises:
         InputError: there is no speech in the recording.
@@ -99,15 +103,16 @@ def voted(
     )
     spoken = read_result(folder.language, STAGE, key, Spoken)
     if spoken is None:
-        recognizer = engines.recognizer(model, job, (), "")
-        try:
-            result = vote(job.media, media, job.speech, recognizer, engines.voice_detector)
-        finally:
-            engines.release(recognizer)
         doubt = NO_TEXT
-        if result.probability < SURE:
-            result, told = _tried(result, job, media, model, engines)
-            doubt = joined(_doubt(result), told)
+        try:
+            recognizer = held.told(())
+            result = vote(job.media, media, job.speech, recognizer, engines.voice_detector)
+            if result.probability < SURE:
+                result, told = _tried(result, job, media, engines, held)
+                doubt = joined(_doubt(result), told)
+        except BaseException:
+            held.release()
+            raise
         code = result.language
         spoken = Spoken(code, code, doubt)
         write_result(folder.language, STAGE, key, spoken)
@@ -120,7 +125,7 @@ def voted(
 
 
 def _tried(
-    vote: Vote, job: Job, media: Media, model: InstalledModel, engines: Engines
+    vote: Vote, job: Job, media: Media, engines: Engines, held: HeldRecognizer
 ) -> tuple[Vote, str]:
     """
     Recognize the first minute of speech in both likely languages, for the one that explains it.
@@ -135,13 +140,8 @@ def _tried(
         return vote, ""
     found = {}
     for code in (first, second):
-        recognizer = engines.recognizer(model, job, (code,), "")
-        try:
-            found[code] = explanation(
-                job.media, media, job.speech, recognizer, engines.voice_detector
-            )
-        finally:
-            engines.release(recognizer)
+        recognizer = held.told((code,))
+        found[code] = explanation(job.media, media, job.speech, recognizer, engines.voice_detector)
     told = message(
         "The first minute of speech, recognized in both: {name} {one:.2f}, {second_name} {two:.2f} "
         "(mean log probability; higher is likelier).",

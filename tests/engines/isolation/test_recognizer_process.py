@@ -60,6 +60,19 @@ def test_a_window_that_cannot_be_recognised_ends_with_a_clear_sentence(
     assert "kept" in caught.value.next_step
 
 
+def test_a_recognizer_that_is_told_its_languages_goes_on_in_its_process() -> None:
+    """Also behind one that the model does not know."""
+    recognizer = child("whole-9")
+    expected = list(FakeRecognizer().recognize(SOUNDS))
+    assert list(recognizer.recognize(SOUNDS)) == expected
+    before = psutil.Process().children()
+    with pytest.raises(ModelError, match="does not know 'uk'"):
+        recognizer.told(("uk",))
+    assert list(recognizer.told(("ru",)).recognize(SOUNDS)) == expected
+    assert psutil.Process().children() == before
+    recognizer.close()
+
+
 def test_what_came_before_a_death_is_kept() -> None:
     """Results of earlier batches were given before the error is raised."""
     recognizer = child("killed-0", batch_size=1)

@@ -17,6 +17,7 @@ from tolmach.core.timing import Span
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.recognizers import faster_whisper
 from tolmach.engines.recognizers.faster_whisper import FasterWhisper
+from tolmach.engines.recognizers.guarded import Guarded
 from tolmach.engines.recognizers.loading import load_recognizer
 from tolmach.engines.recognizers.whisper_windows import EARLY_MS, halved
 from tolmach.errors import ModelError
@@ -103,6 +104,19 @@ def test_languages_are_told_among_those_that_were_named(toy: Path) -> None:
     assert told["ru"] > 0.99
     (recognized,) = named.recognize([sound(0, (0, 3_000))])
     assert (recognized.language, recognized.language_probability) == ("ru", told["ru"])
+
+
+def test_the_model_stays_loaded_for_other_languages(toy: Path) -> None:
+    engine = faster_whisper.__name__
+    asked = load_recognizer(engine, toy, OPTIONS, (), "")
+    told = load_recognizer(engine, toy, OPTIONS, ("uk",), "", before=asked)
+    assert isinstance(asked, Guarded)
+    assert isinstance(told, Guarded)
+    assert told.inside.model is asked.inside.model  # type: ignore[attr-defined]
+    (recognized,) = told.recognize([sound(0, (0, 3_000))])
+    assert recognized.language == "uk"
+    with pytest.raises(ModelError, match="does not know 'de'"):
+        load_recognizer(engine, toy, OPTIONS, ("de",), "", before=told)
 
 
 def test_a_declared_language_is_not_overruled(toy: Path) -> None:

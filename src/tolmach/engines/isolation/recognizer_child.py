@@ -17,7 +17,11 @@ from tolmach.messages import message
 
 
 class Load(msgspec.Struct, tag=True):
-    """Load an engine; the fields are the arguments of `load_recognizer`."""
+    """
+    Load an engine; the fields are the arguments of `load_recognizer`.
+
+    A second one names the same model with the same options, for other languages.
+    """
 
     module: str
     folder: str
@@ -85,6 +89,7 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
                 request.languages,
                 request.hotwords,
                 guard=request.guard,
+                before=recognizer,
             )
             return Loaded(recognizer.known_languages)
         if recognizer is None:

@@ -14,6 +14,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.isolation import recognizer_child
@@ -56,6 +58,19 @@ class ChildRecognizer:
         """Codes of the languages that the model knows; empty when it cannot say."""
         known: tuple[str, ...] = self._ready().loaded.known_languages
         return known
+
+    def told(self, languages: Sequence[str], hotwords: str = "") -> ChildRecognizer:
+        """
+        Give this recognizer for other languages and names; a model that is loaded stays so.
+
+        Raises:
+            ModelError, EngineError: as `recognize`.
+        """
+        self._load = replace(self._load, languages=tuple(languages), hotwords=hotwords)
+        if self._child is not None:
+            child = self._ready()
+            child.loaded = child.ask(self._load)
+        return self
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
         """

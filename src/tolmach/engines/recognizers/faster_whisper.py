@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
@@ -68,8 +69,9 @@ class FasterWhisper:
         from faster_whisper import BatchedInferencePipeline
 
         self.model = model
-        self._pipeline = BatchedInferencePipeline(model)
-        self._encoder = Encoder(model)
+        own = copy(model)  # the weights are shared; the encoder in between is not
+        self._pipeline = BatchedInferencePipeline(own)
+        self._encoder = Encoder(own)
         self._options = options
         self.known_languages = _known_languages(model)
         self._candidates = languages or self.known_languages
@@ -78,6 +80,10 @@ class FasterWhisper:
     def close(self) -> None:
         """Free the model's memory."""
         self.model.model.unload_model()
+
+    def told(self, languages: tuple[str, ...], hotwords: str = "") -> FasterWhisper:
+        """Give a recognizer with this one's model, for other languages and names."""
+        return FasterWhisper(self.model, self._options, languages, hotwords)
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
         """Recognize windows and give the results in the same order, one per window."""

@@ -56,6 +56,11 @@ class Guarded:
         self._batch_size = max(1, batch_size)
 
     @property
+    def inside(self) -> Recognizer:
+        """The recognizer under guard."""
+        return self._recognizer
+
+    @property
     def known_languages(self) -> tuple[str, ...]:
         """Codes of the languages that the model knows; empty when it cannot say."""
         return self._recognizer.known_languages

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tolmach.core.options import RecognitionOptions
-from tolmach.engines.ports import Recognizer
+from tolmach.engines.ports import Adaptable, Recognizer
 from tolmach.engines.recognizers.guarded import Guarded
 from tolmach.errors import ModelError
 from tolmach.languages import language
@@ -22,6 +22,7 @@ def load_recognizer(
     hotwords: str,
     *,
     guard: bool = True,
+    before: Recognizer | None = None,
 ) -> Recognizer:
     """
     Load a recognizer into this process.
@@ -33,11 +34,20 @@ def load_recognizer(
             means all that the model knows.
         hotwords: names and terms that the model should expect.
         guard: examine every window, and decode again what looks invented.
+        before: a recognizer with the same model and options, which is not used any more: its model
+            stays loaded where the engine can do that.
 
     Raises:
         ModelError: the model cannot be loaded, or does not know a language.
     """
-    recognizer: Recognizer = import_module(module).load(folder, options, tuple(languages), hotwords)
+    inside = before.inside if isinstance(before, Guarded) else before
+    recognizer: Recognizer
+    if isinstance(inside, Adaptable):
+        recognizer = inside.told(tuple(languages), hotwords)
+    else:
+        if inside:
+            inside.close()
+        recognizer = import_module(module).load(folder, options, tuple(languages), hotwords)
     _require_languages(folder.name, recognizer.known_languages, languages)
     return Guarded(recognizer, hotwords, options.batch_size) if guard else recognizer
 
