@@ -34,6 +34,13 @@ def test_a_message_is_its_english_text_and_survives_another_process() -> None:
     assert again.values["reason"].template == "it lacks {missing}"
 
 
+def test_an_empty_message_is_an_empty_plain_text_in_every_language() -> None:
+    for language in ("en", "ru"):
+        for text in (message(""), joined("", "")):
+            assert type(translated(text, language)) is str
+            assert translated(text, language) == ""
+
+
 def test_braces_of_a_value_and_of_a_text_without_values_are_kept() -> None:
     assert message("'{name}' is empty.", name="{a}") == "'{a}' is empty."
     assert message('Write [{"source": 1}].') == 'Write [{"source": 1}].'

@@ -113,8 +113,10 @@ def translated(text: str, language: str | None = None) -> str:
         language: code of the language; that of the user where it is left out, by the variables
             LANGUAGE, LC_ALL, LC_MESSAGES and LANG, or by the settings of Windows.
     """
-    if not text or not isinstance(text, Message):
+    if not isinstance(text, Message):
         return text
+    if not text:  # as the catalogue says who made it, where the text is empty
+        return ""
     catalogue = _catalogue(language or _user_language())
     values: dict[str, Any] = {
         name: translated(value, language) if isinstance(value, str) else value

@@ -7,8 +7,9 @@ import threading
 from typing import Any
 
 from tests.app.conftest import House, Person
+from tolmach.app.answers import as_json
 from tolmach.app.hub import Hub, Page
-from tolmach.messages import message
+from tolmach.messages import joined, message
 
 
 def test_pages_get_events_from_any_thread_in_order() -> None:
@@ -93,3 +94,8 @@ def test_a_page_gets_messages_in_its_language() -> None:
 def test_an_error_is_told_in_the_language_that_the_page_asks_for(anna: Person) -> None:
     path = "/api/r/nothing/sentences?language=ru"
     assert anna.get(path, 404)["error"]["message"] == "Такой записи нет."
+
+
+def test_an_empty_message_is_answered() -> None:
+    """A sentence's finding without a detail once ended every answer about it."""
+    assert as_json({"detail": joined()}).body == b'{"detail":""}'
