@@ -40,6 +40,7 @@ export class Timeline {
   follow() {
     const { now, duration } = this.review.player;
     this.rows.style.setProperty("--now", String(Math.min(1, now / Math.max(1, duration))));
+    if (this.review.player.playing) return; // a screen reader would talk over the recording
     for (const lane of this.lanes) this.#tell(lane);
   }
 
@@ -68,7 +69,10 @@ export class Timeline {
       fill(this.rows, this.lanes.map(({ who, canvas }) => h("div", { class: "lane" }, who,
         h("div", { class: "lane-turns" }, canvas, h("i", { class: "lane-now", "aria-hidden": "true" })))));
     }
-    for (const lane of this.lanes) this.#name(lane);
+    for (const lane of this.lanes) {
+      this.#name(lane);
+      this.#tell(lane);
+    }
     this.follow();
     this.draw();
   }
