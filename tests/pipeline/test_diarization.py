@@ -164,6 +164,9 @@ def test_a_remembered_voice_is_a_proposal_in_the_next_recording_until_it_is_forg
     with locked(tmp_path / "out") as folder:
         people = [NameSpeaker(Speaker("S2", "Нина"))]
         journal.append(folder, journal.new_entry(people, "speakers"))
+        inside = tmp_path / "out" / "work" / ".." / "voices.json"
+        with pytest.raises(UsageError, match="not kept in the folder of a recording"):
+            remember(folder, talk, inside, names, engines())
         assert remember(folder, talk, file, names, engines()) == ["Нина"]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 

@@ -124,9 +124,15 @@ def remember(
         The names whose voices were kept; a speaker without a long sentence has none.
 
     Raises:
-        UsageError: another recording than that of the folder, or a file of another network.
+        UsageError: another recording than that of the folder, a file of another network, or one in
+            the folder itself.
         InputError, MediaError, ModelError: as the steps say.
     """
+    if file.resolve().is_relative_to(folder.root.resolve()):
+        raise UsageError(
+            message("Voices are not kept in the folder of a recording, which is given to others."),
+            next_step=message("Name a file elsewhere, for instance in the campaign's own folder."),
+        )
     from tolmach.engines.speakers.remembered import voice_of  # loads numpy
 
     document = journal.current(folder).document
