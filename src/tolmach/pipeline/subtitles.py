@@ -94,7 +94,9 @@ def translate_track(
         result = refill(track, sentences, target, job.profile)
     else:
         turns = _in_turns(sentences, labels)
-        result = layout(turns, target, job.profile, source_language=source)
+        # names before colons say who speaks; a dash in front of one says it twice
+        profile = replace(job.profile, turns=1) if labels else job.profile
+        result = layout(turns, target, profile, source_language=source)
         unnamed = labels.keys()
         cues = (replace(c, speaker=None) if c.speaker in unnamed else c for c in result.cues)
         result = replace(result, cues=tuple(cues))
