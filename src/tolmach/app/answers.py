@@ -87,7 +87,7 @@ def bad_request(message: str, key: str = "") -> Refusal:
     return Refusal(HTTPStatus.BAD_REQUEST, "bad_request", message, facts=facts)
 
 
-async def body_of(request: Request, kind: type[T], limit: int = LARGEST_BODY) -> T:
+async def body_of(request: Request, kind: type[T]) -> T:
     """
     Read the JSON body of a request into a record.
 
@@ -98,7 +98,7 @@ async def body_of(request: Request, kind: type[T], limit: int = LARGEST_BODY) ->
     try:
         async for block in request.stream():
             data += block
-            if len(data) > limit:
+            if len(data) > LARGEST_BODY:
                 raise Refusal(
                     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                     "too_large",

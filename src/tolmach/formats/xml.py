@@ -32,11 +32,10 @@ def child(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET
     return element
 
 
-def serialise(root: ET.Element, *, doctype: str = "") -> str:
+def serialise(root: ET.Element) -> str:
     """Write a tree, indented, with its declaration; the same tree always gives the same text."""
     ET.indent(root)
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n' + (f"{doctype}\n" if doctype else "")
-    return head + ET.tostring(root, encoding="unicode") + "\n"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
 def read(text: str, what: str) -> ET.Element:

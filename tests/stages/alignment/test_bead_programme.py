@@ -25,11 +25,11 @@ OPEN, NEXT = -log(0.02), 1.2
 TEMPER = 0.5
 DICTIONARY = {"дом": {"house": 0.9}, "мир": {"world": 0.5, "peace": 0.4}, "год": {"year": 1.0}}
 
-left = st.lists(st.sets(st.sampled_from([*DICTIONARY, "12"]), max_size=3), min_size=1, max_size=4)
+left = st.lists(st.sets(st.sampled_from([*DICTIONARY, "12"]), max_size=3), min_size=1, max_size=3)
 right = st.lists(
     st.sets(st.sampled_from(["house", "world", "peace", "year", "12"]), max_size=3),
     min_size=1,
-    max_size=4,
+    max_size=3,
 )
 
 

@@ -99,16 +99,14 @@ def _hard_ends(
     return _with_turns(sorted(ends), speakers, slip)
 
 
-def turn_boundaries(
-    words: Sequence[Word], ends: Sequence[int], turns: Sequence[Turn], slip: int = SLIP
-) -> list[int]:
+def turn_boundaries(words: Sequence[Word], ends: Sequence[int], turns: Sequence[Turn]) -> list[int]:
     """
     Add a boundary where the speaker changes to the boundaries of sentences.
 
     Args:
         ends: boundaries, as indices one past the last word; 0 and the number of words are kept.
     """
-    return _with_turns(ends, _speakers(words, turns), slip)
+    return _with_turns(ends, _speakers(words, turns), SLIP)
 
 
 def _with_turns(ends: Sequence[int], speakers: Sequence[str | None], slip: int) -> list[int]:
