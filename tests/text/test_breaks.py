@@ -57,6 +57,8 @@ from tolmach.text.breaks import Opening, Stop, Tie, function_words, opening, sto
         ("fr", "petite maison", Tie.MODIFIER),
         ("en", "was and", None),
         ("en", "it is", Tie.PRONOUN),
+        ("en", "you the", None),
+        ("fr", "je les", Tie.PRONOUN),
         ("en", "Perl We", None),
         ("en", "Led Zeppelin", Tie.NAME),
         ("ru", "39 потому", None),

@@ -310,7 +310,14 @@ def tie(left: str, right: str, code: str) -> Tie | None:
     found = Tie.NUMBER if before.number or (before.counts and behind.counted) else before.tie
     if found in _MAY_PRECEDE[behind.opening]:
         return None
+    if found is Tie.PRONOUN and behind.tie is Tie.ARTICLE and _is_object(behind.bare, code):
+        return None
     return found or _open_words(before, behind, code)
+
+
+def _is_object(article: str, code: str) -> bool:
+    """Whether a pronoun before this article is an object: "show you the", not « je les vois »."""
+    return not function_words(code).holds(Tie.PRONOUN, article)
 
 
 def opens_unmarked(left: str, right: str, code: str) -> bool:
