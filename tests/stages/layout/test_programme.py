@@ -77,7 +77,13 @@ def may_be(atoms: list[Atom], places: Places, profile: Profile, cut: Cut) -> boo
         return False  # what fits on a line is on one
     parts = sentences(places, i, j)
     whole = places.opens[i] and places.opens[j]
-    return len(parts) == 1 or (whole and all(width(atoms, *p) <= profile.cpl for p in parts))
+
+    def side_by_side(left: tuple[int, int], right: tuple[int, int]) -> bool:
+        if any(end - begin == 1 for begin, end in (left, right)):
+            return True
+        return all(width(atoms, *part) <= profile.cpl for part in (left, right))
+
+    return len(parts) == 1 or (whole and all(side_by_side(*pair) for pair in pairwise(parts)))
 
 
 def cost(atoms: list[Atom], places: Places, profile: Profile, cut: Cut) -> float:
