@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 from tolmach.core.batch_report import BatchRow
 from tolmach.core.events import Event, EventSink, Progressed
+from tolmach.engines.ports import Adaptable
 from tolmach.errors import ExitCode, TolmachError, WorkFolderError
 from tolmach.messages import message
 from tolmach.pipeline.engines import Engines, Route, load_recognizer, load_translator
@@ -42,11 +43,14 @@ class LoadedEngines:
         self._engines: dict[Any, Any] = {}
 
     def __call__(self, model: Any, job: Job, *arguments: Any) -> Any:
-        """Give the engine that was loaded before for the same, or load it."""
+        """Give the engine that was loaded before for the same; tell it its new task, or load it."""
         models = model.models if isinstance(model, Route) else (model,)
         languages = (model.source, model.target) if isinstance(model, Route) else ()
         folders = tuple(str(one.folder) for one in models)
         key = (folders, languages, job.recognition, job.translation, arguments)
+        same = next((each for each in self._engines if each[:-1] == key[:-1]), None)
+        if key not in self._engines and isinstance(self._engines.get(same), Adaptable):
+            self._engines[key] = self._engines.pop(same).told(*arguments)
         if key not in self._engines:
             while len(self._engines) >= self._room(job):  # old ones go before the new one comes
                 self._engines.pop(next(iter(self._engines))).close()

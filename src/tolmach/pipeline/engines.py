@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tolmach.core.translation import Translator, WordAligner
+from tolmach.engines.ports import Adaptable
 from tolmach.engines.table import (
     ALIGNERS,
     FROM_SOUND,
@@ -259,10 +260,9 @@ class HeldRecognizer:
         Raises:
             ModelError: as `load_recognizer`.
         """
-        from tolmach.engines.isolation.recognizer_process import ChildRecognizer  # loads msgspec
-
-        if isinstance(self._held, ChildRecognizer) and not self._engines.shared:
-            return self._held.told(languages, hotwords)
+        if isinstance(self._held, Adaptable) and not self._engines.shared:
+            self._held = self._held.told(tuple(languages), hotwords)
+            return self._held
         self.release()
         self._held = self._engines.recognizer(self._model, self._job, languages, hotwords)
         return self._held
