@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.needs import ROOT, example
+from tolmach.engines.media.probe import probe
 from tolmach.formats import document_json, srt
 from tolmach.formats.profile_toml import load
 from tolmach.pipeline.job import make_job
@@ -56,7 +57,8 @@ def test_words_times_and_translation_reach_their_goals(made: Path) -> None:
 @pytest.mark.parametrize("code", ["ru", "en"])
 def test_cues_keep_the_hard_limits(made: Path, code: str) -> None:
     track = srt.parse((made / f"interview.{code}.srt").read_text("utf-8"), language=code).track
-    found = check(track, load("netflix"), duration=reference()["duration_ms"])
+    netflix = load("netflix").at_frame_rate(probe(ROOT / "examples" / "interview.mp4").frame_rate)
+    found = check(track, netflix, duration=reference()["duration_ms"])
     soft = ("reading-speed", "parted")
     assert [str(v) for v in found if not v.rule.startswith(soft)] == []
     assert all(cue.text.strip() for cue in track.cues)
