@@ -71,6 +71,15 @@ def test_a_click_on_a_word_plays_from_it(anna: Person) -> None:
     assert "Хорошо" in anna.current
 
 
+def test_a_double_click_on_a_word_selects_it_so_that_typing_replaces_it(anna: Person) -> None:
+    at(anna, "u1")
+    anna.page.locator(".row.current [data-word='2']").first.dblclick()
+    anna.see(".row.current textarea[lang=ru]:focus")
+    anna.type("Глеб")
+    anna.saved()
+    assert anna.served.text("u1") == "Здравствуйте, э-э, Глеб!"
+
+
 def test_the_walk_begins_with_the_worst_and_says_why(serve: Serve, person: Opens) -> None:
     unsure = tuple(
         replace(one, words=tuple(replace(word, probability=sure) for word in one.words))
@@ -180,10 +189,10 @@ def test_a_number_gives_the_speaker_and_a_comment_is_for_colleagues(anna: Person
 def test_an_edge_of_the_waveform_can_be_dragged_and_a_key_does_the_same(anna: Person) -> None:
     at(anna, "u3")
     before = anna.served.seen().by_id["u3"].span
-    box = anna.page.locator("canvas").bounding_box()
+    box = anna.page.locator("canvas.wave").bounding_box()
     start, view = anna.page.evaluate(
         "(({ start, span }) => [Number(start), Number(span)])"
-        "(document.querySelector('canvas').dataset)"
+        "(document.querySelector('canvas.wave').dataset)"
     )
     edge = box["x"] + (before.end - start) / view * box["width"]
     anna.page.mouse.move(edge, box["y"] + 30)

@@ -382,7 +382,7 @@ class Review {
   // ---- going places
 
   /** Make a sentence the current one. `focus` null leaves it where it is unless it was on a row. */
-  go(id, { focus = true, edit = null, middle = false, hear = false, seek = true } = {}) {
+  go(id, { focus = true, edit = null, middle = false, hear = false, seek = true, show = true } = {}) {
     const place = this.sentences.place(id);
     if (place < 0) return;
     const before = this.current;
@@ -403,7 +403,7 @@ class Review {
       }
     }
     const onRow = document.activeElement?.classList.contains("row");
-    if (focus || (focus === null && onRow) || edit) this.list.show(place, { middle });
+    if (show && (focus || (focus === null && onRow) || edit)) this.list.show(place, { middle });
     else if (focus === null) this.list.show(place, { middle });
     const row = this.list.row(place);
     if (edit) row?.edit(edit);

@@ -214,8 +214,9 @@ export class Row {
   #pressed(event) {
     const word = event.target.closest?.("[data-word]");
     if (event.button !== 0 || event.target.closest("button, textarea")) return;
-    this.review.go(this.id, { focus: true });
+    this.review.go(this.id, { focus: true, show: false }); // what is under the pointer stays there
     event.preventDefault();
+    this.pressed = word ? { code: word.closest(".text").dataset.language, at: Number(word.dataset.word) } : null;
     if (word) this.review.hearing.from(this.id, word.closest(".text").dataset.language, Number(word.dataset.word));
   }
 
@@ -223,10 +224,11 @@ export class Row {
     const part = event.target.closest?.(".text");
     if (!part || !this.review.writes || event.target.closest("textarea")) return;
     const code = part.dataset.language;
-    const word = event.target.closest("[data-word]");
+    const words = [...part.querySelectorAll("[data-word]")];
+    const word = this.pressed?.code === code ? words[this.pressed.at] : null; // drawn again since the first click
     let range = [];
     if (word) {
-      const before = [...part.querySelectorAll("[data-word]")].slice(0, Number(word.dataset.word));
+      const before = words.slice(0, this.pressed.at);
       const first = before.reduce((sum, each) => sum + each.textContent.length + 1, 0);
       const [, opening, inner] = word.textContent.match(/^([^\p{L}\p{N}]*)(.*?)[^\p{L}\p{N}]*$/u);
       range = [first + opening.length, first + opening.length + inner.length];
