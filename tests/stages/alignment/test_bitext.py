@@ -105,6 +105,16 @@ def test_a_passage_that_the_translation_says_elsewhere_is_found_there() -> None:
     assert [bead.source[0] for bead in beads] == list(range(24))
 
 
+def test_a_paragraph_of_one_sentence_is_found_elsewhere_too() -> None:
+    one = "Борис Кагарлицкий 12 мая 2023 года читал студентам Шанинки лекцию о Розе Люксембург."
+    same = "On 12 May 2023 Boris Kagarlitsky read a lecture on Rosa Luxemburg to Shaninka students."
+    source, target = [*STORY[:4], one, *STORY[4:]], [*TALE[:16], same, *TALE[16:]]
+    breaks = BitextEvidence(source_breaks={0, 4, 5}, target_breaks={0, 16, 17})
+    moved = [bead for bead in align(source, target, "ru", "en", breaks) if bead.moved]
+    assert [(bead.source, bead.target) for bead in moved] == [((4, 5), (16, 17))]
+    assert not any(bead.moved for bead in align(source, target, "ru", "en"))
+
+
 def test_what_fits_is_sure_and_what_may_be_elsewhere_is_not() -> None:
     """Ten sentences of which the translation has five, and nothing says which."""
     source = [*STORY[:5], *["Он опять говорил об этом."] * 10, *STORY[5:10]]

@@ -41,7 +41,7 @@ _WINDOW = 3
 _STRETCH, _SURE = 5, 0.5
 """Neighbouring beads that are doubtful together, and the mean confidence below which they are."""
 _MOVED = 2
-"""Sentences that a passage has at least that is looked for elsewhere."""
+"""Sentences of a passage that is looked for elsewhere, at least, if it is no paragraph."""
 _CLEAR = 8.0
 """Nats for two beads by which a passage elsewhere must be better than none."""
 
@@ -127,7 +127,7 @@ def align(
         beads = best_way(table)
     sure = _supported(beads, likelihoods(table, beads), known)
     found = [Bead(*bead, round(p, 3)) for bead, p in zip(beads, sure, strict=True)]
-    return _with_moved(found, costs, known)
+    return _with_moved(found, costs, known, (evidence.source_breaks, evidence.target_breaks))
 
 
 def doubtful(beads: Sequence[Bead]) -> set[int]:
@@ -189,9 +189,17 @@ def _supported(beads: Beads, sure: Sequence[float], known: Evidence) -> list[flo
     return found
 
 
-def _with_moved(beads: list[Bead], costs: Costs, known: Evidence) -> list[Bead]:
+def _with_moved(
+    beads: list[Bead],
+    costs: Costs,
+    known: Evidence,
+    breaks: tuple[Collection[int], Collection[int]],
+) -> list[Bead]:
     """Look in the passages that only the translation has for those that only the source has."""
-    alone = list(_passages(beads, source=True)), list(_passages(beads, source=False))
+    alone = tuple(
+        [one for one in _passages(beads, source=side == 0) if _long_enough(one, breaks[side])]
+        for side in (0, 1)
+    )
     moved: dict[int, list[Bead]] = {}
     taken: set[int] = set()
     for rows in alone[0]:
@@ -220,6 +228,11 @@ def _with_moved(beads: list[Bead], costs: Costs, known: Evidence) -> list[Bead]:
     return sorted(chained(kept, *moved.values()), key=lambda bead: (bead.source, bead.target))
 
 
+def _long_enough(passage: Span, breaks: Collection[int]) -> bool:
+    """Whether a passage is looked for elsewhere: some sentences, or a paragraph of one."""
+    return passage[1] - passage[0] >= _MOVED or (passage[0] in breaks and passage[1] in breaks)
+
+
 def _passages(beads: Sequence[Bead], *, source: bool) -> Iterable[Span]:
     """Runs of sentences that only one text has."""
     first = last = -1
@@ -228,6 +241,6 @@ def _passages(beads: Sequence[Bead], *, source: bool) -> Iterable[Span]:
         if mine[0] < mine[1] and other[0] == other[1]:
             first, last = (first if first >= 0 else mine[0]), mine[1]
         elif mine[0] < mine[1]:
-            if last - first >= _MOVED:
+            if first >= 0:
                 yield first, last
             first = last = -1
