@@ -6,8 +6,9 @@ How many word links are right that are found without a translator's attention.
 The example interview has hand-made links from its 41 English sentences to the Russian ones
 (`benchmarks/projection/interview.links.txt`). They are found once from these sentences alone, and
 once with as many others as an hour of speech has, human subtitles of other videos, to learn a
-dictionary from. The last row is for 26 sentences of human English-Portuguese subtitles, linked by
-hand (`en-pt.links.txt`), learned from the 92 passages of their videos. Of each target word the
+dictionary from. The last rows are for 26 sentences of human English-Portuguese subtitles, linked by
+hand (`en-pt.links.txt`), learned from the 92 passages of their videos, without and with the
+shortlist of a Firefox model. Of each target word the
 best link counts. Precision is the share of links that are right, recall the share of
 hand-made links that are found.
 """
@@ -22,7 +23,9 @@ from pathlib import Path
 
 from benchmarks.alignment.material import SUBTITLES, subtitles
 from benchmarks.projection.run import measure, ours, read_items, with_links
+from tests.needs import REAL
 from tolmach.core.document import Link
+from tolmach.engines.translators.shortlist import load_lexicon
 from tolmach.stages.alignment.lexical_links import link_words
 
 HOUR = 660
@@ -71,10 +74,13 @@ def _portuguese(shared: Path) -> None:
         for number, (left, right) in enumerate(passages)
         if 6 <= len(left) <= 16 and len(right) <= 18
     ][: len(rows)]
-    links = link_words(passages, "en", "pt")
     truths = [{target: source - 1 for target, source in enumerate(row) if source} for row in rows]
-    precision, recall = _rates(truths, [links[number] for number in chosen])
-    print(f"{'en-pt, 92 passages':22} {precision:10.2f} {recall:7.2f}")
+    folder = REAL / "firefox-en-pt"
+    lexicon = load_lexicon(folder) if folder.is_dir() else None
+    for label, known in (("en-pt, 92 passages", None), ("with the shortlist", lexicon)):
+        links = link_words(passages, "en", "pt", known)
+        precision, recall = _rates(truths, [links[number] for number in chosen])
+        print(f"{label:22} {precision:10.2f} {recall:7.2f}")
 
 
 def _rates(

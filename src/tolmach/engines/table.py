@@ -46,6 +46,9 @@ ISOLATED = frozenset({"firefox", FROM_SOUND})
 WORD_ALIGNERS = {"ctranslate2": "tolmach.engines.translators.ctranslate2"}
 """Translators that can also align a translation that they did not make."""
 
+LEXICONS = {"firefox": "tolmach.engines.translators.shortlist"}
+"""Translators whose files tell which words may translate which."""
+
 SPEAKER_ENCODERS = {"speaker-encoder": "tolmach.engines.speakers.encoders"}
 """Networks that compare voices; their `load` takes the folder alone."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from tolmach.engines.table import (
     ALIGNERS,
     FROM_SOUND,
     ISOLATED,
+    LEXICONS,
     RECOGNIZERS,
     SPEAKER_ENCODERS,
     SPEAKER_SEGMENTERS,
@@ -22,6 +24,7 @@ from tolmach.engines.table import (
     engine_module,
     module_name,
 )
+from tolmach.errors import ModelError
 from tolmach.models.choose import place_model
 from tolmach.models.hardware import Placement
 from tolmach.models.store import InstalledModel
@@ -30,6 +33,9 @@ from tolmach.pipeline.job import Job
 if TYPE_CHECKING:
     from tolmach.engines.ports import Aligner, Recognizer, VoiceDetector
     from tolmach.engines.speakers.stretches import Networks
+    from tolmach.stages.alignment.lexical_links import Lexicon
+
+LOG = logging.getLogger(__name__)
 
 PIVOT = "en"
 """The language between two models where no direct one exists."""
@@ -162,6 +168,24 @@ def load_word_aligner(route: Route, job: Job) -> WordAligner | None:
         return None
     aligner: WordAligner = _loaded(WORD_ALIGNERS, route.models[0], job, route.source, route.target)
     return aligner
+
+
+def load_lexicon(route: Route) -> Lexicon | None:
+    """
+    Read which words may translate which from the files of a model; None where they do not say.
+
+    Damaged files are not worth a run's translations: they are logged, and say nothing.
+    """
+    model = route.models[0]
+    if len(route.models) != 1 or model.entry.engine not in LEXICONS:
+        return None
+    module = engine_module(LEXICONS, model.entry.engine, model.entry.id)
+    try:
+        lexicon: Lexicon | None = module.load_lexicon(model.folder)
+    except ModelError as error:
+        LOG.warning("%s", error.message)
+        return None
+    return lexicon
 
 
 def _loaded(

@@ -16,7 +16,7 @@ from tolmach.core.events import EventSink, Notice, Progressed, StageFinished, St
 from tolmach.core.glossary import Glossary
 from tolmach.core.options import TranslationOptions
 from tolmach.core.timing import short_clock
-from tolmach.core.translation import Translator, WordAligner
+from tolmach.core.translation import Translator
 from tolmach.engines.table import FROM_SOUND
 from tolmach.engines.translators.chat_cost import FAST, SLOW, cost, spoken
 from tolmach.engines.translators.chat_request import Manner
@@ -24,7 +24,13 @@ from tolmach.errors import ModelError
 from tolmach.languages import language
 from tolmach.messages import counted, message
 from tolmach.models.store import InstalledModel
-from tolmach.pipeline.engines import Engines, Route, fingerprint, load_word_aligner
+from tolmach.pipeline.engines import (
+    Engines,
+    Route,
+    fingerprint,
+    load_lexicon,
+    load_word_aligner,
+)
 from tolmach.pipeline.job import Job
 from tolmach.pipeline.model_choice import best_route, named_route, second_route
 from tolmach.pipeline.synopsis import made_synopsis, makes_synopsis, provided_synopsis
@@ -285,7 +291,8 @@ class TranslationStep:
         if self._chain.follows:
             done = self._corrected(done, duration, sink)
         self._chain.close()
-        done = link_sentences(done, self._route.source, self.target)
+        lexicon = load_lexicon(self._route)
+        done = link_sentences(done, self._route.source, self.target, lexicon)
         done = mark_unsure(done, self.target, self._route.unsure_below)
         return self._compared(done, self._second, duration, sink) if self._second else done
 
@@ -460,18 +467,18 @@ def aligned(sentences: Sequence[Sentence], job: Job, source: str, target: str) -
     By a model that can align, where one for the pair is installed; no model is needed for what
     people translated, so else by a dictionary that the texts themselves yield.
     """
-    aligner = _model_aligner(job, source, target)
+    route = _known_route(job, source, target)
+    aligner = load_word_aligner(route, job) if route else None
     if aligner is not None:
         sentences = realign_sentences(sentences, aligner, source=source, target=target)
-    return link_sentences(sentences, source, target)
+    return link_sentences(sentences, source, target, load_lexicon(route) if route else None)
 
 
-def _model_aligner(job: Job, source: str, target: str) -> WordAligner | None:
-    """A model that can align; None where none for the pair is installed."""
+def _known_route(job: Job, source: str, target: str) -> Route | None:
+    """Models that could translate; None where none for the pair is installed."""
     if job.translation.translator == FROM_SOUND:
         return None
     try:
-        route = named_route(job.translation, source, target) or best_route(source, target)
+        return named_route(job.translation, source, target) or best_route(source, target)
     except ModelError:
         return None
-    return load_word_aligner(route, job)

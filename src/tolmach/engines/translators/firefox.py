@@ -53,7 +53,7 @@ _FILE = re.compile(
 
 def holds(names: Set[str], config: Mapping[str, Any]) -> bool:  # noqa: ARG001
     """Whether a folder holds a model and its vocabularies, named as their makers name them."""
-    return {"model", "source", "target"} <= _roles(names).keys()
+    return {"model", "source", "target"} <= roles(names).keys()
 
 
 def languages(names: Set[str]) -> tuple[str, str] | None:
@@ -68,27 +68,27 @@ def languages(names: Set[str]) -> tuple[str, str] | None:
 
 
 def _pair(names: Set[str]) -> str:
-    found = _FILE.fullmatch(_roles(names).get("model", ""))
+    found = _FILE.fullmatch(roles(names).get("model", ""))
     return found["pair"] if found else ""
 
 
-def _roles(names: Set[str]) -> dict[str, str]:
+def roles(names: Set[str]) -> dict[str, str]:
     """What each file is for: `model`, `source` and `target` (vocabularies), `shortlist`."""
-    roles = {}
+    found_roles = {}
     for name in sorted(names):
         found = _FILE.fullmatch(name)
         match found["kind"] if found else "":
             case "model":
-                roles["model"] = name
+                found_roles["model"] = name
             case "vocab":
-                roles |= {"source": name, "target": name}
+                found_roles |= {"source": name, "target": name}
             case "srcvocab":
-                roles["source"] = name
+                found_roles["source"] = name
             case "trgvocab":
-                roles["target"] = name
+                found_roles["target"] = name
             case "lex":
-                roles["shortlist"] = name
-    return roles
+                found_roles["shortlist"] = name
+    return found_roles
 
 
 def load(
@@ -112,7 +112,7 @@ def load(
     import sentencepiece
 
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    roles = _roles(names)
+    of_files = roles(names)
     if not holds(names, {}):
         raise ModelError(
             message(
@@ -137,7 +137,7 @@ def load(
             next_step=message("See `tolmach models list`."),
             model=folder.name,
         )
-    data = {role: (folder / name).read_bytes() for role, name in roles.items()}
+    data = {role: (folder / name).read_bytes() for role, name in of_files.items()}
     try:
         engine = fxtranslate.Translator(
             data["model"], data["source"], data["target"], data.get("shortlist")

@@ -10,7 +10,7 @@ the work grows with the number of words.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from math import exp, sqrt
 
@@ -34,6 +34,8 @@ _STEM = 4
 """Letters of a word that are compared: endings differ, stems seldom do."""
 _TIED = 30.0
 """How much likelier words that look alike translate each other than others do, before learning."""
+_LISTED = 10.0
+"""How much likelier words translate each other if a lexicon says so."""
 _FEWEST = 0.2
 """Probability below which a link is left out."""
 _SURE, _WITNESSES = 0.7, 3
@@ -43,6 +45,8 @@ _APART = 2
 _ALIKE = 0.6
 """Share of the longer word that two words must begin with in common to look alike."""
 
+Lexicon = Callable[[str, str], bool]
+"""Whether a word of the source may be translated by one of the target."""
 Candidates = list[tuple[int, str, float]]
 """Words of the other side that a word may translate: place, stem, weight beforehand."""
 Linkable = list[tuple[str, Candidates]]
@@ -51,7 +55,9 @@ Chances = list[dict[int, float]]
 """For each word of a sentence: place of a candidate -> chance that it is the one."""
 
 
-def link_sentences(sentences: Sequence[Sentence], source: str, target: str) -> list[Sentence]:
+def link_sentences(
+    sentences: Sequence[Sentence], source: str, target: str, lexicon: Lexicon | None = None
+) -> list[Sentence]:
     """
     Link the words of translations that have no alignment, or one that cannot be right.
 
@@ -60,6 +66,7 @@ def link_sentences(sentences: Sequence[Sentence], source: str, target: str) -> l
     Args:
         sentences: of one document; the dictionary is learned from all that are translated.
         source, target: language codes.
+        lexicon: a dictionary from elsewhere, such as the shortlist of a translator.
     """
     translated = [each for each in sentences if each.targets.get(target, Text("")).content.strip()]
     pairs = [
@@ -71,7 +78,7 @@ def link_sentences(sentences: Sequence[Sentence], source: str, target: str) -> l
     ]
     found = {}
     for each, (words, _), links in zip(
-        translated, pairs, link_words(pairs, source, target), strict=True
+        translated, pairs, link_words(pairs, source, target, lexicon), strict=True
     ):
         places = recognized_indices([word.text for word in each.words], words)
         here = tuple(Link(link.target, places[link.source], link.weight) for link in links)
@@ -93,7 +100,10 @@ def _contradicted(attention: Sequence[Link], links: Sequence[Link]) -> bool:
 
 
 def link_words(
-    pairs: Sequence[tuple[Sequence[str], Sequence[str]]], source: str, target: str
+    pairs: Sequence[tuple[Sequence[str], Sequence[str]]],
+    source: str,
+    target: str,
+    lexicon: Lexicon | None = None,
 ) -> list[tuple[Link, ...]]:
     """
     Link the words of sentences that translate each other.
@@ -101,18 +111,23 @@ def link_words(
     Args:
         pairs: words of each sentence and of its translation; the more, the better the dictionary.
         source, target: language codes.
+        lexicon: a dictionary from elsewhere.
 
     Returns:
         Links for each pair, with probabilities.
     """
-    made = [_candidates(left, right, source, target) for left, right in pairs]
+    made = [_candidates(left, right, source, target, lexicon) for left, right in pairs]
     forward = _learned([ours for ours, _ in made])
     backward = _learned([theirs for _, theirs in made])
     return [tuple(_links(*both)) for both in zip(forward, backward, strict=True)]
 
 
 def _candidates(
-    left: Sequence[str], right: Sequence[str], source: str, target: str
+    left: Sequence[str],
+    right: Sequence[str],
+    source: str,
+    target: str,
+    lexicon: Lexicon | None,
 ) -> tuple[Linkable, Linkable]:
     """Words of a pair that may translate each other, from either side."""
     ties = _ties(left, right, source, target)
@@ -128,7 +143,9 @@ def _candidates(
             t = stems[1][j]
             if s and t:
                 weight = exp(-_TENSION * abs(place - (j + 0.5) / len(right)))
-                weight *= 1 + _TIED * ties.get(i, {}).get(j, 0.0)
+                tied = _TIED * ties.get(i, {}).get(j, 0.0)
+                listed = _LISTED if lexicon and lexicon(left[i], right[j]) else 0.0
+                weight *= 1 + max(tied, listed)
                 ours[j][1].append((i, s, weight))
                 theirs[i][1].append((j, t, weight))
     return ours, theirs
