@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -148,6 +149,8 @@ def measure(material: Material, aligner: Aligner, model: Path, options: Recognit
     sound = window_audio(material.path, 0, SpeechOptions(), WINDOW_POLICIES["packed"])
     for window in recognizer.recognize(sound):
         said[-1:] = stitched(said[-1:], window)
+        done = f"{window.window.own.end // 1000} of {material.duration // 1000} s"
+        print(f"  {material.name}: {done}", end="\r", file=sys.stderr, flush=True)
     seconds = time.process_time() - start
     recognizer.close()
     true = [word for sentence in material.sentences for word in sentence]

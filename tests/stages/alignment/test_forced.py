@@ -64,6 +64,16 @@ def test_a_sentence_for_which_there_is_no_time_is_left_out() -> None:
     assert unsaid_sentences(laid, sentences) == {1}
 
 
+def test_a_sentence_behind_the_last_that_was_said_takes_no_words_with_it() -> None:
+    """Transcripts go on where a recording was cut off."""
+    planted = ["Этого", "предложения", "никто", "никогда", "не", "произносил", "вслух."]
+    sentences = [*SENTENCES, ["Да,", "до", "завтра."], planted]
+    heard = recognized(SAID + " Да, до завтра.")
+    laid = script(heard, sentences, "ru", heard[-1].end + 100)
+    assert all(each.anchored for each in laid if each.index is not None)
+    assert unsaid_sentences(laid, sentences) == {4}
+
+
 def test_a_small_word_that_matches_far_away_is_no_anchor() -> None:
     """Between it and the next there would be no time for the text."""
     heard = [Word("и", 100, 200, 0.9), *recognized("Ответы были короткими.", 8_000)]

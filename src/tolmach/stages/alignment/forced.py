@@ -45,6 +45,8 @@ _SLACK_MS = 300
 """How far off recognized times are."""
 _UNSAID = 25
 """Letters of matches that must speak for it that a passage was not said."""
+_UNSAID_OUTSIDE = 10
+"""The same for a passage before the first match or behind the last."""
 _SURPLUS = 12
 """Letters by which what was said must be longer than the text, to hold more than the text."""
 _FOREIGN = 0.18
@@ -177,7 +179,8 @@ def _plausible(
 
     Where a recognizer understood little, a small word may match one that was said elsewhere. Of
     matches that exclude each other those with the most letters stay, unless both sides are well
-    supported: then the text between them was not said.
+    supported: then the text between them was not said. Before the first match and behind the last
+    it takes less, because texts begin before recordings do and end after them.
     """
     reached = list(accumulate((spoken_length([text]) for text in texts), initial=0))
     sides = [(Span(0, 0), 0, 0)]
@@ -190,7 +193,8 @@ def _plausible(
         for other in range(max(0, number - _REACH), number):
             before, _, end = sides[other]
             late = (above - end) * _FASTEST_MS > span.start - before.end + _SLACK_MS
-            options.append((best[other][0] - _UNSAID * late, other))
+            unsaid = _UNSAID if other and number < len(sides) - 1 else _UNSAID_OUTSIDE
+            options.append((best[other][0] - unsaid * late, other))
         worth, back = max(options)
         best.append((worth + below - above, back))
     chain = []
