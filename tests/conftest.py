@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import compileall
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +29,7 @@ os.environ["LANGUAGE"] = "en"  # of the program's texts, whoever runs the tests
 
 
 def pytest_configure() -> None:
-    """Compile the texts in other languages where they changed, as building the package does."""
+    """Compile the texts in other languages where they changed, and the program's own source."""
     for source in Path(__file__).parents[1].glob("src/tolmach/locale/*/LC_MESSAGES/*.po"):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
@@ -35,6 +37,9 @@ def pytest_configure() -> None:
             with source.open("rb") as texts, part.open("wb") as file:
                 write_mo(file, read_po(texts))
             part.replace(compiled)
+    if sys.dont_write_bytecode:  # else each process that a test starts compiles the program again
+        for folder in ("src", "tests"):
+            compileall.compile_dir(Path(__file__).parents[1] / folder, quiet=2)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,9 +1,9 @@
 """
 Every command of every page is one that the program takes, and those that need no model run.
 
-They are run in a folder with the files that the pages speak of. A command that needs a model, a
-network, a server or another computer is parsed only: its options, their values and its arguments.
-`tests/test_main_job.py` and the recipes run those.
+They are run in a folder with the files that the pages speak of. `tests/test_docs_models.py` runs
+those that need models. A command that needs a network, a server or another computer is parsed only:
+its options, their values and its arguments.
 """
 
 from __future__ import annotations

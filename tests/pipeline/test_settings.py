@@ -62,6 +62,13 @@ def test_the_language_of_the_recording_is_detected_where_no_one_names_it(tmp_pat
     assert make_job(tmp_path / "a.mp4").what.source == "auto"
 
 
+def test_a_translation_that_is_given_names_its_language(tmp_path: Path) -> None:
+    given = {"source": "ru", "transcript": "ru.txt", "translation": ("en=en.txt", "de=de.txt")}
+    assert make_job(tmp_path / "talk.mp4", flags=given).what.targets == ("en", "de")
+    asked = make_job(tmp_path / "talk.mp4", flags={**given, "targets": ("en",)})
+    assert asked.what.targets == ("en",)
+
+
 def test_a_folder_inherits_what_its_parents_say_and_its_own_file_wins(tmp_path: Path) -> None:
     video = campaign(tmp_path, 'from = "ru"\nbeam-size = 2\nprofile = "ted"\n')
     (video.parent / "tolmach.toml").write_text("beam-size = 3\n", encoding="utf-8")

@@ -122,6 +122,10 @@ def make_job(
     what = settings.options(JobOptions)
     if not what.source:
         what = replace(what, source=AUTO)
+    parts: dict[str, Any] = {name: settings.options(record) for name, record in PARTS.items()}
+    if not what.targets:  # a translation that is given names its language
+        named = (entry.partition("=") for entry in parts["provided"].translation)
+        what = replace(what, targets=tuple(code for code, sign, _ in named if sign))
     spoken = [language(code).code for code in what.source.split(",") if code != AUTO]
     codes = [language(code).code for code in what.targets]
     if set(spoken[:1]) & set(codes) or len(set(codes)) < len(codes):
@@ -132,7 +136,6 @@ def make_job(
             ),
             next_step=message("Give each target language once."),
         )
-    parts: dict[str, Any] = {name: settings.options(record) for name, record in PARTS.items()}
     parts |= {"what": what, "profile": settings.profile}
     job = Job(media=Path(media), out=Path(out or ""), settings=settings.files, **parts)
     return job if out else replace(job, out=Path(job.name or "output"))
