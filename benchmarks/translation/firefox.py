@@ -3,13 +3,14 @@ A model of Firefox against one of OPUS-MT's kind and the same size in CTranslate
 
     python -m benchmarks.translation.firefox MATERIAL EN_PT
 
-MATERIAL is the folder `innersource` of `benchmarks.translation.quality`, EN_PT a folder of
-Firefox's model. Both engines translate the same English sentences on one thread, each in a process
-of its own. The other model has the shape of a small Marian student with attention (6 + 2 layers,
-width 256, feed-forward 1,536, the same 32,000 pieces: 16 million numbers, int8) and chance weights,
-which cost the same time as trained ones; its answers are made as long as those of Firefox, at the
-beam that tolmach uses and at beam 1, as Firefox works. What counts is the processor time, so that
-other work on the same computer does not matter; loading is not counted. Memory is the peak of the
+MATERIAL is the folder of `benchmarks.translation.quality`, EN_PT a folder of Firefox's model. Both
+engines translate the same English sentences on one thread and on two, each in a process of its own;
+Firefox's has no threads, so that two of it are two models on a thread each. The other model has the
+shape of a small Marian student with attention (6 + 2 layers, width 256, feed-forward 1,536, the
+same 32,000 pieces: 16 million numbers, int8) and chance weights, which cost the same time as
+trained ones; its answers are made as long as those of Firefox, at the beam that tolmach uses and at
+beam 1, as Firefox works. Processor time does not depend on other work on the same computer; the
+time by the clock says whether two threads help. Loading is not counted. Memory is the peak of the
 process, Python and the engine included (VmHWM of Linux).
 """
 
@@ -19,7 +20,9 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +34,7 @@ from tolmach.engines.translators import firefox
 
 LAYERS, WIDTH, INNER, HEADS, BATCH = (6, 2), 256, 1536, 8, 16
 ENGINES = ("fxtranslate", "ctranslate2 beam 4", "ctranslate2 beam 1")
+THREADS = (1, 2)
 
 
 def student(folder: Path, pieces: list[str]) -> None:
@@ -73,33 +77,55 @@ def student(folder: Path, pieces: list[str]) -> None:
     spec.save(str(folder))
 
 
-def report(count: int, seconds: float) -> None:
-    """Print sentences a second and the peak of this process, as JSON."""
+class Watch:
+    """Processor time of the process and time by the clock, from now on."""
+
+    def __init__(self) -> None:
+        self.cpu, self.clock = time.process_time(), time.perf_counter()
+
+    def report(self, count: int) -> None:
+        """Print sentences a second by both, and the peak of this process, as JSON."""
+        cpu, clock = time.process_time() - self.cpu, time.perf_counter() - self.clock
+        print(json.dumps({"speed": count / cpu, "by_clock": count / clock, "memory": peak()}))
+
+
+def peak() -> int:
+    """Megabytes that this process had at most."""
     # getrusage would give the peak of the process that started this one, if that was higher
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    peak = int(status.partition("VmHWM:")[2].split()[0]) // 1024
-    print(json.dumps({"speed": count / seconds, "memory": peak}))
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
-def measure_firefox(model: Path, texts: list[str]) -> None:
-    """Translate with Firefox's engine."""
-    loaded = firefox.load(model, "en", "pt", TranslationOptions())
+def measure_firefox(model: Path, texts: list[str], threads: int) -> None:
+    """Translate with Firefox's engine; every thread has a model and its share of the sentences."""
     asked = [SourceSentence(str(n), text, ()) for n, text in enumerate(texts)]
-    loaded.translate(asked[:BATCH])
-    start = time.process_time()
-    answers = loaded.translate(asked)
-    seconds = time.process_time() - start
-    assert all(answer.text for answer in answers)
-    report(len(answers), seconds)
+    ready = threading.Barrier(threads + 1)
+
+    def work(share: list[SourceSentence]) -> None:
+        loaded = firefox.load(model, "en", "pt", TranslationOptions())
+        loaded.translate(share[:BATCH])
+        ready.wait()
+        assert all(answer.text for answer in loaded.translate(share))
+
+    workers = [
+        threading.Thread(target=work, args=(asked[first::threads],)) for first in range(threads)
+    ]
+    for worker in workers:
+        worker.start()
+    ready.wait()
+    watch = Watch()
+    for worker in workers:
+        worker.join()
+    watch.report(len(asked))
 
 
-def measure_other(model: Path, vocabulary: Path, texts: list[str], beam: int) -> None:
+def measure_other(model: Path, vocabulary: Path, texts: list[str], beam: int, threads: int) -> None:
     """Translate with CTranslate2, as many pieces as were read."""
     import ctranslate2
     import sentencepiece
 
     cut = sentencepiece.SentencePieceProcessor(model_file=str(vocabulary))
-    engine = ctranslate2.Translator(str(model), compute_type="int8", intra_threads=1)
+    engine = ctranslate2.Translator(str(model), compute_type="int8", intra_threads=threads)
     rows = sorted(([*cut.encode(text, out_type=str), "</s>"] for text in texts), key=len)
     batches = [rows[n : n + BATCH] for n in range(0, len(rows), BATCH)]
 
@@ -110,10 +136,10 @@ def measure_other(model: Path, vocabulary: Path, texts: list[str], beam: int) ->
         )
 
     translate(batches[0])
-    start = time.process_time()
+    watch = Watch()
     for batch in batches:
         translate(batch)
-    report(len(rows), time.process_time() - start)
+    watch.report(len(rows))
 
 
 def main() -> None:
@@ -125,25 +151,29 @@ def main() -> None:
     material, model = Path(sys.argv[1]), Path(sys.argv[2])
     vocabulary = next(model.glob("vocab.*.spm"))
     if len(sys.argv) > 4:
-        engine, folder = sys.argv[3], Path(sys.argv[4])
+        engine, folder, threads = sys.argv[3], Path(sys.argv[4]), int(sys.argv[5])
         texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
         if engine == ENGINES[0]:
-            measure_firefox(model, texts)
+            measure_firefox(model, texts, threads)
         else:
-            measure_other(folder, vocabulary, texts, int(engine[-1]))
+            measure_other(folder, vocabulary, texts, int(engine[-1]), threads)
         return
-    print("| engine | sentences a processor second | peak memory MB |")
-    print("|---|---|---|")
+    print("| engine | threads | sentences a processor second | by the clock | peak memory MB |")
+    print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         cut = sentencepiece.SentencePieceProcessor(model_file=str(vocabulary))
         texts = [each.english for each in pairs(material)]
         (Path(folder) / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
         student(Path(folder), [cut.id_to_piece(n) for n in range(cut.get_piece_size())])
-        for name in ENGINES:
+        for name, threads in product(ENGINES, THREADS):
             command = [sys.executable, "-m", "benchmarks.translation.firefox", *sys.argv[1:3]]
-            done = subprocess.run([*command, name, folder], check=True, capture_output=True)
+            command += [name, folder, str(threads)]
+            done = subprocess.run(command, check=True, capture_output=True)
             found = json.loads(done.stdout)
-            print(f"| {name} | {found['speed']:.1f} | {found['memory']} |")
+            print(
+                f"| {name} | {threads} | {found['speed']:.1f} | {found['by_clock']:.1f} "
+                f"| {found['memory']} |"
+            )
 
 
 if __name__ == "__main__":

@@ -3,16 +3,19 @@ How near real translations of the Firefox models come to those that people made.
 
     python -m benchmarks.translation.quality MATERIAL EN_PT PT_EN
 
-MATERIAL is a folder `innersource` with captions in `en` and `pt` of the same talks: "Principles",
-"Benefits" and "Problems solved" of the InnerSource Learning Path (CC-BY-SA-4.0), translated by its
-contributors. EN_PT and PT_EN are folders of models. sacrebleu is in the extra `tolmach[eval]`.
+MATERIAL is a folder of captions that people translated, in `en` and `pt`: `innersource`, the talks
+"Principles", "Benefits" and "Problems solved" of the InnerSource Learning Path (CC-BY-SA-4.0); and,
+looked at only to report them, `py4e`, the first lecture of Python for Everybody (CC-BY-4.0), and
+`fp-with-arrow`, the video on Option (Apache-2.0). EN_PT and PT_EN are folders of models. sacrebleu
+is in the extra `tolmach[eval]`.
 
 Captions are joined to sentences, and `stages.alignment.bitext` says which sentences are each
 other's translation; what it leaves without a partner is not counted. Every sentence is translated
 by itself, as `tolmach translate` does. BLEU and chrF are computed by sacrebleu with its standard
 settings. The table also says how much the translation of a sentence and the human one overlap
 (`stages.translation.compare`), and how many of each our checks flag. `FAR` in `compare.py`, the
-patterns of denials and the margin in `text/identify.py` were chosen with these sentences in view.
+patterns of denials, the margin in `text/identify.py` and how `engines/translators/firefox.py` parts
+texts were chosen with the first talks in view.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from tolmach.core.document import FindingKind, Sentence, Text, Word
 from tolmach.core.options import TranslationOptions
 from tolmach.core.translation import SourceSentence
 from tolmach.engines.isolation.translator_process import ChildTranslator
-from tolmach.formats import webvtt
+from tolmach.formats import parse_bytes
 from tolmach.stages.alignment.bitext import align
 from tolmach.stages.translation.compare import FAR, overlap
 from tolmach.stages.translation.consistency import check_consistency
@@ -36,7 +39,17 @@ from tolmach.stages.translation.subtitles import sentences_from_cues
 from tolmach.text.foreign_text import strange_parts
 from tolmach.text.translation_checks import doubts
 
-TALKS = ("02-problems-solved", "04-benefits", "05-principles")
+SEEN = tuple(
+    (f"innersource/en/{talk}-captions-en.vtt", f"innersource/pt/{talk}-captions-pt-br.vtt")
+    for talk in ("02-problems-solved", "04-benefits", "05-principles")
+)
+"""Files in English and in Portuguese."""
+_LECTURE = "PY4E - Introduction (Chapter 1 Part 1) - fvhNadKjE8g.srt"
+UNSEEN = (
+    (f"py4e/en/{_LECTURE}", f"py4e/pt/{_LECTURE}"),
+    ("fp-with-arrow/en/Option.srt", "fp-with-arrow/pt/Option.srt"),
+)
+"""Files that nothing was chosen by."""
 
 
 class Pair(NamedTuple):
@@ -48,16 +61,16 @@ class Pair(NamedTuple):
 
 def sentences_of(path: Path, language: str) -> list[str]:
     """The sentences of captions."""
-    track = webvtt.parse(path.read_text(encoding="utf-8"), language=language).track
+    track = parse_bytes(path.read_bytes(), language=language).track
     return [sentence.source.content for sentence in sentences_from_cues(track)]
 
 
-def pairs(material: Path) -> list[Pair]:
+def pairs(material: Path, talks: Sequence[tuple[str, str]] = SEEN) -> list[Pair]:
     """What people said are each other's translations, in the order of the talks."""
     found = []
-    for talk in TALKS:
-        left = sentences_of(material / "en" / f"{talk}-captions-en.vtt", "en")
-        right = sentences_of(material / "pt" / f"{talk}-captions-pt-br.vtt", "pt")
+    for english, portuguese in talks:
+        left = sentences_of(material / english, "en")
+        right = sentences_of(material / portuguese, "pt")
         for bead in align(left, right, "en", "pt"):
             if bead.source[0] < bead.source[1] and bead.target[0] < bead.target[1]:
                 texts = left[slice(*bead.source)], right[slice(*bead.target)]
@@ -121,15 +134,16 @@ def row(
 def main() -> None:
     """Print the table."""
     material, forth, back = (Path(word) for word in sys.argv[1:4])
-    found = pairs(material)
-    english, portuguese = [each.english for each in found], [each.portuguese for each in found]
     print(
-        f"| pair | sentences | words | BLEU | chrF | overlap, median | below {FAR} % "
+        f"| talks | pair | sentences | words | BLEU | chrF | overlap, median | below {FAR} % "
         "| flagged | human ones flagged |"
     )
-    print("|---|---|---|---|---|---|---|---|---|")
-    print(row(english, portuguese, forth, "en", "pt"))
-    print(row(portuguese, english, back, "pt", "en"))
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for name, talks in (("seen", SEEN), ("unseen", UNSEEN)):
+        found = pairs(material, talks)
+        english, portuguese = [each.english for each in found], [each.portuguese for each in found]
+        print(f"| {name} {row(english, portuguese, forth, 'en', 'pt')}")
+        print(f"| {name} {row(portuguese, english, back, 'pt', 'en')}")
 
 
 if __name__ == "__main__":

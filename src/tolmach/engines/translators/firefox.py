@@ -249,9 +249,10 @@ class FirefoxTranslator:
         pair = Pair(part, text or "", self.source, self.target)
         if not text or is_truncated(pair) or is_looping(pair):
             return False
-        asked, answered = in_sentences(part, self.source), in_sentences(text, self.target)
+        asked = in_sentences(part, self.source)
         if len(asked) == 1:
             return True
+        answered = in_sentences(text, self.target)
         return len(answered) == len(asked) and len({*answered}) == len({*asked})
 
     def _is_unknown(self, word: str) -> bool:
