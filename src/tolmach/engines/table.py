@@ -87,6 +87,34 @@ def lacking(task: str, engine: str) -> list[str]:
     return [name for name in packages if find_spec(name) is None]
 
 
+def require_packages(task: str, engine: str, model: str) -> None:
+    """
+    Refuse a model whose engine lacks a package here, before a child process fails for it.
+
+    Raises:
+        ModelError: says which package, and what to do.
+    """
+    missing = lacking(task, engine)
+    if not missing:
+        return
+    if "fxtranslate" in missing:
+        step = message(
+            "pip install fxtranslate; on a Mac with an Intel processor, where there is no ready "
+            "one, choose another model: see `tolmach models list`."
+        )
+    else:
+        step = message("Install it with pip, or choose another model.")
+    raise ModelError(
+        message(
+            "Model '{model}' needs the package {packages}, which is not installed.",
+            model=model,
+            packages=", ".join(missing),
+        ),
+        next_step=step,
+        model=model,
+    )
+
+
 def module_name(table: dict[str, str], engine: str, model: str) -> str:
     """
     Look up the module of an engine.

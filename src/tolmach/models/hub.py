@@ -290,8 +290,9 @@ def plainly(entry: ModelEntry) -> Iterator[None]:
             ),
             next_step=message(
                 "What has come is kept; go on with: tolmach models pull {model}. "
-                "A mirror can be named with HF_ENDPOINT.",
+                "A mirror can be named with {variable}.",
                 model=entry.id,
+                variable="TOLMACH_FIREFOX" if entry.engine == "firefox" else "HF_ENDPOINT",
             ),
             model=entry.id,
         ) from error

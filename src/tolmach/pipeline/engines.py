@@ -23,6 +23,7 @@ from tolmach.engines.table import (
     WORD_ALIGNERS,
     engine_module,
     module_name,
+    require_packages,
 )
 from tolmach.errors import ModelError
 from tolmach.models.choose import place_model
@@ -192,6 +193,8 @@ def _loaded(
     table: dict[str, str], model: InstalledModel, job: Job, source: str, target: str
 ) -> Any:
     engine, name = model.entry.engine, model.entry.id
+    if engine in TRANSLATORS:
+        require_packages("translation", engine, name)
     place = placed(model, job)
     machine: dict[str, str | int] = {
         "device": place.device,
