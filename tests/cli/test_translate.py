@@ -128,6 +128,16 @@ def test_there_is_no_prompt_without_a_chat_translator(talk: Path, model: Path) -
     assert "--endpoint" in result.stderr
 
 
+def test_what_only_a_chat_translator_can_do_is_said_to_have_no_effect(
+    talk: Path, model: Path
+) -> None:
+    flags = ("--translator", model, "--formality", "formal", "--make-synopsis")
+    result = call(talk, "--to", "en", *flags)
+    assert result.exit_code == ExitCode.OK
+    assert "--formality, --make-synopsis: no effect" in " ".join(result.stderr.split())
+    assert talk.with_name("talk.en.srt").exists()
+
+
 def test_cues_may_be_kept_one_for_one(talk: Path, model: Path) -> None:
     """Same times, same dialogue."""
     output = talk.with_name("out.srt")

@@ -261,6 +261,16 @@ class TranslationStep:
         self, sentences: Sequence[Sentence], duration: int, sink: EventSink
     ) -> list[Sentence]:
         names = ", ".join(self._route.names)
+        useless = [] if self._chain.follows or self._is_second else self._without_effect()
+        if useless:
+            sink(
+                Notice(
+                    message(
+                        "{flags}: no effect, only a chat translator (--endpoint) can do that.",
+                        flags=", ".join(useless),
+                    )
+                )
+            )
         if not self._cost_is_known:
             count = counted("{count} sentence", "{count} sentences", len(sentences))
             sink(self._cost([sentence.source.content for sentence in sentences], count))
@@ -295,6 +305,16 @@ class TranslationStep:
         done = link_sentences(done, self._route.source, self.target, lexicon)
         done = mark_unsure(done, self.target, self._route.unsure_below)
         return self._compared(done, self._second, duration, sink) if self._second else done
+
+    def _without_effect(self) -> list[str]:
+        """Flags of the job that other translators than a chat server know nothing of."""
+        options = self._job.translation
+        given = {
+            "--formality": options.formality,
+            "--synopsis": options.synopsis,
+            "--make-synopsis": options.make_synopsis,
+        }
+        return [flag for flag, value in given.items() if value]
 
     def _cost(self, texts: Sequence[str], count: str) -> Notice:
         """What a chat server will have to do, before it begins."""
