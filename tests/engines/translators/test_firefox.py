@@ -136,3 +136,26 @@ def test_other_languages_are_refused():
 def test_a_folder_tells_its_engine_and_languages():
     entry = infer_entry(real("firefox-pt-en"))
     assert (entry.engine, entry.sources, entry.targets) == ("firefox", ("pt",), ("en",))
+
+
+def test_a_folder_with_a_vocabulary_for_each_language_is_told_loaded_and_used(tmp_path, en_pt):
+    """As for languages with scripts of their own; the files are called `srcvocab` and `trgvocab`."""
+    for path in real("firefox-en-pt").iterdir():
+        sides = ("srcvocab", "trgvocab") if path.name.startswith("vocab.") else ("",)
+        for side in sides:
+            name = path.name.replace("vocab", side) if side else path.name
+            (tmp_path / name).symlink_to(path)
+    entry = infer_entry(tmp_path)
+    assert (entry.engine, entry.sources, entry.targets) == ("firefox", ("en",), ("pt",))
+    split = child(tmp_path, "en", "pt")
+    assert translated(split, "Good evening.") == translated(en_pt, "Good evening.")
+    split.close()
+
+
+@pytest.mark.parametrize("missing", ["model.enpt.intgemm.alphas.bin", "vocab.enpt.spm"])
+def test_a_folder_without_a_vocabulary_or_model_is_refused_in_words(tmp_path, missing):
+    for path in real("firefox-en-pt").iterdir():
+        if path.name != missing:
+            (tmp_path / path.name).symlink_to(path)
+    with pytest.raises(ModelError, match="holds no model of Firefox"):
+        child(tmp_path, "en", "pt")
