@@ -24,7 +24,7 @@ from tolmach.core.options import (
 )
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
-from tolmach.messages import localized, message, translated
+from tolmach.messages import counted, localized, message, translated
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
@@ -144,10 +144,10 @@ def _report(output: Path, result: Subtitled) -> Iterator[str]:
     way = ", ".join(result.models)
     yield (
         localized(
-            "{output}: {count} sentences in {cues} cues, translated by {way}.",
+            "{output}: {sentences} in {cues}, translated by {way}.",
             output=output,
-            count=len(result.sentences),
-            cues=len(result.track.cues),
+            sentences=counted("{count} sentence", "{count} sentences", len(result.sentences)),
+            cues=counted("{count} cue", "{count} cues", len(result.track.cues)),
             way=way,
         )
     )

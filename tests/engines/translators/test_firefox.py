@@ -139,7 +139,7 @@ def test_a_folder_tells_its_engine_and_languages():
 
 
 def test_a_folder_with_a_vocabulary_for_each_language_is_told_loaded_and_used(tmp_path, en_pt):
-    """As for languages with scripts of their own; the files are called `srcvocab` and `trgvocab`."""
+    """As for languages with scripts of their own: files named `srcvocab` and `trgvocab`."""
     for path in real("firefox-en-pt").iterdir():
         sides = ("srcvocab", "trgvocab") if path.name.startswith("vocab.") else ("",)
         for side in sides:
