@@ -309,12 +309,12 @@ class TranslationStep:
     def _without_effect(self) -> list[str]:
         """Flags of the job that other translators than a chat server know nothing of."""
         options = self._job.translation
-        given = {
+        flags = {
             "--formality": options.formality,
             "--synopsis": options.synopsis,
             "--make-synopsis": options.make_synopsis,
         }
-        return [flag for flag, value in given.items() if value]
+        return [flag for flag, value in flags.items() if value]
 
     def _cost(self, texts: Sequence[str], count: str) -> Notice:
         """What a chat server will have to do, before it begins."""
