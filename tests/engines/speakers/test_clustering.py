@@ -85,8 +85,8 @@ def test_halves_that_change_within_a_breath_are_one_person() -> None:
     assert Voices(mixed, [10] * 40).count().people == 1
 
 
-def test_an_estimate_without_longer_speech_is_not_sure() -> None:
-    assert Voices(voices(200, 150), [2] * 175).count() == (2, False)
+def test_without_longer_speech_two_are_taken_and_it_is_not_sure() -> None:
+    assert Voices(voices(200, 150, 100), [2] * 225).count() == (2, False)
 
 
 def test_voices_that_run_into_each_other_are_counted_with_doubt() -> None:

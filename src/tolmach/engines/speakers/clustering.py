@@ -24,6 +24,8 @@ SMALL = 0.04
 _MORE = 25
 """How many clusters beyond the number of people are tried for as many that are not small."""
 _PASSES = 3
+USUAL = 2
+"""People who speak in most interviews."""
 MOST_PEOPLE = 8
 """As many are tried when their number is estimated."""
 APART, APART_TWO = 1.4, 1.0
@@ -107,16 +109,14 @@ def clusters(joins: list[Join], count: int, left: int) -> list[list[int]]:
 
 
 class _Split(NamedTuple):
-    """How well a number of people fits: see `APART` and `MIXED`; None where nothing tells."""
+    """How well a number of people fits: see `APART` and `MIXED`."""
 
     people: int
     apart: float
-    mixed: float | None
+    mixed: float
 
     def fits(self, slack: float = 1.0) -> bool:
         """Whether these are people; with more slack, whether they may be."""
-        if self.mixed is None:
-            return self.apart * slack >= APART
         limit = APART_TWO if self.people == 2 else APART
         return self.apart * slack >= limit and self.mixed <= MIXED * slack
 
@@ -163,14 +163,17 @@ class Voices:
         Estimate how many people speak.
 
         Voices are people where they are clearly apart, and where one goes on until there is a
-        pause: halves of one person change within a breath.
+        pause: halves of one person change within a breath. Two are taken where too little speech
+        without pauses tells.
         """
+        if len(self._pairs) < _ENOUGH_PAIRS:
+            return Count(USUAL, sure=False)
         splits = [self._split(people) for people in range(2, MOST_PEOPLE + 1)]
         found = max((one for one in splits if one.fits()), default=None)
         people = found.people if found else 1
         more = any(one.fits(_SLACK) for one in splits if one.people > people)
         hardly = found is not None and not found.fits(1 / _SLACK)
-        return Count(people, sure=len(self._pairs) >= _ENOUGH_PAIRS and not (more or hardly))
+        return Count(people, sure=not (more or hardly))
 
     def _split(self, people: int) -> _Split:
         """
@@ -182,16 +185,14 @@ class Voices:
 
         voices = self.of(people)
         if len(voices) < people:
-            return _Split(people, 0.0, None)
+            return _Split(people, 0.0, 1.0)
         likeness = self._vectors @ voices.T
         nearest = likeness.argmax(axis=1)
         shares = np.bincount(nearest, minlength=people) / len(nearest)
         if shares.min() < SMALL:
-            return _Split(people, 0.0, None)
+            return _Split(people, 0.0, 1.0)
         between = (voices @ voices.T)[np.triu_indices(people, 1)]
         apart = float(1 - between.max()) / max(self.spread(voices), 1e-6)
-        if len(self._pairs) < _ENOUGH_PAIRS:
-            return _Split(people, apart, None)
         changes = (nearest[self._pairs] != nearest[self._pairs + _STEP]).mean()
         return _Split(people, apart, float(changes / (1 - (shares**2).sum())))
 
