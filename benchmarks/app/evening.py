@@ -5,8 +5,9 @@ Five copies of the example make a folder of recordings, and its exact text gets 
 wrong names and 2 sentences that are not said, each in one of the copies. `tolmach run --transcript`
 times these texts, and the sentences are read in the order of the review queue, the worst of the
 folder first, until 30 % of all words are read. Printed are the errors among them, and the keys that
-this takes; beside them the keys of the same work with an SRT file and a player, and with a table in
-Word. Keys are counted by the rules below, nothing was measured with people.
+this takes, pressed in Chromium by a script that knows the right text (`evening_keys.py`). Beside
+them stand the keys of the same work with an SRT file and a player, and with a table in Word; these
+are counted by the rules below. Nothing was measured with people.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.app.evening_keys import pressed
 from tolmach.core.document import Document
 from tolmach.formats import document_json
 from tolmach.stages.review import review_queue
+from tolmach.workspace import journal
+from tolmach.workspace.folder import Folder
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TOLMACH = Path(sys.executable).with_name("tolmach")
@@ -44,8 +48,6 @@ INVENTED = {
 }
 """After which sentence, and what."""
 
-APP_KEYS = 1
-"""For each sentence: Ctrl+Enter, which plays the next one."""
 SRT_KEYS = 3
 """For each sentence: to the next cue, play, back to the text."""
 WORD_KEYS = 5
@@ -159,31 +161,37 @@ def keys(content: str, right: str | None) -> int:
 def main() -> None:
     """Plant, run, read, and print the table."""
     texts = planted()
-    with tempfile.TemporaryDirectory() as name:
-        documents = [recorded(Path(name), number, text) for number, text in enumerate(texts)]
     right = {wrong: good for text in texts for wrong, good in text.right.items()}
-    contents = [
-        {one.id: one.source.content for one in document.sentences} for document in documents
-    ]
-    read = [
-        contents[number][sentence]
-        for number, order in enumerate(chosen(documents))
-        for sentence in order
-    ]
-    found = [content for content in read if content in right]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        documents = [recorded(folder, number, text) for number, text in enumerate(texts)]
+        contents = [[one.source.content for one in document.sentences] for document in documents]
+        orders = chosen(documents)
+        walk = pressed(folder, [len(order) for order in orders], contents, right, NOT_SAID)
+        left = [wrong for number in range(ROUNDS) for wrong in still_wrong(folder, number, right)]
+    read = [content for content in walk.read if content in right]
     everything = sum(errors(wrong, good) for wrong, good in right.items())
-    hits = sum(errors(content, right[content]) for content in found)
+    hits = sum(errors(content, right[content]) for content in read)
     count = sum(map(len, contents))
     print("| way | sentences read | errors found | keys in all | keys per sentence read |")
     print("| --- | --: | --: | --: | --: |")
-    for way, size, steps, wrong in (
-        ("the app's queue", len(read), APP_KEYS, found),
-        ("SRT file and player", count, SRT_KEYS, list(right)),
-        ("table in Word and player", count, WORD_KEYS, list(right)),
-    ):
-        total = size * steps + sum(keys(content, right[content]) for content in wrong)
-        share = f"{hits if size < count else everything} of {everything}"
-        print(f"| {way} | {size} of {count} | {share} | {total} | {total / size:.1f} |")
+    size = len(walk.read)
+    found = f"{hits} of {everything}"
+    print(f"| the app's queue, pressed | {size} of {count} | {found} | {walk.keys} "
+          f"| {walk.keys / size:.1f} |")  # fmt: skip
+    for way, steps in (("SRT file and player", SRT_KEYS), ("table in Word and player", WORD_KEYS)):
+        total = count * steps + sum(keys(content, good) for content, good in right.items())
+        found = f"{everything} of {everything}"
+        print(f"| {way}, by rule | {count} of {count} | {found} | {total} | {total / count:.1f} |")
+    print(f"Wrong on the disk after the evening: {len(left)} sentences; read and not put right: "
+          f"{len(set(left) & set(walk.read))}.")  # fmt: skip
+
+
+def still_wrong(folder: Path, number: int, right: Mapping[str, str | None]) -> list[str]:
+    """Texts of a copy that are wrong after the evening and would be published."""
+    document = journal.current(Folder(folder / f"copy{number}")).document
+    public = [one.source.content for one in document.sentences if not one.withheld]
+    return [content for content in public if content in right]
 
 
 if __name__ == "__main__":
