@@ -10,10 +10,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
 
 from tests.texts import SOURCE, help_texts, texts
+from tolmach.core.batch_report import BatchReport, BatchRow
+from tolmach.formats import batch_html, todo_html
 from tolmach.messages import counted, joined, message, translated
 from tolmach.models import catalog
 
@@ -116,6 +119,24 @@ def test_errors_help_and_clicks_own_texts_are_in_russian(tmp_path: Path) -> None
     assert "Языки перевода: en,de,fr." in shown
     assert "Команды:" in run_in_russian("--help").stdout
     assert "Параметра '--nothing' нет." in run_in_russian("check", "--nothing").stderr
+
+
+def test_reports_are_in_russian_for_a_user_whose_system_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "ru")
+    reason = counted("{count} sentence", "{count} sentences", 3)
+    row = BatchRow("talk", "talk.mp4", "look", duration_ms=90_000, sentences=3, doubtful=2,
+        look_first=((62_000, "repetition"),), to_review=(reason,),
+        probability=0.9, files=("talk/talk.en.player.html",), findings=(("en", 4),))  # fmt: skip
+    batch = batch_html.compose(BatchReport((row,), waiting=1))
+    queue = todo_html.compose("talk.mp4", [todo_html.Row(0, "u1", "повтор", (("en", "Yes."),))])
+    for page in (batch, queue):
+        assert '<html lang="ru">' in page
+        english = re.sub(
+            r"<style>.*?</style>|<[^>]*>|talk(\.mp4)?|Yes|en\b", "", page, flags=re.DOTALL
+        )
+        assert re.findall("[a-zA-Z]{2,}", english) == []
+    table = todo_html.compose_csv("", [todo_html.Row(0, "u1", "повтор", (("en", "Yes."),))])
+    assert table.startswith("время,id,почему,en\r\n")
 
 
 def test_programs_and_other_languages_get_english(tmp_path: Path) -> None:

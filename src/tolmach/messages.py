@@ -135,6 +135,11 @@ def localized(template: str, /, **values: Any) -> str:
     return translated(Message(template, values))
 
 
+def shown_language() -> str:
+    """The code of the language in which texts are shown: the user's where it has texts, else en."""
+    return _catalogue(_user_language()).info().get("language", "en")
+
+
 def to_json(value: object) -> object:
     """
     Give a message to a JSON encoder: its text, or template and values where it has any.

@@ -52,10 +52,16 @@ def text(value: object) -> str:
     return html.escape(str(value))
 
 
-def page(title: str, body: str) -> str:
-    """A page around a body that is already HTML; the title is plain text."""
+def page(title: str, body: str, lang: str = "en") -> str:
+    """
+    A page around a body that is already HTML.
+
+    Args:
+        title: plain text.
+        lang: code of the language that the page is in.
+    """
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{text(lang)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"

@@ -12,6 +12,18 @@ from tolmach.core.timing import short_clock
 from tolmach.formats.csv_table import guard
 from tolmach.formats.html import lang_and_dir
 from tolmach.formats.page import cards, page, table, text
+from tolmach.messages import counted, localized, shown_language, translated
+
+_STYLE = """<style>
+@media (max-width: 40rem) {
+  thead { display: none; }
+  tbody tr { display: block; border-bottom: 2px solid var(--line); padding: .6rem 0; }
+  tbody td, td.text { display: inline; border: 0; padding: 0 .5rem 0 0; }
+  td.text { display: block; width: auto; padding: .2rem 0 0; }
+}
+</style>
+"""
+"""Rows as blocks where a table is too wide, as on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +49,17 @@ def in_words(code: str, language: str | None, detail: str) -> str:
 
 def compose(media: str, rows: Sequence[Row], player: str = "") -> str:
     """
-    Write a page without scripts.
+    Write a page without scripts, in the user's language.
 
     Args:
         player: address of the page that plays the recording, relative to this one.
     """
-    lines = [_line(row, player) for row in rows]
-    head = f"<h1>To review: {text(media)}</h1>\n{cards([(str(len(rows)), 'sentences', '')])}"
-    listing = table(("Time", "Why", "Text"), lines)
-    return page(f"To review: {media}", f"{head}\n{listing}")
+    title = localized("To review: {media}", media=media)
+    number = (str(len(rows)), translated(counted("sentence", "sentences", len(rows))), "")
+    heads = (localized("Time"), localized("Why"), localized("Text"))
+    listing = table(heads, [_line(row, player) for row in rows])
+    body = f"{_STYLE}<h1>{text(title)}</h1>\n{cards([number])}\n{listing}"
+    return page(title, body, shown_language())
 
 
 def _line(row: Row, player: str) -> str:
@@ -61,11 +75,11 @@ def _line(row: Row, player: str) -> str:
 
 
 def compose_csv(_media: str, rows: Sequence[Row], _player: str = "") -> str:
-    """Write a table for spreadsheets, one column for each language."""
+    """Write a table for spreadsheets in the user's language, one column for each of the texts'."""
     codes = tuple(dict.fromkeys(code for row in rows for code, _ in row.texts))
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(["time", "id", "why", *codes])
+    writer.writerow([localized("time"), "id", localized("why"), *codes])
     for row in rows:
         texts = dict(row.texts)
         cells = (row.sentence, row.reason, *(texts.get(code, "") for code in codes))
