@@ -55,6 +55,32 @@ def test_speech_that_the_text_lacks_takes_its_place_in_the_script() -> None:
     assert [each.word.text for each in laid if each.index is None] == SENTENCES[1]
 
 
+def test_words_that_were_misheard_stay_on_both_sides_of_speech_that_the_text_lacks() -> None:
+    """Each where the sound is most like it; the hole is where one sentence ends."""
+    sentences = [["Мы", "писали", "письма", "домой."], ["Ответы", "были", "короткими."]]
+    missing = "а потом ещё долго ездили туда зимой и летом"
+    heard = recognized(f"Мы писали письма даме {missing} совет были короткими.")
+    laid = script(heard, sentences, "ru", 10_000)
+    assert [each.word.text for each in laid if each.index is None] == missing.split()
+    times = {each.word.text: each.word.start for each in laid}
+    assert (times["домой."], times["Ответы"]) == (1_500, 6_500)
+
+
+def test_text_outside_the_recognized_words_lies_near_them_and_text_between_takes_all_the_time() -> (
+    None
+):
+    """A recording may begin and end with music."""
+    intro = ["Запись", "сделали", "добровольцы", "проекта", "осенью."]
+    outro = ["Расшифровала", "группа", "помощи", "заключённым."]
+    heard = recognized("Мы писали письма каждую неделю.", 60_000)
+    laid = script(heard, [intro, SENTENCES[0], outro], "ru", 180_000)
+    assert (laid[0].word.start, laid[4].word.end) == (60_000 - 6_960, 60_000)
+    assert (laid[10].word.start, laid[-1].word.end) == (62_400, 62_400 + 6_570)
+    heard = recognized(SAID[:31]) + recognized("Ответы были короткими.", 62_400)
+    laid = script(heard, [SENTENCES[0], intro, SENTENCES[2]], "ru", 180_000)
+    assert (laid[5].word.start, laid[9].word.end) == (2_400, 62_400)
+
+
 def test_a_sentence_for_which_there_is_no_time_is_left_out() -> None:
     """Forty letters cannot be said in a tenth of a second."""
     planted = ["Этого", "предложения", "никто", "никогда", "не", "произносил", "вслух."]
@@ -102,6 +128,31 @@ def test_a_text_without_anchors_still_gets_windows_that_a_model_takes() -> None:
     assert sum(len(each.window.words) for each in asked) == 440
 
 
+def spoken(*words: tuple[int, int], anchored: bool = False) -> list[ScriptWord]:
+    return [ScriptWord(Word("да", *time), i, anchored) for i, time in enumerate(words)]
+
+
+def test_a_pause_of_one_and_a_half_seconds_between_anchors_parts_windows() -> None:
+    for start, windows in ((1_899, 1), (1_900, 2)):
+        words = spoken((0, 400), (start, 2_400), anchored=True)
+        assert len(passages(words, "ru", 9_000)) == windows
+
+
+def test_a_window_holds_up_to_28_seconds() -> None:
+    for end, windows in ((28_000, 1), (28_001, 2)):
+        words = spoken((0, 14_000), (14_000, end))
+        assert len(passages(words, "ru", 60_000)) == windows
+
+
+def test_a_window_has_some_sound_around_it_or_half_of_what_its_neighbours_leave() -> None:
+    words = spoken((100, 400), (2_000, 2_400), (4_000, 4_900), (6_700, 6_800), anchored=True)
+    spans = [each.window.span for each in passages(words, "ru", 6_850)]
+    assert spans == [Span(50, 600), Span(1_800, 2_600), Span(3_800, 5_100), Span(6_500, 6_825)]
+    words = spoken((0, 5_000), (5_100, 10_200), anchored=True)
+    spans = [each.window.span for each in passages(words, "ru", 10_200)]
+    assert spans == [Span(0, 5_050), Span(5_050, 10_200)]
+
+
 def test_a_window_without_an_answer_keeps_the_times_of_recognized_words() -> None:
     heard = recognized(SAID)
     laid = script(heard, SENTENCES, "ru", 6_000)
@@ -118,6 +169,11 @@ def test_a_recognized_word_of_which_the_aligner_is_not_sure_stays() -> None:
     times = [word.start for word in text_words(exact, flat(SENTENCES))]
     assert times[2] == heard[2].start + 50
     assert times[3] == heard[3].start
+    # as sure as the recognizer or the aligner was, whichever was surer
+    assert {each.word.probability for each in exact} == {0.9}
+    unheard = [fitting(each, None) for each in laid]
+    exact = answered(unheard, passages(laid, "ru", 6_000), [tuple(answer)])
+    assert exact[2].word.probability == 0.6
 
 
 def test_a_sentence_that_fits_the_sound_badly_was_not_said() -> None:
@@ -125,6 +181,13 @@ def test_a_sentence_that_fits_the_sound_badly_was_not_said() -> None:
     exact = [each if each.anchored else fitting(each, 0.05) for each in laid]
     assert unsaid_sentences(exact, SENTENCES) == {1, 2}
     assert not unsaid_sentences([fitting(each, 0.5) for each in laid], SENTENCES)
+
+
+def test_one_recognized_word_of_seven_may_be_chance_one_of_six_is_not() -> None:
+    for count, unsaid in ((7, {0}), (6, set())):
+        sentence = ["письма"] * count
+        words = [ScriptWord(Word("письма", 0, 400, 0.05), i, i == 0) for i in range(count)]
+        assert unsaid_sentences(words, [sentence]) == unsaid
 
 
 def test_a_text_that_repeats_itself_is_laid_beside_all_its_copies() -> None:
@@ -205,3 +268,30 @@ def test_the_first_words_of_a_sentence_come_back_to_it() -> None:
     assert back[1].word.end == 5_000
     assert back[0].word.start > 4_000
     assert [each.word.start for each in back[2:]] == [5_000, 5_400]
+
+
+def test_the_first_words_stay_where_something_that_the_text_lacks_was_recognized_among_them() -> (
+    None
+):
+    said = [("Чаще", 0, 0.01), (None, 300, 0.01), ("просят", 5_000, 0.12)]
+    laid = [
+        ScriptWord(Word(text or "вот", at, at + 200, p), number, False)
+        for number, (text, at, p) in zip((0, None, 1), said, strict=True)
+    ]
+    assert gathered(laid, [["Чаще", "просят"]]) == laid
+    back = gathered([laid[0], laid[2]], [["Чаще", "просят"]])
+    assert back[0].word.end == 5_000  # from 0.12 on, a word is where the aligner says
+
+
+def test_words_that_were_left_out_share_the_time_between_their_neighbours() -> None:
+    texts = ["раз", "два", "три", "четыре", "пять"]
+    words = [ScriptWord(Word(texts[i], 1_000 * i, 1_000 * i + 400), i, True) for i in (1, 3)]
+    times = [(word.text, word.start, word.end) for word in text_words(words, texts)]
+    assert times == [
+        ("раз", 1_000, 1_000),
+        ("два", 1_000, 1_400),
+        ("три", 1_400, 3_000),
+        ("четыре", 3_000, 3_400),
+        ("пять", 3_400, 3_400),
+    ]
+    assert [word.start for word in text_words([], texts[:2])] == [0, 0]

@@ -45,6 +45,7 @@ def test_names_and_numbers_are_linked_in_a_single_sentence() -> None:
     best = {link.target: link.source for link in sorted(links, key=lambda link: link.weight)}
     assert best[right.index("Zuyev")] == left.index("Зуева")
     assert best[right.index("1998")] == left.index("1998")
+    assert best[right.index("Twenty-five")] in (left.index("двадцать"), left.index("пять"))
 
 
 word = st.sampled_from(["дом", "—", "12", "Зуев,", "house", "...", "и", "日", "a"])
@@ -61,10 +62,11 @@ def test_links_stay_inside_their_sentences(pairs: list[tuple[list[str], list[str
         assert all(0 < link.weight <= 1 for link in links)
 
 
-def sentence(alignment: tuple[Link, ...]) -> Sentence:
-    words = ["Зуев", "Орлов", "Петров", "Иванов", "Сидоров", "Ершов", "Белов"]
+def sentence(alignment: tuple[Link, ...], names: int = 7) -> Sentence:
+    words = ["Зуев", "Орлов", "Петров", "Иванов", "Сидоров", "Ершов", "Белов"][:names]
     spoken = tuple(Word(text, 500 * n, 500 * n + 400) for n, text in enumerate(words))
-    text = Text("Zuyev Orlov Petrov Ivanov Sidorov Yershov Belov", alignment=alignment)
+    other = ["Zuyev", "Orlov", "Petrov", "Ivanov", "Sidorov", "Yershov", "Belov"][:names]
+    text = Text(" ".join(other), alignment=alignment)
     return Sentence("a", spoken, Text(" ".join(words))).with_target("en", text)
 
 
@@ -77,3 +79,19 @@ def test_an_attention_that_contradicts_the_names_is_replaced_and_others_stay() -
     assert kept.targets["en"].alignment == vague
     assert [link[:2] for link in new.targets["en"].alignment] == [(n, n) for n in range(7)]
     assert replaced.targets["en"].alignment == new.targets["en"].alignment
+
+
+def test_it_takes_three_names_to_contradict_an_attention() -> None:
+    for names, believed in ((2, True), (3, False)):
+        shifted = tuple(Link(n, n + 3, 0.9) for n in range(names))
+        [found] = link_sentences([sentence(shifted, names)], "ru", "en")
+        assert (found.targets["en"].alignment == shifted) is believed
+
+
+def test_words_that_the_attention_leaves_out_say_nothing_of_it() -> None:
+    right = tuple(Link(n, n, 0.9) for n in (0, 2, 5))
+    wrong = tuple(Link(n, 6 - n, 0.9) for n in (0, 1, 5, 6))
+    [kept] = link_sentences([sentence(right)], "ru", "en")
+    [replaced] = link_sentences([sentence(wrong)], "ru", "en")
+    assert kept.targets["en"].alignment == right
+    assert [link[:2] for link in replaced.targets["en"].alignment] == [(n, n) for n in range(7)]

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from tests.stages.layout.speech import PLAIN, say, shown
 from tests.stages.layout.test_properties import characters, profiles, sentences
 from tolmach.core.cue import TimedSentence, Track
+from tolmach.core.document import Word
 from tolmach.core.pin import Pin
 from tolmach.core.timing import Span
 from tolmach.stages.layout import lay_out
+from tolmach.stages.layout.atoms import stretches
 from tolmach.stages.layout.timing import time_cues
 
 TALK = say("Good evening, dear friends, and thank you for coming tonight.")
@@ -80,15 +82,58 @@ def test_a_pin_that_fits_nowhere_loses_no_word(wrong: tuple[Pin, ...]) -> None:
     assert characters(cut(*wrong)) == characters(cut())
 
 
+def test_a_person_may_break_inside_a_phrase_of_a_script_without_spaces() -> None:
+    words = (
+        Word("刑務所まで", 0, 500),
+        Word("車で九時間", 500, 1_000),
+        Word("かかりました", 1_000, 1_600),
+    )
+    spoken = TimedSentence("u1", words, None)
+
+    def lines(*pins: Pin) -> list[str]:
+        return shown(lay_out([replace(spoken, pins=pins)], "ja", PLAIN))
+
+    def parts(*pins: Pin) -> list[tuple[str, int, int]]:
+        [made] = stretches([replace(spoken, pins=pins)], "ja", 42, longest_pause=3_000)
+        return [(atom.text, atom.start, atom.end) for atom in made.atoms]
+
+    set_by_hand = Pin(0, 2, 0, 1_000, (1,), "plain")
+    # a character takes its share of its word's time: 九時間 300 of 500 ms
+    assert parts()[1:] == [("車で", 500, 700), ("九時間かかりました", 700, 1_600)]
+    assert parts(set_by_hand)[2:] == [("九時間", 700, 1_000), ("かかりました", 1_000, 1_600)]
+    assert lines(set_by_hand) == ["刑務所まで / 車で九時間", "かかりました"]
+    assert parts(Pin(0, 9, 0, 1_000, (), "plain")) == parts()  # more words than there are
+
+
 def test_a_fixed_time_without_room_for_the_cues_before_it_is_given_up() -> None:
     speech = [Span(0, 900), Span(1_000, 2_000)]
     times = time_cues(speech, [10, 10], PLAIN, None, fixed=[None, Span(100, 300)])
     assert [(span.start, span.end) for span in times] == [(0, 900), (1_000, 2_500)]
 
 
-def test_a_fixed_time_behind_the_end_of_the_recording_is_given_up() -> None:
-    times = time_cues([Span(0, 900)], [10], PLAIN, 2_000, fixed=[Span(5_000, 6_000)])
+def test_two_cues_before_a_fixed_time_need_a_frame_and_a_gap_each() -> None:
+    speech = [Span(0, 200), Span(200, 400), Span(400, 900)]
+    for start, kept in ((379, False), (380, True)):
+        fixed = Span(start, 1_500)
+        times = time_cues(speech, [10] * 3, PLAIN, None, fixed=[None, None, fixed])
+        assert (times[2] == fixed) is kept
+    assert times[:2] == [Span(0, 100), Span(200, 280)]
+
+
+@pytest.mark.parametrize("start", [2_000, 5_000])
+def test_a_fixed_time_behind_the_end_of_the_recording_is_given_up(start: int) -> None:
+    times = time_cues([Span(0, 900)], [10], PLAIN, 2_000, fixed=[Span(start, 6_000)])
     assert times == [Span(0, 1_400)]
+
+
+def test_a_fixed_time_without_room_for_the_cue_behind_it_is_given_up() -> None:
+    fixed = [Span(0, 300), Span(400, 1_000), None]
+    speech = [Span(0, 300), Span(400, 900), Span(900, 1_100)]
+    for duration, kept in ((1_239, False), (1_240, True)):
+        times = time_cues(speech, [10] * 3, PLAIN, duration, fixed=fixed)
+        assert times[0] == fixed[0]
+        assert (times[1] == fixed[1]) is kept
+        assert times[2].end <= duration
 
 
 @given(sentences(), profiles(), st.data())

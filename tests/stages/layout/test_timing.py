@@ -35,7 +35,13 @@ def test_a_short_gap_is_closed_to_the_minimum() -> None:
 
 
 def test_a_long_gap_stays() -> None:
-    assert timed((2000, 4000), (5100, 6000)) == [(2000, 4500), (5100, 6500)]
+    assert timed((2000, 4000), (4999, 6000)) == [(2000, 4899), (4999, 6500)]
+    assert timed((2000, 4000), (5000, 6000)) == [(2000, 4500), (5000, 6500)]
+
+
+def test_a_gap_is_not_closed_by_a_cue_that_would_stay_too_long() -> None:
+    assert timed((2000, 8700), (9100, 9900)) == [(2000, 9000), (9100, 10_400)]
+    assert timed((2000, 8700), (9101, 9900)) == [(2000, 9000), (9101, 10_400)]
 
 
 def test_the_tail_gives_way_to_the_next_cue() -> None:
@@ -74,10 +80,21 @@ def test_people_who_talk_over_each_other_get_cues_one_after_the_other() -> None:
 
 @pytest.mark.parametrize(
     ("start", "expected"),
-    [(9800, 10_000), (9600, 9500), (9400, 9400), (10_400, 10_000), (10_600, 10_600)],
+    [
+        (9708, 10_000),
+        (9707, 9500),
+        (9501, 9500),
+        (9400, 9400),
+        (10_500, 10_000),
+        (10_501, 10_501),
+    ],
 )
 def test_a_start_near_a_shot_change_moves(start: int, expected: int) -> None:
     assert timed((start, 13_000), shots=[10_000])[0][0] == expected
+
+
+def test_a_start_half_a_second_before_a_shot_change_belongs_to_the_one_before_it() -> None:
+    assert timed((9500, 13_000), shots=[9200, 10_000])[0][0] == 9200
 
 
 def test_a_start_does_not_move_into_the_words_before_it() -> None:

@@ -190,13 +190,15 @@ def _alike(one: str, other: str) -> float:
 
 
 def _numbers(words: Sequence[str], language: str) -> Iterator[tuple[frozenset[float], list[int]]]:
-    """Values of numbers -> the words that say them."""
+    """Values of numbers -> the words that say them; "twenty-five" is read as two words."""
+    pieces = [(i, piece) for i, word in enumerate(words) for piece in word.split("-")]
     at = 0
     for number in numbers(" ".join(words), language):
         parts = number.text.split()
-        for start in range(at, len(words) - len(parts) + 1):
-            if all(part in words[start + k] for k, part in enumerate(parts)):
-                yield number.values, list(range(start, start + len(parts)))
+        for start in range(at, len(pieces) - len(parts) + 1):
+            here = pieces[start : start + len(parts)]
+            if all(part in piece for part, (_, piece) in zip(parts, here, strict=True)):
+                yield number.values, sorted({i for i, _ in here})
                 at = start + len(parts)
                 break
 
