@@ -18,7 +18,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -33,9 +34,13 @@ from tolmach.core.options import RecognitionOptions, SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES
 from tolmach.engines.aligners.loading import load_aligner
 from tolmach.engines.aligners.sound import text_audio
+from tolmach.engines.media.levels import levels
 from tolmach.engines.ports import Aligner
 from tolmach.engines.recognizers.loading import load_recognizer
 from tolmach.engines.voice.windows import window_audio
+from tolmach.stages.alignment.bias import bias, exact
+from tolmach.stages.alignment.boundaries import silences
+from tolmach.stages.alignment.corrected import AlignedWindow
 from tolmach.stages.alignment.forced import (
     answered,
     believed,
@@ -43,6 +48,7 @@ from tolmach.stages.alignment.forced import (
     passages,
     script,
     text_words,
+    unsaid_clauses,
     unsaid_sentences,
     unwritten,
 )
@@ -65,12 +71,14 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """A text's words in order, what was found, and the CPU seconds it took."""
+    """A text's words in order, what was found, CPU seconds, the bias, and unsaid clauses."""
 
     words: list[Word]
     unsaid: frozenset[int]
     unwritten: list[Any]
     seconds: float
+    late: int
+    clauses: tuple[range, ...]
 
 
 def reader(folder: Path, count: int, *, unseen: bool) -> Material:
@@ -106,24 +114,45 @@ def shipped(others: list[list[str]]) -> Material:
     return Material("example", example(), known["duration_ms"], sentences, others)
 
 
-def force(aligner: Aligner, material: Material, said: list[Word], text: list[list[str]]) -> Aligned:
-    """Align as a run does, without keeping anything."""
+def force(
+    aligner: Aligner,
+    material: Material,
+    said: list[Word],
+    text: list[list[str]],
+    *,
+    shift: int = 0,
+    measured: bool = True,
+) -> Aligned:
+    """Align as a run does, without keeping anything; as if the model were late by `shift` ms."""
     start = time.process_time()
-    known: dict[Any, tuple[Word, ...]] = {}
+    known: dict[Any, AlignedWindow] = {}
     unsaid: frozenset[int] = frozenset()
+    clauses: tuple[range, ...] = ()
+    late: int | None = None
     for _ in range(2):
-        laid = script(said, text, "ru", material.duration, unsaid)
+        laid = script(said, text, "ru", material.duration, unsaid, clauses)
         asked = passages(laid, "ru", material.duration)
         missing = [each.window for each in asked if each.window not in known]
         for audio in text_audio(material.path, 0, missing):
-            (known[audio.window],) = aligner.align([audio])
-        words = gathered(answered(laid, asked, [known[each.window] for each in asked]), text)
-        before, unsaid = unsaid, believed(unsaid | unsaid_sentences(words, text), text, said)
-        if before == unsaid:
+            (answer,) = aligner.align([audio])
+            shifted = tuple(replace(w, start=w.start + shift, end=w.end + shift) for w in answer)
+            quiet = silences(levels(audio.samples), audio.window.span.start)
+            known[audio.window] = AlignedWindow(audio.window, shifted, tuple(quiet))
+        answers = [known[each.window] for each in asked]
+        if late is None:
+            late = bias(answers) if measured else 0
+        exactly = [exact(each, late) for each in answers]
+        words = gathered(answered(laid, asked, exactly), text)
+        before = unsaid, clauses
+        unsaid = believed(unsaid | unsaid_sentences(words, text), text, said)
+        clauses = unsaid_clauses(words, text, unsaid, clauses)
+        if before == (unsaid, clauses):
             break
     flat = [word for sentence in text for word in sentence]
     seconds = time.process_time() - start
-    return Aligned(text_words(words, flat), unsaid, unwritten(words, "ru"), seconds)
+    return Aligned(
+        text_words(words, flat), unsaid, unwritten(words, "ru"), seconds, late or 0, clauses
+    )
 
 
 def errors(found: Sequence[int], true: Sequence[int]) -> str:
@@ -165,6 +194,18 @@ def measure(material: Material, aligner: Aligner, model: Path, options: Recognit
     cost = whole.seconds / seconds
     row(f"{material.name}, aligned", whole.words, true, f"CPU {whole.seconds:.1f} s = {cost:.2f}")
     print(f"    taken for unsaid: {len(whole.unsaid)}; for unwritten: {len(whole.unwritten)}")
+    print(f"    bias {whole.late} ms; clauses taken for unsaid: {len(whole.clauses)}")
+    for shift in (80, -80):
+        late = force(aligner, material, said, texts, shift=shift)
+        name = f"{material.name}, {shift:+} ms"
+        row(name, late.words, true, f"bias {late.late} ms")
+        row(
+            f"{name}, kept",
+            force(aligner, material, said, texts, shift=shift, measured=False).words,
+            true,
+            "",
+        )
+    clauses(material, aligner, said, seeds=3)
 
     kept = [number for number in range(len(texts)) if number % 4 != 3]
     holed = force(aligner, material, said, [texts[number] for number in kept])
@@ -192,6 +233,45 @@ def measure(material: Material, aligner: Aligner, model: Path, options: Recognit
         f"    unsaid sentences found: {found} of {len(planted) - len(texts)}; "
         f"false: {wrong} of {len(texts)}"
     )
+
+
+def clauses(material: Material, aligner: Aligner, said: list[Word], seeds: int) -> None:
+    """Plant a clause of others in every third sentence, and print how many are found."""
+    marks = frozenset(",;:—–…)")
+    pool = []
+    for other in material.others:
+        ends = [i + 1 for i, word in enumerate(other) if word[-1] in marks]
+        for first, last in pairwise((0, *ends, len(other))):
+            if 4 <= last - first <= 10:
+                pool.append([*other[first : last - 1], other[last - 1].rstrip(".,;:!?…»)") + ","])
+    asked = found = false = 0
+    texts = [[word for word, _, _ in sentence] for sentence in material.sentences]
+    for seed in range(seeds):
+        rng = random.Random(seed)
+        planted, true, at = [], [], 0
+        for number, whole in enumerate(texts):
+            text = whole
+            if number % 3 == seed % 3 and len(text) >= 4:
+                inside = range(2, len(text) - 1)
+                place = rng.choice([i for i in inside if text[i - 1][-1] in marks] or [*inside])
+                clause = rng.choice(pool)
+                before = text[place - 1] + "," * (text[place - 1][-1] not in marks)
+                true.append(range(at + place, at + place + len(clause)))
+                text = [*text[: place - 1], before, *clause, *text[place:]]
+            at += len(text)
+            planted.append(text)
+        aligned = force(aligner, material, said, planted)
+        hits = [
+            one
+            for one in aligned.clauses
+            if any(2 * len(set(one) & set(each)) > max(len(one), len(each)) for each in true)
+        ]
+        asked, found, false = (
+            asked + len(true),
+            found + len(hits),
+            false + len(aligned.clauses) - len(hits),
+        )
+    print(f"    planted clauses found: {found} of {asked}; false: {false}")
 
 
 def main() -> None:

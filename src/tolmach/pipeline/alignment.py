@@ -19,6 +19,8 @@ from tolmach.messages import message
 from tolmach.models.store import InstalledModel
 from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.job import Job
+from tolmach.stages.alignment.bias import bias, exact
+from tolmach.stages.alignment.boundaries import silences
 from tolmach.stages.alignment.corrected import AlignedWindow
 from tolmach.stages.alignment.forced import (
     ScriptWord,
@@ -29,6 +31,7 @@ from tolmach.stages.alignment.forced import (
     passages,
     script,
     text_words,
+    unsaid_clauses,
     unsaid_sentences,
     unwritten,
 )
@@ -75,9 +78,11 @@ class Alignment:
         """
         duration = self.media.duration
         unsaid: frozenset[int] = frozenset()
+        clauses: tuple[range, ...] = ()
         words: list[ScriptWord] = []
+        late: int | None = None
         for _ in range(_ROUNDS):
-            laid = script(recognized, sentences, self.language, duration, unsaid)
+            laid = script(recognized, sentences, self.language, duration, unsaid, clauses)
             asked = passages(laid, self.language, duration)
             try:
                 known = self._aligned([passage.window for passage in asked])
@@ -92,14 +97,20 @@ class Alignment:
                 )
                 return None
             answers = [known[passage.window] for passage in asked]
-            words = gathered(answered(laid, asked, answers), sentences)
+            if late is None:
+                late = bias(answers)
+            words = gathered(
+                answered(laid, asked, [exact(each, late) for each in answers]), sentences
+            )
+            before = unsaid, clauses
             now = unsaid | unsaid_sentences(words, sentences)
-            before, unsaid = unsaid, believed(now, sentences, recognized)
-            if unsaid == before:
+            unsaid = believed(now, sentences, recognized)
+            clauses = unsaid_clauses(words, sentences, unsaid, clauses)
+            if (unsaid, clauses) == before:
                 break
         texts = [word for sentence in sentences for word in sentence]
         findings = tuple(self._unwritten(words))
-        return TextTimes(tuple(text_words(words, texts)), unsaid, findings)
+        return TextTimes(tuple(text_words(words, texts)), unsaid, findings, clauses)
 
     def _unwritten(self, words: Sequence[ScriptWord]) -> Iterable[Finding]:
         for span in unwritten(words, self.language):
@@ -112,11 +123,24 @@ class Alignment:
                 text=join_words(inside, self.language),
             )
 
-    def _aligned(self, windows: Sequence[TextWindow]) -> Mapping[TextWindow, tuple[Word, ...]]:
-        """The words of windows, from disk or from the aligner."""
+    @property
+    def bias(self) -> int:
+        """
+        How late the model times words, by what is kept of texts that people wrote.
+
+        0 where there are none, or too few pauses in them.
+        """
+        return bias(self._kept().items)
+
+    def _kept(self) -> Checkpoint[AlignedWindow]:
         facts = {"audio": self.job.audio, "compute_type": self.job.recognition.compute_type}
-        kept = Checkpoint(self.folder.alignment, STAGE, self.key(facts), AlignedWindow)
-        known = {each.window: each.words for each in kept.items}
+        key = self.key({**facts, "silences": True})
+        return Checkpoint(self.folder.alignment, STAGE, key, AlignedWindow)
+
+    def _aligned(self, windows: Sequence[TextWindow]) -> Mapping[TextWindow, AlignedWindow]:
+        """What the aligner answered about windows, now or earlier."""
+        kept = self._kept()
+        known = {each.window: each for each in kept.items}
         missing = [window for window in windows if window not in known]
         if not missing:
             self.sink(StageFinished(STAGE, self.model.entry.id, reused=True))
@@ -124,7 +148,7 @@ class Alignment:
         with kept.writing():
             for each in self.answers(missing):
                 kept.append(each)
-                known[each.window] = each.words
+                known[each.window] = each
         return known
 
     def key(self, facts: Mapping[str, Any]) -> str:
@@ -134,19 +158,21 @@ class Alignment:
 
     def answers(self, windows: Sequence[TextWindow]) -> Iterator[AlignedWindow]:
         """
-        Ask the aligner about windows; they come in order of time.
+        Ask the aligner about windows; they come in order of time, with their silences.
 
         Raises:
             EngineError, ModelError: it cannot be loaded, or does not answer.
         """
         from tolmach.engines.aligners.sound import text_audio  # loads numpy
+        from tolmach.engines.media.levels import levels
 
         self.sink(StageStarted(STAGE, self.model.entry.id, self.media.duration))
         aligner = self.engines.aligner(self.model, self.job)
         try:
             for audio in text_audio(self.job.media, self.job.audio.audio_track, windows):
                 (words,) = aligner.align([audio])
-                yield AlignedWindow(audio.window, words)
+                quiet = silences(levels(audio.samples), audio.window.span.start)
+                yield AlignedWindow(audio.window, words, tuple(quiet))
                 self.sink(Progressed(STAGE, audio.window.span.end))
         finally:
             self.engines.release(aligner)

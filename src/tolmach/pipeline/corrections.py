@@ -22,6 +22,7 @@ from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.media import beside, look, with_hash
 from tolmach.pipeline.model_choice import earlier_aligner
+from tolmach.stages.alignment.bias import exact
 from tolmach.stages.alignment.corrected import (
     AlignedWindow,
     corrected_windows,
@@ -78,7 +79,9 @@ def correct(alignment: Alignment, document: Document) -> Timed:
     """Align the sentences whose words a person changed, and keep the answers with the work."""
     windows = corrected_windows(document.sentences, document.language, document.media.duration)
     folder = alignment.folder
-    key = alignment.key({"audio_track": alignment.job.audio.audio_track})
+    late = alignment.bias
+    track = {"audio_track": alignment.job.audio.audio_track}
+    key = alignment.key({**track, "bias": late} if late else track)
     known = read_result(folder.corrections, _KIND, key, dict[str, AlignedWindow]) or {}
     kept = {name: each for name, each in known.items() if windows.get(name) == each.window}
     missing = {window: name for name, window in windows.items() if name not in kept}
@@ -89,7 +92,7 @@ def correct(alignment: Alignment, document: Document) -> Timed:
     try:
         for answer in alignment.answers(list(missing)):
             found.append(missing[answer.window])
-            kept[found[-1]] = answer
+            kept[found[-1]] = AlignedWindow(answer.window, exact(answer, late))
             if len(found) % _OFTEN == 0:
                 write_result(folder.corrections, _KIND, key, kept, compact=True)
     except (EngineError, ModelError) as error:

@@ -26,10 +26,16 @@ _FITS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class AlignedWindow:
-    """A window, and its words with times; none where it could not be aligned."""
+    """
+    A window, and its words with times; none where it could not be aligned.
+
+    Attributes:
+        quiet: silences in its sound, in time order; empty once the words are settled by them.
+    """
 
     window: TextWindow
     words: tuple[Word, ...]
+    quiet: tuple[Span, ...] = ()
 
 
 def corrected_windows(

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 
 from tolmach.core.document import Finding, Word
 from tolmach.core.speech import TextWindow
@@ -68,6 +68,13 @@ _WORDS, _LETTERS = 4, 20
 """Words and letters from which on speech that the text lacks is no edit."""
 _FITS = 0.12
 """Probability from which on a word is where the aligner says."""
+_CLAUSE_MARKS = frozenset(",;:—–…)")
+_CLAUSE_WORDS = 4
+"""Words from which on a clause can be told from sound that it does not fit."""
+_FOREIGN_CLAUSE = 0.15
+"""Mean probability of a clause below which it does not fit the sound."""
+_SURE = 0.25
+"""Mean probability from which on what is around such a clause is sure to be said."""
 _UNSURE = 0.02
 """Probability below which a recognized word is where it was recognized."""
 _APART_MS = 600
@@ -112,11 +119,13 @@ class TextTimes:
         words: of all sentences, in order.
         unsaid: numbers of sentences that are not in the recording.
         findings: what is said and not in the text.
+        unsaid_clauses: numbers of words of sentences that are said without these clauses.
     """
 
     words: tuple[Word, ...]
     unsaid: frozenset[int]
     findings: tuple[Finding, ...]
+    unsaid_clauses: tuple[range, ...] = ()
 
 
 def spoken_length(texts: Iterable[str]) -> int:
@@ -132,6 +141,7 @@ def script(
     language: str,
     duration: int,
     unsaid: Collection[int] = frozenset(),
+    clauses: Iterable[range] = (),
 ) -> list[ScriptWord]:
     """
     Lay the words of a text beside recognized words, in the order in which both are said.
@@ -143,14 +153,16 @@ def script(
         sentences: the words of each sentence of the text.
         duration: of the recording in milliseconds.
         unsaid: numbers of sentences that are known not to be said.
+        clauses: numbers of words that are known not to be said, although their sentences are.
     """
-    said = [sentence if i not in unsaid else () for i, sentence in enumerate(sentences)]
-    starts = accumulate(map(len, sentences), initial=0)
-    numbers = [
-        at + k for at, sentence in zip(starts, said, strict=False) for k in range(len(sentence))
-    ]
-    texts = [word for sentence in said for word in sentence]
-    ends = list(accumulate(map(len, said), initial=0))
+    silent = set(chain.from_iterable(clauses))
+    numbers: list[int] = []
+    ends = [0]
+    for number, own in enumerate(_numbers(sentences)):
+        numbers += [i for i in own if number not in unsaid and i not in silent]
+        ends.append(len(numbers))
+    words = [word for sentence in sentences for word in sentence]
+    texts = [words[i] for i in numbers]
     matched = match_words([word.text for word in recognized], texts, language)
     pairs = _plausible(matched, recognized, texts, duration)
     laid: list[ScriptWord] = []
@@ -166,6 +178,12 @@ def script(
     return [
         each if each.index is None else replace(each, index=numbers[each.index]) for each in laid
     ]
+
+
+def _numbers(sentences: Iterable[Sequence[str]]) -> Iterator[range]:
+    """The numbers of each sentence's words in the text."""
+    for first, last in pairwise(accumulate(map(len, sentences), initial=0)):
+        yield range(first, last)
 
 
 def _plausible(
@@ -399,17 +417,66 @@ def unsaid_sentences(
     """
     found = {each.index: each for each in words if each.index is not None}
     unsaid = set()
-    for number, (first, last) in enumerate(pairwise(accumulate(map(len, sentences), initial=0))):
-        own = [found[i] for i in range(first, last) if i in found]
+    for number, numbers in enumerate(_numbers(sentences)):
+        own = [found[i] for i in numbers if i in found]
         anchors = sum(each.anchored for each in own)
         told = [each.word.probability or 0.0 for each in own if _tells(each.word)]
         fit = sum(told) / max(1, len(told))
         tellable = len(told) > 1 and spoken_length(sentences[number]) > _TELLABLE
-        if last > first and (
+        if numbers and (
             not own or (tellable and fit < _FOREIGN and anchors <= _ANCHORED * len(own))
         ):
             unsaid.add(number)
     return frozenset(unsaid)
+
+
+def unsaid_clauses(
+    words: Iterable[ScriptWord],
+    sentences: Sequence[Sequence[str]],
+    unsaid: Collection[int],
+    known: Iterable[range] = (),
+) -> tuple[range, ...]:
+    """
+    The clauses that are not in the recording, in sentences of which the rest is.
+
+    A clause is what lies between two marks; several in a row count as one. What is around it must
+    be sure, so that a sentence that a recognizer and an aligner hardly understood has none.
+
+    Args:
+        unsaid: numbers of sentences that are not in the recording at all.
+        known: clauses that were found before, and have no part in the script.
+
+    Returns:
+        Numbers of the words of each, in order.
+    """
+    found = {each.index: each for each in words if each.index is not None}
+    clauses = []
+    for number, numbers in enumerate(_numbers(sentences)):
+        marks = [i + 1 for i in numbers[:-1] if _ends_clause(sentences[number][i - numbers.start])]
+        parts = [range(*ends) for ends in pairwise((numbers.start, *marks, numbers.stop))]
+        if number in unsaid or len(parts) == 1:
+            continue
+        for foreign, run in groupby(parts, key=lambda own: _foreign([found.get(i) for i in own])):
+            own = list(run)
+            clause = range(own[0].start, own[-1].stop)
+            around = [found[i] for i in numbers if i not in clause and i in found]
+            told = [each.word.probability or 0.0 for each in around if _tells(each.word)]
+            if foreign and len(clause) >= _CLAUSE_WORDS and sum(told) >= _SURE * max(1, len(told)):
+                clauses.append(clause)
+    kept = [one for one in known if not any(set(one) & set(each) for each in clauses)]
+    return tuple(sorted((*clauses, *kept), key=lambda one: one.start))
+
+
+def _ends_clause(text: str) -> bool:
+    return text[-1:] in _CLAUSE_MARKS
+
+
+def _foreign(words: Sequence[ScriptWord | None]) -> bool:
+    """Whether words do not fit the sound, and were not recognized."""
+    own = [each for each in words if each]
+    told = [each.word.probability or 0.0 for each in own if _tells(each.word)]
+    anchors = sum(each.anchored for each in own)
+    return anchors <= _ANCHORED * len(words) and sum(told) <= _FOREIGN_CLAUSE * len(told)
 
 
 def believed(

@@ -16,7 +16,7 @@ from itertools import accumulate, chain, pairwise
 from tolmach.core.document import Finding, FindingKind, Origin, Sentence, Speaker, Text, Word
 from tolmach.core.timing import Span
 from tolmach.core.translation import TimedPair
-from tolmach.messages import message
+from tolmach.messages import NO_TEXT, message
 from tolmach.stages.alignment.bitext import (
     NO_EVIDENCE,
     Bead,
@@ -81,6 +81,7 @@ def sentences_from_texts(
     ends = _common_ends(len(source), groups.values())
     texts = [split_words(sentence.text, language) for sentence in source]
     timed = _cut(times.words, texts) if times else align_text(words, texts, language)
+    starts = list(accumulate(map(len, texts), initial=0))
     ids = {speaker.name: speaker.id for speaker in speakers_of(transcript)}
     taken: set[str] = set()
     sentences = []
@@ -95,7 +96,10 @@ def sentences_from_texts(
             Text(content, origin=Origin.HUMAN),
             speaker=ids.get(source[first].speaker or ""),
             findings=tuple(
-                _not_said(source, timed, times.unsaid & set(range(first, last)))
+                chain.from_iterable(
+                    _not_said(source[n], timed[n], times, n, starts[n], language)
+                    for n in range(first, last)
+                )
                 if times
                 else _without_words(spoken)
             ),
@@ -319,14 +323,28 @@ def _with_translation(sentence: Sentence, code: str, groups: Sequence[_Group]) -
 
 
 def _not_said(
-    source: Sequence[ProvidedSentence], timed: Sequence[Sequence[Word]], numbers: Iterable[int]
+    provided: ProvidedSentence,
+    words: Sequence[Word],
+    times: TextTimes,
+    number: int,
+    start: int,
+    language: str,
 ) -> Iterator[Finding]:
-    for number in sorted(numbers):
+    """What of a sentence is not in the recording; `start` is the number of its first word."""
+    whole = number in times.unsaid
+    clauses = [
+        words[one.start - start : one.stop - start]
+        for one in times.unsaid_clauses
+        if start <= one.start < start + len(words)
+    ]
+    for own in [words] if whole else clauses:
+        text = provided.text if whole else join_words((word.text for word in own), language)
         yield Finding(
             FindingKind.NOT_SAID,
-            start=timed[number][0].start,
-            end=timed[number][-1].end,
-            text=source[number].text,
+            NO_TEXT if whole else message("these words: {words}", words=text),
+            start=own[0].start,
+            end=own[-1].end,
+            text=text,
         )
 
 
