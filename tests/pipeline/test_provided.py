@@ -130,6 +130,24 @@ def test_what_is_not_in_the_recording_and_what_is_not_in_the_text_is_found(
     assert "not_written" in {r.code for item in queue.values() for r in item.reasons}
 
 
+def test_a_clause_that_is_not_in_the_recording_is_found_in_its_sentence(
+    job: Job, bench: Bench, tmp_path: Path
+) -> None:
+    written = "Мы писали письма каждую неделю, хотя никто нас не читал, и ответы приходили всегда."
+    clause = "хотя никто нас не читал,"
+    aligner = FakeAligner(unspoken=frozenset(clause.split()))
+    text = file(tmp_path, "ru.txt", written + "\n")
+    plain = replace(job, provided=ProvidedOptions(transcript=text))
+    engines = replace(bench.engines, aligner=lambda model, job: aligner)
+    (sentence,) = run(plain, engines=engines).document.sentences
+    (found,) = [each for each in sentence.findings if each.kind is FindingKind.NOT_SAID]
+    assert found.text == clause
+    assert sentence.span.start < found.span.start <= found.span.end < sentence.span.end
+    (item,) = review_queue(run(plain, engines=engines).document)
+    details = [reason.detail for reason in item.reasons if reason.code == "not_said"]
+    assert details == [f"these words: {clause}"]
+
+
 def test_an_aligner_that_fails_leaves_the_times_of_recognized_words(
     job: Job, bench: Bench, tmp_path: Path
 ) -> None:

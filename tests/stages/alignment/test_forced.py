@@ -15,6 +15,7 @@ from tolmach.stages.alignment.forced import (
     passages,
     script,
     text_words,
+    unsaid_clauses,
     unsaid_sentences,
     unwritten,
 )
@@ -188,6 +189,82 @@ def test_one_recognized_word_of_seven_may_be_chance_one_of_six_is_not() -> None:
         sentence = ["письма"] * count
         words = [ScriptWord(Word("письма", 0, 400, 0.05), i, i == 0) for i in range(count)]
         assert unsaid_sentences(words, [sentence]) == unsaid
+
+
+TRIP = [
+    [
+        "Мы",
+        "приехали",
+        "в",
+        "Москву,",
+        "хотя",
+        "никто",
+        "нас",
+        "не",
+        "ждал,",
+        "и",
+        "пошли",
+        "домой.",
+    ]
+]
+"""Words 4 to 8 are the clause that was not said."""
+
+
+def trip(foreign: float = 0.03, around: float = 0.9) -> list[ScriptWord]:
+    """What an aligner says of it, where the recognizer heard the rest."""
+    laid = script(recognized("Мы приехали в Москву, и пошли домой."), TRIP, "ru", 20_000)
+    return [fitting(each, around if each.anchored else foreign) for each in laid]
+
+
+def test_a_clause_that_was_not_said_is_found_inside_its_sentence() -> None:
+    assert unsaid_clauses(trip(), TRIP, frozenset()) == (range(4, 9),)
+    assert not unsaid_sentences(trip(), TRIP)
+
+
+def test_clauses_in_a_row_count_as_one() -> None:
+    sentence = [
+        "Мы",
+        "приехали",
+        "в",
+        "Москву,",
+        "хотя",
+        "нас,",
+        "увы,",
+        "никто",
+        "не",
+        "ждал,",
+        "и",
+        "пошли",
+        "домой.",
+    ]
+    laid = script(recognized("Мы приехали в Москву, и пошли домой."), [sentence], "ru", 20_000)
+    words = [fitting(each, 0.9 if each.anchored else 0.03) for each in laid]
+    assert unsaid_clauses(words, [sentence], frozenset()) == (range(4, 10),)
+
+
+def test_a_clause_that_fits_the_sound_or_was_recognized_was_said() -> None:
+    assert not unsaid_clauses(trip(foreign=0.3), TRIP, frozenset())
+    heard = script(recognized(" ".join(TRIP[0])), TRIP, "ru", 20_000)
+    assert not unsaid_clauses([fitting(each, 0.03) for each in heard], TRIP, frozenset())
+
+
+def test_nothing_is_said_of_clauses_where_their_sentence_is_not_sure() -> None:
+    assert not unsaid_clauses(trip(around=0.1), TRIP, frozenset())
+    assert not unsaid_clauses(trip(), TRIP, frozenset({0}))
+
+
+def test_three_words_are_too_short_to_tell() -> None:
+    sentence = ["Мы", "приехали", "в", "Москву,", "как", "нам", "казалось,", "и", "пошли", "домой."]
+    laid = script(recognized("Мы приехали в Москву, и пошли домой."), [sentence], "ru", 20_000)
+    words = [fitting(each, 0.9 if each.anchored else 0.03) for each in laid]
+    assert not unsaid_clauses(words, [sentence], frozenset())
+
+
+def test_known_unsaid_clauses_take_no_part_and_stay_known() -> None:
+    heard = recognized("Мы приехали в Москву, и пошли домой.")
+    laid = script(heard, TRIP, "ru", 20_000, clauses=(range(4, 9),))
+    assert [each.index for each in laid] == [0, 1, 2, 3, 9, 10, 11]
+    assert unsaid_clauses(laid, TRIP, frozenset(), (range(4, 9),)) == (range(4, 9),)
 
 
 def test_a_text_that_repeats_itself_is_laid_beside_all_its_copies() -> None:
