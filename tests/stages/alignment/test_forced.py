@@ -191,22 +191,8 @@ def test_one_recognized_word_of_seven_may_be_chance_one_of_six_is_not() -> None:
         assert unsaid_sentences(words, [sentence]) == unsaid
 
 
-TRIP = [
-    [
-        "Мы",
-        "приехали",
-        "в",
-        "Москву,",
-        "хотя",
-        "никто",
-        "нас",
-        "не",
-        "ждал,",
-        "и",
-        "пошли",
-        "домой.",
-    ]
-]
+TRIP_WRITTEN = "Мы приехали в Москву, хотя никто нас не ждал, и пошли домой."
+TRIP = [TRIP_WRITTEN.split()]
 """Words 4 to 8 are the clause that was not said."""
 
 
@@ -222,21 +208,7 @@ def test_a_clause_that_was_not_said_is_found_inside_its_sentence() -> None:
 
 
 def test_clauses_in_a_row_count_as_one() -> None:
-    sentence = [
-        "Мы",
-        "приехали",
-        "в",
-        "Москву,",
-        "хотя",
-        "нас,",
-        "увы,",
-        "никто",
-        "не",
-        "ждал,",
-        "и",
-        "пошли",
-        "домой.",
-    ]
+    sentence = TRIP_WRITTEN.replace("нас", "нас, увы,").split()
     laid = script(recognized("Мы приехали в Москву, и пошли домой."), [sentence], "ru", 20_000)
     words = [fitting(each, 0.9 if each.anchored else 0.03) for each in laid]
     assert unsaid_clauses(words, [sentence], frozenset()) == (range(4, 10),)
