@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import exp, isclose, log
+from math import exp, isclose, log, sqrt
 
 import pytest
 from hypothesis import given
@@ -168,6 +168,15 @@ def test_the_ratio_of_lengths_is_measured_where_five_pairs_are_known() -> None:
     assert cost(known[:4]) == cost([]) > 1  # the last sentence says something else
 
 
+def test_sentences_of_unlike_length_cost_the_more_the_shorter_they_are() -> None:
+    """By a variance of 12 for every character: 20 and 40 lie 20 / sqrt(30 * 12) apart."""
+    none: list[list[Number]] = [[], []]
+    costs = Costs(["x" * 20, "x" * 40], ["x" * 40, "x" * 20], (none, none), ((), ()))
+    apart = 20 / sqrt(30 * 12)
+    expected = -log(0.89) + apart * (0.717 + 0.416 * apart)
+    assert isclose(costs.cost((0, 1), (0, 1)), expected)
+
+
 def test_a_word_counts_once_in_a_bead_where_it_is_met_best() -> None:
     rows = [{0: {"a": 1.0, "b": 2.0}, 1: {"a": 3.0}}, {1: {"b": 0.5}, 5: {"c": 9.0}}]
     assert worth(rows, (0, 2)) == 5.0
@@ -196,6 +205,32 @@ def test_where_joined_sentences_have_marks_one_without_answers_to_one() -> None:
     made.count_marks(beads)
     assert made.cost(*beads[0]) < before[0]
     assert made.cost(*bare) > before[1]
+
+
+def test_what_is_joined_in_the_translation_counts_as_what_is_joined_in_the_source() -> None:
+    source = ["Он пришёл.", "Она ушла."] * 5
+    target = ["He came. She left."] * 5 + ["We waited and he came"]
+    none: list[list[object]] = [[] for _ in source]
+    made = Costs(source, target, (none, none), ((), ()))  # type: ignore[arg-type]
+    beads: Beads = [((2 * i, 2 * i + 2), (i, i + 1)) for i in range(5)]
+    bare = (8, 10), (5, 6)
+    before = made.cost(*beads[0]), made.cost(*bare)
+    made.count_marks(beads)
+    assert made.cost(*beads[0]) < before[0]
+    assert made.cost(*bare) > before[1]
+
+
+@pytest.mark.parametrize("cut", [0, 1])
+def test_a_sentence_that_was_cut_is_not_taken_for_one_that_was_joined(cut: int) -> None:
+    """A recognizer cuts where people pause; then no mark is missing between the parts."""
+    parts, whole = ["Он пришёл,", "она ушла."], ["He came, she left."]
+    none: list[list[object]] = [[], []]
+    texts = (whole, parts) if cut else (parts, whole)
+    made = Costs(*texts, (none, none), ((), ()))  # type: ignore[arg-type]
+    bead = ((0, 1), (0, 2)) if cut else ((0, 2), (0, 1))
+    before = made.cost(*bead)
+    made.count_marks([bead] * 20)
+    assert made.cost(*bead) == before
 
 
 def test_a_translator_who_joins_without_marks_pays_nothing_for_it() -> None:

@@ -105,6 +105,23 @@ def test_a_passage_that_the_translation_says_elsewhere_is_found_there() -> None:
     assert [bead.source[0] for bead in beads] == list(range(24))
 
 
+def test_what_the_translation_says_once_is_not_found_there_twice() -> None:
+    """And no other sentence is lost, in either text."""
+    source = [*STORY, *STORY[:4]]
+    added = "Translated by a group of friends."
+    target = [*TALE[4:14], *TALE[:4], *TALE[14:], added]
+    beads = align(source, target, "ru", "en")
+    assert sum(bead.moved for bead in beads) == 4
+    assert sorted(i for bead in beads for i in range(*bead.source)) == list(range(28))
+    assert sorted(j for bead in beads for j in range(*bead.target)) == list(range(25))
+
+
+def test_a_few_beads_are_doubtful_together_or_not_at_all() -> None:
+    beads = [Bead((i, i + 1), (i, i + 1), p) for i, p in enumerate((0.9, 0.4, 0.4))]
+    assert doubtful(beads) == set()
+    assert doubtful([beads[0]._replace(confidence=0.6), *beads[1:]]) == {1, 2}
+
+
 def test_a_paragraph_of_one_sentence_is_found_elsewhere_too() -> None:
     one = "Борис Кагарлицкий 12 мая 2023 года читал студентам Шанинки лекцию о Розе Люксембург."
     same = "On 12 May 2023 Boris Kagarlitsky read a lecture on Rosa Luxemburg to Shaninka students."

@@ -36,6 +36,17 @@ def test_of_two_boundaries_as_near_the_one_behind_a_mark_has_the_pause() -> None
     assert times[2].start == 700
 
 
+def test_a_mark_decides_though_another_boundary_in_the_pause_comes_first() -> None:
+    said = words(("Так", 0, 300), ("вот", 300, 480), ("он,", 480, 600), ("шёл", 600, 1000))
+    assert settled(said, [Span(420, 700)])[3].start == 700
+
+
+def test_words_that_touch_share_their_time_a_little_more_evenly() -> None:
+    """By their letters and the blank behind them: an even share would end at 1,360."""
+    short, longer = settled(words(("а", 1000, 1300), ("бб", 1300, 1900)), [])
+    assert 1300 < short.end == longer.start < 1360
+
+
 def test_noise_is_silence_where_the_voice_is_louder() -> None:
     """A hum of -50 dB lies 30 dB under a voice of -20 dB."""
     levels = [-50.0] * 30 + [-20.0] * 50 + [-50.0] * 20

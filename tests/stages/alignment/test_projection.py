@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tolmach.core.document import Alternative, Link, Sentence, Text, Word
+from tolmach.core.document import Alternative, Link, Sentence, Text, Withheld, Word
 from tolmach.stages.alignment.projection import time_source, time_target, timed_sentences
 from tolmach.text.words import split_words
 
@@ -143,3 +143,22 @@ def test_every_word_has_a_time_inside_the_sentence_in_rising_order(projection, l
         assert [word.text for word in timed] == split_words(text.content, language)
         assert all(a.start <= b.start for a, b in pairwise(timed))
         assert all(span.start <= word.start and word.end <= span.end for word in timed)
+
+
+def test_a_long_sentence_of_one_word_keeps_its_times_when_a_word_of_it_is_changed():
+    words = recognized("да " * 250)
+    timed = time_source(words, "да " * 249 + "нет", "ru")
+    assert timed[:249] == words[:249]
+
+
+def test_a_sentence_after_a_withheld_one_is_apart_from_those_before_it():
+    said = [
+        Sentence(name, tuple(recognized("Мы видели Бориса.")), Text("Мы видели Бориса."))
+        for name in "abcd"
+    ]
+    said[1] = replace(said[1], withheld=Withheld("", "anna"))
+    assert [(one.id, one.apart) for one in timed_sentences(said, "ru", "ru")] == [
+        ("a", False),
+        ("c", True),
+        ("d", False),
+    ]

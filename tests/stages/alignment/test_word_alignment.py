@@ -22,6 +22,10 @@ def test_words_match_whatever_their_case_and_punctuation() -> None:
     assert pairs == [(0, 0), (1, 1), (2, 3), (3, 5)]
 
 
+def test_russian_words_match_with_and_without_the_dots_of_yo() -> None:
+    assert match_words(["её", "ёж"], ["ее", "еж"], "ru") == [(0, 0), (1, 1)]
+
+
 def test_a_word_heard_a_little_wrong_matches() -> None:
     assert match_words(["когорлицкий", "кагарлицкого"], ["Кагарлицкого"], "ru") == [(1, 0)]
 

@@ -46,6 +46,16 @@ def test_a_cue_may_stay_until_the_next_where_the_gap_is_short() -> None:
         assert places(f"kdyz |{pause} odjel").until[1] == until
 
 
+def test_a_text_begins_and_ends_a_sentence() -> None:
+    assert places("soused odjel").opens == [True, False, True]
+
+
+def test_a_sentence_that_opens_without_a_full_stop_invites_a_break_twice_as_much() -> None:
+    [stretch] = stretches([say("in the main menu And when")], "en", 42, longest_pause=60_000)
+    marked, unmarked = costs.CUE - 6.0, weigh(stretch, "en", PLAIN).cue[4]
+    assert isclose(unmarked, marked - 6.0 + costs.MID_SENTENCE)
+
+
 def test_nothing_is_broken_inside_a_word_for_which_there_is_another_place() -> None:
     found = places("dlouhe" * 8 + " ano")
     assert min(found.line[1], found.cue[1]) > 200

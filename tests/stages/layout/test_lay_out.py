@@ -9,6 +9,7 @@ from tolmach.core.cue import TimedSentence
 from tolmach.core.document import Sentence, Text, Word
 from tolmach.formats.profile_toml import load
 from tolmach.stages.layout import lay_out, layout
+from tolmach.stages.layout.atoms import stretches
 from tolmach.stages.layout.costs import timing_cost
 
 GOLDEN = {
@@ -176,6 +177,29 @@ def test_one_word_a_minute_gives_a_cue_for_each_word() -> None:
 
     assert shown(track) == ["one", "two", "three"]
     assert [cue.duration for cue in track.cues] == [1000, 1000, 1000]
+
+
+@pytest.mark.parametrize("text", ["Yes. |3001 No.", "Yes. |2900 No. |2900 Why?"])
+def test_no_cue_holds_words_with_a_long_pause_between_them_or_more_than_it_may_last(
+    text: str,
+) -> None:
+    """Even one-word sentences, which are best together."""
+    cues = lay_out([say(text)], "en", PLAIN).cues
+    assert len(cues) == 2
+    assert cues[0].end < cues[1].start
+
+
+def test_a_word_that_holds_a_blank_is_two_words_that_share_its_time() -> None:
+    words = (Word("New York", 0, 700), Word(" ", 700, 800), Word("now", 800, 1_000))
+    [made] = stretches([TimedSentence("u1", words)], "en", 42, longest_pause=3_000)
+    parts = [("New", 0, 300), ("York", 300, 700), ("now", 800, 1_000)]
+    assert [(atom.text, atom.start, atom.end) for atom in made.atoms] == parts
+
+
+def test_a_stretch_ends_after_a_pause_longer_than_the_longest() -> None:
+    for pause, count in ((3_000, 1), (3_001, 2)):
+        first, second = say("Yes."), say("No.", start=300 + pause)
+        assert len(list(stretches([first, second], "en", 42, longest_pause=3_000))) == count
 
 
 def test_a_word_that_lasts_a_minute_does_not_hang() -> None:

@@ -36,6 +36,12 @@ def test_what_fits_into_one_line_is_in_one_and_what_fits_into_none_stays() -> No
     assert rebreak((), "en", PLAIN) == ()
 
 
+def test_where_no_blanks_part_words_lines_end_with_phrases() -> None:
+    narrow = replace(PLAIN, cpl=12)
+    lines = ("刑務所まで車で九", "時間かかりました。")
+    assert rebreak(lines, "ja", narrow) == ("刑務所まで車で", "九時間かかりました。")
+
+
 def test_lines_of_two_people_stay() -> None:
     lines = ("– You?", "– Yes.")
     assert rebreak(lines, "en", PLAIN) == lines

@@ -162,7 +162,7 @@ class Costs:
 
 
 def _seam(sentence: str) -> int:
-    """The strongest mark inside a sentence; see `_SEAMS`."""
+    """The strongest mark inside a sentence; see `_MARKS`."""
     marks = [_MARKS.get(mark, 0) for mark in _INSIDE.findall(sentence)]
     return max(marks, default=0)
 

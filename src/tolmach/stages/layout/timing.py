@@ -190,7 +190,7 @@ def _end(start: int, spoken: int, following: int | None, profile: Profile) -> in
 def _start(start: int, end: int, free: int, width: int, profile: Profile) -> int:
     """Earlier than the first word, within the lead, when the cue would be too brief to read."""
     needed = end - max(profile.min_duration, round(width * 1000 / profile.cps))
-    earliest = max(start - profile.lead, free, end - profile.max_duration, 0)
+    earliest = max(start - profile.lead, free, end - profile.max_duration)
     return min(start, max(needed, earliest))
 
 
