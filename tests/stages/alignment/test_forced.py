@@ -230,6 +230,26 @@ def test_nothing_is_said_of_clauses_where_their_sentence_is_not_sure() -> None:
     assert not unsaid_clauses(trip(), TRIP, frozenset({0}))
 
 
+def test_a_clause_of_digits_that_the_model_cannot_write_tells_nothing() -> None:
+    sentence = [
+        "Мы",
+        "приехали",
+        "в",
+        "Москву,",
+        "17,",
+        "18,",
+        "19,",
+        "20,",
+        "и",
+        "пошли",
+        "домой.",
+    ]
+    laid = script(recognized("Мы приехали в Москву, и пошли домой."), [sentence], "ru", 20_000)
+    placed = [replace(each, word=replace(each.word, interpolated=False)) for each in laid]
+    words = [fitting(each, 0.9 if each.anchored else None) for each in placed]
+    assert not unsaid_clauses(words, [sentence], frozenset())
+
+
 def test_three_words_are_too_short_to_tell() -> None:
     sentence = ["Мы", "приехали", "в", "Москву,", "как", "нам", "казалось,", "и", "пошли", "домой."]
     laid = script(recognized("Мы приехали в Москву, и пошли домой."), [sentence], "ru", 20_000)

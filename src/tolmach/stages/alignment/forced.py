@@ -458,7 +458,10 @@ def unsaid_clauses(
     found = {each.index: each for each in words if each.index is not None}
     clauses = []
     for number, numbers in enumerate(_numbers(sentences)):
-        marks = [i + 1 for i in numbers[:-1] if _ends_clause(sentences[number][i - numbers.start])]
+        texts = sentences[number][:-1]
+        marks = [
+            i + 1 for i, text in zip(numbers, texts, strict=False) if text[-1:] in _CLAUSE_MARKS
+        ]
         parts = [range(*ends) for ends in pairwise((numbers.start, *marks, numbers.stop))]
         if number in unsaid or len(parts) == 1:
             continue
@@ -467,14 +470,14 @@ def unsaid_clauses(
             clause = range(own[0].start, own[-1].stop)
             around = [found[i] for i in numbers if i not in clause and i in found]
             told = [each.word.probability or 0.0 for each in around if _tells(each.word)]
-            if foreign and len(clause) >= _CLAUSE_WORDS and sum(told) >= _SURE * max(1, len(told)):
+            sure = sum(told) >= _SURE * max(1, len(told))
+            inside = [found[i].word for i in clause if i in found]
+            tellable = not inside or sum(map(_tells, inside)) >= _CLAUSE_WORDS
+            if foreign and sure and tellable and len(clause) >= _CLAUSE_WORDS:
                 clauses.append(clause)
-    kept = [one for one in known if not any(set(one) & set(each) for each in clauses)]
+    taken = set(chain.from_iterable(clauses))
+    kept = [one for one in known if taken.isdisjoint(one)]
     return tuple(sorted((*clauses, *kept), key=lambda one: one.start))
-
-
-def _ends_clause(text: str) -> bool:
-    return text[-1:] in _CLAUSE_MARKS
 
 
 def _foreign(words: Sequence[ScriptWord | None]) -> bool:
