@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.app.conftest import HOST, House, Person, running, write_work
-from tests.documents import SECRET, SECRET_ENGLISH, in_state, with_secret
+from tests.documents import CONVERSATION, SECRET, SECRET_ENGLISH, in_state, with_secret
 from tolmach.app.security import Access
 from tolmach.app.server import Settings
 from tolmach.core.document import State
 from tolmach.core.edits import SetText
+from tolmach.formats import document_json
 from tolmach.workspace import journal
 
 
@@ -161,3 +163,37 @@ def test_questions_are_set_apart_in_previews_and_files(house: House, anna: Perso
     assert "\n– " in text or "\n— " in text
     anna.get(f"{path}/preview?language=en&questions=loud", 422)
     anna.post(f"{path}/export", {**body, "options": {"questions": "loud"}}, 422)
+
+
+def test_doubtful_are_the_sentences_that_the_walk_through_doubt_stops_at(
+    house: House, anna: Person
+) -> None:
+    unsure = tuple(
+        replace(one, words=tuple(replace(word, probability=sure) for word in one.words))
+        for one, sure in zip(CONVERSATION.sentences, (0.9, 0.4, 0.9, 0.9, 0.1, 0.9), strict=True)
+    )
+    document = replace(CONVERSATION, sentences=unsure)
+    house.work.document.write_text(document_json.compose(document), "utf-8")
+    path = f"/api/r/{house.recording}"
+
+    def stops() -> list[str]:
+        queue = anna.get(f"{path}/queue")["items"]
+        return [item["sentence"] for item in queue if item["reasons"]]
+
+    def point() -> tuple[list[str], bool, int]:
+        (found,) = (
+            each for each in anna.get(f"{path}/publish")["checklist"] if each["code"] == "findings"
+        )
+        return found["sentences"], found["ok"], found["count"]
+
+    assert stops() == ["u5", "u2"]
+    assert point() == (["u5", "u2"], False, 2)
+    for name in stops():
+        texts = anna.sentences(house.recording)[name]["texts"]
+        anna.edit(house.recording, *(
+            {"op": "set_state", "sentence": name, "language": code, "revision": text["revision"],
+             "state": "reviewed"}
+            for code, text in texts.items()
+        ))  # fmt: skip
+    assert stops() == []
+    assert point() == ([], True, 0)

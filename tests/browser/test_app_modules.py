@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.conftest import Opens, Person, Serve
 from tolmach.app import keymap
+from tolmach.pipeline import alignment, diarization, media, recognition, synopsis
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -227,3 +230,32 @@ def test_russian_counts_have_their_forms(blank: Person) -> None:
       m.use("ru", { files: forms });
       return [1, 2, 5, 21].map((n) => m.t("files", { n }));"""
     assert run(blank, "i18n", code) == ["1 файл", "2 файла", "5 файлов", "21 файл"]
+
+
+ANNOUNCED = {
+    "alignment.py": [alignment.STAGE],
+    "diarization.py": [diarization.STAGE],
+    "media.py": [media.SHOTS],
+    "recognition.py": [recognition.STAGE, recognition.SECOND],
+    "run.py": ["write"],
+    "synopsis.py": [synopsis.STAGE],
+    "translation.py": ["translate to en", "translate to en again", "correct en"],
+    "videos.py": ["mux", "burn en"],
+}
+"""Module of the pipeline -> the stages that it tells of."""
+
+
+def test_every_stage_of_a_run_is_named_in_the_language_of_the_page(blank: Person) -> None:
+    telling = {
+        path.name
+        for path in Path(str(alignment.__file__)).parent.glob("*.py")
+        if re.search(r"Stage(Started|Finished)\(", path.read_text("utf-8"))
+    }
+    assert telling == set(ANNOUNCED)
+    stages = [stage for each in ANNOUNCED.values() for stage in each]
+    code = """
+      await (await import("/static/js/i18n.js")).load("ru");
+      return given[0].map((stage) => m.jobText({ state: "running", stage }));"""
+    said = run(blank, "pages/library", code, stages)
+    assert [text for text in said if not re.fullmatch("[А-Яа-яё,: ]+", text)] == []
+    assert len(set(said)) == len(stages)

@@ -173,6 +173,43 @@ def test_a_missed_sentence_is_put_in_and_a_sentence_is_withheld_with_a_reason(an
     assert [one.withheld.reason for one in hidden if one.withheld] == ["names a third person"]
 
 
+def test_the_source_is_copied_into_the_translation_by_key_or_menu_and_undone(anna: Person) -> None:
+    at(anna, "u4")
+    anna.press("Control+Insert")
+    anna.saved()
+    eventually(lambda: anna.served.text("u4", "en") == "[неразборчиво] Это важно.")
+    at(anna, "u5")
+    anna.page.locator(".row.current .text[data-language=en]").dblclick()
+    anna.page.keyboard.press("Control+a")
+    anna.press("Control+Insert")  # copies what is selected, as everywhere
+    anna.see("textarea[lang=en]:focus")
+    anna.press("ArrowRight", "Control+Insert")
+    assert anna.page.locator("textarea[lang=en]").input_value() == "Почему?"
+    eventually(lambda: anna.served.text("u5", "en") == "Почему?")
+    anna.press("Control+z")
+    eventually(lambda: anna.served.text("u5", "en") == "Why?")
+    at(anna, "u6")
+    anna.page.get_by_role("button", name="More actions").click()
+    anna.page.get_by_role("menuitem", name="Copy the source into the translation").click()
+    eventually(lambda: anna.served.text("u6", "en") == "Потому что.")
+
+
+def test_the_list_follows_the_sound_by_jumps_where_less_motion_is_wanted(
+    serve: Serve, person: Opens
+) -> None:
+    many = tuple(sentence(f"m{n}", n * 1_200, f"Слово {n}.", f"Word {n}.") for n in range(60))
+    anna = person(serve(replace(CONVERSATION, sentences=many)), reduced_motion="reduce")
+    anna.review()
+    rows = "document.querySelector('.list')"
+    anna.page.evaluate(f"{rows}.style.scrollBehavior = 'smooth'")
+    assert anna.page.evaluate(f"getComputedStyle({rows}).scrollBehavior") == "auto"
+    anna.page.evaluate("document.querySelector('video').currentTime = 60.1")
+    anna.page.locator(".row.current").focus()
+    anna.press("Space")
+    anna.until(f"{rows}.scrollTop > 1000")
+    anna.see(".row.sounding.current")
+
+
 def test_a_number_gives_the_speaker_and_a_comment_is_for_colleagues(anna: Person) -> None:
     at(anna, "u5")
     anna.press("2")

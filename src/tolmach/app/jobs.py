@@ -81,7 +81,6 @@ class Job:
             "name": self.media.name,
             "state": self.state,
             "stage": self.stage,
-            "stage_label": self.stage.capitalize(),
             "detail": self.detail,
             "done": self.done,
             "total": self.total,

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 
 ACTIONS = frozenset({
-    "accept", "approve", "back", "comment", "edit", "endEarlier", "endEarlierFine", "endLater",
-    "endLaterFine", "faster", "find", "first", "follow", "forward", "glossary", "help", "insert",
-    "last", "leave", "loop", "marker", "merge", "needsWork", "next", "nextProblem", "nextWord",
-    "note", "paragraph", "play", "previous", "previousProblem", "previousWord", "redo", "replace",
-    "replay", "saveNext", "saveNow", "setEnd", "setStart", "slower", "split", "splitHere",
-    "startEarlier", "startEarlierFine", "startLater", "startLaterFine", "takeRepairBack",
-    "translate", "undo", "withhold",
+    "accept", "approve", "back", "comment", "copySource", "edit", "endEarlier", "endEarlierFine",
+    "endLater", "endLaterFine", "faster", "find", "first", "follow", "forward", "glossary", "help",
+    "insert", "last", "leave", "loop", "marker", "merge", "needsWork", "next", "nextProblem",
+    "nextWord", "note", "paragraph", "play", "previous", "previousProblem", "previousWord", "redo",
+    "replace", "replay", "saveNext", "saveNow", "setEnd", "setStart", "slower", "split",
+    "splitHere", "startEarlier", "startEarlierFine", "startLater", "startLaterFine",
+    "takeRepairBack", "translate", "undo", "withhold",
 })  # fmt: skip
 """Actions whose keys can be changed, as `static/js/keys.js` names them."""
 MOST_KEYS = 4

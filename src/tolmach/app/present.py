@@ -95,6 +95,21 @@ class Seen:
         """The language spoken, then those of translations."""
         return (self.document.language, *self.document.target_languages)
 
+    def is_open(self, name: str, codes: Sequence[str]) -> bool:
+        """Whether a sentence that is published has a text in these languages nobody checked."""
+        sentence = self.by_id[name]
+        texts = (sentence.text(code, self.document.language) or Text("") for code in codes)
+        return sentence.withheld is None and not all(text.checked for text in texts)
+
+    def doubtful(self, codes: Sequence[str]) -> list[str]:
+        """Sentences that the walk through doubt stops at, where these languages are shown."""
+        return [
+            item.sentence
+            for item in self.queue
+            if self.is_open(item.sentence, codes)
+            and any(why.language is None or why.language in codes for why in item.reasons)
+        ]
+
     def exact(self, name: str) -> Sentence:
         """A sentence with the best times of its words that are known."""
         sentence = self.by_id[name]

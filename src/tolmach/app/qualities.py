@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tolmach.app.present import Json
+from tolmach.messages import message
 
 if TYPE_CHECKING:
     from tolmach.models.catalog import ModelEntry
@@ -68,4 +69,5 @@ def _here(entry: ModelEntry) -> bool:
 def _card(entry: ModelEntry | None) -> Json | None:
     if entry is None:
         return None
-    return {"id": entry.id, "title": entry.title, "here": _here(entry), "size": entry.transfer}
+    title = message(entry.title)
+    return {"id": entry.id, "title": title, "here": _here(entry), "size": entry.transfer}

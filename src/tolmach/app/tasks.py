@@ -12,6 +12,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -155,12 +156,13 @@ def translate_in_child(
     from tolmach.network import prepare_process
 
     prepare_process()
+    answer: Translation | TolmachError
     try:
-        line.send(_translated(job, source, target, sentence))
+        answer = _translated(job, source, target, sentence)
     except TolmachError as error:
-        line.send(error)
-    finally:
-        line.close()
+        answer = error
+    with line, suppress(OSError):  # the app has ended, and nobody waits for it
+        line.send(answer)
 
 
 def _translated(job: Job, source: str, target: str, sentence: SourceSentence) -> Translation:

@@ -14,6 +14,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -145,9 +146,10 @@ def time_in_child(line: Connection, work: Path, media: Path, options: dict[str, 
     prepare_process()
     if hasattr(os, "nice"):
         os.nice(5)  # the page and the player come first
+    answer: Timed | TolmachError
     try:
-        line.send(time_corrections(work, media, options))
+        answer = time_corrections(work, media, options)
     except TolmachError as error:
-        line.send(error)
-    finally:
-        line.close()
+        answer = error
+    with line, suppress(OSError):  # the app has ended, and nobody waits for it
+        line.send(answer)

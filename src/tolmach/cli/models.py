@@ -84,7 +84,7 @@ def pull(models: tuple[str, ...], source: str, targets: str, small: bool) -> Non
             click.echo(
                 localized(
                     "{one}: {to_fetch}, licence {license}",
-                    one=one.title,
+                    one=message(one.title),
                     to_fetch=to_fetch(one),
                     license=one.license,
                 )

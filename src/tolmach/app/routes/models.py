@@ -37,7 +37,7 @@ def _models(request: Request) -> Json:
     cards = [
         {
             "id": one.id,
-            "title": one.title,
+            "title": message(one.title),
             "task": one.task,
             "here": one.id in here,
             "demo": one.demo,

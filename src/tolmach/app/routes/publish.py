@@ -133,15 +133,7 @@ def _checklist(seen: Seen, codes: tuple[str, ...], here: bool) -> Iterator[Json]
         ]
         yield _point("unreviewed", [name for name, text in texts if not text.checked], code)
         yield _point("untranslated", [n for n, text in texts if not text.content.strip()], code)
-    flagged = [
-        sentence.id
-        for sentence in shown.sentences
-        if any(
-            not (sentence.text(flag.language or shown.language, shown.language) or Text("")).checked
-            for flag in sentence.findings
-        )
-    ]
-    yield _point("findings", flagged)
+    yield _point("findings", seen.doubtful((shown.language, *codes)))
     withheld = [sentence.id for sentence in seen.document.sentences if sentence.withheld]
     yield {**_point("withheld", withheld), "ok": True}
     about = seen.document.about

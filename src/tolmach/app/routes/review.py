@@ -129,11 +129,11 @@ def _queue(request: Request) -> Json:
     for item in seen.queue:
         sentence = seen.by_id[item.sentence]
         texts = [sentence.text(code, seen.document.language) or Text("") for code in codes]
-        open_ = not all(text.checked for text in texts)
-        left += open_ and sentence.withheld is None
+        open_ = seen.is_open(sentence.id, codes)
+        left += open_
         done += not open_ and sentence.withheld is None
         reasons = [r for r in item.reasons if r.language is None or r.language in codes]
-        if everything or (open_ and sentence.withheld is None):
+        if everything or open_:
             states = {text.state for text in texts}
             worst = next(s for s in (State.NEEDS_WORK, *State) if s in states)
             items.append({

@@ -23,6 +23,7 @@ const TEXT = {
   insert: ["Alt+Insert"],
   find: ["Mod+KeyF"],
   replace: ["Mod+KeyH"],
+  copySource: ["Mod+Insert"],
   leave: ["Escape"],
 };
 

@@ -10,7 +10,7 @@ import { printed } from "../keys.js";
 export const GROUPS = {
   hear: ["play", "replay", "back", "forward", "previousWord", "nextWord", "loop", "slower", "faster"],
   move: ["previous", "next", "nextProblem", "previousProblem", "first", "last", "follow"],
-  correct: ["edit", "saveNext", "leave", "approve", "needsWork", "accept", "takeRepairBack", "translate", "undo", "redo", "saveNow", "find", "replace", "glossary"],
+  correct: ["edit", "saveNext", "leave", "approve", "needsWork", "accept", "takeRepairBack", "copySource", "translate", "undo", "redo", "saveNow", "find", "replace", "glossary"],
   structure: ["split", "splitHere", "merge", "insert", "withhold", "paragraph", "speaker"],
   times: ["startEarlier", "startLater", "endEarlier", "endLater", "startEarlierFine", "startLaterFine", "endEarlierFine", "endLaterFine", "setStart", "setEnd"],
   notes: ["comment", "note", "marker", "help"],

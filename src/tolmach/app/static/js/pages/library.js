@@ -193,7 +193,13 @@ class LibraryPage {
 }
 
 const asError = (problem) => ({ code: problem.code, message: problem.message, nextStep: problem.next_step, facts: {} });
-const name = (job) => tOr(`stage.${job.stage}`, job.stage_label || t("library.state_running"));
+
+/** What a stage does, in words; its name may end with a language, as "translate to en again" does. */
+function name({ stage }) {
+  const [, step, code, again] = stage.match(/^(translate to|correct|burn) (\S+)( again)?$/) ?? [];
+  if (!step) return tOr(`stage.${stage.replaceAll(" ", "_")}`, stage || t("library.state_running"));
+  return t(`stage.${step.replaceAll(" ", "_")}${again ? "_again" : ""}`, { language: languageName(code) });
+}
 
 /** What a job does now, in one line. */
 export function jobText(job) {

@@ -37,7 +37,7 @@ class ModelsPage {
     const { findings, verdict } = await get("/api/doctor").catch((error) => (complain(error), { findings: [], verdict: "warn" }));
     return fill(this.doctor, h("p", { class: `verdict ${verdict}` }, icon(verdict === "good" ? "check" : "warn"), t(`models.doctor_${verdict}`)),
       h("details", {}, h("summary", {}, t("models.doctor_all", { n: findings.length })),
-        h("ul", { class: "findings", lang: "en" }, findings.map((each) => h("li", { class: each.level },
+        h("ul", { class: "findings" }, findings.map((each) => h("li", { class: each.level },
           icon(each.level === "good" ? "check" : "warn"), h("div", {}, h("strong", {}, each.topic), ` ${each.text}`,
             each.advice ? h("p", { class: "hint" }, each.advice) : null))))));
   }
@@ -89,7 +89,7 @@ class ModelsPage {
     return h("li", { class: one.here ? "model here" : "model" },
       h("div", {}, h("h3", {}, one.title, one.recommended ? h("span", { class: "badge" }, t("models.recommended")) : null,
         one.demo ? h("span", { class: "badge quiet" }, t("models.demo")) : null),
-      h("p", { class: "dim", lang: "en" }, one.good_for),
+      h("p", { class: "dim" }, one.good_for),
       h("p", { class: "hint" }, [languages, size(one.size), one.license].filter(Boolean).join(" · ")),
       one.fits ? null : h("p", { class: "wrong" }, icon("warn"), t("models.too_big", { memory: size(one.memory) }))),
       h("div", { class: "buttons" }, bar,

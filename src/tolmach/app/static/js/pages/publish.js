@@ -212,7 +212,7 @@ class PublishPage {
       const { changes, remarks } = await post(`${this.path}/import`, { ...body, dry_run: true });
       const checked = tick(t("import.checked"));
       const answer = await ask({ title: t("import.preview", { name: file.name }), wide: true,
-        body: [remarks.map((each) => h("p", { class: "hint", lang: "en" }, each)), h("p", {}, t("import.changes", { n: changes.length })),
+        body: [remarks.map((each) => h("p", { class: "hint" }, each)), h("p", {}, t("import.changes", { n: changes.length })),
           h("ul", { class: "hits" }, changes.map((each) => h("li", {}, h("span", { class: "clock" }, each.start === null ? "" : clock(each.start ?? 0)),
             h("div", { class: "hit-texts", dir: "auto" }, h("p", { class: "hint" }, t(`import.${each.outcome}`)),
               h("p", {}, each.before ?? ""), h("p", { class: "after" }, each.theirs ?? ""))))), checked.row],

@@ -369,6 +369,7 @@ class Review {
     if (!typing && !inRow && ["saveNext", "leave"].includes(action)) return;
     if (typing && action === "undo" && this.#nativeUndo(focus)) return;
     if (!this.writes && WRITING.has(action)) return;
+    if (action === "copySource" && selected(focus)) return; // there it copies what is selected
     event.preventDefault();
     if (action === "speaker") this.actions.speaker(place);
     else this.actions[action]();
@@ -570,8 +571,12 @@ class Review {
   }
 }
 
+/** Whether some text is selected, in a field or on the page. */
+const selected = (field) => (field?.matches("textarea") ? field.selectionStart !== field.selectionEnd
+  : !document.getSelection().isCollapsed);
+
 const WRITING = new Set(["approve", "needsWork", "saveNext", "edit", "merge", "split", "splitHere", "insert", "withhold",
   "paragraph", "comment", "note", "marker", "speaker", "startEarlier", "startLater", "endEarlier", "endLater",
   "startEarlierFine", "startLaterFine", "endEarlierFine", "endLaterFine", "setStart", "setEnd", "translate", "accept",
-  "takeRepairBack", "glossary", "undo", "redo"]);
+  "takeRepairBack", "copySource", "glossary", "undo", "redo"]);
 

@@ -29,6 +29,9 @@ export function makeActions(review) {
     const field_ = document.activeElement;
     return field_?.matches("textarea.typed") ? field_ : null;
   };
+  /** The translation that is typed in, or the first one of the list. */
+  const translation = () => (review.editing && review.editing !== review.spoken ? review.editing
+    : review.shown.find((each) => each !== review.spoken));
   const online = () => {
     if (saver.state.kind !== "unsent") return true;
     notice(t("review.needs_connection"), { problem: true });
@@ -346,8 +349,19 @@ export function makeActions(review) {
         revision: one.texts[repair.language].revision, text: repair.text }]);
     },
 
-    async translate(code = review.editing && review.editing !== review.spoken ? review.editing
-      : review.shown.find((each) => each !== review.spoken)) {
+    /** Write the source as the translation: some names and short answers stay what they are. */
+    copySource() {
+      const one = current();
+      const code = translation();
+      if (!one || !code) return undefined;
+      const { text } = one.texts[review.spoken];
+      const typing = inText();
+      if (typing?.lang !== code) return actions.take(code, text);
+      typing.select();
+      return document.execCommand("insertText", false, text); // unlike `value`, it can be undone
+    },
+
+    async translate(code = translation()) {
       if (!code || !current()) return;
       await saver.settled();
       const sentence = review.current;

@@ -260,7 +260,7 @@ export class Details {
       h("p", { class: "hint" }, t("times.measure", { cps: number(cue.cps ?? 0, 1), most: number(limits?.cps ?? 0),
         longest: number(longest), width: number(limits?.cpl ?? 0) })),
       cue.violations.map((each) => h("p", { class: "wrong" }, icon("warn"),
-        tOr(`rule.${each.rule}`, each.rule), " ", h("span", { lang: "en" }, each.text))));
+        tOr(`rule.${each.rule}`, each.rule), " ", h("span", {}, each.text))));
   }
 
   // ---- notes, comments, history

@@ -25,6 +25,7 @@ export function pageMenu(review, anchor) {
 /** What can be done with the current sentence. */
 export function rowMenu(review, anchor) {
   const { actions } = review;
+  const { targets } = review.sentences.head;
   const one = review.sentences.get(review.current);
   const item = (name, draw, text = t(`action.${name}`)) =>
     ({ text, draw, keys: review.keyOf(name), press: () => actions[name]() });
@@ -36,7 +37,7 @@ export function rowMenu(review, anchor) {
     null,
     item("note", "note"), item("comment", "comment"), item("marker", "clock"),
     null,
-    item("translate", "redo"), item("glossary", "book"),
+    ...(targets.length ? [item("copySource", "right"), item("translate", "redo")] : []), item("glossary", "book"),
     { text: t("shift.menu"), draw: "right", press: () => actions.shift() },
     null,
     item("withhold", "hidden", one.withheld ? t("withhold.release") : t("action.withhold")),
