@@ -60,7 +60,7 @@ def test_every_text_has_a_russian_one() -> None:
 def test_what_each_model_is_called_and_good_for_has_a_russian_text() -> None:
     known = {tuple_of(each.id)[0] for each in entries() if all(tuple_of(each.string))}
     texts = {text for one in catalog.catalog() for text in (one.title, one.good_for)}
-    names = re.compile(r"(Whisper|GigaAM|M2M100|MADLAD|NLLB|WeSpeaker|NeMo|pyannote) .*")
+    names = re.compile(r"(Whisper|GigaAM|M2M100|MADLAD|NLLB|WeSpeaker|NeMo|pyannote)\b.*[^.]")
     assert {text for text in texts - known if not names.fullmatch(text)} == set()
 
 
