@@ -63,15 +63,15 @@ def test_no_page_has_an_accessibility_violation_and_none_scrolls_sideways(
 
 
 def test_no_russian_page_scrolls_sideways_on_a_phone(serve: Serve, person: Opens) -> None:
-    """With everything opened that can be."""
-    anna = person(serve(), viewport={"width": 360, "height": 640}, locale="ru-RU")
+    """With everything opened that can be, on the narrowest."""
+    anna = person(serve(), viewport={"width": 320, "height": 640}, locale="ru-RU")
     wide = {}
     for path, ready in pages(anna).items():
         anna.go(path)
         anna.see(ready)
         anna.page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
         wide[path] = anna.page.evaluate("document.documentElement.scrollWidth")
-    assert {path: width for path, width in wide.items() if width > 360} == {}
+    assert {path: width for path, width in wide.items() if width > 320} == {}
 
 
 def test_dialogs_and_tabs_have_no_accessibility_violation(anna: Person) -> None:

@@ -96,7 +96,7 @@ class Seen:
         return (self.document.language, *self.document.target_languages)
 
     def is_open(self, name: str, codes: Sequence[str]) -> bool:
-        """Whether a sentence that is published has a text in these languages nobody checked."""
+        """Whether a sentence is not withheld and has an unchecked text in these languages."""
         sentence = self.by_id[name]
         texts = (sentence.text(code, self.document.language) or Text("") for code in codes)
         return sentence.withheld is None and not all(text.checked for text in texts)

@@ -161,7 +161,7 @@ def translate_in_child(
         answer = _translated(job, source, target, sentence)
     except TolmachError as error:
         answer = error
-    with line, suppress(OSError):  # the app has ended, and nobody waits for it
+    with line, suppress(OSError):  # the app may have ended
         line.send(answer)
 
 

@@ -151,5 +151,5 @@ def time_in_child(line: Connection, work: Path, media: Path, options: dict[str, 
         answer = time_corrections(work, media, options)
     except TolmachError as error:
         answer = error
-    with line, suppress(OSError):  # the app has ended, and nobody waits for it
+    with line, suppress(OSError):  # the app may have ended
         line.send(answer)
