@@ -21,6 +21,11 @@ def voices(*sizes: int, spread: float = 0.25, seed: int = 1) -> npt.NDArray[np.f
     return made.astype(np.float32)
 
 
+def in_stretches(vectors: npt.NDArray[np.float32], size: int) -> Voices:
+    """The voices of stretches of speech of so many windows."""
+    return Voices(lambda: np.split(vectors, range(size, len(vectors), size)))
+
+
 def plain(vectors: npt.NDArray[np.float32]) -> list[float]:
     """The distances of average linkage, straight from its definition."""
     groups = [[index] for index in range(len(vectors))]
@@ -56,37 +61,45 @@ def test_clusters_are_the_people() -> None:
 
 def test_a_cough_is_not_a_person() -> None:
     vectors = voices(40, 30, 1)
-    found = Voices(vectors).of(2)
+    found = Voices(lambda: [vectors]).of(2)
     nearest = (vectors @ found.T).argmax(axis=1)
     assert len({*nearest[:40]}) == len({*nearest[40:70]}) == 1
     assert nearest[0] != nearest[50]
 
 
 def test_there_are_no_more_voices_than_windows() -> None:
-    assert len(Voices(voices(1)).of(4)) == 1
+    assert len(Voices(lambda: [voices(1)]).of(4)) == 1
 
 
 def test_of_a_long_recording_a_sample_is_linked_and_nobody_is_lost() -> None:
     vectors = voices(4_000, 600)
-    found = Voices(vectors).of(2)
+    found = Voices(lambda: [vectors]).of(2)
     nearest = (vectors @ found.T).argmax(axis=1)
     assert sorted(np.bincount(nearest).tolist()) == [600, 4_000]
 
 
+def test_voices_do_not_depend_on_how_windows_are_read() -> None:
+    vectors = voices(1_500, 400, 200, spread=1.5)
+    whole = Voices(lambda: [vectors])
+    parts = in_stretches(vectors, 7)
+    assert parts.of(3) == pytest.approx(whole.of(3), abs=1e-5)
+    assert parts.spread(parts.of(3)) == pytest.approx(whole.spread(whole.of(3)), abs=1e-5)
+
+
 @pytest.mark.parametrize("sizes", [(300,), (200, 150), (150, 120, 90), (100, 90, 80, 70)])
 def test_people_are_counted_who_are_clearly_apart(sizes: tuple[int, ...]) -> None:
-    assert Voices(voices(*sizes), [10] * (sum(sizes) // 10)).count() == (len(sizes), True)
+    assert in_stretches(voices(*sizes), 10).count() == (len(sizes), True)
 
 
 def test_halves_that_change_within_a_breath_are_one_person() -> None:
     two = voices(200, 200)
     mixed = two[np.arange(400).reshape(2, 200).T.ravel()]  # first one, then the other, in turn
-    assert Voices(two, [10] * 40).count() == (2, True)
-    assert Voices(mixed, [10] * 40).count().people == 1
+    assert in_stretches(two, 10).count() == (2, True)
+    assert in_stretches(mixed, 10).count().people == 1
 
 
 def test_without_longer_speech_two_are_taken_and_it_is_not_sure() -> None:
-    assert Voices(voices(200, 150, 100), [2] * 225).count() == (2, False)
+    assert in_stretches(voices(200, 150, 100), 2).count() == (2, False)
 
 
 def test_voices_that_run_into_each_other_are_counted_with_doubt() -> None:
@@ -94,4 +107,4 @@ def test_voices_that_run_into_each_other_are_counted_with_doubt() -> None:
     two = np.repeat([[1.0, 0.35], [0.35, 1.0]], 200, axis=0)
     rows = np.pad(two, ((0, 0), (0, 14))) + chance.normal(0, 0.35, (400, 16))
     rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    assert not Voices(rows, [10] * 40).count().sure
+    assert not in_stretches(rows, 10).count().sure

@@ -1,14 +1,14 @@
 """
 Which windows are one person's: average linkage on the cosine between their vectors.
 
-Memory is bounded: of a long recording a sample is linked, and the rest goes to the nearest voice.
-The linkage is UPGMA (Sokal and Michener, 1958); the nearest neighbour of every row is kept, so that
-a join costs one pass over a row.
+Memory is bounded: of a long recording a sample is linked, and the rest goes to the nearest voice,
+block by block. The linkage is UPGMA (Sokal and Michener, 1958); the nearest neighbour of every row
+is kept, so that a join costs one pass over a row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float32]
+    Blocks = Callable[[], Iterable[Floats]]
 
 MOST_LINKED = 1_200
 """Vectors that are linked: a square of 6 MB, and two seconds of work."""
@@ -126,19 +127,20 @@ class Voices:
     The vectors of a recording, linked once, so that several numbers of people can be tried.
 
     Args:
-        vectors: of windows of speech, one per row, each of length 1.
-        stretches: how many rows each stretch of speech without a pause has, in order; empty where
-            nothing is known about them.
+        blocks: gives, each time it is called, the vectors of windows of each stretch of speech
+            without a pause, one per row, each of length 1.
     """
 
-    def __init__(self, vectors: Floats, stretches: Sequence[int] = ()) -> None:
+    def __init__(self, blocks: Blocks) -> None:
         import numpy as np
 
-        self._vectors = vectors
-        count = min(len(vectors), MOST_LINKED)
-        self._chosen = vectors[np.linspace(0, len(vectors) - 1, count).astype(int)]
+        self._blocks = blocks
+        sizes = [len(block) for block in blocks()]
+        total = sum(sizes)
+        chosen = np.linspace(0, total - 1, min(total, MOST_LINKED)).astype(int)
+        self._chosen = np.concatenate(list(_rows(blocks(), chosen)))
         self._joins = linkage(self._chosen)
-        stretch = np.repeat(np.arange(len(stretches)), stretches)
+        stretch = np.repeat(np.arange(len(sizes)), sizes)
         self._pairs = np.flatnonzero(stretch[_STEP:] == stretch[:-_STEP])
 
     def of(self, people: int) -> Floats:
@@ -150,12 +152,13 @@ class Voices:
         """
         import numpy as np
 
-        vectors = self._vectors
-        voices = _means(self._chosen, _large(self._joins, len(self._chosen), people))
+        groups = _large(self._joins, len(self._chosen), people)
+        voices = _directions(np.array([self._chosen[group].mean(axis=0) for group in groups]))
         for _ in range(_PASSES):
-            nearest = (vectors @ voices.T).argmax(axis=1)
-            groups = [np.flatnonzero(nearest == row).tolist() for row in range(len(voices))]
-            voices = _means(vectors, [group for group in groups if group])
+            sums = np.zeros(voices.shape)
+            for block in self._blocks():
+                np.add.at(sums, (block @ voices.T).argmax(axis=1), block)
+            voices = _directions(sums[sums.any(axis=1)])
         return voices
 
     def count(self) -> Count:
@@ -186,8 +189,7 @@ class Voices:
         voices = self.of(people)
         if len(voices) < people:
             return _Split(people, 0.0, 1.0)
-        likeness = self._vectors @ voices.T
-        nearest = likeness.argmax(axis=1)
+        nearest = np.concatenate([found.argmax(axis=1) for found in self._likeness(voices)])
         shares = np.bincount(nearest, minlength=people) / len(nearest)
         if shares.min() < SMALL:
             return _Split(people, 0.0, 1.0)
@@ -198,7 +200,12 @@ class Voices:
 
     def spread(self, voices: Floats) -> float:
         """The mean distance of a window from its voice."""
-        return float(1 - (self._vectors @ voices.T).max(axis=1).mean())
+        import numpy as np
+
+        return 1 - float(np.concatenate([f.max(axis=1) for f in self._likeness(voices)]).mean())
+
+    def _likeness(self, voices: Floats) -> Iterator[Floats]:
+        return (block @ voices.T for block in self._blocks())
 
 
 def _large(joins: list[Join], count: int, people: int) -> list[list[int]]:
@@ -211,9 +218,17 @@ def _large(joins: list[Join], count: int, people: int) -> list[list[int]]:
     return clusters(joins, count, min(people, count))
 
 
-def _means(vectors: Floats, groups: list[list[int]]) -> Floats:
+def _rows(blocks: Iterable[Floats], chosen: npt.NDArray[np.int_]) -> Iterator[Floats]:
+    """The rows of these numbers, which are sorted, counted over all blocks."""
+    first = 0
+    for block in blocks:
+        inside = chosen[(chosen >= first) & (chosen < first + len(block))]
+        yield block[inside - first]
+        first += len(block)
+
+
+def _directions(sums: npt.NDArray[np.floating]) -> Floats:
     import numpy as np
 
-    means = np.array([vectors[group].mean(axis=0) for group in groups])
-    result: Floats = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-    return result
+    result: Floats = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    return result.astype(np.float32)

@@ -16,9 +16,10 @@ from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import Diarization, Turn
 from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.speakers.clustering import Count, Voices
+from tolmach.engines.speakers.kept import KeptStretches
 from tolmach.engines.speakers.remembered import recognized
-from tolmach.engines.speakers.smoothing import told_apart
-from tolmach.engines.speakers.stretches import Networks, Stretch, stretches_of
+from tolmach.engines.speakers.smoothing import cells_of, told_apart
+from tolmach.engines.speakers.stretches import Networks, Stretch, Stretches, stretches_of
 from tolmach.messages import NO_TEXT, Message, counted
 
 if TYPE_CHECKING:
@@ -63,47 +64,41 @@ def diarize(
 
     Raises:
         MediaError: the recording cannot be decoded.
+        OSError: the disk is full.
     """
-    found = list(stretches_of(path, audio_track, speech, networks, detector, progress))
-    return labelled(found, people, remembered)
+    with KeptStretches() as kept:
+        for stretch in stretches_of(path, audio_track, speech, networks, detector, progress):
+            kept.add(stretch)
+        return labelled(kept, people, remembered)
 
 
 def labelled(
-    stretches: Sequence[Stretch], people: int, remembered: Mapping[str, Sequence[float]] = {}
+    stretches: Stretches, people: int, remembered: Mapping[str, Sequence[float]] = {}
 ) -> Diarization:
     """Name the speakers of stretches of speech: S1, S2, in the order of their first words."""
     import numpy as np
 
-    if not stretches:
+    if not len(stretches):
         return Diarization()
-    count, found, spread = _voices(stretches, people)
-    cells, rows = told_apart(stretches, found.astype(np.float64))
-    labels = rows.tolist()
-    numbers = {voice: f"S{n}" for n, voice in enumerate(dict.fromkeys(labels), 1)}
-    turns = _turns(zip(cells, map(numbers.__getitem__, labels), strict=True))
-    names = recognized(found, spread, remembered)
+    voices = Voices(lambda: (one.long.vectors.astype(np.float32) for one in stretches))
+    count = Count(people, sure=True) if people else voices.count()
+    found = voices.of(count.people)
+    labels = told_apart(stretches, found.astype(np.float64))
+    numbers: dict[int, str] = {}
+    names = (numbers.setdefault(int(voice), f"S{len(numbers) + 1}") for voice in labels)
+    turns = _turns(zip(cells_of(stretches), names, strict=True))
+    people_known = recognized(found, voices.spread(found), remembered)
     return Diarization(
         tuple(turns),
         tuple(_overlaps(stretches, turns)),
-        NO_TEXT if people else _doubt(count, cells),
-        {numbers[voice]: name for voice, name in names.items() if voice in numbers},
+        NO_TEXT if people else _doubt(count, stretches),
+        {numbers[voice]: name for voice, name in people_known.items() if voice in numbers},
     )
 
 
-def _voices(stretches: Sequence[Stretch], people: int) -> tuple[Count, Vectors, float]:
-    """How many people speak, the vector of each, and the spread of one voice."""
-    import numpy as np
-
-    vectors = np.concatenate([one.long[1] for one in stretches], dtype=np.float32)
-    voices = Voices(vectors, [len(one.long[0]) for one in stretches])
-    count = Count(people, sure=True) if people else voices.count()
-    found = voices.of(count.people)
-    return count, found, voices.spread(found)
-
-
-def _doubt(count: Count, speech: Sequence[Span]) -> Message:
+def _doubt(count: Count, speech: Stretches) -> Message:
     """Why an estimated number of speakers may be wrong."""
-    seconds = sum(span.duration for span in speech) // 1000
+    seconds = sum(one.span.duration for one in speech) // 1000
     if count.sure and seconds >= ENOUGH_S:
         return NO_TEXT
     return counted(
@@ -127,7 +122,7 @@ def _turns(cells: Iterable[tuple[Span, str]]) -> list[Turn]:
     return turns
 
 
-def _overlaps(stretches: Sequence[Stretch], turns: Sequence[Turn]) -> Iterator[Turn]:
+def _overlaps(stretches: Stretches, turns: Sequence[Turn]) -> Iterator[Turn]:
     """Where the segmenter finds two people at once, the turn of the second one."""
     spans = (span for stretch in stretches for span in _two_at_once(stretch))
     for span in merge_spans(spans, gap=_BETWEEN_OVERLAPS_MS):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tolmach.core.timing import Span, share_time
 
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from tolmach.engines.speakers.stretches import Stretch
+    from tolmach.engines.speakers.stretches import Stretch, Stretches
 
     Floats = npt.NDArray[np.float64]
+    Labels = npt.NDArray[np.int16]
 
 CELL_MS = 100
 CERTAINTY = 24.0
@@ -37,16 +38,7 @@ _LEAST_ALONE = 5
 """Windows from which a voice is taken again."""
 
 
-class Cells(NamedTuple):
-    """Cells of speech: their times, and the cost of a change of speaker in front of each."""
-
-    spans: list[Span]
-    cost: Floats
-
-
-def told_apart(
-    stretches: Sequence[Stretch], voices: Floats
-) -> tuple[list[Span], npt.NDArray[np.int_]]:
+def told_apart(stretches: Stretches, voices: Floats) -> Labels:
     """
     Find who speaks in each cell of speech.
 
@@ -54,19 +46,21 @@ def told_apart(
         voices: one per row, each of length 1.
 
     Returns:
-        The cells' times, and the row of each one's voice.
+        The row of the voice of each of `cells_of`.
     """
-    cells = cells_of(stretches)
-    labels = smoothed(cells, likeness(stretches, voices))
+    labels = _smoothed(stretches, voices)
     for _ in range(_AGAIN):
         voices = _voices_alone(stretches, labels, voices)
-        labels = smoothed(cells, likeness(stretches, voices))
-    return cells.spans, labels
+        labels = _smoothed(stretches, voices)
+    return labels
 
 
-def _voices_alone(
-    stretches: Sequence[Stretch], labels: npt.NDArray[np.int_], voices: Floats
-) -> Floats:
+def cells_of(stretches: Stretches) -> Iterator[Span]:
+    """The times of the cells into which speech is cut."""
+    return (cell for stretch in stretches for cell in _own_cells(stretch))
+
+
+def _voices_alone(stretches: Stretches, labels: Labels, voices: Floats) -> Floats:
     """The mean vectors of windows in which one person speaks; a voice with few keeps its own."""
     import numpy as np
 
@@ -76,11 +70,10 @@ def _voices_alone(
         count = _count(stretch)
         own = labels[first : first + count]
         first += count
-        for windows, vectors in (stretch.long, stretch.short):
-            for window, vector in zip(windows, vectors, strict=True):
-                inside = window.clip(stretch.span)
-                begin = (inside.start - stretch.span.start) / stretch.span.duration * count
-                end = (inside.end - stretch.span.start) / stretch.span.duration * count
+        for times, vectors in (stretch.long, stretch.short):
+            inside = times.clip(stretch.span.start, stretch.span.end) - stretch.span.start
+            edges = inside / stretch.span.duration * count
+            for (begin, end), vector in zip(edges.tolist(), vectors, strict=True):
                 within = own[int(begin) : max(int(begin) + 1, round(end))]
                 if len(within) and (within == within[0]).all():
                     sums[within[0]] += vector
@@ -96,32 +89,18 @@ def _count(stretch: Stretch) -> int:
     return max(1, round(stretch.span.duration / CELL_MS))
 
 
-def cells_of(stretches: Sequence[Stretch]) -> Cells:
-    """Cut stretches into cells."""
-    import numpy as np
+def _cells(stretches: Stretches, voices: Floats) -> Iterator[tuple[float, Floats]]:
+    """
+    Of each cell, the cost of a change in front of it, and its likeness to every voice.
 
-    spans: list[Span] = []
-    cost = [np.zeros(0)]
+    One stretch is held at a time.
+    """
     before: int | None = None
     for stretch in stretches:
-        own = _own_cells(stretch)
-        cost.append(np.array(list(_costs(_middles(own), stretch, before))))
-        spans += own
+        middles = _middles(_own_cells(stretch))
+        costs = _costs(middles, stretch, before)
+        yield from zip(costs, _likeness(middles, stretch, voices), strict=True)
         before = stretch.span.end
-    return Cells(spans, np.concatenate(cost))
-
-
-def likeness(stretches: Sequence[Stretch], voices: Floats) -> Floats:
-    """
-    Compare each cell with every voice.
-
-    Args:
-        voices: one per row, each of length 1.
-    """
-    import numpy as np
-
-    found = [_likeness(_middles(_own_cells(one)), one, voices) for one in stretches]
-    return np.concatenate([np.zeros((0, len(voices))), *found])
 
 
 def _own_cells(stretch: Stretch) -> list[Span]:
@@ -141,13 +120,12 @@ def _likeness(middles: Floats, stretch: Stretch, voices: Floats) -> Floats:
 
     total = np.zeros((len(middles), len(voices)))
     weight = np.full((len(middles), 1), 1e-6)
-    for windows, vectors in (stretch.long, stretch.short):
-        found = vectors.astype(np.float64) @ voices.T
-        for window, scores in zip(windows, found, strict=True):
-            half = max(1, window.duration / 2)
-            near = np.maximum(0, 1 - abs(middles - window.start - half) / half)[:, np.newaxis]
-            total += near * scores
-            weight += near
+    for times, vectors in (stretch.long, stretch.short):
+        half = np.maximum(1, (times[:, 1] - times[:, 0]) / 2)
+        away = abs(middles[:, np.newaxis] - times[:, 0] - half)
+        near = np.maximum(0, 1 - away / half)
+        total += near @ (vectors.astype(np.float64) @ voices.T)
+        weight += near.sum(axis=1, keepdims=True)
     result: Floats = total / weight
     return result
 
@@ -167,26 +145,21 @@ def _costs(middles: Floats, stretch: Stretch, before: int | None) -> Iterator[fl
         yield AT_LOCAL_CHANGE if left != right else 1.0
 
 
-def smoothed(cells: Cells, found: Floats) -> npt.NDArray[np.int_]:
-    """
-    The most likely voice of each cell, by its row.
-
-    Args:
-        found: the likeness of each cell to every voice.
-    """
+def _smoothed(stretches: Stretches, voices: Floats) -> Labels:
+    """The most likely voice of each cell, by its row."""
     import numpy as np
 
-    scores = found * CERTAINTY
-    count, voices = scores.shape
-    origin = np.zeros((count, voices), dtype=np.int32)
-    reached = np.zeros(voices)
-    for index in range(count):
+    count = sum(map(_count, stretches))
+    rows = np.arange(len(voices))
+    origin = np.zeros((count, len(voices)), dtype=np.int16)
+    reached = np.zeros(len(voices))
+    for index, (cost, likeness) in enumerate(_cells(stretches, voices)):
         best = int(reached.argmax())
-        changed = reached[best] - CHANGE * cells.cost[index] if index else reached[best]
+        changed = reached[best] - CHANGE * cost if index else reached[best]
         stays = reached >= changed
-        origin[index] = np.where(stays, np.arange(voices), best)
-        reached = np.where(stays, reached, changed) + scores[index]
-    labels = np.zeros(count, dtype=np.int_)
+        origin[index] = np.where(stays, rows, best)
+        reached = np.where(stays, reached, changed) + likeness * CERTAINTY
+    labels = np.zeros(count, dtype=np.int16)
     voice = int(reached.argmax())
     for index in range(count - 1, -1, -1):
         labels[index] = voice

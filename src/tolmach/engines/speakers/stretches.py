@@ -1,8 +1,7 @@
 """
 What the networks say about each stretch of speech: voices of short windows, and local speakers.
 
-Long windows tell people apart better, short ones place short turns. Of an hour of speech, about
-15 MB are kept until it is known who speaks: 6 windows a second with 256 numbers each.
+Long windows tell people apart better, short ones place short turns.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tolmach.core.options import SpeechOptions
 from tolmach.core.speech import WindowPolicy
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from tolmach.engines.ports import Samples, SpeakerEncoder, SpeakerSegmenter, VoiceDetector
 
     Halves = npt.NDArray[np.float16]
+    Times = npt.NDArray[np.int32]
 
 LONG_MS, LONG_STEP_MS = 1_500, 500
 SHORT_MS, SHORT_STEP_MS = 800, 250
@@ -43,6 +43,19 @@ class Networks(NamedTuple):
     segmenter: SpeakerSegmenter | None = None
 
 
+class Windows(NamedTuple):
+    """
+    Windows of one length.
+
+    Attributes:
+        times: start and end of each, in milliseconds, one per row.
+        vectors: the voice of each, of length 1, one per row.
+    """
+
+    times: Times
+    vectors: Halves
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """
@@ -50,14 +63,24 @@ class Stretch:
 
     Attributes:
         span: without what belongs to a neighbour, where speech had to be cut without a pause.
-        long, short: windows, and the vector of each, one per row.
+        long, short: windows over the stretch.
         classes: probabilities of the segmenter, evenly over the stretch; None without one.
     """
 
     span: Span
-    long: tuple[tuple[Span, ...], Halves]
-    short: tuple[tuple[Span, ...], Halves]
+    long: Windows
+    short: Windows
     classes: Halves | None
+
+
+class Stretches(Protocol):
+    """The stretches of a recording in order, as often as they are asked for."""
+
+    def __iter__(self) -> Iterator[Stretch]:
+        """Begin with the first one."""
+
+    def __len__(self) -> int:
+        """How many there are."""
 
 
 def stretches_of(
@@ -105,10 +128,11 @@ def _stretch(
 ) -> Stretch:
     import numpy as np
 
-    def windows(length: int, step: int) -> tuple[tuple[Span, ...], Halves]:
+    def windows(length: int, step: int) -> Windows:
         spans = _windows(span, length, step)
         vectors = [encoder.embed(_sound(sound, span, one)) for one in spans]
-        return spans, np.array(vectors, dtype=np.float16)
+        times = np.array([(one.start, one.end) for one in spans], dtype=np.int32)
+        return Windows(times, np.array(vectors, dtype=np.float16))
 
     local: Halves | None = None
     if classes is not None:
