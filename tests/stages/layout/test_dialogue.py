@@ -47,6 +47,13 @@ def test_two_turns_too_short_to_be_read_alone_share_a_cue() -> None:
     assert (track.cues[0].start, track.cues[0].end) == (0, 600)
 
 
+def test_turns_with_a_gap_that_is_not_closed_stay_alone() -> None:
+    near = replace(TWO, chain_gap=200, min_gap=40)
+    for pause, count in ((199, 2), (200, 3)):
+        turns = talk(("S1", "You?"), ("S2", "Yes."), ("S1", "Then tell us."), pause=pause)
+        assert len(lay_out(turns, "en", near).cues) == count
+
+
 def test_a_profile_that_does_not_say_so_gives_each_turn_its_cue() -> None:
     turns = talk(("S1", "You?"), ("S2", "Yes."), ("S1", "Then tell us how it all began."))
     assert shown(lay_out(turns, "en", PLAIN))[:2] == ["You?", "Yes."]

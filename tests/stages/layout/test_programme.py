@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from math import inf, isclose
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tolmach.core.profile import Profile
@@ -42,7 +42,7 @@ def words_and_places(draw: st.DrawFn) -> tuple[list[Atom], Places]:
         atoms.append(Atom(word, at, at + 300, sentence=sentence, width=widths[k], space=int(k > 0)))
         at += 300
     places = Places(
-        line=[float(cost) for cost in draw(sizes(-3, 9, count))],
+        line=[float(cost) for cost in draw(sizes(-9, 9, count))],
         cue=[0.0, *(float(cost) for cost in draw(sizes(-3, 9, count - 1))), 0.0],
         forced=forced,
         opens=opens,
@@ -119,6 +119,7 @@ def cuts(count: int, lines: int, begin: int = 0) -> Iterator[list[Cut]]:
             yield from ([(begin, *way, end), *rest] for way in ways)
 
 
+@settings(max_examples=200)
 @given(words_and_places(), st.integers(1, 3))
 def test_the_cut_that_is_found_is_the_cheapest_of_all_that_keep_the_limits(
     said: tuple[list[Atom], Places], lines: int

@@ -90,7 +90,7 @@ def _pieces(
         held[atom.sentence].append(index)
     for sentence, own in zip(sentences, held, strict=True):
         wanted = [pin for pin in sentence.pins if pin.profile == profile]
-        if not (wanted and own):
+        if not wanted:
             continue
         places = _places([atoms[index] for index in own], sentence.words, own[0])
         for pin in sorted(wanted, key=lambda pin: pin.first):
