@@ -2,10 +2,10 @@
 Learn break costs from human subtitles and write the tables of `tolmach/languages/breaks`.
 
     python -m models.training.breaks.train --data DIR --output FOLDER --languages en ru
-    python -m models.training.breaks.train --data DIR --folds /tmp/folds
+    python -m models.training.breaks.train --data DIR --folds FOLDS
 
 With `--folds`, tables are made once for every source, without that source, so that they can be
-measured on it: `python -m benchmarks.cues.human --data DIR --folds /tmp/folds`.
+measured on it: `python -m benchmarks.cues.human --data DIR --folds FOLDS`.
 """
 
 from __future__ import annotations
