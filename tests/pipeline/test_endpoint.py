@@ -188,7 +188,7 @@ def test_each_answer_of_a_stream_moves_the_progress(tmp_path: Path) -> None:
     stages = [each for each in events if not isinstance(each, Notice)]
     assert isinstance(stages[0], StageStarted)
     moved = [each for each in stages if isinstance(each, Progressed)]
-    drafts = [each.done for each in moved if each.stage == "translate to en"]
+    drafts = [each.done for each in moved if each.stage == "translate to en" and each.done]
     assert drafts[:6] == [4_000 * n + 3_000 for n in range(6)]
     assert set(drafts[6:]) == {23_000}  # when each answer was taken
     corrected = [each.done for each in moved if each.stage == "correct en"]
