@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.app import fake_work
 from tests.app.conftest import write_work
 from tests.documents import CONVERSATION, SECRET
 from tolmach.app.library import Library
-from tolmach.app.timing import Timing
+from tolmach.app.timing import Timing, time_in_child
 from tolmach.core.document import State
 from tolmach.core.edits import SetText, Withhold
 from tolmach.workspace import journal
@@ -81,3 +82,14 @@ def test_the_times_of_a_withheld_sentence_stay_as_they_are_muted(shelf: Any) -> 
     assert shelf.edit.wait(30)
     assert dict(shelf.told)["edit"]["sentences"] == ["u1"]
     assert SECRET not in shelf.session.folder.corrections.read_text("utf-8")
+
+
+def test_a_child_whose_app_was_killed_ends_without_a_word(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    mine, theirs = context.Pipe(duplex=False)
+    mine.close()
+    given = (theirs, tmp_path, tmp_path / "there is no recording", {})
+    child = context.Process(target=time_in_child, args=given)
+    child.start()
+    child.join()
+    assert child.exitcode == 0
