@@ -64,12 +64,11 @@ def diarize(
 
     Raises:
         MediaError: the recording cannot be decoded.
-        OSError: the disk is full.
     """
-    with KeptStretches() as kept:
-        for stretch in stretches_of(path, audio_track, speech, networks, detector, progress):
-            kept.add(stretch)
-        return labelled(kept, people, remembered)
+    kept = KeptStretches()
+    for stretch in stretches_of(path, audio_track, speech, networks, detector, progress):
+        kept.add(stretch)
+    return labelled(kept, people, remembered)
 
 
 def labelled(

@@ -1,15 +1,14 @@
 """
-What the networks said, kept until it is known who speaks: in a file, so that memory stays flat.
+What the networks said, kept until it is known who speaks: as bytes in memory, 14 MB for each hour.
 
-An hour of speech is 14 MB there. Voices are personal: only this program can open the file, it has
-no name but on Windows, and the system deletes it when the program ends, even if it is killed.
+Voices are personal, so that they are in no file, not even in a temporary one.
 """
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from tolmach.core.timing import Span
 from tolmach.engines.speakers.stretches import Stretch, Windows
@@ -24,37 +23,22 @@ _TYPES = ("<i4", "<i4", "<f2", "<i4", "<f2", "<f2")
 
 
 class KeptStretches:
-    """
-    The stretches of a recording, added in order, in a temporary file.
-
-    It is in the system's folder for temporary files (`TMPDIR`).
-    """
+    """The stretches of a recording, added in order."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as this
+        self._bytes = io.BytesIO()
         self._count = 0
         self._end = 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
     def add(self, stretch: Stretch) -> None:
-        """
-        Append a stretch.
-
-        Raises:
-            OSError: the disk is full.
-        """
+        """Append a stretch."""
         import numpy as np
 
         parts = [part.astype(kind) for part, kind in zip(_parts(stretch), _TYPES, strict=True)]
         sizes = np.array([part.shape for part in parts], dtype="<i4")
-        self._file.seek(self._end)
-        self._file.write(b"".join(part.tobytes() for part in (sizes, *parts)))
-        self._end = self._file.tell()
+        self._bytes.seek(self._end)
+        self._bytes.write(b"".join(part.tobytes() for part in (sizes, *parts)))
+        self._end = self._bytes.tell()
         self._count += 1
 
     def __len__(self) -> int:
@@ -63,17 +47,17 @@ class KeptStretches:
     def __iter__(self) -> Iterator[Stretch]:
         at = 0
         for _ in range(self._count):
-            self._file.seek(at)  # others may read meanwhile
+            self._bytes.seek(at)  # others may read meanwhile
             sizes = self._part("<i4", len(_TYPES), 2).tolist()
             parts = [self._part(kind, *size) for kind, size in zip(_TYPES, sizes, strict=True)]
-            at = self._file.tell()
+            at = self._bytes.tell()
             yield _stretch(*parts)
 
     def _part(self, kind: str, rows: int, columns: int) -> Part:
         import numpy as np
 
         size = rows * columns * np.dtype(kind).itemsize
-        return np.frombuffer(self._file.read(size), dtype=kind).reshape(rows, columns)
+        return np.frombuffer(self._bytes.read(size), dtype=kind).reshape(rows, columns)
 
 
 def _parts(stretch: Stretch) -> list[Part]:
