@@ -34,6 +34,8 @@ def test_what_fits_into_one_line_is_in_one_and_what_fits_into_none_stays() -> No
     longer = (full[0], full[1] + "r")
     assert rebreak(longer, "en", PLAIN) == longer
     assert rebreak((), "en", PLAIN) == ()
+    long_words = ("Unfortunate observations", "disappeared")  # short enough, but for the words
+    assert rebreak(long_words, "en", PLAIN) == long_words
 
 
 def test_where_no_blanks_part_words_lines_end_with_phrases() -> None:
