@@ -17,7 +17,7 @@ import click
 
 import tolmach as api
 from tolmach.cli import COMMANDS, tolmach
-from tolmach.cli.habits import INSTEAD, SAME
+from tolmach.cli.habits import INSTEAD, MEANT, NEAR, OF_COMMAND, SAME
 from tolmach.core.option_rules import allowed, flag_name
 from tolmach.errors import ExitCode, TolmachError
 from tolmach.formats import formats
@@ -145,7 +145,7 @@ def formats_page() -> str:
 def other_tools_page() -> str:
     """Options of other tools and what they are here."""
     lines = [
-        "# Options of other tools\n",
+        "# Commands and options of other tools\n",
         "What people type from the habit of openai-whisper, whisper-ctranslate2, WhisperX, "
         "stable-ts, yt-dlp and ruff. All of it is also taken with `_` for `-`.\n",
         "| typed | means |",
@@ -161,6 +161,19 @@ def other_tools_page() -> str:
         "| `--model turbo`, `base`, `large`, `openai/whisper-small` | the model `whisper-...` |",
         *(f"| `{name}` | `{ours}`, in commands that have it |" for name, ours in SAME.items()),
         *(f"| `{name}` | an answer: {words} |" for name, words in INSTEAD.items()),
+        *(
+            f"| `tolmach {command} {name}` | an answer: {words} |"
+            for command, options in OF_COMMAND.items()
+            for name, words in options.items()
+        ),
+        *(
+            f"| `tolmach {name}` | `tolmach {' '.join(words).removesuffix('--to=').rstrip()}`"
+            f"{', without translation' if '--to=' in words else ''} |"
+            for name, words in MEANT.items()
+        ),
+        *(
+            f"| `tolmach {name}` | a suggestion: `tolmach {ours}` |" for name, ours in NEAR.items()
+        ),
     ]
     return "\n".join(lines) + "\n"
 
