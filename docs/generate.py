@@ -171,9 +171,7 @@ def other_tools_page() -> str:
             f"{', without translation' if '--to=' in words else ''} |"
             for name, words in MEANT.items()
         ),
-        *(
-            f"| `tolmach {name}` | a suggestion: `tolmach {ours}` |" for name, ours in NEAR.items()
-        ),
+        *(f"| `tolmach {name}` | a suggestion: `tolmach {ours}` |" for name, ours in NEAR.items()),
     ]
     return "\n".join(lines) + "\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,29 @@ def test_every_promised_name_can_be_used_and_says_what_it_is(name: str) -> None:
 
 def test_dir_lists_every_promised_name() -> None:
     assert set(tolmach.__all__) <= set(dir(tolmach))
+
+
+def test_dir_shows_nothing_else_and_the_version_is_there() -> None:
+    assert {name for name in dir(tolmach) if not name.startswith("__")} == set(tolmach.__all__)
+    assert re.match(r"\d+\.\d+", tolmach.__version__)
+
+
+def test_a_missing_recording_is_named_before_the_first_sentence(tmp_path: Path) -> None:
+    with pytest.raises(tolmach.TolmachError, match=r"nothing\.mp4"):
+        tolmach.transcribe(tmp_path / "nothing.mp4", language="Russian")
+
+
+def test_a_mistyped_argument_is_answered_with_the_nearest() -> None:
+    with pytest.raises(tolmach.TolmachError, match="Did you mean 'language'"):
+        tolmach.transcribe("talk.mp4", langage="ru")
+
+
+def test_sentences_and_tracks_are_one_line_in_a_notebook() -> None:
+    word = tolmach.Word("Yes.", 100, 900)
+    assert repr(tolmach.Sentence("u1", (word,), tolmach.Text("Yes."))) == (
+        "<Sentence u1 100-900 ms: Yes.>"
+    )
+    assert repr(tolmach.Track("en", ())) == "<Track en: 0 cues>"
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.engines.sounds import tone
 from tests.needs import ROOT
 from tolmach.cli import COMMANDS, tolmach
 from tolmach.cli.check import command as check
@@ -30,6 +31,7 @@ def call(*words: object, given: str | None = None) -> Result:
         ("--task translate a.mp4", "--to=en a.mp4"),
         ("--task=translate --to de a.mp4", "--to de a.mp4"),
         ("--task transcribe a.mp4", "--to= a.mp4"),
+        ("-P out a.mp4", "--out out a.mp4"),
         ("--language ru a.mp4", "--language ru a.mp4"),
         ("--to en -- --output.mp4", "--to en -- --output.mp4"),
     ],
@@ -188,3 +190,19 @@ def test_whoever_names_the_recording_is_told_where_its_work_is(tmp_path: Path) -
     (tmp_path / "talk.mp4").touch()
     for command in ("status", "todo", "export"):
         assert f"Did you mean '{tmp_path / 'talk'}'?" in call(command, tmp_path / "talk.mp4").stderr
+
+
+@pytest.mark.parametrize("typed", ["-U", "--update"])
+def test_an_update_is_left_to_what_installed_it(typed: str) -> None:
+    result = call(typed)
+    assert result.exit_code == 2
+    assert "Update it with what installed it" in result.stderr
+
+
+def test_all_formats_and_a_folder_of_subtitles_are_answered_with_what_to_type(
+    tmp_path: Path,
+) -> None:
+    tone(tmp_path / "talk.wav", 1)
+    all_formats = call("run", tmp_path / "talk.wav", "--from", "ru", "-f", "all")
+    assert "Name those that you need: srt,vtt,txt,json." in all_formats.stderr
+    assert "is a folder. Name a file in it." in call("check", tmp_path).stderr

@@ -19,6 +19,7 @@ SAME: Mapping[str, str] = {
     "--output-dir": "--out",
     "--output-file": "--out",
     "--paths": "--out",
+    "-P": "--out",
     "--lang": "--from",
     "--source": "--from",
     "--source-lang": "--from",
@@ -126,6 +127,10 @@ INSTEAD: Mapping[str, str] = {
     "--write-subs": message("Subtitles are always written; choose them with --formats."),
     "--continue": message("A second run takes over what is there; leave it out."),
     "--resume": message("A second run takes over what is there; leave it out."),
+    **dict.fromkeys(
+        ("-U", "--update"),
+        message("Update it with what installed it, for instance pipx upgrade tolmach."),
+    ),
     "--overwrite": message("What did not change is taken over, your edits stay; leave it out."),
 }
 """Option of another tool that has no counterpart -> what to do instead."""
@@ -190,6 +195,8 @@ def meant(words: Sequence[str], commands: Container[str]) -> list[str]:
     first = words[0] if words else ""
     if first == "help":
         return [*words[1:], "--help"]
+    if first in INSTEAD:
+        return ["run", *words]
     if first in MEANT:
         return [*MEANT[first], *words[1:]]
     place = next((at for at, word in enumerate(words) if word not in _SWITCHES), 0)
@@ -238,7 +245,7 @@ def accepted(command: click.Command, words: Sequence[str], called: str = "") -> 
         if name == "--task" and "--to" in known:
             found += _task(value if sign else next(rest, ""), words)
             continue
-        if name.startswith("--") and name not in known:
+        if name.startswith("-") and name not in known:
             name = _named(name, known, called)
         if name in _LANGUAGES and name in known:
             code = _codes(value if sign else next(rest, ""))

@@ -71,6 +71,10 @@ class Track:
     language: str
     cues: tuple[Cue, ...]
 
+    def __repr__(self) -> str:
+        """One line, for notebooks."""
+        return f"<Track {self.language}: {len(self.cues)} cues>"
+
 
 @dataclass(frozen=True, slots=True)
 class TimedSentence:

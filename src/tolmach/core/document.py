@@ -236,6 +236,10 @@ class Sentence:
             if right.start < left.start:
                 raise ValueError(f"sentence {self.id}: {right.text!r} starts before {left.text!r}")
 
+    def __repr__(self) -> str:
+        """One line, for notebooks: the words of a sentence would fill many."""
+        return f"<Sentence {self.id} {self.span.start}-{self.span.end} ms: {self.source.content}>"
+
     @property
     def span(self) -> Span:
         """From the first word's start to the last word's end."""

@@ -38,10 +38,9 @@ def read_file(file: str | Path, *, largest: int = LARGEST_TEXT) -> bytes:
     try:
         kind = path.stat().st_mode
         if not stat.S_ISREG(kind):
-            raise _refusal(
-                path,
-                message("is a folder") if stat.S_ISDIR(kind) else message("is not a regular file"),
-            )
+            if stat.S_ISDIR(kind):
+                raise _refusal(path, message("is a folder"), message("Name a file in it."))
+            raise _refusal(path, message("is not a regular file"))
         # The file may have been replaced by a pipe since: never wait for one to be written to.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
         with os.fdopen(handle, "rb") as stream:
@@ -65,11 +64,11 @@ def _standard_input(largest: int) -> bytes:
     return data
 
 
-def _refusal(path: Path, reason: str) -> InputError:
+def _refusal(path: Path, reason: str, next_step: str = "") -> InputError:
     name = visible(path.name)
     return InputError(
         message("'{name}' {reason}.", name=name, reason=reason),
-        next_step=message("Check the name of the file and its folder."),
+        next_step=next_step or message("Check the name of the file and its folder."),
         file=name,
     )
 

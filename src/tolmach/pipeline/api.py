@@ -23,6 +23,7 @@ from tolmach.core.violation import Violation
 from tolmach.errors import UsageError
 from tolmach.formats import profile_toml, writer
 from tolmach.formats.format import Subtitles
+from tolmach.languages import code_of
 from tolmach.languages import language as language_of
 from tolmach.messages import message
 from tolmach.pipeline.engines import Engines
@@ -97,10 +98,13 @@ def transcribe(
         Sentences in the order of time, with words, times and findings.
 
     Raises:
-        UsageError: now, not at the first sentence.
+        UsageError, MediaError: now, not at the first sentence.
         TolmachError: while sentences come.
     """
+    from tolmach.pipeline.media import look
+
     job = _job(recording, out or os.devnull, language, (), options)
+    look(job)  # a file that cannot be read is named now
     return _in_folder(job, out, lambda one: stream_job(one, progress, engines))
 
 
@@ -347,7 +351,10 @@ def _job(
     to: Languages,
     options: Mapping[str, Any],
 ) -> Job:
-    flags = {**options, "source": language, "targets": to or None}
+    names = to.split(",") if isinstance(to, str) else to
+    targets = tuple(code_of(name) for name in names if name)
+    source = ",".join(map(code_of, language.split(","))) if language else language
+    flags = {**options, "source": source, "targets": targets or None}
     return make_job(recording, out, flags)
 
 

@@ -136,6 +136,10 @@ class _Layer:
     values: Mapping[str, Any]
 
 
+_KEYWORDS = ("language", "progress", "engines")
+"""Arguments of the Python functions that are no options, to suggest them."""
+
+
 def read_settings(
     start: Path | None,
     records: Sequence[type],
@@ -161,7 +165,9 @@ def read_settings(
     for name in flags:
         if name not in known:
             hint = did_you_mean(
-                name, known, message("Options: {known}.", known=", ".join(sorted(known)))
+                name,
+                (*known, *_KEYWORDS),
+                message("Options: {known}.", known=", ".join(sorted(known))),
             )
             raise UsageError(
                 message("There is no option '{name}'.", name=name), next_step=hint, option=name

@@ -197,6 +197,8 @@ def with_needed(names: Iterable[str]) -> list[FileKind]:
     for name in names:
         if name not in known:
             hint = did_you_mean(name, known, message("Formats: {known}.", known=", ".join(known)))
+            if name == "all":  # Whisper's
+                hint = message("Name those that you need: srt,vtt,txt,json.")
             raise UsageError(
                 message("'{name}' is not a format.", name=name), next_step=hint, format=name
             )
