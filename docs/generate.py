@@ -162,16 +162,19 @@ def other_tools_page() -> str:
         *(f"| `{name}` | `{ours}`, in commands that have it |" for name, ours in SAME.items()),
         *(f"| `{name}` | an answer: {words} |" for name, words in INSTEAD.items()),
         *(
-            f"| `tolmach {command} {name}` | an answer: {words} |"
+            f"| `{name}` of `tolmach {command}` | an answer: {words} |"
             for command, options in OF_COMMAND.items()
             for name, words in options.items()
         ),
         *(
-            f"| `tolmach {name}` | `tolmach {' '.join(words).removesuffix('--to=').rstrip()}`"
+            f"| {'' if name[0] == '-' else 'the command '}`{name}` | `tolmach {' '.join(words).removesuffix('--to=').rstrip()}`"
             f"{', without translation' if '--to=' in words else ''} |"
             for name, words in MEANT.items()
         ),
-        *(f"| `tolmach {name}` | a suggestion: `tolmach {ours}` |" for name, ours in NEAR.items()),
+        *(
+            f"| the command `{name}` | a suggestion: `tolmach {ours}` |"
+            for name, ours in NEAR.items()
+        ),
     ]
     return "\n".join(lines) + "\n"
 
