@@ -142,6 +142,12 @@ def formats_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _meant(name: str, words: Sequence[str]) -> str:
+    typed = f"`{name}`" if name.startswith("-") else f"the command `{name}`"
+    ours = " ".join(word for word in words if word != "--to=")
+    return f"| {typed} | `tolmach {ours}`{', without translation' * ('--to=' in words)} |"
+
+
 def other_tools_page() -> str:
     """Options of other tools and what they are here."""
     lines = [
@@ -166,11 +172,7 @@ def other_tools_page() -> str:
             for command, options in OF_COMMAND.items()
             for name, words in options.items()
         ),
-        *(
-            f"| {'' if name[0] == '-' else 'the command '}`{name}` | `tolmach {' '.join(words).removesuffix('--to=').rstrip()}`"
-            f"{', without translation' if '--to=' in words else ''} |"
-            for name, words in MEANT.items()
-        ),
+        *(_meant(name, words) for name, words in MEANT.items()),
         *(
             f"| the command `{name}` | a suggestion: `tolmach {ours}` |"
             for name, ours in NEAR.items()
