@@ -142,7 +142,7 @@ def formats_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _meant(name: str, words: Sequence[str]) -> str:
+def _meant(name: str, words: tuple[str, ...]) -> str:
     typed = f"`{name}`" if name.startswith("-") else f"the command `{name}`"
     ours = " ".join(word for word in words if word != "--to=")
     return f"| {typed} | `tolmach {ours}`{', without translation' * ('--to=' in words)} |"
