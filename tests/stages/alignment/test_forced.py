@@ -67,7 +67,9 @@ def test_words_that_were_misheard_stay_on_both_sides_of_speech_that_the_text_lac
     missing = "а потом ещё долго ездили туда зимой и летом"
     heard = recognized(f"Мы писали письма даме {missing} совет были короткими.")
     laid = script(heard, sentences, "ru", 10_000)
-    assert [each.word.text for each in laid if each.index is None] == missing.split()
+    lacking = [each for each in laid if each.index is None]
+    assert [each.word.text for each in lacking] == missing.split()
+    assert not any(each.anchored for each in lacking)
     times = {each.word.text: each.word.start for each in laid}
     assert (times["домой."], times["Ответы"]) == (1_500, 6_500)
 
@@ -142,6 +144,12 @@ def test_a_pause_of_one_and_a_half_seconds_between_anchors_parts_windows() -> No
     for start, windows in ((1_899, 1), (1_900, 2)):
         words = spoken((0, 400), (start, 2_400), anchored=True)
         assert len(passages(words, "ru", 9_000)) == windows
+
+
+def test_a_window_ends_between_anchors_once_it_would_be_longer_than_10_seconds() -> None:
+    for end, windows in ((10_000, 1), (10_001, 2)):
+        words = spoken((0, 5_000), (5_000, end), anchored=True)
+        assert len(passages(words, "ru", 60_000)) == windows
 
 
 def test_a_window_holds_up_to_28_seconds() -> None:

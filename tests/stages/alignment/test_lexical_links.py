@@ -94,4 +94,7 @@ def test_words_that_the_attention_leaves_out_say_nothing_of_it() -> None:
     [kept] = link_sentences([sentence(right)], "ru", "en")
     [replaced] = link_sentences([sentence(wrong)], "ru", "en")
     assert kept.targets["en"].alignment == right
+    half = (Link(0, 0, 0.9), Link(1, 1, 0.9), Link(5, 1, 0.9), Link(6, 0, 0.9))
+    [believed] = link_sentences([sentence(half)], "ru", "en")
+    assert believed.targets["en"].alignment == half
     assert [link[:2] for link in replaced.targets["en"].alignment] == [(n, n) for n in range(7)]
