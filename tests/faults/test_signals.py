@@ -36,7 +36,8 @@ def flags(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def struck(command: list[str], number: signal.Signals, ignored: list[signal.Signals]) -> Any:
     """Start a command, wait until it is at work, send a signal; exit code, words, survivors."""
 
-    def ignore() -> None:
+    def begin() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under nohup
         for each in ignored:
             signal.signal(each, signal.SIG_IGN)
 
@@ -46,7 +47,7 @@ def struck(command: list[str], number: signal.Signals, ignored: list[signal.Sign
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        preexec_fn=ignore,  # noqa: PLW1509  # as a shell does it for a job in the background
+        preexec_fn=begin,  # noqa: PLW1509  # as a shell does it for a job in the background
     ) as process:
         try:
             assert process.stdout is not None
