@@ -468,7 +468,7 @@ def test_a_corrected_sentence_gets_the_times_of_its_words_in_the_next_run(
     exact = corrected(journal.current(folder).document, known_corrections(folder)).sentences[0]
     assert [word.text for word in exact.words] == changed.split()
     assert not any(word.interpolated for word in exact.words)
-    assert exact.span == first.span
+    assert first.span.start <= exact.span.start < exact.span.end <= first.span.end
 
 
 def test_a_sentence_that_people_added_is_translated_by_the_next_run_and_can_be_taken_back(
