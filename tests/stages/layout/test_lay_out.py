@@ -119,19 +119,20 @@ def test_a_cue_holds_one_sentence() -> None:
     assert [cue.sentences for cue in track.cues] == [("u1",), ("u2",)]
 
 
-def test_a_sentence_of_one_word_shares_a_cue_with_one_of_two_lines() -> None:
-    """Alone it would be a flash; the other one is complete."""
+def test_a_word_that_would_be_gone_before_it_is_read_shares_a_cue_with_a_longer_sentence() -> None:
     longer = "Now we have to take all of our things and walk to the gate."
-    sentences = [say("Good.", sentence="u1"), say(longer, start=900, sentence="u2")]
+    sentences = [say("Good.", sentence="u1"), say(longer, start=600, sentence="u2")]
     first, *others = shown(lay_out(sentences, "en", PLAIN))
     assert first.startswith("Good. Now we have to take")
     assert not others
 
 
-def test_a_sentence_of_two_lines_shares_no_cue_with_one_of_more_words() -> None:
+@pytest.mark.parametrize(("short", "start"), [("Good.", 1000), ("All right.", 600)])
+def test_other_short_sentences_share_no_cue_with_one_of_two_lines(short: str, start: int) -> None:
+    """The first one has time of its own; the second one has two words."""
     longer = "Now we have to take all of our things and walk to the gate."
-    sentences = [say("All right.", sentence="u1"), say(longer, start=900, sentence="u2")]
-    assert shown(lay_out(sentences, "en", PLAIN))[0] == "All right."
+    sentences = [say(short, sentence="u1"), say(longer, start=start, sentence="u2")]
+    assert shown(lay_out(sentences, "en", PLAIN))[0] == short
 
 
 def test_short_sentences_share_a_cue_when_one_would_be_gone_before_it_is_read() -> None:

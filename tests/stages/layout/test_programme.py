@@ -47,7 +47,7 @@ def words_and_places(draw: st.DrawFn) -> tuple[list[Atom], Places]:
         forced=forced,
         opens=opens,
         until=[0, *(atom.end + 200 for atom in atoms)],
-        widths=tuple(float(cost) for cost in draw(sizes(-2, 3, 14))) if draw(st.booleans()) else (),
+        widths=tuple(float(cost) for cost in draw(sizes(0, 5, 14))) if draw(st.booleans()) else (),
         scale=0.5,
     )
     return atoms, places
@@ -73,13 +73,17 @@ def may_be(atoms: list[Atom], places: Places, profile: Profile, cut: Cut) -> boo
         return False
     if any(width(atoms, a, b) > profile.cpl for a, b in pairwise(cut)):
         return False
-    if len(cut) > 2 and width(atoms, i, j) <= profile.cpl:
-        return False  # what fits on a line is on one
+    if any(width(atoms, begin, j) <= profile.cpl for begin in cut[:-2]):
+        return False  # a rest that fits on a line is on one
     parts = sentences(places, i, j)
     whole = places.opens[i] and places.opens[j]
 
+    def brief(begin: int, end: int) -> bool:
+        alone = end - begin == 1 and end < len(atoms)
+        return alone and atoms[end].start - atoms[begin].start < profile.min_duration
+
     def side_by_side(left: tuple[int, int], right: tuple[int, int]) -> bool:
-        if any(end - begin == 1 for begin, end in (left, right)):
+        if brief(*left) or brief(*right):
             return True
         return all(width(atoms, *part) <= profile.cpl for part in (left, right))
 

@@ -50,7 +50,7 @@ _PAUSE_POINT = 130
 LOPSIDED = 5.0
 """Two lines of which one is less than half as long as the other."""
 TORN_WORD = 200.0
-ONE_WORD, _LEARNED_ONE_WORD = 12.0, 26.0
+ONE_WORD, _LEARNED_ONE_WORD = 12.0, 21.0
 """
 A cue of a sentence of one word: another sentence beside it is better, if both have room.
 
@@ -116,7 +116,7 @@ class Places:
         forced: a cue must end there: somebody else speaks, or there is a long pause.
         opens: a sentence opens there, or the text ends.
         until: how long a cue that ends there may stay, by the free time that follows.
-        widths: cost of a cue by its width, in steps of a seventh of a line; empty: none.
+        widths: cost of a cue by its width, 0 or more, in steps of a seventh of a line; empty: none.
         scale: what times and scraps cost in points of these places.
         one_word: cost of a cue of a sentence of one word.
     """

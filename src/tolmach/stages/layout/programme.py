@@ -88,8 +88,8 @@ class _Trial:
         """
         Where a cue from i may end: at a forced break or before, and not over time or width.
 
-        It is part of one sentence, or it holds whole ones, of which no two neighbours are longer
-        than a line but where one of them is a single word.
+        It is part of one sentence, or it holds whole ones, each no longer than a line; beside a
+        word that alone would be gone before it is read, they may be longer.
         """
         latest, begin, end = self._latest[i], i, self._closes[i]
         own = range(i + 1, min(latest, end) + 1)
@@ -99,12 +99,18 @@ class _Trial:
         while end < len(self._atoms):
             following = self._closes[end]
             wider = max(self._width(begin, end), self._width(end, following))
-            alone = 1 in (end - begin, following - end)
-            if following > latest or (wider > self._profile.cpl and not alone):
+            brief = self._is_brief(begin, end) or self._is_brief(end, following)
+            if following > latest or (wider > self._profile.cpl and not brief):
                 break
             more.append(following)
             begin, end = end, following
         return chain(own, more)
+
+    def _is_brief(self, begin: int, end: int) -> bool:
+        """Whether a sentence is one word with less time than a cue must have."""
+        if end - begin != 1 or end == len(self._atoms):
+            return False
+        return self._atoms[end].start - self._atoms[begin].start < self._profile.min_duration
 
     def _latest_ends(self, walls: Collection[int]) -> list[int]:
         """For every atom, the last place where a cue from it may end."""
