@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.formats.tracks import tracks
@@ -146,6 +146,11 @@ def test_no_word_is_lost_doubled_or_changed(track: Track) -> None:
     assert _words(after) == _words(track)
 
 
+TALL = Cue(0, 2222, ("twelve chars", "ten chars.", "ten chars."))
+"""Two cues, once it is repaired; the second one begins behind cues that began with the first."""
+
+
+@example(Track("ru", (Cue(0, 751, ("0",)), TALL)), None)
 @given(tracks(plain_only=True), st.none() | st.integers(0, 500_000_000))
 def test_fixing_twice_is_fixing_once(track: Track, duration: int | None) -> None:
     """Nothing is left half done."""
@@ -153,6 +158,7 @@ def test_fixing_twice_is_fixing_once(track: Track, duration: int | None) -> None
     assert repair(once, PROFILE, duration=duration).track == once
 
 
+@example(Track("ru", (TALL, Cue(0, 0, ("0",)))))
 @given(tracks(plain_only=True))
 def test_no_order_empty_or_space_fault_is_left(track: Track) -> None:
     """And overlaps only where cues start together."""

@@ -134,7 +134,8 @@ def _split(cues: Cues, frame: _Frame) -> Cues:
     """Make several cues of one whose text no line breaks bring inside the limits."""
     following = [*(cue.start for cue in cues[1:]), None]
     pairs = zip(cues, following, strict=False)
-    return tuple(part for cue, start in pairs for part in _parts(cue, start, frame))
+    parts = tuple(part for cue, start in pairs for part in _parts(cue, start, frame))
+    return parts if len(parts) == len(cues) else _separate(_sort(parts, frame), frame)
 
 
 def _parts(whole: Cue, following: int | None, frame: _Frame) -> Cues:
