@@ -146,7 +146,7 @@ def test_no_word_is_lost_doubled_or_changed(track: Track) -> None:
     assert _words(after) == _words(track)
 
 
-TALL = Cue(0, 2222, ("twelve chars", "ten chars.", "ten chars."))
+TALL = Cue(0, 2222, ("000000000000", "0000000000", "0000000000"))
 """Two cues, once it is repaired; the second one begins behind cues that began with the first."""
 
 
