@@ -7,17 +7,16 @@ They run in a child process, one at a time, so that a model that breaks takes no
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from tolmach.app import child
 from tolmach.app.answers import not_found
 from tolmach.app.present import Json
 from tolmach.app.session import Told
@@ -111,34 +110,19 @@ class Tasks:
         flags = {**question.options, "source": question.source, "targets": (question.target,)}
         job = make_job(question.media, question.out, flags)
         job = replace(job, translation=replace(job.translation, alternatives=5))
-        context = multiprocessing.get_context("spawn")
-        mine, theirs = context.Pipe(duplex=False)
-        child = context.Process(
-            target=self._work,
-            args=(theirs, job, question.source, question.target, question.sentence),
-            daemon=True,
-        )
-        child.start()
-        theirs.close()
-        try:
-            if not mine.poll(_LIMIT):
+        asked = question.source, question.target, question.sentence
+        with child.at_work(self._work, job, *asked) as line:
+            try:
+                if not line.poll(_LIMIT):
+                    raise EngineError(
+                        message("The translator did not answer."), next_step=message("Try again.")
+                    )
+                return child.answer(line, Translation)
+            except EOFError as error:
                 raise EngineError(
-                    message("The translator did not answer."), next_step=message("Try again.")
-                )
-            answer = mine.recv()
-        except EOFError as error:
-            raise EngineError(
-                message("The translator broke off."),
-                next_step=message("It may need more memory than is free."),
-            ) from error
-        finally:
-            child.kill()
-            child.join()
-            mine.close()
-        if isinstance(answer, TolmachError):
-            raise answer
-        assert isinstance(answer, Translation), "the child sends one or the other"
-        return answer
+                    message("The translator broke off."),
+                    next_step=message("It may need more memory than is free."),
+                ) from error
 
 
 def _proposals(answer: Translation) -> list[Json]:
@@ -153,16 +137,7 @@ def translate_in_child(
     line: Connection, job: Job, source: str, target: str, sentence: SourceSentence
 ) -> None:
     """Translate one sentence and send the answer; the child process's main function."""
-    from tolmach.network import prepare_process
-
-    prepare_process()
-    answer: Translation | TolmachError
-    try:
-        answer = _translated(job, source, target, sentence)
-    except TolmachError as error:
-        answer = error
-    with line, suppress(OSError):  # the app may have ended
-        line.send(answer)
+    child.send(line, lambda: _translated(job, source, target, sentence))
 
 
 def _translated(job: Job, source: str, target: str, sentence: SourceSentence) -> Translation:

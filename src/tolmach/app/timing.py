@@ -9,16 +9,15 @@ not at hand, words keep the times between recognised words, and writing files sa
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from tolmach.app import child
 from tolmach.app.answers import Refusal
 from tolmach.app.library import Library
 from tolmach.errors import TolmachError
@@ -116,40 +115,19 @@ class Timing:
             session.use_times(answer.sentences)
 
     def _ask(self, work: Path, media: Path, options: dict[str, Any]) -> Timed | None:
-        context = multiprocessing.get_context("spawn")
-        mine, theirs = context.Pipe(duplex=False)
-        child = context.Process(target=self._work, args=(theirs, work, media, options), daemon=True)
-        child.start()
-        theirs.close()
-        try:
-            while not mine.poll(_OFTEN):
-                if self._closing:
-                    return None
-            answer = mine.recv()
-        except EOFError:
-            log.warning("Timing corrected sentences broke off; it may need more memory.")
-            return None
-        finally:
-            child.kill()
-            child.join()
-            mine.close()
-        if isinstance(answer, TolmachError):
-            raise answer
-        assert isinstance(answer, Timed), "the child sends one or the other"
-        return answer
+        with child.at_work(self._work, work, media, options) as line:
+            try:
+                while not line.poll(_OFTEN):
+                    if self._closing:
+                        return None
+                return child.answer(line, Timed)
+            except EOFError:
+                log.warning("Timing corrected sentences broke off; it may need more memory.")
+                return None
 
 
 def time_in_child(line: Connection, work: Path, media: Path, options: dict[str, Any]) -> None:
     """Time what is corrected in a folder and send the answer; the child's main function."""
-    from tolmach.network import prepare_process
-
-    prepare_process()
     if hasattr(os, "nice"):
         os.nice(5)  # the page and the player come first
-    answer: Timed | TolmachError
-    try:
-        answer = time_corrections(work, media, options)
-    except TolmachError as error:
-        answer = error
-    with line, suppress(OSError):  # the app may have ended
-        line.send(answer)
+    child.send(line, lambda: time_corrections(work, media, options))
