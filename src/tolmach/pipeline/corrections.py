@@ -20,7 +20,7 @@ from tolmach.messages import counted, joined, message
 from tolmach.pipeline.alignment import Alignment
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import make_job
-from tolmach.pipeline.media import beside, look, with_hash
+from tolmach.pipeline.media import beside, require_same
 from tolmach.pipeline.model_choice import earlier_aligner
 from tolmach.stages.alignment.bias import exact
 from tolmach.stages.alignment.corrected import (
@@ -183,14 +183,6 @@ def _alignment(
     model = earlier_aligner(folder, job.provided.aligner, document.language)
     if model is None:
         return None
-    media = with_hash(look(job), place, folder)
-    if document.media.sha256 not in ("", media.sha256):
-        raise UsageError(
-            message(
-                "'{recording}' is not the recording of this folder, which is '{other}'.",
-                recording=place.name,
-                other=document.media.name,
-            )
-        )
+    media = require_same(job, document.media, folder)
     engines = engines or Engines()
     return Alignment(job, media, model, document.language, folder, engines, sink)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tolmach.core.document import Media
 from tolmach.core.events import EventSink, StageFinished, StageStarted
+from tolmach.errors import UsageError
+from tolmach.messages import message
 from tolmach.pipeline.job import Job
 from tolmach.workspace.artifacts import key_of, read_result, write_result
 from tolmach.workspace.folder import Folder
@@ -45,6 +47,27 @@ def with_hash(media: Media, path: Path, folder: Folder) -> Media:
     hashed = replace(media, sha256=digest.hexdigest())
     write_result(folder.media, "media", key, hashed)
     return hashed
+
+
+def require_same(job: Job, known: Media, folder: Folder) -> Media:
+    """
+    Describe the recording of a job, with its hash, for a folder that has one already.
+
+    Raises:
+        UsageError: it is another recording than the folder's, which is `known`.
+        MediaError: as `look`.
+    """
+    media = with_hash(look(job), job.media, folder)
+    if known.sha256 not in ("", media.sha256):
+        raise UsageError(
+            message(
+                "'{recording}' is not the recording of this folder, which is '{other}'.",
+                recording=job.media.name,
+                other=known.name,
+            ),
+            next_step=message("Name the file that was given to `tolmach run`."),
+        )
+    return media
 
 
 def beside(work: Path, name: str) -> Path | None:

@@ -22,7 +22,7 @@ from tolmach.pipeline.diarization import (
 )
 from tolmach.pipeline.engines import Engines, fingerprint
 from tolmach.pipeline.job import make_job
-from tolmach.pipeline.media import look, with_hash
+from tolmach.pipeline.media import require_same
 from tolmach.pipeline.provided import read_text
 from tolmach.stages.exchange.replay import replay_speakers
 from tolmach.stages.sentences.identity import touched
@@ -188,17 +188,7 @@ def _step(
     """The networks for the recording of a folder, which is compared."""
     values = {**flags, "audio_track": before.media.audio_track}
     job = make_job(recording, folder.root, values)
-    media = with_hash(look(job), recording, folder)
-    if before.media.sha256 not in ("", media.sha256):
-        raise UsageError(
-            message(
-                "'{recording}' is not the recording of this folder, which is '{other}'.",
-                recording=recording.name,
-                other=before.media.name,
-            ),
-            next_step=message("Name the file that was given to `tolmach run`."),
-        )
-    return diarization_step(job, media)
+    return diarization_step(job, require_same(job, before.media, folder))
 
 
 def _corrected(before: Document, said: Document) -> set[str]:
