@@ -124,6 +124,23 @@ def time_corrections(
     """
     folder = Folder(work)
     document = journal.current(folder).document
+    return time_document(folder, document, recording, flags, sink, engines)
+
+
+def time_document(
+    folder: Folder,
+    document: Document,
+    recording: Path | None = None,
+    flags: Mapping[str, Any] | None = None,
+    sink: EventSink = ignore,
+    engines: Engines | None = None,
+) -> Timed:
+    """
+    Do the same for a document that is read already, with the edits of its journal.
+
+    Raises:
+        WorkFolderError: the disk refuses.
+    """
     waiting = untimed(document, known_corrections(folder))
     if not waiting:
         return Timed()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,11 +20,12 @@ from tolmach.formats import tmx
 from tolmach.languages import language
 from tolmach.messages import message
 from tolmach.pipeline.collector import no_cycle_search
-from tolmach.pipeline.corrections import corrected, known_corrections, time_corrections
+from tolmach.pipeline.corrections import corrected, known_corrections, time_document, untimed
 from tolmach.pipeline.media import known_shots
 from tolmach.pipeline.videos import Place, VideoSettings, make_videos
 from tolmach.pipeline.view import ViewSettings
 from tolmach.pipeline.views import write_views
+from tolmach.stages.exchange.replay import Applied
 from tolmach.stages.publication import publish
 from tolmach.text.sanitize import inert
 from tolmach.workspace import journal
@@ -82,27 +84,42 @@ def export(job: Export, sink: EventSink = ignore) -> Exported:
         MediaError, EngineError: a video cannot be read or written.
     """
     journal.require_work(Folder(job.work))
-    timed = time_corrections(job.work, job.recording or job.videos.video, sink=sink)
+    with _read(job.work) as (folder, applied):
+        if not untimed(applied.document, known_corrections(folder)):
+            return _exported(job, folder, applied, sink)
+    # without the lock, because it may take minutes, in which people go on working
+    recording = job.recording or job.videos.video
+    timed = time_document(folder, applied.document, recording, sink=sink)
     if timed.note:
         sink(Notice(timed.note))
-    with locked(job.work) as folder, no_cycle_search():
-        document, unplaced = journal.publishable(folder)
-        document = journal.declare(folder, document, job.about, job.operations)
-        document = corrected(document, known_corrections(folder))
-        wanted = ViewSettings(
-            name=Path(document.media.name).stem,
-            languages=_languages(document, job.languages),
-            formats=job.formats,
-            profile=job.profile,
-            transcript=job.transcript,
-            subtitles=job.subtitles,
-            shots=known_shots(folder),
-        )
-        files = list(write_views(folder, document, wanted, job.out, sink).files)
-        if job.memory:
-            secret = journal.withheld_texts(folder, document)
-            _add_to_memory(job.memory, document, wanted.languages, secret)
-        files += make_videos(document, wanted, job.videos, Place(folder, job.out), sink)
+    with _read(job.work) as (folder, applied):
+        return _exported(job, folder, applied, sink)
+
+
+@contextmanager
+def _read(work: Path) -> Iterator[tuple[Folder, Applied]]:
+    with locked(work) as folder, no_cycle_search():
+        yield folder, journal.publishable(folder)
+
+
+def _exported(job: Export, folder: Folder, applied: Applied, sink: EventSink) -> Exported:
+    document, unplaced = applied
+    document = journal.declare(folder, document, job.about, job.operations)
+    document = corrected(document, known_corrections(folder))
+    wanted = ViewSettings(
+        name=Path(document.media.name).stem,
+        languages=_languages(document, job.languages),
+        formats=job.formats,
+        profile=job.profile,
+        transcript=job.transcript,
+        subtitles=job.subtitles,
+        shots=known_shots(folder),
+    )
+    files = list(write_views(folder, document, wanted, job.out, sink).files)
+    if job.memory:
+        secret = journal.withheld_texts(folder, document)
+        _add_to_memory(job.memory, document, wanted.languages, secret)
+    files += make_videos(document, wanted, job.videos, Place(folder, job.out), sink)
     return Exported(document, tuple(files), unplaced)
 
 
