@@ -7,8 +7,17 @@ import socket
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import APIResponse, Page, Route
 
-from tests.browser.conftest import Opens, Person, Serve, cyrillic, eventually, server_process
+from tests.browser.conftest import (
+    Opens,
+    Person,
+    Serve,
+    Served,
+    cyrillic,
+    eventually,
+    server_process,
+)
 from tests.documents import CONVERSATION, sentence
 from tolmach.app.requests import WithholdIt
 from tolmach.core.document import Alternative, Finding, FindingKind, State, Text
@@ -471,8 +480,8 @@ def test_a_second_person_approves_and_states_are_told_truthfully(
     boris.see(".states", has_text="Russian: 1 of 6 checked")
 
 
-def test_guests_read_and_cannot_write(serve: Serve, person: Opens) -> None:
-    served = serve(passphrase="one two", guest_passphrase="three four")
+def guest(served: Served, person: Opens) -> Page:
+    """A page of a guest who has given the passphrase."""
     page = person(served, "anna").page.context.browser.new_context(locale="en-GB").new_page()
     page.goto(served.origin)
     page.get_by_label("Passphrase").fill("three four")
@@ -480,6 +489,17 @@ def test_guests_read_and_cannot_write(serve: Serve, person: Opens) -> None:
     page.get_by_label("Only read").check()
     page.get_by_role("button", name="Enter").click()
     page.locator("dialog").wait_for(state="detached")
+    return page
+
+
+def withhold(served: Served, sentence: str) -> None:
+    session = served.app.state.context.library.session(served.id())
+    session.edit("0123456789ab", [WithholdIt(sentence=sentence, reason="a name")], "", "anna", "")
+
+
+def test_guests_read_and_cannot_write(serve: Serve, person: Opens) -> None:
+    served = serve(passphrase="one two", guest_passphrase="three four")
+    page = guest(served, person)
     page.goto(f"{served.origin}/r/{served.id()}")
     page.locator(".row.current").first.wait_for()
     assert page.get_by_role("button", name="Checked, next").count() == 0
@@ -491,22 +511,39 @@ def test_guests_read_and_cannot_write(serve: Serve, person: Opens) -> None:
 
 def test_a_guest_is_told_why_a_recording_falls_silent(serve: Serve, person: Opens) -> None:
     served = serve(passphrase="one two", guest_passphrase="three four")
-    anna = person(served, "anna")
-    page = anna.page.context.browser.new_context(locale="en-GB").new_page()
-    page.goto(served.origin)
-    page.get_by_label("Passphrase").fill("three four")
-    page.get_by_label("Name or nickname").fill("vera")
-    page.get_by_label("Only read").check()
-    page.get_by_role("button", name="Enter").click()
-    page.locator("dialog").wait_for(state="detached")
+    page = guest(served, person)
     page.goto(f"{served.origin}/r/{served.id()}")
     eventually(lambda: page.locator("video").evaluate("one => one.readyState > 0"))
-    session = served.app.state.context.library.session(served.id())
-    withhold = WithholdIt(sentence="u3", reason="a name")
-    session.edit("0123456789ab", [withhold], "", "anna", "")
+    withhold(served, "u3")
     page.locator(".player", has_text="so guests cannot listen").wait_for()
     assert page.locator("video").get_attribute("src") is None
     page.locator(".row", has_text="Fine, thank you").wait_for(state="detached")
+    page.context.close()
+
+
+def test_an_answer_that_comes_late_does_not_bring_the_sound_back(
+    serve: Serve, person: Opens
+) -> None:
+    served = serve(passphrase="one two", guest_passphrase="three four")
+    page = guest(served, person)
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route("**/media/state", hold_the_first)
+    page.goto(f"{served.origin}/r/{served.id()}")
+    eventually(lambda: page.wait_for_timeout(0) or held)
+    withhold(served, "u3")
+    page.locator(".player", has_text="so guests cannot listen").wait_for()
+    first, playable = held[0]
+    with page.expect_response("**/media/state"):
+        first.fulfill(response=playable)
+    page.evaluate("() => new Promise((done) => setTimeout(() => requestAnimationFrame(done)))")
+    assert page.locator("video").get_attribute("src") is None
     page.context.close()
 
 

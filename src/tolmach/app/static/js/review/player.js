@@ -20,6 +20,7 @@ export class Player extends EventTarget {
     this.duration = duration;
     this.end = null;
     this.typing = null;
+    this.asked = 0;
     this.media = h("video", { playsInline: true, preload: "auto", tabIndex: -1,
       "aria-label": t("player.media") });
     this.media.addEventListener("play", () => this.#started());
@@ -30,7 +31,7 @@ export class Player extends EventTarget {
     this.media.addEventListener("click", () => this.toggle());
     this.ends = [
       // guests are told only that something has changed, and ask what they may play
-      listen("media", (state) => state.recording === recording && (state.ask ? this.#again() : this.#state(state))),
+      listen("media", (state) => state.recording === recording && (state.ask ? this.#again() : this.#told(state))),
       listen("document", (news) => news.recording === recording && this.#again()),
     ];
     this.#build();
@@ -69,13 +70,24 @@ export class Player extends EventTarget {
     );
   }
 
-  /** Read what can be played, and load it. */
+  /** Read what can be played, and load it. An answer that comes after a newer one says nothing. */
   async open() {
-    this.#state(await get(`/api/r/${this.recording}/media/state`));
+    const asked = (this.asked += 1);
+    try {
+      const state = await get(`/api/r/${this.recording}/media/state`);
+      if (asked === this.asked) this.#state(state);
+    } catch (problem) {
+      if (asked === this.asked) throw problem;
+    }
   }
 
   #again() {
     this.open().catch(() => this.#silence()); // where it is not known what may be heard, nothing is
+  }
+
+  #told(state) {
+    this.asked += 1;
+    this.#state(state);
   }
 
   #silence() {
