@@ -93,7 +93,7 @@ def test_the_transcript_says_that_it_is_machine_made_and_the_voice_synthetic(mad
 def test_the_second_run_says_what_it_reused_and_changes_nothing(made: Path) -> None:
     before = {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
     result = tolmach("run", str(example()), "--out", str(made))
-    assert "Taken over from an earlier run: recognise, translate to en." in result.stdout
+    assert "Reused from an earlier run: recognise, translate to en." in result.stdout
     assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
 
 

@@ -1,4 +1,4 @@
-"""Real speech, a real recogniser and real translators: English speech to Portuguese and back."""
+"""Real speech, a real recognizer and real translators: English speech to Portuguese and back."""
 
 from __future__ import annotations
 

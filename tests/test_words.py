@@ -31,7 +31,9 @@ MESSAGE_WORDS = re.compile(
 )
 
 PAGE_WORDS = re.compile(
-    r"\b(anew|mend(ed|ing|s)?|nobody|hereby|thereof)\b|\bit stands\b", re.IGNORECASE
+    r"\b(anew|mend(ed|ing|s)?|nobody|hereby|thereof)\b|\bit stands\b|\bgives? (no )?sense\b"
+    r"|(?<![\"'])\brecognis(e|ed|er|ers|es|ing)\b",  # a step is "recognise"
+    re.IGNORECASE,
 )
 
 PLAIN_ENGLISH = frozenset({

@@ -1,7 +1,7 @@
 """
 How fluid the app's review page is: `python -m benchmarks.app.run [SENTENCES ...]`.
 
-The example is recognised once; its sentences and its sound are repeated to 1,500 and 5,000
+The example is recognized once; its sentences and its sound are repeated to 1,500 and 5,000
 sentences. The app runs as a process of its own, and the system's Chromium opens the page as a
 person would. Needs `playwright` (group `dev`), `ffmpeg` and Chromium.
 
@@ -106,7 +106,7 @@ def main() -> None:
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        document = recognised(folder / "once")
+        document = recognized(folder / "once")
         head = ("sentences", "list", "open", "key p50", "key p95", "key work", "late frames",
                 "frame work", "sound", "save", "save max", "memory")  # fmt: skip
         print("| " + " | ".join(head) + " |")
@@ -117,7 +117,7 @@ def main() -> None:
             print("| " + " | ".join(measured(root, size)) + " |", flush=True)
 
 
-def recognised(out: Path) -> Document:
+def recognized(out: Path) -> Document:
     """The example, as the demo models understand it."""
     subprocess.run([TOLMACH, "run", EXAMPLE, "--out", out, "--quiet"], check=True)
     return document_json.parse((out / "work" / "document.json").read_text("utf-8"))

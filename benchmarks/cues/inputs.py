@@ -89,7 +89,7 @@ class Form(Enum):
 
 
 def whisper_json(words: Sequence[Word], language: str, form: Form) -> dict[str, Any]:
-    """Write words as a recogniser would: one segment per sentence, at most 30 words without one."""
+    """Write words as a recognizer would: one segment per sentence, at most 30 words without one."""
     segments = []
     for first, last in pairwise(_edges(words, language)):
         entries = [entry for word in words[first:last] for entry in _entries(word, form)]

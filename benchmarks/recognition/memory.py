@@ -1,7 +1,7 @@
 """
 Peak memory and time to the first result, by length of the recording.
 
-Measured are the resident sets of this process and all its children (ffmpeg, the recogniser),
+Measured are the resident sets of this process and all its children (ffmpeg, the recognizer),
 sampled ten times a second. The model is a toy, so that everything around the model shows; a real
 model adds its own size, which does not depend on the length.
 
@@ -53,7 +53,7 @@ class Peak(threading.Thread):
 
 
 def measure(model: Path, path: Path, minutes: int) -> None:
-    """Recognise one recording and print a row."""
+    """Recognize one recording and print a row."""
     peak = Peak()
     peak.start()
     began, first, words = time.monotonic(), None, 0

@@ -4,7 +4,7 @@ What sentences come out of real words, with and without their punctuation.
     python -m benchmarks.sentences.run MATERIAL
 
 For each text: how many sentences, how long, how many end at a sentence mark. Then all punctuation
-and capitals are taken away, as recognisers do for minutes on end, and the boundaries are found
+and capitals are taken away, as recognizers do for minutes on end, and the boundaries are found
 again from pauses and length alone: the table tells how many of them are also boundaries of the
 whole text, and how many of them part a comma's or a sentence's two sides rather than a phrase.
 """
@@ -26,7 +26,7 @@ from tolmach.text.breaks import Stop, stop
 
 
 def bare(word: Word) -> Word:
-    """The word as a recogniser writes it that has lost its punctuation."""
+    """The word as a recognizer writes it that has lost its punctuation."""
     text = word.text.strip('.,;:!?…«»"()—–-').lower()
     return replace(word, text=text or word.text)
 

@@ -50,7 +50,7 @@ DECODING = {
 
 @dataclass(frozen=True, slots=True)
 class HeardWord:
-    """A recognised word and its times in seconds."""
+    """A recognized word and its times in seconds."""
 
     text: str
     start: float
@@ -86,7 +86,7 @@ def evaluate_other_voices(model: WhisperModel, work: Path, name: str) -> Iterato
 
 
 def hear_sentence(model: WhisperModel, samples: NDArray[np.int16]) -> str:
-    """Recognise one sentence, 100 ms of silence before it."""
+    """Recognize one sentence, 100 ms of silence before it."""
     pad = np.zeros(SAMPLE_RATE // 10, np.float32)
     sound = np.concatenate([pad, samples.astype(np.float32) / 32768])
     segments, _ = model.transcribe(sound, **DECODING)
@@ -111,7 +111,7 @@ def cut_at_pauses(sound: NDArray[np.float32]) -> list[float]:
 
 
 def recognize_interview(model: WhisperModel) -> list[HeardWord]:
-    """Recognise the example with the window policy."""
+    """Recognize the example with the window policy."""
     sound = decode_audio(str(EXAMPLE / "interview.mp4"))
     segments, _ = model.transcribe(
         sound, clip_timestamps=cut_at_pauses(sound), word_timestamps=True, **DECODING
@@ -124,7 +124,7 @@ def recognize_interview(model: WhisperModel) -> list[HeardWord]:
 
 
 def pair_words(reference: list[str], recognized: list[str]) -> list[tuple[int, int]]:
-    """Positions of the words that were recognised rightly."""
+    """Positions of the words that were recognized rightly."""
     output = jiwer.process_words(" ".join(reference), " ".join(recognized))
     return [
         (chunk.ref_start_idx + i, chunk.hyp_start_idx + i)
@@ -159,7 +159,7 @@ def evaluate_words(recognized: list[HeardWord], reference: dict[str, Any]) -> It
 
 
 def sentences_heard(recognized: list[HeardWord], reference: dict[str, Any]) -> list[str]:
-    """The recognised words, given to the reference sentence they lie nearest to."""
+    """The recognized words, given to the reference sentence they lie nearest to."""
     sentences = reference["sentences"]
     texts = [""] * len(sentences)
     for word in recognized:
@@ -219,7 +219,7 @@ def bleu(made: list[str], references: list[str]) -> float:
 
 
 def evaluate_translation(folder: Path, work: Path, recognized: list[str] | None) -> Iterator[str]:
-    """Held-out pairs, the interview's reference text and, if given, its recognised text."""
+    """Held-out pairs, the interview's reference text and, if given, its recognized text."""
     translator = ctranslate2.Translator(str(folder), compute_type="int8", intra_threads=1)
     pieces = read_pieces(work / "marian")
     phrases = read_set(work / "test.jsonl")
@@ -235,7 +235,7 @@ def evaluate_translation(folder: Path, work: Path, recognized: list[str] | None)
     yield f"marian, interview, from the reference text: BLEU {bleu(made.texts, english):.1f}"
     if recognized is not None:
         made = translate(translator, pieces, recognized)
-        yield f"marian, interview, from the recognised text: BLEU {bleu(made.texts, english):.1f}"
+        yield f"marian, interview, from the recognized text: BLEU {bleu(made.texts, english):.1f}"
 
 
 def read_reference() -> dict[str, Any]:
@@ -251,7 +251,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("build/demo-models"))
     parser.add_argument("--models", type=Path, default=Path("models/demo"))
     parser.add_argument("--set", default="test", choices=("dev", "test"))
-    parser.add_argument("--count", type=int, default=300, help="held-out sentences to recognise")
+    parser.add_argument("--count", type=int, default=300, help="held-out sentences to recognize")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     recognized = None

@@ -15,7 +15,7 @@ from models.training.grammar import Phrase
 #: Pieces of each side; about 550 Russian and 400 English word forms.
 PIECES = 800
 END, UNKNOWN, PAD = "</s>", "<unk>", "<pad>"
-#: Share of pairs changed so that the model bears what a recogniser writes: two sentences in one,
+#: Share of pairs changed so that the model bears what a recognizer writes: two sentences in one,
 #: a small letter at the start, no mark at the end.
 JOINED, SMALL, UNMARKED = 0.10, 0.05, 0.05
 

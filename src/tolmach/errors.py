@@ -9,7 +9,7 @@ Families follow what the caller can do about it:
     │   ├── MediaError        no audio track, empty, truncated, not a recording
     │   └── FormatError       subtitles, word lists, tables: line and reason
     ├── ModelError        (4) a model that is missing, damaged, or unfit for the task
-    ├── EngineError       (4) recogniser, translator or program failed while working
+    ├── EngineError       (4) recognizer, translator or program failed while working
     │   └── MemoryShortageError   memory ran out; the same may go well another time
     ├── WorkFolderError   (4) locked, read-only, full
     └── Stopped         (130) the user asked to stop; everything done so far is on disk
@@ -105,7 +105,7 @@ class ModelError(TolmachError):
 
 
 class EngineError(TolmachError):
-    """A recogniser, translator or external program failed while working."""
+    """A recognizer, translator or external program failed while working."""
 
 
 class MemoryShortageError(EngineError):

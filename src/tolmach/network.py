@@ -7,7 +7,7 @@ There are two barriers, one behind the other:
    whichever library asks; a hook that raises stops it with a message that says what to do.
 2. On Linux, the kernel refuses sockets to the whole process, with native threads and every program
    started later (`tolmach.seccomp`). This cannot be taken back, so it is used only in processes of
-   our own: the command line, its workers and the recogniser. A program that imports tolmach keeps
+   our own: the command line, its workers and the recognizer. A program that imports tolmach keeps
    its sockets: `offline()` ends with its block there, and only our child processes get the filter.
 
 Child processes get the switch through `TOLMACH_OFFLINE`; `prepare_process` is their first act.

@@ -39,7 +39,7 @@ def talked_about() -> Document:
 
 
 def speak(path: Path) -> None:
-    """A recording whose samples can be recognised in an answer."""
+    """A recording whose samples can be recognized in an answer."""
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 8000, 0, "NONE", ""))
         file.writeframes(MEDIA * 1000)

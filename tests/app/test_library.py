@@ -278,7 +278,7 @@ def test_a_recording_that_is_sent_can_be_chosen(house: House, anna: Person) -> N
 
 
 @pytest.mark.slow
-def test_half_a_minute_of_the_example_is_recognised_translated_and_opened(tmp_path: Path) -> None:
+def test_half_a_minute_of_the_example_is_recognized_translated_and_opened(tmp_path: Path) -> None:
     root = tmp_path / "interviews"
     root.mkdir()
     cut = ["-t", "30", "-c", "copy", str(root / "talk.mp4")]

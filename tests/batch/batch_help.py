@@ -13,11 +13,11 @@ from tolmach.core.events import EventSink
 from tolmach.errors import MediaError
 
 WORDS = ("Борис", "пишет", "книгу.", "Он", "пишет", "здесь.")
-"""What the miniature recogniser hears in every window; the miniature translator knows it all."""
+"""What the miniature recognizer hears in every window; the miniature translator knows it all."""
 
 
 def miniatures(folder: Path) -> dict[str, Any]:
-    """Flags for a recogniser and a translator of some kilobytes, which run in workers, too."""
+    """Flags for a recognizer and a translator of some kilobytes, which run in workers, too."""
     build(folder / "toy", WORDS)
     marian(folder / "marian")
     return {

@@ -144,7 +144,7 @@ def test_what_failed_late_is_left_alone_until_it_changes_or_somebody_asks(
 
 
 def run_out_of_memory(task: Any, _sink: Any) -> Any:
-    raise MemoryShortageError("The recogniser was stopped by the system.", next_step="Wait.")
+    raise MemoryShortageError("The recognizer was stopped by the system.", next_step="Wait.")
 
 
 def test_what_failed_for_want_of_memory_is_taken_up_again_by_the_next_batch(

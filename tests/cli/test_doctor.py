@@ -44,9 +44,9 @@ def test_every_topic_is_looked_at_and_missing_models_are_named(store: Path) -> N
 
 def test_people_get_a_line_per_finding_and_the_advice_below(store: Path) -> None:
     lines = doctor().stdout.splitlines()
-    (place,) = [number for number, line in enumerate(lines) if "no recogniser yet" in line]
+    (place,) = [number for number, line in enumerate(lines) if "no recognizer yet" in line]
     assert lines[place].startswith("look  models:")
-    assert lines[place + 1].startswith("      -> Get it with: tolmach models pull")
+    assert lines[place + 1].startswith("      -> Download it with: tolmach models pull")
 
 
 def test_the_network_policy_is_told(

@@ -41,7 +41,7 @@ def test_words_become_cues_and_the_missing_time_is_told(words: Path, tmp_path: P
         "2\n00:00:04,000 --> 00:00:05,500\nWe left.\n"
     )
     assert "2 cues; 0 faster than 21 characters a second." in result.stderr
-    assert "1 of 5 words had no time and got one between." in result.stderr
+    assert "1 of 5 words had no time and got one from their neighbours." in result.stderr
 
 
 def test_without_a_target_srt_goes_to_the_standard_output(words: Path) -> None:

@@ -34,7 +34,7 @@ def test_without_a_terminal_every_step_has_a_line_with_the_time_of_day(
     assert [re.sub(r"^\d\d:\d\d:\d\d ", "", line) for line in lines] == [
         "recognize turbo",
         "recognize done",
-        "translate taken over from an earlier run",
+        "translate reused from an earlier run",
         "Look.",
     ]
 

@@ -57,7 +57,7 @@ def test_what_is_written_is_read_again_without_a_repair(found: Format[Any], trac
 
 @by_name(BOTH_WAYS)
 @given(track=simple_tracks())
-def test_a_file_is_recognised_by_its_content_and_by_no_other_format(
+def test_a_file_is_recognized_by_its_content_and_by_no_other_format(
     found: Format[Any], track: Track
 ) -> None:
     text = written(found, Subtitles(track))
@@ -65,7 +65,7 @@ def test_a_file_is_recognised_by_its_content_and_by_no_other_format(
     assert claims == [found.name]
 
 
-def test_the_files_of_the_fuzz_tests_are_recognised_by_one_format_each() -> None:
+def test_the_files_of_the_fuzz_tests_are_recognized_by_one_format_each() -> None:
     modules = dict(zip(MODULES, ALL, strict=True))
     for parser in PARSERS:
         found = modules.get(parser.module)
@@ -77,7 +77,7 @@ def test_the_files_of_the_fuzz_tests_are_recognised_by_one_format_each() -> None
 
 
 @pytest.mark.parametrize("text", ["just words", "[Music] we sing", "<html>a</html>", "12:30"])
-def test_other_texts_are_recognised_by_no_format(text: str) -> None:
+def test_other_texts_are_recognized_by_no_format(text: str) -> None:
     assert detect(text) is None
     with pytest.raises(FormatError, match="No subtitles found"):
         parse_bytes(text.encode())

@@ -1,4 +1,4 @@
-"""What every recogniser must do, whatever stands behind it."""
+"""What every recognizer must do, whatever stands behind it."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_nothing_heard_is_nothing_answered(recognizer: Recognizer) -> None:
 
 
 def test_a_very_short_window_is_no_accident(recognizer: Recognizer) -> None:
-    """A tenth of a second is recognised like everything else."""
+    """A tenth of a second is recognized like everything else."""
     (result,) = recognizer.recognize([sound(0, (100, 200))])
     assert result.window.index == 0
 

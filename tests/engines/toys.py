@@ -26,7 +26,7 @@ class Frail(FakeRecognizer):
         self._limit = int(limit)
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
-        """Recognise, if there are not too many."""
+        """Recognize, if there are not too many."""
         batch = list(windows)
         if len(batch) > self._limit:
             self._fail()

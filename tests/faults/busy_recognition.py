@@ -1,4 +1,4 @@
-"""A process whose recogniser computes for ever, to be killed: `busy_recognition.py HOW THREAD`."""
+"""A process whose recognizer computes for ever, to be killed: `busy_recognition.py HOW THREAD`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tolmach.engines.isolation.recognizer_process import ChildRecognizer
 
 
 def main(how: str, thread: str) -> None:
-    """Recognise; say on standard output when the child is at it, as its complaints tell."""
+    """Recognize; say on standard output when the child is at it, as its complaints tell."""
     complaints: list[Any] = []
     really = tempfile.TemporaryFile
 

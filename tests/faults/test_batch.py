@@ -146,7 +146,7 @@ def test_after_a_kill_the_same_command_goes_on_and_ends_with_the_same_bytes(
 
 
 def workers(process: psutil.Process) -> Iterator[psutil.Process]:
-    """The workers of a driver; the recognisers below them are not."""
+    """The workers of a driver; the recognizers below them are not."""
     for child in process.children():
         with suppress(psutil.NoSuchProcess):  # it was killed before
             if "multiprocessing.spawn" in " ".join(child.cmdline()):

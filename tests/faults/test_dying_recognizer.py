@@ -1,4 +1,4 @@
-"""Killed at any message, the recogniser's process costs time and nothing else."""
+"""Killed at any message, the recognizer's process costs time and nothing else."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOMENTS = 20
 
 
 class Striker:
-    """Kills the recogniser's process at one of the messages to it or from it."""
+    """Kills the recognizer's process at one of the messages to it or from it."""
 
     def __init__(self, moment: int) -> None:
         self.moment = moment

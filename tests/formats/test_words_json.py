@@ -1,4 +1,4 @@
-"""Word lists of every recogniser we know of, and damaged ones."""
+"""Word lists of every recognizer we know of, and damaged ones."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def test_a_manifest_cannot_name_files_elsewhere(stick: Path, name: str) -> None:
         yield member, json.dumps(manifest).encode()
         yield from members[1:]
 
-    with pytest.raises(ModelError, match="no name for a model's file"):
+    with pytest.raises(ModelError, match="cannot be the name of a model"):
         import_models(repack(stick, change))
 
 
@@ -252,7 +252,7 @@ def test_a_manifest_that_is_none_is_refused_in_words(stick: Path, content: bytes
 
 
 def test_a_manifest_larger_than_any_is_refused(stick: Path) -> None:
-    with pytest.raises(ModelError, match="is no manifest"):
+    with pytest.raises(ModelError, match="is not a manifest"):
         import_models(repack(stick, lambda members: [(members[0][0], b" " * 1_000_001)]))
 
 
@@ -262,11 +262,11 @@ def test_a_manifest_larger_than_any_is_refused(stick: Path) -> None:
         ("a", {"size": -1, "sha256": "0" * 64}, "no possible size or hash"),
         ("a", {"size": 1, "sha256": "../evil"}, "no possible size or hash"),
         ("a", {"size": "1", "sha256": "0" * 64}, "Expected `int`"),
-        (".manifest.json", {"size": 1, "sha256": "0" * 64}, "no name for a model's file"),
-        ("Manifest.JSON", {"size": 1, "sha256": "0" * 64}, "no name for a model's file"),
-        ("a\0b", {"size": 1, "sha256": "0" * 64}, "no name for a model's file"),
-        ("a\\b", {"size": 1, "sha256": "0" * 64}, "no name for a model's file"),
-        ("a" * 200, {"size": 1, "sha256": "0" * 64}, "no name for a model's file"),
+        (".manifest.json", {"size": 1, "sha256": "0" * 64}, "cannot be the name of a model"),
+        ("Manifest.JSON", {"size": 1, "sha256": "0" * 64}, "cannot be the name of a model"),
+        ("a\0b", {"size": 1, "sha256": "0" * 64}, "cannot be the name of a model"),
+        ("a\\b", {"size": 1, "sha256": "0" * 64}, "cannot be the name of a model"),
+        ("a" * 200, {"size": 1, "sha256": "0" * 64}, "cannot be the name of a model"),
     ],
 )
 def test_a_manifest_s_files_have_possible_names_sizes_and_hashes(
@@ -346,7 +346,7 @@ def test_a_refused_import_leaves_nothing_and_does_not_touch_a_broken_download(
     stick: Path, hub: Hub, store: Path
 ) -> None:
     hub.cut["model.bin"] = [65_536, *[0] * 20]
-    with pytest.raises(ModelError, match="What has come is kept"):
+    with pytest.raises(ModelError, match="What was downloaded is kept"):
         pull("tiny")
     before = sorted(waiting(store))
     with pytest.raises(ModelError, match="is missing"):

@@ -58,7 +58,7 @@ def test_the_campaign_s_pairs_are_there() -> None:
         assert any(one.knows("ru", target) for one in catalog() if one.task == "translation")
 
 
-def test_the_demo_recogniser_wants_one_utterance_a_window() -> None:
+def test_the_demo_recognizer_wants_one_utterance_a_window() -> None:
     policy = entry("demo-whisper-ru").window_policy
     assert policy == WindowPolicy(glue=False, max_window=12_000, min_silence=300, speech_pad=100)
     assert entry("whisper-small").window_policy == WINDOW_POLICIES["packed"]

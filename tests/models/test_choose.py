@@ -88,7 +88,7 @@ def test_a_slow_model_is_better_than_none(install: Install) -> None:
     )
 
 
-def test_a_language_yet_to_be_found_takes_any_recogniser(install: Install) -> None:
+def test_a_language_yet_to_be_found_takes_any_recognizer(install: Install) -> None:
     install("whisper-small")
     assert choose("recognition", "", machine=LAPTOP).entry.id == "whisper-small"
 
@@ -129,7 +129,7 @@ def test_without_any_model_the_command_and_its_size_are_named(install: Install) 
     with pytest.raises(ModelError) as caught:
         choose("recognition", "ru", machine=LAPTOP)
     assert caught.value.next_step == (
-        "Get it with: tolmach models pull whisper-large-v3-turbo (1.6 GB)"
+        "Download it with: tolmach models pull whisper-large-v3-turbo (1.6 GB)"
     )
     with pytest.raises(ModelError, match="tolmach models pull whisper-small"):
         choose("recognition", "ru", machine=SMALL)

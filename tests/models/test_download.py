@@ -90,7 +90,7 @@ def test_a_cut_connection_is_taken_up_where_it_broke(hub: Hub) -> None:
 
 def test_what_came_before_a_dead_connection_is_kept_for_the_next_try(hub: Hub, store: Path) -> None:
     hub.cut["model.bin"] = [STEP, *[0] * 20]
-    with pytest.raises(ModelError, match="What has come is kept") as caught:
+    with pytest.raises(ModelError, match="What was downloaded is kept") as caught:
         pull("tiny")
     assert "tolmach models pull tiny" in caught.value.next_step
     assert folders(store) == []
@@ -147,8 +147,8 @@ def test_a_file_that_is_cut_short_for_good_is_refused(hub: Hub) -> None:
         ("api", 404, "is not there"),
         ("api", 401, "not open to everybody"),
         ("model.bin", 404, "is not there"),
-        ("api", 429, "asks for patience"),
-        ("model.bin", 429, "asks for patience"),
+        ("api", 429, "refuses for now"),
+        ("model.bin", 429, "refuses for now"),
         ("model.bin", 503, "failed"),
     ],
 )
@@ -347,7 +347,7 @@ def test_no_server_makes_us_wait_for_hours(
     monkeypatch.setattr("time.sleep", waited.append)
     hub.status["model.bin"] = 429
     hub.headers = headers
-    with pytest.raises(ModelError, match="asks for patience"):
+    with pytest.raises(ModelError, match="refuses for now"):
         pull("tiny")
     assert waited
     assert max(waited) <= 100
@@ -357,7 +357,7 @@ def test_no_server_makes_us_wait_for_hours(
 def test_a_body_without_end_stops_at_the_promised_length(hub: Hub, store: Path, name: str) -> None:
     received: list[int] = []
     hub.endless.add(name)
-    with pytest.raises(ModelError, match="more bytes came than were promised"):
+    with pytest.raises(ModelError, match="more bytes came than announced"):
         pull("tiny", lambda done, _total: received.append(done))
     promised = [len(hub.files[one]) for one in ("config.json", "model.bin", "tokenizer.json")]
     before = ("config.json", "model.bin", "tokenizer.json").index(name)

@@ -40,7 +40,7 @@ def test_looking_makes_no_folder(store: Path) -> None:
     assert not store.exists()
 
 
-def test_a_recogniser_s_folder_is_known_by_its_files(store: Path, tmp_path: Path) -> None:
+def test_a_recognizer_s_folder_is_known_by_its_files(store: Path, tmp_path: Path) -> None:
     folder = folder_with(tmp_path / "mine", model__bin="x", config__json='{"alignment_heads": []}')
     model = find(str(folder))
     assert (model.entry.id, model.entry.task) == ("mine", "recognition")

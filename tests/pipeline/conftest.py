@@ -38,7 +38,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Folders of a toy recogniser and of something that passes for a translator."""
+    """Folders of a toy recognizer and of something that passes for a translator."""
     folder = tmp_path_factory.mktemp("models")
     build(folder / "toy")
     (folder / "latin").mkdir()
@@ -56,7 +56,7 @@ def job(recording: Path, models: dict[str, Any], tmp_path: Path) -> Job:
 
 @cache
 def toy(folder: Path) -> Any:
-    """The toy recogniser in this process; loading it into a child each time would cost seconds."""
+    """The toy recognizer in this process; loading it into a child each time would cost seconds."""
     return faster_whisper.load(folder, RecognitionOptions(batch_size=4), ("ru",))
 
 

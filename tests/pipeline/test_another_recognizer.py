@@ -120,7 +120,7 @@ def doctor() -> list[dict[str, str]]:
 def test_doctor_lists_it(store: Path) -> None:  # noqa: F811
     installed_in(store)
     texts = [finding["text"] for finding in doctor()]
-    assert "Recognisers: scripted-ru" in texts
+    assert "Recognizers: scripted-ru" in texts
 
 
 def test_doctor_names_a_package_that_it_lacks(

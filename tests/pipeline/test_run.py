@@ -1,4 +1,4 @@
-"""The main job, with a real recording, a toy recogniser and a fake translator."""
+"""The main job, with a real recording, a toy recognizer and a fake translator."""
 
 from __future__ import annotations
 
@@ -107,8 +107,8 @@ def test_progress_is_media_time_and_never_goes_back(job: Job, bench: Bench) -> N
     finished = [event.stage for event in events if isinstance(event, StageFinished)]
     assert finished == ["recognise", "translate to en", "write"]
     assert all(0 < done <= result.document.media.duration for done in recognized)
-    recognised = [e.done for e in events if isinstance(e, Progressed) and e.stage == "recognise"]
-    assert recognised == sorted(recognised)
+    recognized = [e.done for e in events if isinstance(e, Progressed) and e.stage == "recognise"]
+    assert recognized == sorted(recognized)
 
 
 def test_stopping_keeps_what_was_done_and_the_next_run_ends_with_the_same_bytes(

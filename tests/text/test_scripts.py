@@ -10,7 +10,7 @@ from tolmach.core.cue import display_width
 from tolmach.text.scripts import fit, phrases
 
 
-def test_pieces_of_a_recogniser_are_regrouped_into_phrases() -> None:
+def test_pieces_of_a_recognizer_are_regrouped_into_phrases() -> None:
     assert phrases(("刑務", "所ま", "で車で"), "ja") == ("刑務所まで", "車で")
 
 

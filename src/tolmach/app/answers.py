@@ -157,7 +157,9 @@ def answering(handler: Endpoint) -> Endpoint:
                 HTTPStatus.INTERNAL_SERVER_ERROR,
                 "failed",
                 message("Something unexpected happened."),
-                message("The terminal in which tolmach runs says more. What was saved is saved."),
+                message(
+                    "The terminal in which tolmach runs shows more. What was saved stays saved."
+                ),
             ).answer()
 
     return endpoint

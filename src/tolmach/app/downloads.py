@@ -79,7 +79,7 @@ class Downloads:
             known = self._known.get(model)
             if known is not None and known.state == "running":
                 raise Refusal(
-                    HTTPStatus.CONFLICT, "busy", message("This model is on its way already.")
+                    HTTPStatus.CONFLICT, "busy", message("This model is being downloaded already.")
                 )
             download = self._known[model] = Download(model, kind)
         self._pool.submit(self._work, download)
@@ -95,7 +95,7 @@ class Downloads:
         with self._lock:
             download = self._known.get(model)
         if download is None:
-            raise not_found(message("This model is not on its way."))
+            raise not_found(message("This model is not being downloaded."))
         download.stopping = True
         return download.card()
 
@@ -149,5 +149,5 @@ class Downloads:
         if problems:
             raise ModelError(
                 message("The model is damaged: {problems}.", problems="; ".join(problems)),
-                next_step=message("Remove it and get it again."),
+                next_step=message("Remove it and download it again."),
             )

@@ -393,9 +393,9 @@ class Jobs:
             job.error = {
                 "message": message("The run was ended by the system.")
                 if killed
-                else message("The run broke off."),
+                else message("The run stopped before it was finished."),
                 "next_step": message(
-                    "It may need more memory than is free. Try again, or take a smaller model; "
+                    "It may need more memory than is free. Try again, or use a smaller model; "
                     "finished work is kept."
                 ),
             }

@@ -150,7 +150,7 @@ class Translator:
             raise Refusal(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "refused",
-                message("An empty text would vanish without a trace."),
+                message("An empty text would disappear without a trace."),
                 message("Withhold the sentence instead, or join it with a neighbour."),
             )
         self._may(op.state)

@@ -120,7 +120,7 @@ class Tasks:
                 return child.answer(line, Translation)
             except EOFError as error:
                 raise EngineError(
-                    message("The translator broke off."),
+                    message("The translator stopped before its answer was complete."),
                     next_step=message("It may need more memory than is free."),
                 ) from error
 

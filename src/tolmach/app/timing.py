@@ -3,7 +3,7 @@ Times for sentences that people correct on the page, in the background.
 
 Some seconds after the last edit of a recording, a child process aligns what is new with the sound;
 the pages then get the times as they get the edits of others. Where the recording or its model is
-not at hand, words keep the times between recognised words, and writing files says so.
+not at hand, words keep the times between recognized words, and writing files says so.
 """
 
 from __future__ import annotations

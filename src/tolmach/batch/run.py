@@ -1,7 +1,7 @@
 """
 Many recordings: the same job for each, in two passes, with a report of what became of them.
 
-First everything is recognised, then everything is translated, so that a worker holds one kind of
+First everything is recognized, then everything is translated, so that a worker holds one kind of
 model at a time. Every job is the same as that of `run`, in the same kind of folder, so the results
 are the same, and a batch that is started again does only what is missing.
 """

@@ -58,7 +58,7 @@ class LoadedEngines:
         return self._engines[key]
 
     def _room(self, job: Job) -> int:
-        """One recogniser, or a translator for each target language, or two to be compared."""
+        """One recognizer, or a translator for each target language, or two to be compared."""
         each = 2 if job.translation.compare else 1
         return max(1, len(job.what.targets)) * each if self._load is load_translator else 1
 

@@ -43,7 +43,7 @@ COMMANDS: dict[str, str] = {
     "check": "Check a subtitle file against a profile.",
     "fix": "Repair a subtitle file without changing its words.",
     "eval": "Measure subtitles against a reference.",
-    "models": "List, fetch, check, remove, carry and convert models.",
+    "models": "List, download, check, remove, export and convert models.",
     "doctor": "Check this computer and say what is missing.",
 }
 """

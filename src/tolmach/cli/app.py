@@ -17,7 +17,7 @@ PASSPHRASE = "TOLMACH_PASSPHRASE"  # noqa: S105  # the variable's name, not a se
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 uses a free one.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @click.option("--share", is_flag=True, help="Let other computers of this network in.")
 @click.option("--guests", is_flag=True, help="With --share: let people in who only read.")
@@ -27,7 +27,7 @@ PASSPHRASE = "TOLMACH_PASSPHRASE"  # noqa: S105  # the variable's name, not a se
 @click.option("--certificate", type=click.Path(path_type=Path), help="Certificate for HTTPS (PEM).")
 @click.option("--key", type=click.Path(path_type=Path), help="Key of the certificate (PEM).")
 @click.option("--offline", is_flag=True, help="Refuse every network connection in runs.")
-@click.option("--install-shortcut", is_flag=True, help="Put a shortcut on this computer and end.")
+@click.option("--install-shortcut", is_flag=True, help="Make a shortcut on this computer and stop.")
 def command(  # noqa: PLR0913, PLR0917  # one argument for each flag
     folder: Path,
     port: int,
@@ -94,7 +94,7 @@ def command(  # noqa: PLR0913, PLR0917  # one argument for each flag
             if certificate is None:
                 click.echo(
                     localized(
-                        "Without a certificate, everyone in this network can read along what is "
+                        "Without a certificate, everyone in this network can read what is "
                         "sent, withheld sentences included. Use --certificate and --key."
                     ),
                     err=True,

@@ -47,7 +47,7 @@ Examples:
     help="Where recordings are worked on: processes, serial or dask.  [default: processes]",
 )
 @click.option("--retry-failed", is_flag=True, help="Try again what was set aside.")
-@click.option("--watch", is_flag=True, help="Take up new recordings as they come, until Ctrl-C.")
+@click.option("--watch", is_flag=True, help="Process new recordings as they appear, until Ctrl-C.")
 @click.option("--plan", is_flag=True, help="Show what would be done, and stop.")
 @click.option(
     "--when-done",
@@ -56,7 +56,7 @@ Examples:
 )
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report for programs to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
 def command(context: click.Context, /, sources: tuple[str, ...], **values: Any) -> None:
     """

@@ -144,7 +144,7 @@ class _Table:
         states = [row.state for row in self._rows.values()]
         counts = {
             "{count} recordings": len(self._items),
-            "{count} recognised": len(self._recognized),
+            "{count} recognized": len(self._recognized),
             "{count} done": states.count("done"),
             "{count} need review": states.count("look"),
             "{count} failed": states.count("failed"),

@@ -23,7 +23,7 @@ def command() -> None:
 @click.argument("video", type=click.Path(path_type=Path), default=Path("recording"))
 @flags(*FILE_RECORDS)
 @trust_flag
-@click.option("--json", "as_json", is_flag=True, help="Print them for programs to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def show(video: Path, as_json: bool, **values: Any) -> None:
     """
     Print every setting for VIDEO with its value and origin.

@@ -25,7 +25,7 @@ _MARKS = {
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the findings for programs to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option(
     "--translator",
     "server",

@@ -71,7 +71,7 @@ Examples:
 @click.option("--mux", is_flag=True, help="Write the video with subtitles to choose from.")
 @click.option("--burn", is_flag=True, help="Write the video with subtitles in the picture.")
 @click.option("--video", type=click.Path(path_type=Path), help="The video, if it lies elsewhere.")
-@click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print one summary as JSON.")
 def command(work: Path | None, listing: bool, as_json: bool, **values: Any) -> None:
     """
     Write subtitles and transcripts out of WORK, the folder that `tolmach run` filled.

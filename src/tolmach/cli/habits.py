@@ -105,7 +105,7 @@ INSTEAD: Mapping[str, str] = {
     "--vad-max-speech-duration-s": message("Only speech is recognized; see --vad-threshold."),
     "--interpolate-method": message("Every word gets its times; leave it out."),
     "--return-char-alignments": message("Every word gets its times; leave it out."),
-    "--pretty-json": message("Export the transcript for programs with --formats json."),
+    "--pretty-json": message("Export the transcript as JSON with --formats json."),
     "--print-progress": message("Progress is shown by itself; --quiet turns it off."),
     "--live-input-device": message("Recordings are files; live sound is not transcribed."),
     "--live-volume-threshold": message("Recordings are files; live sound is not transcribed."),
@@ -125,13 +125,13 @@ INSTEAD: Mapping[str, str] = {
     "--embed-subs": message("Export with `tolmach export WORK --mux`."),
     "--burn-subs": message("Export with `tolmach export WORK --burn`."),
     "--write-subs": message("Subtitles are always written; choose them with --formats."),
-    "--continue": message("A second run takes over what is there; leave it out."),
-    "--resume": message("A second run takes over what is there; leave it out."),
+    "--continue": message("A second run reuses what is there; leave it out."),
+    "--resume": message("A second run reuses what is there; leave it out."),
     **dict.fromkeys(
         ("-U", "--update"),
         message("Update it with what installed it, for instance pipx upgrade tolmach."),
     ),
-    "--overwrite": message("What did not change is taken over, your edits stay; leave it out."),
+    "--overwrite": message("What did not change is reused, your edits stay; leave it out."),
 }
 """Option of another tool that has no counterpart -> what to do instead."""
 

@@ -58,7 +58,7 @@ _TITLES = {
     help="The recording, by whose sound corrected words are timed, if it lies elsewhere.",
 )
 @click.option("--undo", is_flag=True, help="Take the last import back.")
-@click.option("--json", "as_json", is_flag=True, help="Print the outcome for programs to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_context
 def command(
     context: click.Context, /, work: Path, file: Path | None, undo: bool, **values: Any
@@ -94,7 +94,7 @@ def command(
         elif values["approved"] and not values["by"]:
             raise UsageError(
                 message("Who approves?"),
-                next_step=message("Add --by with a short handle, no name."),
+                next_step=message("Add --by with a short handle, not a name."),
             )
         elif _declined(work, file, values, asks=not as_json):
             click.echo(localized("Nothing was written."))

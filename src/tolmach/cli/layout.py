@@ -1,4 +1,4 @@
-"""`tolmach layout`: lay the word list of any recogniser out as cues."""
+"""`tolmach layout`: lay the word list of any recognizer out as cues."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _RECORDS = (LayoutOptions, WordsOptions, MediaOptions, FrameOptions, SnapOptions
 @trust_flag
 def command(words: Path, output: Path | None, **values: object) -> None:
     """
-    Cut recognised words into cues that read well.
+    Cut recognized words into cues that read well.
 
     WORDS.json comes from openai-whisper, faster-whisper, WhisperX, stable-ts or
     whisper-timestamped, with word times. Without -o, SRT goes to the standard output.
@@ -169,4 +169,4 @@ def _summary(track: Track, recognized: RecognizedSpeech, profile: Profile) -> It
             interpolated=recognized.interpolated,
             count=len(recognized.words),
         )
-        yield localized("{count} had no time and got one between.", count=count)
+        yield localized("{count} had no time and got one from their neighbours.", count=count)

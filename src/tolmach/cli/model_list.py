@@ -101,7 +101,9 @@ def _row(one: ModelEntry, here: Mapping[str, InstalledModel]) -> Iterator[str]:
         )
     )
     more = (
-        localized(" {size} to fetch.", size=size(one.transfer)) if one.transfer != one.size else ""
+        localized(" {size} to download.", size=size(one.transfer))
+        if one.transfer != one.size
+        else ""
     )
     yield click.style(f"        {one.good_for}{more}", dim=True)
 
@@ -135,7 +137,7 @@ def to_fetch(one: ModelEntry) -> str:
     if one.transfer == one.size:
         return size(one.size)
     return localized(
-        "{fetch} to fetch, {size} on the disk", fetch=size(one.transfer), size=size(one.size)
+        "{fetch} to download, {size} on the disk", fetch=size(one.transfer), size=size(one.size)
     )
 
 

@@ -21,7 +21,7 @@ from tolmach.models import catalog as catalogue
 if TYPE_CHECKING:
     from tolmach.models.store import InstalledModel
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print it for programs to read.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 _from = click.option("--from", "source", default="", help="Language spoken or written, e.g. ru.")
 _to = click.option("--to", "targets", default="", help="Languages to translate to: en,de.")
 
@@ -29,7 +29,7 @@ _to = click.option("--to", "targets", default="", help="Languages to translate t
 @click.group()
 def command() -> None:
     """
-    List, fetch, add, check, remove, carry and convert models.
+    List, download, add, check, remove, export and convert models.
 
     Only `pull` uses the network.
     """
@@ -41,7 +41,7 @@ def command() -> None:
 @click.option("--installed", "only_here", is_flag=True, help="Only models on this computer.")
 @_as_json
 def list_(source: str, targets: str, only_here: bool, as_json: bool) -> None:
-    """Show models, here and to be fetched."""
+    """Show models, on this computer and to download."""
     with exit_with(as_json=as_json):
         from tolmach.models.store import installed, store_folder
 
@@ -67,7 +67,7 @@ def _split(languages: str) -> list[str]:
 @click.option("--small", is_flag=True, help="Only models of at most 200 MB each, for a first try.")
 def pull(models: tuple[str, ...], source: str, targets: str, small: bool) -> None:
     """
-    Fetch models.
+    Download models.
 
     Name their ids, or the languages to find the best ones for: --from ru --to en,de. A
     broken download goes on where it ended when the command is run again.
@@ -103,11 +103,11 @@ def _try(model: InstalledModel) -> None:
         kind = trial.compute_type or localized("its own numbers")
         if trial.problem:
             said = localized(
-                "  gives no sense with {kind}: {problem}", kind=kind, problem=trial.problem
+                "  gives nonsense with {kind}: {problem}", kind=kind, problem=trial.problem
             )
             click.echo(said, err=True)
         elif trial.judged:
-            click.echo(localized("  was tried with {kind}: it gives sense", kind=kind))
+            click.echo(localized("  was tried with {kind}: it works", kind=kind))
         else:
             click.echo(localized("  was run: it works; only speech can tell how well"))
 
@@ -187,11 +187,13 @@ def _print_verdicts(results: dict[str, tuple[str, ...]], snapshots: dict[str, st
         click.echo(f"{name}: {'; '.join(problems) or f'intact ({snapshots[name]})'}")
         if problems:
             click.echo(
-                localized("  -> tolmach models remove {name}, then fetch it again", name=name)
+                localized("  -> tolmach models remove {name}, then download it again", name=name)
             )
     if not results:
         click.echo(
-            localized("There is nothing to check: no model was fetched, converted or imported yet.")
+            localized(
+                "There is nothing to check: no model was downloaded, converted or imported yet."
+            )
         )
 
 
@@ -256,7 +258,7 @@ def add(folder: Path, model_id: str, source: str, targets: str) -> None:
     Take a model FOLDER of your own into the store, or the FILE model.bin with what is beside it.
 
     For folders that can be used as they are: translators in the format of CTranslate2 or of
-    Firefox, recognisers in the format of faster-whisper. Models that other programs keep here
+    Firefox, recognizers in the format of faster-whisper. Models that other programs keep here
     are named by `tolmach models list`; on the same disk they take no more room.
     """
     with exit_with():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """Look after the list of names, and see whether the names arrived."""
+    """Keep the list of names, and check whether the names are in the translations."""
 
 
 @command.command()
@@ -57,7 +57,11 @@ def check(names: Path, work: Path | None, **values: object) -> None:
             click.echo(f"  {doubt.source}: {doubt.detail}")
         if work is not None:
             lines = list(_missing(_document(work), glossary))
-            click.echo("\n".join(lines) if lines else localized("Every listed name arrived."))
+            click.echo(
+                "\n".join(lines)
+                if lines
+                else localized("Every listed name is in the translations.")
+            )
             sys.exit(ExitCode.VIOLATIONS if lines else ExitCode.OK)
 
 

@@ -51,9 +51,7 @@ def line_of_step(event: Event, name: str = "") -> None:
         case StageStarted():
             say(f"{localized(event.stage)} {event.detail}".strip(), name)
         case StageFinished():
-            done = (
-                localized("taken over from an earlier run") if event.reused else localized("done")
-            )
+            done = localized("reused from an earlier run") if event.reused else localized("done")
             say(f"{localized(event.stage)} {done}", name)
         case Notice():
             say(translated(event.message), name)

@@ -53,14 +53,14 @@ Examples:
 @trust_flag
 @click.option("--offline", is_flag=True, help="Refuse every network connection.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
-@click.option("--json", "as_json", is_flag=True, help="Print one summary for programs to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print one summary as JSON.")
 @click.pass_context
 def command(context: click.Context, /, videos: tuple[Path, ...], **values: Any) -> None:
     """
     Make subtitles and transcripts of VIDEO, in its own language and in others.
 
     Options may also be set in a file tolmach.toml in the folder of VIDEO or above it, and in
-    your own settings for all recordings. A second run takes over what is already there.
+    your own settings for all recordings. A second run reuses what is already there.
 
     Several recordings are done one after the other, each in a folder of its own name; one that
     fails does not stop the others. For many see `tolmach batch`.
@@ -200,7 +200,10 @@ def report(result: Result, seconds: float) -> str:
     ]
     if result.reused:
         lines.append(
-            localized("Taken over from an earlier run: {reused}.", reused=", ".join(result.reused))
+            localized(
+                "Reused from an earlier run: {reused}.",
+                reused=", ".join(map(localized, result.reused)),
+            )
         )
     lines += [localized("Needs review: {reason}", reason=reason) for reason in result.to_review]
     if result.written:

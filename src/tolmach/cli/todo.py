@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("work", type=click.Path(path_type=Path), default=Path())
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=20, help="Show so many.  [default: 20]"
+    "--limit", type=click.IntRange(min=1), default=20, help="How many to show.  [default: 20]"
 )
 @click.option("--all", "everything", is_flag=True, help="Show all.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Write all to .html or .csv.")
-@click.option("--json", "as_json", is_flag=True, help="Print all for programs to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def command(work: Path, limit: int, everything: bool, out: Path | None, as_json: bool) -> None:
     """
     List the sentences of WORK that a person should look at, the most doubtful first.

@@ -22,7 +22,7 @@ class BatchRow:
         look_first: times (ms) and reasons of the sentences that most want a look.
         to_review: why a person must look, in sentences; empty when the state is not `look`.
         findings: language and number of places where its cues break the limits.
-        reused: steps that were taken over from an earlier run.
+        reused: steps that were reused from an earlier run.
         hard: it failed late and at a price (a crash, a limit on time or memory); it is left alone
             until it changes or somebody asks.
         log: its log, relative to the batch's folder; named where it failed.

@@ -26,7 +26,7 @@ class Word:
 
     Attributes:
         start, end: media time in milliseconds.
-        probability: the recogniser's own, 0 to 1; None where it gave none.
+        probability: the recognizer's own, 0 to 1; None where it gave none.
         interpolated: the time was computed from the neighbours, not recognized.
     """
 
@@ -99,7 +99,7 @@ class Text:
     Attributes:
         content: plain text without markup; empty when nothing could be made.
         alignment: links from this text's words to the sentence's words, for translations.
-        score: the translator's mean log probability per piece; None for people and recognisers.
+        score: the translator's mean log probability per piece; None for people and recognizers.
         alternatives: other candidates of the translator, best first.
         note: a remark of the translator for readers, shown as a numbered footnote.
         pins: cues that a person set, in the order of the words.

@@ -52,13 +52,13 @@ class SpeechOptions(Checked):
     )
     min_silence: int = option(
         0,
-        "Silence that ends a stretch of speech (ms); 0 takes the model's own value.",
+        "Silence that ends a stretch of speech (ms); 0 uses the model's own value.",
         least=0,
         most=60_000,
     )
     speech_pad: int = option(
         0,
-        "Sound kept on either side of speech (ms); 0 takes the model's own value.",
+        "Sound kept on either side of speech (ms); 0 uses the model's own value.",
         least=0,
         most=10_000,
     )
@@ -81,10 +81,10 @@ class RecognitionOptions(Checked):
         path="or name",
         trust="id",
     )
-    beam_size: int = option(5, "Candidates the recogniser keeps at each step.", least=1, most=100)
+    beam_size: int = option(5, "Candidates the recognizer keeps at each step.", least=1, most=100)
     batch_size: int = option(
         0,
-        "Windows recognised together; 0 chooses by the memory that is free.",
+        "Windows recognized together; 0 chooses by the memory that is free.",
         least=0,
         most=1_024,
     )
@@ -107,7 +107,7 @@ class RecognitionOptions(Checked):
         ),
     )
     threads: int = option(
-        0, "Processor threads; 0 takes all cores.", where=True, least=0, most=1_024
+        0, "Processor threads; 0 uses all cores.", where=True, least=0, most=1_024
     )
 
 
@@ -190,7 +190,7 @@ class CondenseOptions(Checked):
 
     margin: float = option(
         0.15,
-        "How much worse a shorter candidate may score; 0 takes only equal ones.",
+        "How much worse a shorter candidate may score; 0 accepts only equal ones.",
         least=0,
         most=10,
     )
@@ -209,7 +209,7 @@ class ProvidedOptions(Checked):
     turns: str = option("", "Who speaks when: lines such as `12:31 S2`, or RTTM.", path=True)
     transcript: str = option(
         "",
-        "Text of the recording that people wrote; it replaces what is recognised.",
+        "Text of the recording that people wrote; it replaces what is recognized.",
         path=True,
         trust="named",
         common=True,
@@ -217,7 +217,7 @@ class ProvidedOptions(Checked):
     aligner: str = option(
         "",
         "Model that times texts: an id or a folder; the recognition model where none is named, "
-        "the recognised words with none.",
+        "the recognized words with none.",
         path="or name",
         trust="id",
     )
@@ -393,7 +393,8 @@ class WritingOptions(Checked):
     """How subtitle files are written."""
 
     bidi_marks: bool = option(
-        False, "Put marks around right-to-left lines, for players that need them (srt, vtt)."
+        False,
+        "Put direction marks around right-to-left lines, for players that need them (srt, vtt).",
     )
 
 

@@ -44,13 +44,13 @@ WINDOW_POLICIES: dict[str, WindowPolicy] = {
 @dataclass(frozen=True, slots=True)
 class Window:
     """
-    At most 30 s of sound for the recogniser: stretches of media time, glued in order.
+    At most 30 s of sound for the recognizer: stretches of media time, glued in order.
 
     Attributes:
         index: number of the window in the recording, from 0.
         spans: media time of the stretches; sorted, without overlap, never empty.
         lead, trail: milliseconds at the start and the end that belong to the neighbours, because
-            speech was cut there without a pause; the recogniser hears them for their context.
+            speech was cut there without a pause; the recognizer hears them for their context.
     """
 
     index: int
@@ -82,11 +82,11 @@ class RecognizedWindow:
     Attributes:
         language, language_probability: as given or as detected.
         log_probability: mean per piece over the window; None when nothing was recognized.
-        no_speech_probability, compression_ratio, temperature: the recogniser's own measures.
+        no_speech_probability, compression_ratio, temperature: the recognizer's own measures.
         findings: what the guard found and could not repair.
         attempts: how many times the window, or a part of it, was decoded to get this.
         rejected: texts of the readings that were not taken, in the order they were made.
-        detected: how probable each language is in the recogniser's own opinion, those of 0.01 and
+        detected: how probable each language is in the recognizer's own opinion, those of 0.01 and
             more; empty where it was not asked.
     """
 

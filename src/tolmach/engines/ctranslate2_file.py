@@ -30,11 +30,11 @@ def weight_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     except (OSError, ValueError, struct.error) as error:
         raise ModelError(
             message(
-                "{name} in '{folder}' is no model of CTranslate2, or it is damaged.",
+                "{name} in '{folder}' is not a CTranslate2 model, or it is damaged.",
                 name=path.name,
                 folder=path.parent.name,
             ),
-            next_step=message("Get the model again."),
+            next_step=message("Download the model again."),
             folder=path.parent.name,
         ) from error
 

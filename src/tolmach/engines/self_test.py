@@ -1,5 +1,5 @@
 """
-Whether a model gives sense with a number format on this computer.
+Whether a model works with a number format on this computer.
 
 It runs as a program of its own, because a number format that the processor does not have may kill
 the process: `python -m tolmach.engines.self_test MODULE FOLDER FORMAT SOURCE TARGET` prints what is

@@ -67,7 +67,7 @@ def subtitle_suffixes() -> tuple[str, ...]:
 
 def detect(text: str, content: Content = Content.TRACK) -> Format[Any] | None:
     """
-    The format of a text, among those that hold such content; None if none of them recognises it.
+    The format of a text, among those that hold such content; None if none of them recognizes it.
 
     The formats are asked from the last to the first: SRT's reader, which takes everything that has
     lines with times, comes last.

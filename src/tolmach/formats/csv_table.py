@@ -1,7 +1,7 @@
 """
 CSV for spreadsheets.
 
-Excel recognises UTF-8 by the byte order mark. A cell that begins like a formula gets an apostrophe
+Excel recognizes UTF-8 by the byte order mark. A cell that begins like a formula gets an apostrophe
 in front (OWASP, "CSV Injection"), which reading removes; dialogue often begins with "-".
 """
 

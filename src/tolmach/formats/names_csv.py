@@ -128,7 +128,7 @@ def _term(columns: Sequence[str], row: Sequence[str], line: int) -> Term:
     note, kind = cells.pop("note", ""), cells.pop("match", "").lower() or Match.NAME
     if kind not in set(Match):
         hint = did_you_mean(kind, set(Match), message("Write name, term or exact."), cutoff=0.3)
-        raise _refusal(message("'{kind}' is no way to match", kind=kind), line, hint)
+        raise _refusal(message("'{kind}' is not a way to match", kind=kind), line, hint)
     targets = {
         code: tuple(part.strip() for part in cell.split("|") if part.strip())
         for code, cell in cells.items()

@@ -63,7 +63,8 @@ def _pair(entry: Any, number: int) -> TimedPair:
 def _seconds(value: Any, number: int) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _refusal(
-            message("entry {number} has a time that is no number of seconds", number=number), number
+            message("entry {number} has a time that is not a number of seconds", number=number),
+            number,
         )
     if not 0 <= value <= _LONGEST:  # false for NaN as well
         raise _refusal(

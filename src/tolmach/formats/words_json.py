@@ -1,5 +1,5 @@
 """
-Word lists of recognisers: the JSON of Whisper and of the programs around it.
+Word lists of recognizers: the JSON of Whisper and of the programs around it.
 
 All of them hold segments, and segments hold words with times, but they differ in names and blanks:
 
@@ -119,7 +119,7 @@ def parse(text: str, *, code: str = "") -> RecognizedSpeech:
     if all(entry.start is None for entry in found):
         raise FormatError(
             message("The word list holds no words with times."),
-            next_step=message("Recognise with word timestamps switched on."),
+            next_step=message("Recognize with word timestamps switched on."),
         )
     words = tuple(_timed(found))
     return RecognizedSpeech(code, words, tuple(_turns(words, [entry.speaker for entry in found])))
@@ -278,7 +278,7 @@ def _turns(words: Sequence[Word], speakers: Sequence[str | None]) -> Iterator[Tu
 FORMAT: Format[None] = Format(
     name="words",
     content=Content.WORDS,
-    help="recognised words with times, of other programs",
+    help="recognized words with times, of other programs",
     suffixes=("json",),
     sniff=lambda text: text.lstrip().startswith(("{", "[")),
     parse=parse,

@@ -229,7 +229,7 @@ class Language:
         hesitations: pattern of the sounds that people make while they look for words.
         small_words: words that are said twice by mistake.
         fillers: phrases that say nothing where commas set them off.
-        stock_phrases: what recognisers invent where no one speaks.
+        stock_phrases: what recognizers invent where no one speaks.
         foreign_letters: code of a language with the same script -> letters that only it has.
         name_endings: endings of a name's forms, longest first; None where they are not known.
         name_base_endings: endings that a name's base form drops before it takes another.

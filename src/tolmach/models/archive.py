@@ -112,7 +112,7 @@ def _import_one(
     """Install the model whose manifest `first` is; gives it and the member after its files."""
     model_id, _, name = first.name.partition("/")
     if name != MANIFEST or not _is_plain(first) or first.size > LARGEST_MANIFEST:
-        raise _refused(archive, message("'{first}' is no manifest", first=first.name[:80]))
+        raise _refused(archive, message("'{first}' is not a manifest", first=first.name[:80]))
     check_id(model_id)
     stream = tar.extractfile(first) or io.BytesIO()
     try:

@@ -57,7 +57,7 @@ class ModelEntry:
 
     Attributes:
         engine: name of the engine that runs it.
-        sources, targets: language codes, or `*` for every language; recognisers have no targets.
+        sources, targets: language codes, or `*` for every language; recognizers have no targets.
         size: bytes on disk once installed.
         download: bytes that come over the network, where that is another number.
         memory: bytes of main memory it needs at work (int8 on a processor), an estimate.
@@ -98,7 +98,7 @@ class ModelEntry:
 
     @property
     def window_policy(self) -> WindowPolicy:
-        """How sound is cut for this recogniser."""
+        """How sound is cut for this recognizer."""
         numbers = {key: value for key, value in self.windows.items() if key != "policy"}
         base = WINDOW_POLICIES[str(self.windows.get("policy", "packed"))]
         return replace(base, **numbers)  # type: ignore[arg-type]

@@ -85,7 +85,7 @@ def place_model(
 
 
 def _usable(model: InstalledModel, machine: Machine, placement: Placement, asked: str) -> Placement:
-    """Another number format where the model gave no sense with this one when it was tried."""
+    """Another number format where the model gave nonsense with this one when it was tried."""
     bad = refused(model.folder)
     if placement.device != "cpu" or placement.compute_type not in bad:
         return placement
@@ -94,7 +94,7 @@ def _usable(model: InstalledModel, machine: Machine, placement: Placement, asked
         return replace(placement, compute_type=others[0])
     raise ModelError(
         message(
-            "Model '{entry}' gave no sense with {compute_type} when it was tried on this computer.",
+            "Model '{entry}' gave nonsense with {compute_type} when it was tried on this computer.",
             entry=model.entry.id,
             compute_type=placement.compute_type,
         ),

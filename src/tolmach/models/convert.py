@@ -138,7 +138,8 @@ def _marian(folder: Path, names: set[str]) -> Any:
     if not any(name.endswith(".spm") for name in names):
         raise ModelError(
             message(
-                "'{folder}' has no source.spm and target.spm, without which text cannot be cut.",
+                "'{folder}' has no source.spm and target.spm, without which text "
+                "cannot be tokenized.",
                 folder=folder.name,
             ),
             folder=folder.name,
@@ -276,7 +277,7 @@ def _modest_members(zipped: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo
         kind = stat.S_IFMT(member.external_attr >> 16)
         if kind not in (0, stat.S_IFREG):
             raise ModelError(
-                message("'{name}' holds something that is no plain file.", name=path.name)
+                message("'{name}' holds something other than plain files.", name=path.name)
             )
     return members
 

@@ -40,7 +40,7 @@ _CUDA_LIBRARIES = {
 
 
 _TIGHT = 1.5 * GB
-"""Free memory below which only the weakest recognisers fit."""
+"""Free memory below which only the weakest recognizers fit."""
 
 
 class Level(StrEnum):
@@ -73,17 +73,17 @@ def examine_models() -> Iterator[Diagnosis]:
                     "self-test",
                     Level.WARN,
                     message(
-                        "'{name}' with {kind} gives no sense on this computer: {problem}",
+                        "'{name}' with {kind} gives nonsense on this computer: {problem}",
                         name=name,
                         kind=kind,
                         problem=trial.problem,
                     ),
                     message("Another number format is used instead, where one is right.")
                     if trial.compute_type
-                    else message("Get the model again, or use another one."),
+                    else message("Download the model again, or use another one."),
                 )
             else:
-                text = message("'{name}' with {kind} gives sense.", name=name, kind=kind)
+                text = message("'{name}' works with {kind}.", name=name, kind=kind)
                 if not trial.judged:
                     text = message("'{name}' works; only speech can tell how well.", name=name)
                 yield Diagnosis("self-test", Level.GOOD, text)
@@ -146,7 +146,7 @@ def _memory(machine: Machine) -> Iterator[Diagnosis]:
     largest = recommend("recognition", "ru", "", machine, placement)
     if largest is None:
         yield Diagnosis(
-            "memory", Level.BAD, text, message("Close other programs: no recogniser fits.")
+            "memory", Level.BAD, text, message("Close other programs: no recognizer fits.")
         )
     elif machine.available < _TIGHT:
         yield Diagnosis(
@@ -260,7 +260,7 @@ def _models(machine: Machine) -> Iterator[Diagnosis]:
                 name=name,
                 problems="; ".join(problems),
             ),
-            message("tolmach models remove {name}, then get it again", name=name),
+            message("tolmach models remove {name}, then download it again", name=name),
         )
     for name, size in unfinished().items():
         yield Diagnosis(
@@ -287,7 +287,7 @@ def _models(machine: Machine) -> Iterator[Diagnosis]:
             yield Diagnosis(
                 "models",
                 Level.GOOD,
-                message("Recognisers: {names}", names=", ".join(names))
+                message("Recognizers: {names}", names=", ".join(names))
                 if speech
                 else message("Translators: {names}", names=", ".join(names)),
             )
@@ -297,7 +297,7 @@ def _models(machine: Machine) -> Iterator[Diagnosis]:
         yield Diagnosis(
             "models",
             Level.WARN,
-            message("There is no recogniser yet.")
+            message("There is no recognizer yet.")
             if speech
             else message("There is no translator yet."),
             how_to_get(best.id) if best else message("See `tolmach models list`."),

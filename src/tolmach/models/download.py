@@ -58,7 +58,7 @@ def pull(model_id: str, progress: Progress = no_progress) -> InstalledModel:
     if is_offline():
         raise ModelError(
             message(
-                "'{model_id}' cannot be fetched: the network is switched off.", model_id=model_id
+                "'{model_id}' cannot be downloaded: the network is switched off.", model_id=model_id
             ),
             next_step=how_to_get(model_id),
             model=model_id,
@@ -134,7 +134,7 @@ def _fetch_verified(remote: RemoteFile, folder: Path, progress: Progress) -> Fil
         or (remote.blob and blob != remote.blob)
     ):
         path.unlink()
-        raise damaged_file(remote.name, message("it does not have the hash that was promised"))
+        raise damaged_file(remote.name, message("it does not have the expected hash"))
     return record
 
 

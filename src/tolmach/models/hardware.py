@@ -91,7 +91,7 @@ def place(machine: Machine, device: str = "auto", compute_type: str = "auto") ->
     """
     if device not in ("auto", "cpu", "cuda"):
         raise UsageError(
-            message("'{device}' is no device.", device=device),
+            message("There is no device '{device}'.", device=device),
             next_step=message("Use auto, cpu or cuda."),
             device=device,
         )

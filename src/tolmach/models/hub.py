@@ -179,7 +179,7 @@ class _Limited:
     def write(self, block: bytes) -> int:
         if self._most and self._stream.tell() + len(block) > self._most:
             self._stream.truncate(0)
-            raise damaged_file(self._remote.name, message("more bytes came than were promised"))
+            raise damaged_file(self._remote.name, message("more bytes came than announced"))
         return self._stream.write(block)
 
     def __getattr__(self, name: str) -> Any:
@@ -267,7 +267,7 @@ def plainly(entry: ModelEntry) -> Iterator[None]:
     from huggingface_hub import errors
 
     again = message(
-        "What has come is kept; go on with: tolmach models pull {model}", model=entry.id
+        "What was downloaded is kept; go on with: tolmach models pull {model}", model=entry.id
     )
     try:
         yield
@@ -289,7 +289,7 @@ def plainly(entry: ModelEntry) -> Iterator[None]:
                 reason=str(error) or type(error).__name__,
             ),
             next_step=message(
-                "What has come is kept; go on with: tolmach models pull {model}. "
+                "What was downloaded is kept; go on with: tolmach models pull {model}. "
                 "A mirror can be named with {variable}.",
                 model=entry.id,
                 variable="TOLMACH_FIREFOX" if entry.engine == "firefox" else "HF_ENDPOINT",
@@ -312,7 +312,7 @@ def _status_words(entry: ModelEntry, status: int) -> str:
         )
     if status == 429:
         return message(
-            "The server asks for patience: too many downloads from here ({status}).", status=status
+            "The server refuses for now: too many downloads from here ({status}).", status=status
         )
     return message("The server of {source} failed ({status}).", source=source, status=status)
 

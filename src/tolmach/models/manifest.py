@@ -78,7 +78,7 @@ def read_manifest(folder: Path) -> Manifest:
                 reason=error,
             ),
             next_step=message(
-                "Remove and fetch it again: tolmach models remove {folder}", folder=folder.name
+                "Remove and download it again: tolmach models remove {folder}", folder=folder.name
             ),
             model=folder.name,
         ) from error
@@ -109,7 +109,9 @@ def parse_manifest(content: bytes) -> Manifest:
         )
     for name, record in data.files.items():
         if not _NAME.fullmatch(name) or name.lower() == MANIFEST:
-            raise FormatError(message("{name!r} is no name for a model's file.", name=name[:80]))
+            raise FormatError(
+                message("{name!r} cannot be the name of a model's file.", name=name[:80])
+            )
         if record.size < 0 or not _SHA256.fullmatch(record.sha256):
             raise FormatError(message("'{name}' has no possible size or hash.", name=name))
     if not isinstance(data.entry.get("source", {}), dict):

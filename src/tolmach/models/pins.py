@@ -80,7 +80,7 @@ def require_pinned(manifest: Manifest, store: Path) -> None:
                 found="; ".join(found),
             ),
             next_step=message(
-                "Fetch it from its source. If its makers have replaced it and you trust the "
+                "Download it from its source. If its makers have replaced it and you trust the "
                 "new one: tolmach models remove {model_id} --forget",
                 model_id=model_id,
             ),
@@ -145,7 +145,7 @@ def _read(store: Path) -> dict[str, _Seen]:
             message(
                 "The list of hashes '{path}' cannot be read: {reason}", path=path, reason=error
             ),
-            next_step=message("Delete it to take the models that are here as the first ones."),
+            next_step=message("Delete it to accept the models that are here as the first ones."),
         ) from error
 
 

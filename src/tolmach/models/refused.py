@@ -1,5 +1,5 @@
 """
-Number formats with which a model gave no sense on this computer.
+Number formats with which a model gave nonsense on this computer.
 
 They are kept in the store, for the files as they are now and for this processor: another computer
 may do it right.
@@ -17,7 +17,7 @@ REFUSED = ".refused.json"
 
 
 def refuse(folder: Path, compute_type: str) -> None:
-    """Remember that a model of the store gives no sense with a number format."""
+    """Remember that a model of the store gives nonsense with a number format."""
     path = folder.parent / REFUSED
     known = _read(path)
     known[_key(folder)] = sorted({*known.get(_key(folder), []), compute_type})
@@ -35,7 +35,7 @@ def accept(folder: Path, compute_type: str) -> None:
 
 
 def refused(folder: Path) -> frozenset[str]:
-    """The number formats in which a model gave no sense."""
+    """The number formats in which a model gave nonsense."""
     known = _read(folder.parent / REFUSED)
     return frozenset(known.get(_key(folder), [])) if known else frozenset()
 

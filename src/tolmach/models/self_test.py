@@ -30,7 +30,7 @@ class Trial:
 
     Attributes:
         compute_type: empty for the format of the model's files.
-        problem: empty where it gives sense.
+        problem: empty where it works.
         judged: False where it was only seen to run.
     """
 
@@ -43,7 +43,7 @@ def try_model(
     model: InstalledModel, machine: Machine | None = None, *, every: bool = False
 ) -> list[Trial]:
     """
-    Try an installed model on this computer's processor, and remember what gives no sense.
+    Try an installed model on this computer's processor, and remember what gives nonsense.
 
     Args:
         every: with every number format that it may use; else until one is right.
@@ -73,7 +73,7 @@ def try_model(
 
 
 def _as_it_is(model: InstalledModel) -> Trial:
-    """Try a model whose number format is no choice; one that gives no sense is not used at all."""
+    """Try a model whose number format is no choice; one that gives nonsense is not used at all."""
     trial = Trial("", _problem(model, "auto"), judged=model.entry.task != "recognition")
     for compute_type in PLAIN_TYPES:
         (refuse if trial.problem else accept)(model.folder, compute_type)

@@ -167,7 +167,7 @@ def how_to_get(model_id: str) -> str:
             "{model_id}.tar",
             model_id=model_id,
         )
-    return message("Get it with: tolmach models pull {model_id}", model_id=model_id)
+    return message("Download it with: tolmach models pull {model_id}", model_id=model_id)
 
 
 def _bundled(entry: ModelEntry) -> InstalledModel | None:

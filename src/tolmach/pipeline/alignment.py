@@ -90,7 +90,7 @@ class Alignment:
                 self.sink(
                     Notice(
                         message(
-                            "{reason} The text has the times of the recognised words.",
+                            "{reason} The text has the times of the recognized words.",
                             reason=error.message,
                         )
                     )

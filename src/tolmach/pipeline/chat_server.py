@@ -75,7 +75,7 @@ def examine_server(url: str, model: str = "", target: str = "en") -> tuple[Diagn
     """
     if is_offline():
         raise UsageError(
-            message("A translation server is behind a network, which --offline refuses."),
+            message("A translation server needs the network, which --offline refuses."),
             next_step=message("Omit one of the two."),
         )
     made = connect(url, model, "ru", language(target).code, seconds=SECONDS)

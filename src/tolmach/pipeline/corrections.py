@@ -1,9 +1,9 @@
 """
 Times for the words of sentences that people corrected, as soon as they are corrected.
 
-A run, an import, an export and the app all time them with the model that recognised the recording,
+A run, an import, an export and the app all time them with the model that recognized the recording,
 where both are at hand. Each sentence is aligned once: its words and its stretch of time are kept
-with the answer. Where it cannot be done, the words keep the times between recognised words.
+with the answer. Where it cannot be done, the words keep the times between recognized words.
 """
 
 from __future__ import annotations

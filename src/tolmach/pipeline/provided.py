@@ -29,7 +29,7 @@ class ProvidedTexts:
 
     Attributes:
         turns: who speaks when.
-        transcript: the text of the recording; empty when the recogniser's is to be used.
+        transcript: the text of the recording; empty when the recognizer's is to be used.
         translations: language code -> the whole text in that language.
     """
 

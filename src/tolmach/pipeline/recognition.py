@@ -102,7 +102,7 @@ class Recognition:
 
     def batches(self, folder: Folder, engines: Engines, sink: EventSink) -> Iterator[Batch]:
         """
-        Give every batch of recognised windows in order: first those on disk, then new ones.
+        Give every batch of recognized windows in order: first those on disk, then new ones.
 
         Raises:
             MediaError, EngineError, ModelError, WorkFolderError: from the steps inside; every

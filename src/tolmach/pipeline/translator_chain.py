@@ -3,7 +3,7 @@ The chain of a translation: answers from disk, listed names kept, a time limit, 
 
 Answers are kept by sentence: a sentence that was translated before, by the same model with the same
 settings, is not translated again, wherever it is now. So translation may begin while later windows
-are still being recognised, and a corrected sentence costs only itself. For a chat translator, which
+are still being recognized, and a corrected sentence costs only itself. For a chat translator, which
 follows the conversation, it is the same sentence only after the same sentence by the same person;
 for one that works from the sound, only at the same place.
 """

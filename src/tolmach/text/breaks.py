@@ -324,7 +324,7 @@ def opens_unmarked(left: str, right: str, code: str) -> bool:
     """
     Whether a sentence seems to open between two words although no full stop says so.
 
-    Recognised text often has capitals without full stops: a small word, and then a word of a
+    Recognized text often has capitals without full stops: a small word, and then a word of a
     closed class with a capital, which names nothing. German addresses people with such words.
 
     >>> opens_unmarked("меню", "Если", "ru"), opens_unmarked("меню", "Правка", "ru")

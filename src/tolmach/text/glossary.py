@@ -1,7 +1,7 @@
 """
 Finding the names and terms of a list in running text, whatever their case.
 
-One list per campaign drives the recogniser's hints, the correction of near misses, the protection
+One list per campaign drives the recognizer's hints, the correction of near misses, the protection
 of names in translation and the check of the output. A phrase is found as a run of words whose
 forms are known beforehand (`tolmach.text.morphology`), so that finding takes one look-up per word.
 """

@@ -40,7 +40,7 @@ def loops(words: Sequence[str]) -> list[Loop]:
 
     People repeat too ("да-да, да, да"): a single word counts from six times on, two words from four
     times, anything longer from three times. In longer ones all numbers count as the same, because
-    a recogniser in a loop likes to count.
+    a recognizer in a loop likes to count.
 
     >>> loops("и мы шли и мы шли и мы шли домой".split())
     [Loop(first=0, last=8, period=3, turns=3)]

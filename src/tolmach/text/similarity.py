@@ -1,4 +1,4 @@
-"""How alike two spellings are: edit distance, and keys that fold what recognisers confuse."""
+"""How alike two spellings are: edit distance, and keys that fold what recognizers confuse."""
 
 from __future__ import annotations
 

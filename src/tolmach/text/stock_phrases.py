@@ -1,5 +1,5 @@
 """
-Phrases that recognisers invent where no one speaks, by language.
+Phrases that recognizers invent where no one speaks, by language.
 
 They are subtitlers' signatures, good-byes of video channels and descriptions of sounds. A match
 proves nothing, because people do thank for attention: it only says where to look.

@@ -57,7 +57,7 @@ class Folder:
 
     @property
     def recognition(self) -> Path:
-        """Recognised windows, batch by batch."""
+        """Recognized windows, batch by batch."""
         return self.work / "recognition.jsonl"
 
     @property

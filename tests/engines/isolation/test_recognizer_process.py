@@ -50,7 +50,7 @@ def test_a_death_is_answered_by_smaller_batches(kind: str) -> None:
         ("unexpected-0", "The recognizer failed: KeyError: 'what no engine expected'."),
     ],
 )
-def test_a_window_that_cannot_be_recognised_ends_with_a_clear_sentence(
+def test_a_window_that_cannot_be_recognized_ends_with_a_clear_sentence(
     kind: str, sentence: str
 ) -> None:
     """A batch of one that fails is the end, and the message names the cause."""
@@ -145,7 +145,7 @@ def test_one_death_on_a_single_window_is_answered_by_another_try(tmp_path: Path)
 )
 @pytest.mark.parametrize("thread", ["main", "another"])
 def test_a_child_ends_with_its_parent_in_the_middle_of_a_computation(how: str, thread: str) -> None:
-    """Killed, the parent can clean nothing up; a resume must not run beside an old recogniser."""
+    """Killed, the parent can clean nothing up; a resume must not run beside an old recognizer."""
     if (how, thread) == ("holding", "another"):
         pytest.skip("Linux would kill the child with the thread, so it is not asked to")
     command = [sys.executable, "-m", "tests.faults.busy_recognition", how, thread]

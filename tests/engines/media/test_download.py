@@ -113,7 +113,7 @@ def test_a_page_without_a_video_is_said_in_words(site: Site, tmp_path: Path) -> 
     (tmp_path / "site" / "empty.html").write_text("<html><body>Nothing.</body></html>")
     (item,) = fetched([Item(f"{site.address}/empty.html", "")], tmp_path / "out")
     assert isinstance(item.trouble, MediaError)
-    assert "cannot be fetched" in item.trouble.message
+    assert "cannot be downloaded" in item.trouble.message
 
 
 def test_files_of_settings_in_the_home_folder_are_not_read(

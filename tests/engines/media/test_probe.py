@@ -251,7 +251,7 @@ def test_a_truncated_film_is_refused_before_any_work(
 
 
 def test_an_interrupted_wav_gives_what_it_has(tmp_path: Path) -> None:
-    """A recorder that lost power leaves sound that is worth recognising."""
+    """A recorder that lost power leaves sound that is worth recognizing."""
     path = tone(tmp_path / "tone.wav", 2)
     path.write_bytes(path.read_bytes()[:32_044])
     assert probe(path).duration == 1_000

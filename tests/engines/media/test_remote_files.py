@@ -26,7 +26,7 @@ def test_a_file_address_works_without_any_package(tmp_path: Path) -> None:
 
 
 def test_what_is_not_there_is_a_media_error() -> None:
-    with pytest.raises(MediaError, match=r"'gone.mp4' cannot be fetched"):
+    with pytest.raises(MediaError, match=r"'gone.mp4' cannot be downloaded"):
         local_copy("memory://bucket/gone.mp4").__enter__()
 
 

@@ -62,7 +62,7 @@ def test_words_have_the_times_that_the_model_gave(recognizer: FasterWhisper) -> 
 
 
 def test_batches_do_not_mix_windows_up(recognizer: FasterWhisper) -> None:
-    """Windows of odd lengths, recognised together, each get their own words at their own times."""
+    """Windows of odd lengths, recognized together, each get their own words at their own times."""
     windows = [sound(n, (n * 40_000, n * 40_000 + 5_000 + 777 * n)) for n in range(9)]
     for n, recognized in enumerate(recognizer.recognize(windows)):
         assert [word.start for word in recognized.words] == [

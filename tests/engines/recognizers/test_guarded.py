@@ -23,7 +23,7 @@ WINDOW = Window(3, (Span(60_000, 66_000),))
 
 
 class Readings(FakeRecognizer):
-    """A recogniser with one reading after the other for every window."""
+    """A recognizer with one reading after the other for every window."""
 
     def __init__(self, *texts: str) -> None:
         super().__init__()

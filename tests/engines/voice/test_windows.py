@@ -97,8 +97,8 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("name", NOTHING)
-def test_where_nobody_speaks_nothing_is_recognised(tmp_path: Path, name: str) -> None:
-    """No window, so no recogniser gets a chance to invent."""
+def test_where_nobody_speaks_nothing_is_recognized(tmp_path: Path, name: str) -> None:
+    """No window, so no recognizer gets a chance to invent."""
     path = tmp_path / "sound.s16"
     path.write_bytes((np.clip(NOTHING[name], -1, 1) * 32767).astype("<i2").tobytes())
     wav = tmp_path / "sound.wav"

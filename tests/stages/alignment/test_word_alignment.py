@@ -31,7 +31,7 @@ def test_a_word_heard_a_little_wrong_matches() -> None:
 
 
 def test_long_texts_match_around_what_one_of_them_lacks() -> None:
-    """Nine thousand words, of which the recogniser missed a stretch and garbled one in twelve."""
+    """Nine thousand words, of which the recognizer missed a stretch and garbled one in twelve."""
     chance = random.Random(7)
     vocabulary = ["".join(chance.choices("абвгдеклмнопрст", k=6)) for _ in range(1500)]
     text = [vocabulary[min(1499, int(chance.expovariate(1 / 300)))] for _ in range(9000)]

@@ -97,7 +97,7 @@ def test_cues_read_as_a_person_would_cut_them(case: str) -> None:
 def test_a_cue_ends_where_a_capital_opens_a_sentence_without_a_full_stop(
     code: str, text: str, end: str
 ) -> None:
-    """Recognised text often has the capital alone."""
+    """Recognized text often has the capital alone."""
     track = lay_out([say(text)], code, PLAIN)
     assert any(cue.text.endswith(end) for cue in track.cues)
 

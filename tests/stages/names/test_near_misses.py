@@ -70,7 +70,7 @@ def test_the_flag_says_what_was_heard() -> None:
     assert sentence.findings[0].language is None
 
 
-def test_a_sure_recogniser_is_believed_unless_it_sounds_the_same() -> None:
+def test_a_sure_recognizer_is_believed_unless_it_sounds_the_same() -> None:
     assert corrected("у Делугьяна", 0.6) == "у Дерлугьяна"
     assert corrected("у Делугьяна", 0.99) == "у Делугьяна"
     assert corrected("Рапкор", 0.99) == "Рабкор"

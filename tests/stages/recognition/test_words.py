@@ -81,7 +81,7 @@ times = st.tuples(st.integers(-500, 8_000), st.integers(-300, 3_000))
 def test_words_are_always_in_order_and_inside(
     pairs: list[tuple[int, int]], lead: int, trail: int
 ) -> None:
-    """Whatever a recogniser says about times, the result can be used."""
+    """Whatever a recognizer says about times, the result can be used."""
     window = Window(0, (Span(10_000, 15_000), Span(60_000, 62_000)), lead, trail)
     words = on_media_clock([Piece("слово", a, a + b, 0.5) for a, b in pairs], window)
     assert all(window.own.start <= w.start <= w.end <= window.own.end for w in words)

@@ -207,7 +207,7 @@ class DaskExecutor:
         if is_offline():
             raise UsageError(
                 message("A cluster talks over the network, which is switched off."),
-                next_step=message("Leave out --offline, or take --executor processes."),
+                next_step=message("Leave out --offline, or use --executor processes."),
             )
         try:
             import distributed
@@ -278,7 +278,7 @@ def _resources(needs: Sequence[str]) -> dict[str, float]:
             found[name] = float(amount or 1)
         except ValueError as error:
             raise UsageError(
-                message("--needs {need} is no amount.", need=need),
+                message("--needs {need} is not an amount.", need=need),
                 next_step=message("Write for instance GPU=1,MEMORY=8e9."),
             ) from error
     return found

@@ -234,7 +234,7 @@ class _Course(Generic[R]):
                     time_limit=self._options.time_limit,
                 ),
                 next_step=message(
-                    "Raise --time-limit or take a faster model, and add --retry-failed."
+                    "Raise --time-limit or use a faster model, and add --retry-failed."
                 ),
             )
         if isinstance(trouble, MemoryError) and self._options.memory_limit:
@@ -244,7 +244,7 @@ class _Course(Generic[R]):
                     memory_limit=self._options.memory_limit,
                 ),
                 next_step=message(
-                    "Raise --memory-limit or take a smaller model, and add --retry-failed."
+                    "Raise --memory-limit or use a smaller model, and add --retry-failed."
                 ),
             )
         if isinstance(trouble, MemoryError):

@@ -173,7 +173,7 @@ def _final(error: EngineError) -> EngineError:
     """The same error for the user, when there is nothing left to try."""
     return type(error)(
         error.message,
-        next_step="What was recognised so far is kept; go on with a smaller --model, "
+        next_step="What was recognized so far is kept; go on with a smaller --model, "
         "or see `tolmach doctor`.",
         **error.facts,
     )

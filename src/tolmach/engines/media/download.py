@@ -127,7 +127,9 @@ def _extracted(address: str, settings: dict[str, Any], *, download: bool) -> dic
     """What yt-dlp finds out about an address; its errors become errors of tolmach."""
     if is_offline():
         raise UsageError(
-            message("{address} cannot be fetched: the network is switched off.", address=address),
+            message(
+                "{address} cannot be downloaded: the network is switched off.", address=address
+            ),
             next_step=message("Omit --offline, or use a file on this computer."),
         )
     try:
@@ -151,7 +153,7 @@ def _extracted(address: str, settings: dict[str, Any], *, download: bool) -> dic
     except yt_dlp.utils.YoutubeDLError as error:
         reason = str(error).removeprefix("ERROR: ").splitlines()[0]
         raise MediaError(
-            message("{address} cannot be fetched: {reason}", address=address, reason=reason),
+            message("{address} cannot be downloaded: {reason}", address=address, reason=reason),
             next_step=message(
                 "Look at the page in a browser; pages change, and a newer yt-dlp may help."
             ),

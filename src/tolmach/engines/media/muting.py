@@ -38,7 +38,7 @@ def muted(silent: Sequence[Span], folder: str, program: str) -> dict[str, str]:
 
 
 def _filter(silent: Sequence[Span]) -> str:
-    # With `async` holes become silence, as when speech was recognised: the times are of that clock.
+    # With `async` holes become silence, as when speech was recognized: the times are of that clock.
     # `asendcmd` in place of an expression may run ahead of the filter that it commands.
     return (
         f"aresample=async=1,asetnsamples={_FRAME}:p=0,volume=eval=frame:volume='{_volume(silent)}'"

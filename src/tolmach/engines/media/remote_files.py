@@ -35,7 +35,7 @@ def local_copy(address: str) -> Iterator[Path]:
         except (ImportError, ValueError) as error:
             raise UsageError(
                 message(
-                    "{protocol} is no way to a recording here: {reason}.",
+                    "Recordings cannot be read by {protocol}: {reason}.",
                     protocol=_protocol(address),
                     reason=error,
                 ),
@@ -44,7 +44,7 @@ def local_copy(address: str) -> Iterator[Path]:
         except OSError as error:
             raise MediaError(
                 message(
-                    "'{name}' cannot be fetched: {reason}.",
+                    "'{name}' cannot be downloaded: {reason}.",
                     name=name,
                     reason=f"{type(error).__name__}: {error}",
                 ),

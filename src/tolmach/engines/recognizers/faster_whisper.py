@@ -229,7 +229,7 @@ def readable_errors(windows: int) -> Iterator[None]:
     except (RuntimeError, MemoryError) as error:
         raise EngineError(
             message(
-                "The recogniser failed on {windows} windows at once: {reason}",
+                "The recognizer failed on {windows} windows at once: {reason}",
                 windows=windows,
                 reason=error,
             ),
@@ -253,7 +253,7 @@ def load_model(folder: Path, device: str, compute_type: str, threads: int) -> An
                 folder=folder.name,
                 missing=", ".join(missing),
             ),
-            next_step=message("Run `tolmach models verify`, or get the model again."),
+            next_step=message("Run `tolmach models verify`, or download the model again."),
             missing=missing,
         )
     from faster_whisper import WhisperModel

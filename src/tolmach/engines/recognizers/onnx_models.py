@@ -241,7 +241,7 @@ def load_adapter(folder: Path, options: RecognitionOptions) -> Any:
     except Exception as error:  # onnxruntime's errors have no common base
         raise ModelError(
             message("Model '{folder}' cannot be loaded: {error}", folder=folder.name, error=error),
-            next_step=message("Run `tolmach models verify`, or get the model again."),
+            next_step=message("Run `tolmach models verify`, or download the model again."),
         ) from error
 
 

@@ -74,6 +74,6 @@ def open_network(folder: Path) -> Any:
     except Exception as error:  # onnxruntime has no common class for what it raises
         raise ModelError(
             message("The network in '{folder}' cannot be loaded.", folder=folder.name),
-            next_step=message("Fetch it again, or use another one."),
+            next_step=message("Download it again, or use another one."),
             model=folder.name,
         ) from error

@@ -28,7 +28,7 @@ _MARKS = frozenset({"<s>", "</s>", "<pad>", "<unk>"})
 
 
 def holds(names: Set[str], config: Mapping[str, Any]) -> bool:  # noqa: ARG001
-    """Whether a folder holds a model in CTranslate2's layout that is no recogniser."""
+    """Whether a folder holds a model in CTranslate2's layout that is no recognizer."""
     return {"model.bin", "config.json"} <= names
 
 
@@ -75,7 +75,7 @@ def load(
                 folder=folder.name,
                 reason=error,
             ),
-            next_step=message("Get the model again, or choose another one."),
+            next_step=message("Download the model again, or choose another one."),
             model=folder.name,
         ) from error
     return CTranslate2Translator(

@@ -75,7 +75,7 @@ def read_model(folder: Path) -> Model:
     if not source or not target:
         raise ModelError(
             message("The model {folder} has no vocabulary file.", folder=folder.name),
-            next_step=message("Get the model again: its folder is not complete."),
+            next_step=message("Download the model again: its folder is not complete."),
             model=folder.name,
         )
     config = folder / "config.json"

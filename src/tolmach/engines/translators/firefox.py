@@ -119,7 +119,7 @@ def load(
                 "'{folder}' holds no model of Firefox: model.*.bin or a vocabulary is missing.",
                 folder=folder.name,
             ),
-            next_step=message("Get the model again, or choose another one."),
+            next_step=message("Download the model again, or choose another one."),
             model=folder.name,
         )
     known = languages(names)
@@ -153,7 +153,7 @@ def load(
                 folder=folder.name,
                 reason=error,
             ),
-            next_step=message("Get the model again, or choose another one."),
+            next_step=message("Download the model again, or choose another one."),
             model=folder.name,
         ) from error
     return FirefoxTranslator(

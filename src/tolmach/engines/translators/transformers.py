@@ -87,7 +87,7 @@ def load(
                 folder=folder.name,
                 reason=error,
             ),
-            next_step=message("Get the model again, or choose another one."),
+            next_step=message("Download the model again, or choose another one."),
             model=folder.name,
         ) from error
     prompt = _prompt(tokenizer, source, target)

@@ -231,7 +231,7 @@ def _inner_sentences(atoms: Sequence[Atom], signs: Sequence[_Signs], code: str) 
     """
     The places inside sentence records at which another sentence begins all the same.
 
-    A translation may turn one sentence into two, and a recognised sentence may hold several.
+    A translation may turn one sentence into two, and a recognized sentence may hold several.
 
     Args:
         signs: of every pair of neighbours.

@@ -1,7 +1,7 @@
 """
 Names and terms: hints in, near misses corrected, protected in translation, checked in the output.
 
-One list (`tolmach.core.glossary`) drives all of it. The order in a run: `hints` for the recogniser,
+One list (`tolmach.core.glossary`) drives all of it. The order in a run: `hints` for the recognizer,
 `correct_transcript` on its words, `protect` around the translator, `settle` for names that are not
 listed, `check` last. `suggest` lists what could be added.
 """
@@ -27,7 +27,7 @@ __all__ = [
 
 def hotwords(glossary: Glossary, *, limit: int = 400) -> str:
     """
-    List names for the recogniser, which listens for words it was given.
+    List names for the recognizer, which listens for words it was given.
 
     Args:
         limit: characters; Whisper keeps about 220 pieces of such a prompt, and Russian has two to

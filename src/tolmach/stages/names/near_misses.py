@@ -1,5 +1,5 @@
 """
-Correcting listed names that the recogniser nearly got right.
+Correcting listed names that the recognizer nearly got right.
 
 Only what is in no dictionary is ever changed, only to a form of a listed name that sounds much
 the same, and every change leaves a finding that says what was recognized.
@@ -20,7 +20,7 @@ from tolmach.text.morphology import fold, forms, is_known
 from tolmach.text.similarity import distance, near_keys, sound_key
 
 _SURE = 0.97
-"""Word probability above which the recogniser is believed, unless the word sounds exactly alike."""
+"""Word probability above which the recognizer is believed, unless the word sounds exactly alike."""
 _MIN_LETTERS = 4
 _LETTERS_PER_SLIP = 4
 """One differing sound is forgiven for each four letters of the name's key, two at most."""
@@ -31,7 +31,7 @@ def correct_transcript(
     sentences: Iterable[Sentence], glossary: Glossary, language: str
 ) -> list[Sentence]:
     """
-    Replace near misses of listed names in the recogniser's words, and flag each.
+    Replace near misses of listed names in the recognizer's words, and flag each.
 
     Texts that a person wrote or passed are left alone, and so is every language without a
     dictionary here, because there an ordinary word could not be told from a garbled name.

@@ -1,5 +1,5 @@
 """
-How speech is cut into windows for the recogniser, and windows into batches.
+How speech is cut into windows for the recognizer, and windows into batches.
 
 Pure and incremental, like `stages.speech_spans`, whose stretches come in. All times are
 milliseconds on the media clock.

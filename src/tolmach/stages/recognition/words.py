@@ -1,7 +1,7 @@
 """
 Words with times that can be used: whole words, in order, inside their window, none without a time.
 
-A recogniser gives pieces with times on the window's own clock. Some pieces are parts of words
+A recognizer gives pieces with times on the window's own clock. Some pieces are parts of words
 ("multi", "-dimensional"), some have no length because the alignment found no room for them.
 """
 
@@ -19,7 +19,7 @@ from tolmach.stages.recognition.windows import place
 @dataclass(frozen=True, slots=True)
 class Piece:
     """
-    What a recogniser said: text with its leading space, window time in ms, probability.
+    What a recognizer said: text with its leading space, window time in ms, probability.
 
     A piece whose `end` is not after its `start` was said, but its time is not known.
     """

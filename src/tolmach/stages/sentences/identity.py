@@ -2,7 +2,7 @@
 Ids of sentences: given once, made from the time, kept through every later run.
 
 An id is six base32 characters of a hash over the sentence's start time, so that the same recording
-recognised in the same way always gives the same ids. When recognition runs again with
+recognized in the same way always gives the same ids. When recognition runs again with
 another model, `carry_ids` hands the old ids to the sentences that are the same in time and words.
 """
 
@@ -85,7 +85,7 @@ def carry_ids(
     unedited: Sequence[Sentence] = (),
 ) -> Carried:
     """
-    Give re-recognised sentences the ids of the old sentences that they are.
+    Give re-recognized sentences the ids of the old sentences that they are.
 
     Sentences that a person touched stay exactly as they are, in place of the new sentences that lie
     mostly inside their time (see `new_readings` for those). Their time is that of the words that

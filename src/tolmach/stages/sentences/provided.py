@@ -58,7 +58,7 @@ def sentences_from_texts(
     times: TextTimes | None = None,
 ) -> list[Sentence]:
     """
-    Make sentences of a transcript and its translations, timed by recognised words.
+    Make sentences of a transcript and its translations, timed by recognized words.
 
     Args:
         words: what was recognized, in time order; at least one.
@@ -70,7 +70,7 @@ def sentences_from_texts(
 
     Returns:
         One sentence per sentence of the transcript, or per group of them that a translation says in
-        one; all texts are of human origin. Sentences that no recognised word supports, and those
+        one; all texts are of human origin. Sentences that no recognized word supports, and those
         that one text lacks, have a finding. Speakers have the ids of `speakers_of`.
     """
     source = provided_sentences(transcript, language)
@@ -230,7 +230,7 @@ def _stretch(words: Sequence[Word], before: int, after: int, texts: Sequence[str
 
 
 def _rising(words: Iterable[Word]) -> Iterator[Word]:
-    """Let no word begin before the one before it; recognisers overlap at their seams."""
+    """Let no word begin before the one before it; recognizers overlap at their seams."""
     start = 0
     for word in words:
         start = max(start, word.start)

@@ -1,5 +1,5 @@
 """
-From words to sentences: sentences joined across the recogniser's windows.
+From words to sentences: sentences joined across the recognizer's windows.
 
 A sentence ends at its full stop, at a long pause and where another person begins to speak. What is
 still too long is cut where it hurts least: at commas, before conjunctions, in pauses. Speech

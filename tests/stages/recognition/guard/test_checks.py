@@ -112,7 +112,7 @@ def test_what_is_no_speech_by_its_form() -> None:
         assert kinds(recognized(text)) == [], text
 
 
-def test_a_recogniser_that_is_not_sure() -> None:
+def test_a_recognizer_that_is_not_sure() -> None:
     """Low probability asks for a look; with high no-speech probability it is an invention."""
     assert kinds(recognized(TALK, log_probability=-1.3)) == [FindingKind.LOW_CONFIDENCE]
     unsure = recognized(TALK, log_probability=-1.3, no_speech_probability=0.8)

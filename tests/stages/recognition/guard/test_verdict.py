@@ -115,7 +115,7 @@ def test_another_language_than_the_declared_is_told_by_all_windows(
 
 
 def test_punctuation_counts_as_lost_only_where_there_was_some() -> None:
-    """A recogniser that never writes any has not lost it."""
+    """A recognizer that never writes any has not lost it."""
     note = Finding(FindingKind.NO_PUNCTUATION, "50 words", None, 10_000, 20_000, "много слов")
     bare = replace(spoken(1, "много слов"), findings=(note,))
     assert review([spoken(0, "тоже без знаков"), bare]) == []

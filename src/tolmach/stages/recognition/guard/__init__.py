@@ -1,5 +1,5 @@
 """
-The guard: recognised words that may not have been said, and speech without words.
+The guard: recognized words that may not have been said, and speech without words.
 
 `examine` looks at one window; `settle` takes out text where no one speaks and notes the
 rest; `review` looks across the whole recording, `other_language` at what language it is in;

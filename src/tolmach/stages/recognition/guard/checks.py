@@ -75,7 +75,7 @@ def repetition(recognized: Reading) -> Iterator[WindowFinding]:
 
 
 def stock(recognized: Reading) -> Iterator[WindowFinding]:
-    """Phrases that recognisers invent."""
+    """Phrases that recognizers invent."""
     for phrase in stock_phrases(recognized.texts, recognized.window.language):
         detail = message("a phrase that recognizers invent")
         yield doubt(FindingKind.STOCK_PHRASE, recognized.words, phrase.first, phrase.last, detail)
@@ -103,7 +103,7 @@ def in_silence(recognized: Reading) -> Iterator[WindowFinding]:
     ]
     for first, last in _runs(silent):
         run = recognized.words[first : last + 1]
-        # One or two words of which the recogniser is sure may only be misplaced.
+        # One or two words of which the recognizer is sure may only be misplaced.
         sure = sum(word.probability or 0.0 for word in run) >= SURE * len(run)
         misplaced = sure and len(run) <= 2 and not all(silent)
         kind = FindingKind.LOW_CONFIDENCE if misplaced else FindingKind.INVENTED
@@ -162,7 +162,7 @@ def script(recognized: Reading) -> Iterator[WindowFinding]:
 
 
 def confidence(recognized: Reading) -> Iterator[WindowFinding]:
-    """Windows of which the recogniser itself is not sure."""
+    """Windows of which the recognizer itself is not sure."""
     window = recognized.window
     if not recognized.words or window.log_probability is None:
         return
@@ -178,7 +178,7 @@ def confidence(recognized: Reading) -> Iterator[WindowFinding]:
 
 
 def echo(recognized: Reading) -> Iterator[WindowFinding]:
-    """The names and terms that the recogniser was told to expect, said back to it as a list."""
+    """The names and terms that the recognizer was told to expect, said back to it as a list."""
     prompt = [text for word in recognized.hotwords.split() if (text := plain_word(word))]
     following = set(pairwise(prompt))
     plain = [plain_word(word) for word in recognized.texts]

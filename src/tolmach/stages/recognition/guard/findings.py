@@ -14,12 +14,12 @@ from tolmach.messages import Message
 @dataclass(frozen=True, slots=True)
 class Reading:
     """
-    A recognised window as the checks see it.
+    A recognized window as the checks see it.
 
     Attributes:
-        window: the words and the recogniser's own measures.
+        window: the words and the recognizer's own measures.
         voiced: where the voice detector is sure of speech; None when that is not known.
-        hotwords: the names and terms that the recogniser was told to expect.
+        hotwords: the names and terms that the recognizer was told to expect.
     """
 
     window: RecognizedWindow
@@ -28,7 +28,7 @@ class Reading:
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """The recognised words."""
+        """The recognized words."""
         return self.window.words
 
     @property

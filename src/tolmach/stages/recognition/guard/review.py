@@ -23,7 +23,7 @@ def review(windows: Sequence[RecognizedWindow]) -> list[Finding]:
     Gather the findings of all windows, and add what only the whole recording shows.
 
     - The same text in three windows in a row is a loop.
-    - Missing punctuation counts only where other windows have some: a recogniser that never writes
+    - Missing punctuation counts only where other windows have some: a recognizer that never writes
       any has not lost it.
     - A language that changes from one window to the next is a switch.
     """

@@ -23,11 +23,11 @@ def other_language(windows: Sequence[RecognizedWindow], declared: Sequence[str])
     """
     Tell that a recording sounds like another language than those declared; None when it does not.
 
-    All windows in which the recogniser was asked for the language count alike, so a jingle or a
+    All windows in which the recognizer was asked for the language count alike, so a jingle or a
     quotation decides nothing in a long recording.
 
     Args:
-        declared: codes of the languages that the recogniser was told to expect.
+        declared: codes of the languages that the recognizer was told to expect.
     """
     asked = [window for window in windows if window.detected]
     means = {

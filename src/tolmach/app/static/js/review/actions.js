@@ -14,7 +14,7 @@ import { checked } from "./states.js";
 
 const NUDGE = 100;
 const FINE = 20;
-/** How long a sentence is that is put in where nothing was recognised. */
+/** How long a sentence is that is put in where nothing was recognized. */
 const MISSED = 2000;
 
 /** Actions by the names of the key map. */
