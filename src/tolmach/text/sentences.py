@@ -14,13 +14,15 @@ from functools import cache
 
 from tolmach.languages import language
 from tolmach.text.breaks import Opening, Stop, opening, stop, tie
-from tolmach.text.sound_notes import NOTE_MARKS, leading_notes, opens_sentence
+from tolmach.text.sound_notes import LONGEST_NOTE, NOTE_MARKS, leading_notes, opens_sentence
 from tolmach.text.words import join_words
 
 _STOP = re.compile(r"[.!?…।॥؟۔։።။]+[\"'»”’)\]]*(?=\s|$)|[。！？]+[』」）”’]*")
 _STOPS = {Stop.SENTENCE: 6.0, Stop.CLAUSE: 5.0, Stop.COMMA: 4.0, Stop.NONE: 0.0}
 _OPENINGS = {Opening.CONJUNCTION: 1.5, Opening.PREPOSITION: 1.0, Opening.NONE: 0.0}
 _TIED = 4.0
+_LOOK_AHEAD = 3
+"""Words behind an end that may move it; a splitter looks past dashes and dots for the next word."""
 
 
 def sentence_ends(words: Sequence[str], code: str) -> list[int]:
@@ -45,6 +47,25 @@ def sentence_ends(words: Sequence[str], code: str) -> list[int]:
         if ended or index == len(words):
             ends.append(index)
     return _with_notes(words, ends) if any(word[0] in NOTE_MARKS for word in words) else ends
+
+
+def settled(words: Sequence[str]) -> int:
+    """
+    Tell up to which index sentence ends stay as they are, whatever words are still to come.
+
+    A dash or dots alone are no word here. A sound note that is still open may take an end away.
+
+    >>> settled("Нет. — Да и нет".split()), settled("Нет. — … — Да".split())
+    (2, 0)
+    >>> settled("Да. (Смех. Шум в зале".split())
+    1
+    """
+    spoken = [index for index, word in enumerate(words) if any(map(str.isalnum, word))]
+    if len(spoken) < _LOOK_AHEAD:
+        return 0
+    end = spoken[-_LOOK_AHEAD]
+    notes = range(max(0, len(words) - LONGEST_NOTE + 1), end)
+    return next((index for index in notes if words[index][0] in NOTE_MARKS), end)
 
 
 def _with_notes(words: Sequence[str], ends: Sequence[int]) -> list[int]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 NOTE_MARKS = frozenset("[(【（♪♫")
 """What a sound note begins with."""
-_LONGEST = 12
+LONGEST_NOTE = 12
 """Words of a sound note; more in brackets is text."""
 _NOTE = re.compile(r"\[[^\[\]]+\]|\([^()]+\)|【[^【】]+】|（[^（）]+）|[♪♫][^♪♫]*[♪♫]|[♪♫]+")
 _ONLY = re.compile(rf"(?:\s*(?:{_NOTE.pattern})[.,;:!?…]*)+\s*")
@@ -36,7 +36,7 @@ def leading_notes(words: Sequence[str]) -> int:
     >>> leading_notes("[A door slams.] (laughs) Yes.".split()), leading_notes(["Yes."])
     (4, 0)
     """
-    counts = range(1, min(_LONGEST, len(words)) + 1)
+    counts = range(1, min(LONGEST_NOTE, len(words)) + 1)
     if not words or words[0][0] not in NOTE_MARKS:
         return 0
     return max((n for n in counts if is_sound_note(" ".join(words[:n]))), default=0)

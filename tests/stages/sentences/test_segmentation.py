@@ -75,6 +75,18 @@ def test_a_turn_that_is_one_word_late_moves_no_word_to_another_sentence():
     ]
 
 
+def test_a_sentence_is_not_finished_while_a_dash_may_still_join_it_to_the_next_word():
+    assert finished_words(words("Она сказала нет. — — —"), "ru") == 0
+    assert finished_words(words("Она сказала нет. — — — да и ещё"), "ru") == 0
+    assert finished_words(words("Она сказала нет. — — — Да и ещё"), "ru") == 3
+
+
+def test_a_sentence_in_a_sound_note_is_not_finished_before_the_note_may_end():
+    assert finished_words(words("Да. (Смех. Шум в зале"), "ru") == 1
+    assert finished_words(words("Да. (Смех. Шум в зале. Потом встали все и долго ещё"), "ru") == 1
+    assert finished_words(words("Да. (Нет. " + "Слово " * 11), "ru") == 2
+
+
 def test_a_long_sentence_is_cut_at_its_best_clause_boundary():
     first = "слово " * 24 + "слово, "
     recognized = words(first + "потому что " + "слово " * 20 + "конец.")
@@ -94,9 +106,8 @@ def test_speech_without_punctuation_is_cut_by_its_pauses():
 
 @st.composite
 def speech(draw):
-    texts = st.sampled_from(
-        ["да", "нет.", "и", "Потом", "г.", "Б.", "дом,", "что?", "5", "...", "—"]
-    )
+    spoken = ["да", "нет.", "и", "Потом", "г.", "Б.", "дом,", "что?", "5", "...", "—"]
+    texts = st.sampled_from([*spoken, "(смех)", "(Смех.", "шум)", "♪"])
     now, recognized = 0, []
     for text in draw(st.lists(texts, max_size=60)):
         now += draw(st.sampled_from([0, 50, 400, 1600]))

@@ -17,11 +17,9 @@ from itertools import pairwise
 from tolmach.core.document import Sentence, Text, Word
 from tolmach.core.speech import Turn
 from tolmach.stages.sentences.identity import new_id
-from tolmach.text.sentences import clause_strength, sentence_ends
+from tolmach.text.sentences import clause_strength, sentence_ends, settled
 from tolmach.text.words import join_words
 
-_SETTLED = 3
-"""Words behind a boundary after which no further word can move it: the splitters look no farther"""
 SLIP = 2
 """A speaker who holds at most this many words at the edge of a sentence is the diarizer's slip."""
 _NEAR_TURNS = 4
@@ -81,7 +79,8 @@ def finished_words(
     these can be translated while recognition goes on.
     """
     ends = _hard_ends(words, language, _speakers(words, turns), pause_ms, SLIP)
-    return max((end for end in ends if len(words) - end >= _SETTLED), default=0)
+    known = settled([word.text for word in words])
+    return max((end for end in ends if end <= known), default=0)
 
 
 def _hard_ends(
