@@ -21,6 +21,7 @@ from tolmach.core.document import Document, Speaker, Text
 from tolmach.core.options import TranscriptOptions
 from tolmach.core.publication import Publication
 from tolmach.formats import docx, html, html_page, html_player, markdown, plain, transcript_json
+from tolmach.formats.package import EPOCH
 from tolmach.stages.publication.publish import transcript
 from tolmach.text.sanitize import inert
 
@@ -247,7 +248,7 @@ def test_a_word_document_holds_the_text_and_no_trace_of_its_maker(
 ) -> None:
     data = docx.compose(made(hostile(), *languages))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert {member.date_time for member in archive.infolist()} == {docx.EPOCH}
+        assert {member.date_time for member in archive.infolist()} == {EPOCH}
         names = set(archive.namelist())
         core = archive.read("docProps/core.xml").decode()
         body = archive.read("word/document.xml").decode()

@@ -8,8 +8,6 @@ transcript always gives the same bytes.
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,17 +17,15 @@ from tolmach.core.timing import short_clock
 from tolmach.formats.docx_style import dress
 from tolmach.formats.docx_xml import link, paragraph, row, run, short, table
 from tolmach.formats.format import Content, Format, Transcript
-from tolmach.formats.xml import holdable
+from tolmach.formats.package import EPOCH, without_times
+from tolmach.formats.xml import address, holdable
 from tolmach.languages import language
 
 if TYPE_CHECKING:
     from docx.document import Document as Package
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a ZIP archive can name; the same for every member of every file."""
 _COLUMN_MM = 83
 """Half of what the margins leave of a page."""
-_NO_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 
 
 def compose(transcript: Publication) -> bytes:
@@ -143,7 +139,7 @@ class _Links:
         from docx.opc.constants import RELATIONSHIP_TYPE
 
         # Word calls the whole document damaged when one address is none.
-        target = _NO_ADDRESS.sub(lambda match: f"%{ord(match[0]):02X}", target)
+        target = address(target)
         if target not in self._keys:
             key = self._keys[target] = f"link{len(self._keys) + 1}"
             self._relations.add_relationship(
@@ -225,14 +221,7 @@ def packed(package: Package) -> bytes:
     """The bytes of a package, with the same times inside whenever it is written."""
     loose = io.BytesIO()
     package.save(loose)
-    fixed = io.BytesIO()
-    with zipfile.ZipFile(loose) as source, zipfile.ZipFile(fixed, "w") as target:
-        for member in source.infolist():
-            entry = zipfile.ZipInfo(member.filename, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            target.writestr(entry, source.read(member))
-    return fixed.getvalue()
+    return without_times(loose.getvalue())
 
 
 FORMAT: Format[Transcript] = Format(

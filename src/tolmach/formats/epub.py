@@ -16,6 +16,7 @@ from html import escape
 from tolmach.core.publication import Publication
 from tolmach.formats.format import Content, Format, Transcript
 from tolmach.formats.html import Shape, article
+from tolmach.formats.package import EPOCH
 from tolmach.languages import language
 
 _CONTAINER = """\
@@ -30,8 +31,6 @@ h1 { font-size: 1.4em; }
 table { border-collapse: collapse; width: 100%; }
 td, th { vertical-align: top; text-align: start; padding: 0.3em; width: 50%; }
 """
-_BEGINNING = (1980, 1, 1, 0, 0, 0)
-"""The earliest day that a ZIP file knows."""
 
 
 def compose(transcript: Publication) -> bytes:
@@ -49,9 +48,9 @@ def compose(transcript: Publication) -> bytes:
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as packed:
-        packed.writestr(zipfile.ZipInfo("mimetype", _BEGINNING), "application/epub+zip")
+        packed.writestr(zipfile.ZipInfo("mimetype", EPOCH), "application/epub+zip")
         for name, text in files.items():
-            entry = zipfile.ZipInfo(name, _BEGINNING)
+            entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             packed.writestr(entry, text)
     return stream.getvalue()

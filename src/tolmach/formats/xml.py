@@ -17,10 +17,22 @@ from tolmach.messages import message
 # What XML 1.0 cannot hold, not even as a character reference (section 2.2).
 _IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_NO_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
+
 
 def holdable(text: str) -> str:
     """Text without the characters that XML cannot hold."""
     return _IMPOSSIBLE.sub("", text)
+
+
+def address(text: str) -> str:
+    """
+    An address in which what no address may hold is written in percent (RFC 3986, section 2).
+
+    >>> address("https://a.example/b c?x=<1>")
+    'https://a.example/b%20c?x=%3C1%3E'
+    """
+    return _NO_ADDRESS.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
 def child(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
