@@ -108,3 +108,12 @@ def test_the_page_links_into_the_player_and_the_table_is_no_formula(work: Path) 
     assert "&lt;b&gt;" in page
     call("todo", work, "-o", work.parent / "todo.csv")
     assert "'=In" in (work.parent / "todo.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("words", ["status .", "todo .", "export ..", "speakers ."])
+def test_the_current_folder_without_work_is_answered_like_any_other(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inner").mkdir()
+    monkeypatch.chdir(tmp_path / "inner")
+    assert "here is no finished work in" in call(*words.split()).stderr

@@ -106,7 +106,7 @@ def require_work(folder: Folder) -> None:
 
 def work_beside(recording: Path) -> str:
     """Where the work on a recording is, for whoever names the recording in its place."""
-    beside = recording.with_name(recording.stem)
+    beside = recording.parent / recording.stem  # also of "." and "..", which have no name
     found = recording.is_file() and (beside / "work").is_dir()
     return message("Did you mean {names}?", names=f"'{beside}'") if found else ""
 
