@@ -151,15 +151,20 @@ def test_commands_are_found_under_other_names_and_behind_switches(typed: str, wa
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
-        ("--language Russian a.mp4", "--language ru a.mp4"),
-        ("--from=русский a.mp4", "--from=ru a.mp4"),
-        ("--target english,German a.mp4", "--to en,de a.mp4"),
-        ("--from auto --to pt-BR a.mp4", "--from auto --to pt-BR a.mp4"),
-        ("--to klingon a.mp4", "--to klingon a.mp4"),
+        ("check talk.srt --language English", "talk.srt"),
+        ("check talk.srt --language Klingon", "'Klingon' is not a known language."),
+        ("fix talk.srt --from=английский -o a.en.srt", ""),
+        ("translate talk.srt --from rus --to=Russian", "--to ru names the source language"),
+        ("models list --from Russian --to German", "ru"),
+        ("import . talk.srt --language German", "There is no finished work"),
     ],
 )
-def test_languages_are_taken_by_their_names(typed: str, wanted: str) -> None:
-    assert accepted(run, typed.split()) == wanted.split()
+def test_languages_are_taken_by_their_names(
+    typed: str, wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("talk.srt").write_text(CUE, "utf-8")
+    assert wanted in call(*typed.split()).output
 
 
 @pytest.mark.parametrize("typed", ["--verbose False missing.mp4", "missing.mp4 --verbose True"])

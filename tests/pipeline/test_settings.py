@@ -62,6 +62,17 @@ def test_the_language_of_the_recording_is_detected_where_no_one_names_it(tmp_pat
     assert make_job(tmp_path / "a.mp4").what.source == "auto"
 
 
+@pytest.mark.parametrize("named", ["Russian", "russian", "русский", "rus", "ru"])
+def test_a_language_may_be_called_by_its_name_in_settings_and_in_python(
+    tmp_path: Path, named: str
+) -> None:
+    job = make_job(tmp_path / "a.mp4", flags={"source": f"{named},uk", "targets": ["German", "fr"]})
+    assert (job.what.source, job.what.targets) == ("ru,uk", ("de", "fr"))
+    (tmp_path / "tolmach.toml").write_text(f'from = "{named}"\nto = ["German", "fr"]\n', "utf-8")
+    job = make_job(tmp_path / "a.mp4")
+    assert (job.what.source, job.what.targets) == ("ru", ("de", "fr"))
+
+
 def test_a_translation_that_is_given_names_its_language(tmp_path: Path) -> None:
     given = {"source": "ru", "transcript": "ru.txt", "translation": ("en=en.txt", "de=de.txt")}
     assert make_job(tmp_path / "talk.mp4", flags=given).what.targets == ("en", "de")

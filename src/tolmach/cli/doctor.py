@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tolmach.cli.failure import exit_with
+from tolmach.cli.records import codes
 from tolmach.errors import ExitCode, UsageError
 from tolmach.messages import localized, message, translated
 
@@ -34,7 +35,11 @@ _MARKS = {
 )
 @click.option("--model", metavar="NAME", help="The server's name for its model.")
 @click.option(
-    "--to", "target", metavar="CODE", help="Language that it translates to.  [default: en]"
+    "--to",
+    "target",
+    callback=codes,
+    metavar="CODE",
+    help="Language that it translates to.  [default: en]",
 )
 @click.option(
     "--models", "tried", is_flag=True, help="Try every installed model, too; takes minutes."

@@ -225,7 +225,7 @@ def accepted(command: click.Command, words: Sequence[str], called: str = "") -> 
     """
     The words of a call with options of other tools under their names here.
 
-    Options are also taken with `_` for `-`, as Whisper's are written, and languages by their names.
+    Options are also taken with `_` for `-`, as Whisper's are written.
 
     Args:
         called: the command's name.
@@ -247,11 +247,7 @@ def accepted(command: click.Command, words: Sequence[str], called: str = "") -> 
             continue
         if name.startswith("-") and name not in known:
             name = _named(name, known, called)
-        if name in _LANGUAGES and name in known:
-            code = _codes(value if sign else next(rest, ""))
-            found += [name + sign + code] if sign else [name, code]
-        else:
-            found.append(name + sign + value)
+        found.append(name + sign + value)
     return found + list(words[end:])
 
 
@@ -271,16 +267,6 @@ def _named(name: str, known: Set[str], called: str) -> str:
             localized("There is no option {name}. {instead}", name=name, instead=INSTEAD[plain])
         )
     return name
-
-
-_LANGUAGES = frozenset({"--from", "--language", "--to"})
-
-
-def _codes(names: str) -> str:
-    """Languages as they were named, by their codes; Whisper takes "Russian", too."""
-    from tolmach.languages import code_of
-
-    return ",".join(code_of(each) for each in names.split(","))
 
 
 def _task(task: str, words: Sequence[str]) -> list[str]:

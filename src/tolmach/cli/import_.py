@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tolmach.cli.failure import exit_with
+from tolmach.cli.records import codes
 from tolmach.core.timing import short_clock
 from tolmach.errors import ExitCode, UsageError
 from tolmach.messages import counted, localized, message, translated
@@ -44,6 +45,7 @@ _TITLES = {
     "--language",
     "language",
     default="",
+    callback=codes,
     help="Language of the file; from talk.en.srt it is known.",
 )
 @click.option("--checked", is_flag=True, help="Count every sentence of the file as checked.")

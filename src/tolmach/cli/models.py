@@ -13,6 +13,7 @@ import click
 
 from tolmach.cli.failure import exit_with
 from tolmach.cli.model_list import basis, elsewhere, facts, lines, offered, size, to_fetch
+from tolmach.cli.records import codes
 from tolmach.core.events import Progress, no_progress
 from tolmach.errors import ExitCode, UsageError
 from tolmach.messages import localized, message
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
     from tolmach.models.store import InstalledModel
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-_from = click.option("--from", "source", default="", help="Language spoken or written, e.g. ru.")
-_to = click.option("--to", "targets", default="", help="Languages to translate to: en,de.")
+_from = click.option(
+    "--from", "source", callback=codes, default="", help="Language spoken or written, e.g. ru."
+)
+_to = click.option(
+    "--to", "targets", callback=codes, default="", help="Languages to translate to: en,de."
+)
 
 
 @click.group()
@@ -274,8 +279,12 @@ def add(folder: Path, model_id: str, source: str, targets: str) -> None:
 @command.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--id", "model_id", required=True, help="Name for the result, e.g. my-ru-en.")
-@click.option("--from", "source", required=True, help="Language that it translates from.")
-@click.option("--to", "target", required=True, help="Language that it translates to.")
+@click.option(
+    "--from", "source", callback=codes, required=True, help="Language that it translates from."
+)
+@click.option(
+    "--to", "target", callback=codes, required=True, help="Language that it translates to."
+)
 @click.option(
     "--quantization",
     type=click.Choice(["int8", "int16", "float16", "float32"]),

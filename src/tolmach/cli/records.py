@@ -107,6 +107,13 @@ def _show_all(ctx: click.Context, _parameter: click.Parameter, value: bool) -> N
         ctx.exit()
 
 
+def codes(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Languages that an option without a record names, by their codes; for `callback`."""
+    from tolmach.languages import codes_of
+
+    return value and codes_of(value)
+
+
 def _flag(entry: Field[Any], help_text: str, group: str = "") -> Callable[[F], F]:
     flag = f"--{flag_name(entry)}"
     also = entry.metadata.get("also", ())

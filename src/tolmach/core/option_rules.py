@@ -18,6 +18,8 @@ value came from:
 - `least` and `most`: the range of a number, both ends included; every number has one.
 - `choices`: the values of a text, or of each part of a list.
 - `address`: an http or https address, or nothing; the metadata says of what.
+- `language`: the code of a language, or its name, which is turned into the code
+  (`tolmach.pipeline.settings`).
 
 So is what a settings file may say that lies beside a recording, and that a stranger may have
 written (`tolmach.pipeline.trust`):

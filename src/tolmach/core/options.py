@@ -23,10 +23,11 @@ class JobOptions(Checked):
         "decides for every passage.",
         flag="from",
         also=("--language",),
+        language=True,
         common=True,
     )
     targets: tuple[str, ...] = option(
-        (), "Languages to translate to: en,de,fr.", flag="to", common=True
+        (), "Languages to translate to: en,de,fr.", flag="to", common=True, language=True
     )
     formats: tuple[str, ...] = option(
         ("srt", "vtt", "txt", "md"), "Files to write per language.", also=("-f",), common=True
@@ -298,6 +299,7 @@ class LanguageOptions(Checked):
         "Language of the text; from talk.ru.srt it is known.",
         flag="from",
         also=("--language",),
+        language=True,
     )
 
 
@@ -324,9 +326,12 @@ class WordsOptions(Checked):
         "Language spoken, when WORDS.json does not say.",
         flag="from",
         also=("--language",),
+        language=True,
     )
     translations: str = option("", "Sentences to lay out instead.")
-    target: str = option("", "Their language; without it that of out.en.srt.", flag="to")
+    target: str = option(
+        "", "Their language; without it that of out.en.srt.", flag="to", language=True
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,7 +346,7 @@ class GlossaryOptions(Checked):
     """What a list of names is checked for; it belongs to one call."""
 
     language: str = option(
-        "ru", "Language of the column `source`.", flag="from", also=("--language",)
+        "ru", "Language of the column `source`.", flag="from", also=("--language",), language=True
     )
 
 

@@ -411,16 +411,20 @@ def known_language(tag: str) -> Language | None:
     return LANGUAGES.get(base_code(tag))
 
 
-def code_of(name: str) -> str:
+def codes_of(names: str) -> str:
     """
-    The code of a language by its name in English or in itself, or its code of three letters.
+    The codes of languages by their names in English or in themselves, or codes of three letters.
 
     Anything else is given back as it is.
 
-    >>> code_of("Russian"), code_of("русский"), code_of("rus"), code_of("pt-BR"), code_of("auto")
-    ('ru', 'ru', 'ru', 'pt-BR', 'auto')
+    >>> codes_of("Russian, uk"), codes_of("русский"), codes_of("rus"), codes_of("pt-BR,auto")
+    ('ru,uk', 'ru', 'ru', 'pt-BR,auto')
     """
-    wanted = name.strip().lower()
+    return ",".join(_code_of(name.strip()) for name in names.split(","))
+
+
+def _code_of(name: str) -> str:
+    wanted = name.lower()
     if base_code(name) in LANGUAGES or not wanted:
         return name
     for entry in LANGUAGES.values():

@@ -23,7 +23,7 @@ from tolmach.core.violation import Violation
 from tolmach.errors import UsageError
 from tolmach.formats import profile_toml, writer
 from tolmach.formats.format import Subtitles
-from tolmach.languages import code_of
+from tolmach.languages import codes_of
 from tolmach.languages import language as language_of
 from tolmach.messages import message
 from tolmach.pipeline.engines import Engines
@@ -228,7 +228,7 @@ def translate(
     from tolmach.pipeline.subtitles import translate_track
 
     track = _track(subtitles, language)
-    code = language_of(to).code
+    code = language_of(codes_of(to)).code
     name = subtitles if isinstance(subtitles, str | os.PathLike) else "subtitles"
     job = _job(name, os.devnull, track.language, (code,), options)
     return translate_track(track, job, code, progress, keep_cues=keep_cues, engines=engines).track
@@ -315,7 +315,7 @@ def read(path: PathLike, *, language: str = "", encoding: str = "") -> Track:
         InputError: no such file, or no subtitles in it.
         UsageError: nothing says which language it is.
     """
-    return read_subtitles(Path(path), language, encoding=encoding).track
+    return read_subtitles(Path(path), codes_of(language), encoding=encoding).track
 
 
 def write(track: Track, path: PathLike, *, title: str = "") -> Path:
@@ -351,11 +351,7 @@ def _job(
     to: Languages,
     options: Mapping[str, Any],
 ) -> Job:
-    names = to.split(",") if isinstance(to, str) else to
-    targets = tuple(code_of(name) for name in names if name)
-    source = ",".join(map(code_of, language.split(","))) if language else language
-    flags = {**options, "source": source, "targets": targets or None}
-    return make_job(recording, out, flags)
+    return make_job(recording, out, {**options, "source": language, "targets": to or None})
 
 
 def _track(subtitles: PathLike | Track, language: str) -> Track:

@@ -42,6 +42,7 @@ from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
 from tolmach.formats import profile_toml
 from tolmach.formats.toml import parse_toml
+from tolmach.languages import codes_of
 from tolmach.messages import message
 from tolmach.pipeline.trust import SettingsFile, settings_beside, user_settings
 
@@ -270,12 +271,14 @@ def as_field_value(entry: Field[Any], value: Any) -> Any:
         parts = value.split(",") if isinstance(value, str) else value
         return tuple(
             part.strip() if isinstance(part, str) else part
-            for part in map(_plain, parts)
+            for part in (_plain(entry, part) for part in parts)
             if part != "" and not (isinstance(part, str) and part.isspace())
         )
-    return _plain(value)
+    return _plain(entry, value)
 
 
-def _plain(value: Any) -> Any:
-    """A path as text."""
+def _plain(entry: Field[Any], value: Any) -> Any:
+    """A path as text, and a language by its code."""
+    if isinstance(value, str) and entry.metadata.get("language"):
+        return codes_of(value)
     return os.fspath(value) if isinstance(value, os.PathLike) else value
