@@ -60,6 +60,42 @@ def test_an_unknown_option_is_an_error_with_a_suggestion(tmp_path: Path) -> None
         tolmach.transcribe(tmp_path / "a.mp4", beam_siz=2)
 
 
+FUNCTIONS = [
+    *(one for name in tolmach.__all__ if inspect.isfunction(one := getattr(tolmach, name))),
+    tolmach.Work.edit,
+    tolmach.Work.edit_all,
+    tolmach.Work.export,
+]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda one: one.__name__)
+def test_every_function_answers_a_mistyped_argument_with_the_nearest(function: Any) -> None:
+    parameters = inspect.signature(function).parameters.values()
+    names = [one.name for one in parameters if one.kind is not one.VAR_KEYWORD]
+    for name in names[-3:]:
+        if name != "self":
+            with pytest.raises(tolmach.TolmachError, match=f"Did you mean '{name}'"):
+                function(**{f"{name}x": None})
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "hint"),
+    [
+        (tolmach.transcribe, "to", "argument of tolmach.run and tolmach.translate"),
+        (tolmach.diarize, "to", "argument of tolmach.run and tolmach.translate"),
+        (tolmach.run, "targets", "Did you mean 'to'"),
+        (tolmach.run, "source", "Did you mean 'language'"),
+        (tolmach.check, "profil", "Did you mean 'profile'"),
+        (tolmach.check, "zzz", "Arguments: subtitles, profile, language, duration, speech."),
+    ],
+)
+def test_an_argument_of_another_function_says_where_it_belongs(
+    function: Any, name: str, hint: str
+) -> None:
+    with pytest.raises(tolmach.TolmachError, match=hint):
+        function("talk.mp4", **{name: "en"})
+
+
 CUES = "1\n00:00:01,000 --> 00:00:03,000\nWe came in May.\n"
 
 

@@ -16,6 +16,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+from tolmach.core.arguments import named_arguments
 from tolmach.core.profile import Profile
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
@@ -41,6 +42,7 @@ def shipped() -> tuple[str, ...]:
     )
 
 
+@named_arguments()
 def load(name_or_path: str) -> Profile:
     """
     Give a shipped profile by its name, or read one from a TOML file.

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+from tolmach.core.arguments import named_arguments
 from tolmach.core.cue import Track
 from tolmach.core.document import Document, Sentence
 from tolmach.core.events import EventSink, ignore
@@ -27,7 +28,7 @@ from tolmach.languages import codes_of
 from tolmach.languages import language as language_of
 from tolmach.messages import message
 from tolmach.pipeline.engines import Engines
-from tolmach.pipeline.job import Job, make_job
+from tolmach.pipeline.job import RECORDS, Job, make_job
 from tolmach.pipeline.open_work import Work
 from tolmach.pipeline.run import Result
 from tolmach.pipeline.run import run as run_job
@@ -43,6 +44,7 @@ PathLike = str | os.PathLike[str]
 Languages = str | Sequence[str]
 
 
+@named_arguments(*RECORDS)
 def run(
     recording: PathLike | Job,
     out: PathLike | None = None,
@@ -77,6 +79,7 @@ def run(
     return run_job(recording, progress, engines)
 
 
+@named_arguments(*RECORDS)
 def transcribe(
     recording: PathLike,
     *,
@@ -119,6 +122,7 @@ def _in_folder(job: Job, out: PathLike | None, act: Callable[[Job], Iterable[T]]
         yield from act(replace(job, out=Path(folder) / "out"))
 
 
+@named_arguments(*RECORDS)
 def align(
     recording: PathLike,
     transcript: PathLike,
@@ -148,6 +152,7 @@ def align(
     ).sentences
 
 
+@named_arguments(*RECORDS)
 def aligned(
     recording: PathLike,
     transcript: PathLike,
@@ -168,6 +173,7 @@ def aligned(
     return next(iter(list(results))).document
 
 
+@named_arguments(*RECORDS)
 def diarize(
     recording: PathLike,
     *,
@@ -203,6 +209,7 @@ def diarize(
     return list(step.found(engines or Engines(), progress).turns)
 
 
+@named_arguments(*RECORDS)
 def translate(
     subtitles: PathLike | Track,
     to: str,
@@ -234,6 +241,7 @@ def translate(
     return translate_track(track, job, code, progress, keep_cues=keep_cues, engines=engines).track
 
 
+@named_arguments()
 def layout(
     sentences: Document | Iterable[Sentence],
     language: str,
@@ -262,6 +270,7 @@ def layout(
     )
 
 
+@named_arguments()
 def check(
     subtitles: PathLike | Track,
     profile: Profile | PathLike = "netflix",
@@ -287,6 +296,7 @@ def check(
     return checks.check(track, limits, duration=duration, speech=speech)
 
 
+@named_arguments()
 def repair(
     subtitles: PathLike | Track,
     profile: Profile | PathLike = "netflix",
@@ -303,6 +313,7 @@ def repair(
     return repairs.repair(track, _profile(profile), duration=duration).track
 
 
+@named_arguments()
 def read(path: PathLike, *, language: str = "", encoding: str = "") -> Track:
     """
     Read a subtitle file in any format that tolmach knows; damage is repaired.
@@ -318,6 +329,7 @@ def read(path: PathLike, *, language: str = "", encoding: str = "") -> Track:
     return read_subtitles(Path(path), codes_of(language), encoding=encoding).track
 
 
+@named_arguments()
 def write(track: Track, path: PathLike, *, title: str = "") -> Path:
     """
     Write subtitles; the ending of the name chooses the format.
@@ -332,6 +344,7 @@ def write(track: Track, path: PathLike, *, title: str = "") -> Path:
     return target
 
 
+@named_arguments()
 def open_work(folder: PathLike) -> Work:
     """
     Open the folder that `run` filled, to read, edit and export.

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.core.about import About
+from tolmach.core.arguments import named_arguments
 from tolmach.core.options import (
     AudioOptions,
     CondenseOptions,
@@ -97,6 +98,7 @@ RECORDS: tuple[type, ...] = tuple(PARTS.values())
 """Every record whose fields are flags of `run`."""
 
 
+@named_arguments()
 def make_job(
     media: str | os.PathLike[str],
     out: str | os.PathLike[str] | None = None,

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.core.about import About
+from tolmach.core.arguments import named_arguments
 from tolmach.core.document import Document, Sentence, State
 from tolmach.core.edits import SetText
 from tolmach.core.options import JobOptions, LayoutOptions, TranscriptOptions, WritingOptions
 from tolmach.core.suggestion import did_you_mean
 from tolmach.errors import UsageError
+from tolmach.languages import codes_of
 from tolmach.languages import language as language_of
 from tolmach.messages import message
 from tolmach.pipeline.export import Export, export
@@ -50,6 +52,7 @@ class Work:
         """The sentences that a person should look at, the most doubtful first."""
         return tasks(self.folder)
 
+    @named_arguments()
     def edit(
         self,
         sentence: str,
@@ -79,6 +82,7 @@ class Work:
         """
         return self.edit_all([sentence], text, language=language, state=state, by=by)[0]
 
+    @named_arguments()
     def edit_all(
         self,
         sentences: Iterable[str],
@@ -98,13 +102,14 @@ class Work:
         wanted = _state(state)
         with locked(self.folder) as folder:
             document = journal.current(folder).document
-            code = language_of(language).code if language else document.language
+            code = language_of(codes_of(language)).code if language else document.language
             known = {one.id: one for one in document.sentences}
             edits = [_edit(known, key, text, code, document.language, wanted) for key in ids]
             journal.append(folder, journal.new_entry(edits, "edit", by=by))
             after = {one.id: one for one in journal.current(folder).document.sentences}
         return [after[key] for key in ids]
 
+    @named_arguments(*_RECORDS)
     def export(
         self,
         formats: str | Sequence[str] = ("srt", "vtt", "txt", "md"),

@@ -137,10 +137,6 @@ class _Layer:
     values: Mapping[str, Any]
 
 
-_KEYWORDS = ("language", "progress", "engines")
-"""Arguments of the Python functions that are no options, to suggest them."""
-
-
 def read_settings(
     start: Path | None,
     records: Sequence[type],
@@ -167,7 +163,7 @@ def read_settings(
         if name not in known:
             hint = did_you_mean(
                 name,
-                (*known, *_KEYWORDS),
+                known,
                 message("Options: {known}.", known=", ".join(sorted(known))),
             )
             raise UsageError(

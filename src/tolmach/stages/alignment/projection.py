@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from tolmach.core.arguments import named_arguments
 from tolmach.core.cue import TimedSentence, display_width
 from tolmach.core.document import Link, Sentence, Text, Word
 from tolmach.core.timing import share_time
@@ -19,6 +20,7 @@ from tolmach.stages.alignment.word_links import carry_links, opcodes
 from tolmach.text.words import split_words
 
 
+@named_arguments()
 def timed_sentences(
     sentences: Iterable[Sentence], language: str, source_language: str
 ) -> list[TimedSentence]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from tolmach.core.arguments import named_arguments
 from tolmach.core.cue import Cue, TimedSentence, Track
 from tolmach.core.document import Sentence
 from tolmach.core.profile import Profile
@@ -46,6 +47,7 @@ def layout(
     return lay_out(timed, language, profile, duration=duration, shots=shots)
 
 
+@named_arguments()
 def lay_out(
     sentences: Iterable[TimedSentence],
     language: str,

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
+from tolmach.core.arguments import named_arguments
 from tolmach.core.document import Sentence, Text, Word
 from tolmach.core.speech import Turn
 from tolmach.stages.sentences.identity import new_id
@@ -32,6 +33,7 @@ _PAUSE_WORTH = 100
 """Milliseconds of pause that count as one point of clause strength."""
 
 
+@named_arguments()
 def sentences_from_words(
     words: Sequence[Word],
     language: str,
