@@ -203,6 +203,25 @@ def test_a_sentence_is_translated_again_with_alternatives(factory: House) -> Non
     assert not (factory.root / "interview" / "work" / "journal.jsonl").exists()
 
 
+def test_a_withheld_sentence_is_not_sent_to_a_server_that_the_settings_name(
+    factory: House, own_settings: Path
+) -> None:
+    own_settings.write_text('endpoint = "http://127.0.0.1:9"\n', "utf-8")
+    recognized, anna = Heard(factory), factory.person("anna")
+    write_work(factory.root, CONVERSATION, "interview")
+    recording = factory.app.state.context.library.id_of(factory.root / "interview")
+    anna.edit(recording, {"op": "withhold", "sentence": "u5", "reason": "a name"})
+
+    def asked(sentence: str) -> Any:
+        body = {"sentence": sentence, "language": "en"}
+        task = anna.post(f"/api/r/{recording}/translate", body, 202)["task"]
+        return recognized.until("task", lambda data: data["task"] == task)
+
+    refused = asked("u5")["error"]["message"]
+    assert "A withheld sentence is not sent to 127.0.0.1:9" in refused
+    assert asked("u1")["error"] is None
+
+
 def test_the_form_has_every_option_once_with_the_common_ones_first(anna: Person) -> None:
     groups = anna.get("/api/options")["groups"]
     names = [option["name"] for group in groups for option in group["options"]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.app.conftest import House, Person, new_entry
 from tests.documents import CONVERSATION
 from tolmach.core.document import Finding, FindingKind, State
@@ -129,6 +131,32 @@ def test_what_others_built_on_is_not_undone(house: House, anna: Person) -> None:
     path = f"/api/r/{house.recording}/undo"
     refused = anna.post(path, {"entry": new_entry()}, status=409)
     assert refused["error"]["code"] == "cannot_undo"
+    assert refused["error"]["facts"] == {"handles": ["boris"]}
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"op": "withhold", "sentence": "u3", "reason": "a name"},
+        {"op": "set_text", "sentence": "u3", "language": "ru", "text": "Да!", "state": "reviewed"},
+    ],
+    ids=lambda later: str(later["op"]),
+)
+def test_what_others_would_lose_is_not_redone(
+    house: House, anna: Person, later: dict[str, str]
+) -> None:
+    boris = house.person("boris")
+    found = anna.sentences(house.recording)
+    merge = {"op": "merge", "sentence": "u2", "with": "u3"}
+    shown = {"revision": found["u2"]["revision"], "with_revision": found["u3"]["revision"]}
+    anna.edit(house.recording, {**merge, **shown})
+    path = f"/api/r/{house.recording}"
+    anna.post(f"{path}/undo", {"entry": new_entry()})
+    text = boris.sentences(house.recording)["u3"]["texts"]["ru"]
+    if "text" in later:
+        later = {**later, "revision": text["revision"]}
+    boris.edit(house.recording, later)
+    refused = anna.post(f"{path}/redo", {"entry": new_entry()}, status=409)
     assert refused["error"]["facts"] == {"handles": ["boris"]}
 
 

@@ -17,6 +17,7 @@ from tolmach.cli import tolmach
 from tolmach.core.document import State
 from tolmach.core.edits import SetText
 from tolmach.formats import document_json
+from tolmach.stages.sentences import structure
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder
 
@@ -115,6 +116,37 @@ def test_a_withheld_pair_leaves_the_memory_though_its_texts_were_corrected(
     call("withhold", work, "u5", "--reason", "safety")
     call("export", work, "--formats", "txt", "--memory", memory)
     assert "Why?" not in memory.read_text("utf-8")
+
+
+@pytest.mark.parametrize("keyed", [True, False], ids=["with keys", "without keys"])
+@pytest.mark.parametrize("order", ["split, withhold", "join, withhold", "withhold, join"])
+def test_a_withheld_pair_leaves_the_memory_though_its_sentence_was_cut_or_joined_since(
+    work: Path, tmp_path: Path, order: str, keyed: bool
+) -> None:
+    memory = tmp_path / "memory.tmx"
+    call("export", work, "--formats", "txt", "--memory", memory)
+    if not keyed:
+        lines = memory.read_text("utf-8").splitlines()
+        memory.write_text("\n".join(line for line in lines if "<prop" not in line), "utf-8")
+    assert "Потому что." in memory.read_text("utf-8")
+    document = journal.current(Folder(work)).document
+    question, answer = document.sentences[-2:]
+    cut = structure.split(document, answer, 1)
+    join = structure.join(document, question, answer)
+    if order == "split, withhold":
+        journal.append(Folder(work), journal.new_entry([cut], "split"))
+        call("withhold", work, cut.new, "--reason", "safety")
+    elif order == "join, withhold":
+        journal.append(Folder(work), journal.new_entry([join], "join"))
+        call("withhold", work, "u5", "--reason", "safety")
+    else:
+        call("withhold", work, "u6", "--reason", "safety")
+        journal.append(Folder(work), journal.new_entry([join], "join"))
+    call("export", work, "--formats", "txt", "--memory", memory)
+    left = memory.read_text("utf-8")
+    assert "что" not in left
+    assert "Because" not in left
+    assert "Как дела?" in left
 
 
 def test_a_pair_is_found_by_its_sentence_when_no_text_is_left_of_it(

@@ -18,7 +18,7 @@ from tolmach.core.cue import Cue, Track
 from tolmach.core.edits import Release, Withhold
 from tolmach.core.events import Event, EventSink, Notice, Progressed, StageStarted, ignore
 from tolmach.core.options import JobOptions, TranslationOptions
-from tolmach.errors import ExitCode, UsageError
+from tolmach.errors import ExitCode, UsageError, WorkFolderError
 from tolmach.formats import srt
 from tolmach.network import offline
 from tolmach.pipeline.engines import Engines
@@ -223,6 +223,25 @@ def test_a_withheld_sentence_is_sent_to_no_server(job: Job) -> None:
             asked.clear()
             result = run(formal, engines=ENGINES)
             assert (bool(asked), result.untranslated) == (sends, ())
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["found again", "lost"])
+def test_nothing_withheld_is_sent_though_the_document_was_moved_away(job: Job, known: bool) -> None:
+    with chat_server(answered("Letters came.")) as server:
+        own = replace(job, what=JobOptions(source="ru", formats=("srt",)))
+        (secret,) = run(own, engines=ENGINES).document.sentences
+        withheld = Withhold(secret.id if known else "zzzzzz", "safety")
+        journal.append(Folder(job.out), journal.new_entry([withheld], "test"))
+        Folder(job.out).document.unlink()
+        if known:
+            run(sent_to(job, server.url), engines=ENGINES)
+        else:
+            with pytest.raises(WorkFolderError, match="no longer in the document: zzzzzz"):
+                run(sent_to(job, server.url), engines=ENGINES)
+        assert server.asked == []
+    assert Folder(job.out).document.exists()
+    found = journal.current(Folder(job.out)).document.sentences
+    assert [bool(one.withheld) for one in found] == [known]
 
 
 def reader(synopsis: Reply | str = "A talk about letters.") -> tuple[Any, list[dict[str, Any]]]:

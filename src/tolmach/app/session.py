@@ -278,7 +278,8 @@ class Session:
         Bring back what this person took back last.
 
         Raises:
-            Refusal: there is nothing, or this person did something else since.
+            Refusal: there is nothing, this person did something else since, or others changed what
+                it would change.
         """
         check_entry(entry)
         with self._writing() as seen:
@@ -287,6 +288,9 @@ class Session:
             last = last_undo(seen.entries, by)
             if last is None:
                 raise cannot_undo(message("There is nothing to redo."))
+            again = {op.entry for op in last.operations if isinstance(op, Undo)}
+            for act in (each for each in seen.entries if each.id in again):
+                require_free(seen.entries, act)
             return self._take_back(seen, entry, last, "redo", by, client)
 
     @contextmanager

@@ -21,7 +21,7 @@ from tolmach.app.answers import not_found
 from tolmach.app.present import Json
 from tolmach.app.session import Told
 from tolmach.core.translation import SourceSentence, Translation
-from tolmach.errors import EngineError, TolmachError
+from tolmach.errors import EngineError, TolmachError, UsageError
 from tolmach.messages import message
 from tolmach.pipeline.job import Job, make_job
 
@@ -37,7 +37,12 @@ Work = Callable[[Connection, Job, str, str, SourceSentence], None]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A sentence to translate again, with the options of the run that made the document."""
+    """
+    A sentence to translate again, with the options of the run that made the document.
+
+    Attributes:
+        stays_here: it is withheld, so that no server may get it.
+    """
 
     media: Path
     out: Path
@@ -45,6 +50,7 @@ class Question:
     source: str
     target: str
     sentence: SourceSentence
+    stays_here: bool = False
 
 
 class Tasks:
@@ -109,6 +115,14 @@ class Tasks:
     def _ask(self, question: Question) -> Translation:
         flags = {**question.options, "source": question.source, "targets": (question.target,)}
         job = make_job(question.media, question.out, flags)
+        if question.stays_here and job.translation.host:
+            raise UsageError(
+                message(
+                    "A withheld sentence is not sent to {host}, which your settings name.",
+                    host=job.translation.host,
+                ),
+                next_step=message("Translate it by hand."),
+            )
         job = replace(job, translation=replace(job.translation, alternatives=5))
         asked = question.source, question.target, question.sentence
         with child.at_work(self._work, job, *asked) as line:

@@ -29,6 +29,9 @@ _TITLES = {
     "conflict": message(
         "changed here as well: the text here stays, theirs is kept as a suggestion"
     ),
+    "withheld": message(
+        "with words of a withheld sentence: kept as suggestions, or withheld where they are new"
+    ),
     "removed": message("missing or empty in the file: nothing was deleted"),
     "unknown": message("no longer in the document: not taken over"),
     "added": message("new in the file: added as sentences of their own"),

@@ -117,14 +117,19 @@ def _exported(job: Export, folder: Folder, applied: Applied, sink: EventSink) ->
     )
     files = list(write_views(folder, document, wanted, job.out, sink).files)
     if job.memory:
+        hidden = journal.withheld_ids(folder, document)
         secret = journal.withheld_texts(folder, document)
-        _add_to_memory(job.memory, document, wanted.languages, secret)
+        _add_to_memory(job.memory, document, wanted.languages, hidden, secret)
     files += make_videos(document, wanted, job.videos, Place(folder, job.out), sink)
     return Exported(document, tuple(files), unplaced)
 
 
 def _add_to_memory(
-    path: Path, document: Document, languages: Sequence[str], secret: Collection[str]
+    path: Path,
+    document: Document,
+    languages: Sequence[str],
+    hidden: Collection[str],
+    secret: Collection[str],
 ) -> None:
     """
     Add what two people approved to the pairs of earlier videos; take out what is withheld.
@@ -133,17 +138,18 @@ def _add_to_memory(
     version wrote without keys.
 
     Args:
-        secret: texts that withheld sentences have or had, in any language.
+        hidden: ids under which words of withheld sentences are or were.
+        secret: texts that withheld sentences have, had or were a part of, in any language.
 
     Raises:
         InputError: the file is no TMX file or cannot be read.
     """
-    hidden = {_key(document, sentence.id) for sentence in document.sentences if sentence.withheld}
+    keys = {_key(document, sentence) for sentence in hidden}
     texts = set(map(inert, secret))
     known = [
         pair
         for pair in _memory(path)
-        if not (pair.keys & hidden or inert(pair.source) in texts or inert(pair.target) in texts)
+        if not (pair.keys & keys or inert(pair.source) in texts or inert(pair.target) in texts)
     ]
     new = [
         tmx.Pair(*pair[:4], frozenset({_key(document, pair[4])}))

@@ -220,6 +220,8 @@ class _Run:
             step.announce(self.media.duration, self.sink)
         made = transcription.sentences(ahead=ahead)
         sentences = made.sentences
+        if made.lost:  # it is not known what may be sent, and writing is refused below
+            steps = [step for step in steps if not step.sends]
         for step in steps:
             sentences = step.finish(sentences, self.media.duration, self.sink)
             sentences = condensed(sentences, self.job, source, step.target, self.sink)

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tolmach.core.document import Finding, Sentence, Word
+from tolmach.core.document import Document, Finding, Sentence, Word
 from tolmach.core.events import EventSink, Notice
 from tolmach.core.glossary import Glossary
 from tolmach.core.speech import RecognizedWindow
+from tolmach.core.timing import short_clock
+from tolmach.messages import counted
 from tolmach.pipeline.alignment import Alignment
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.provided import ProvidedTexts
@@ -39,12 +41,14 @@ class Transcribed(NamedTuple):
         findings: about the recording.
         unedited: what machines made of sentences that hold edits.
         edits: ids of the journal's entries that the sentences hold.
+        lost: ids of sentences that are withheld and not among these.
     """
 
     sentences: list[Sentence]
     findings: list[Finding]
     unedited: tuple[Sentence, ...] = ()
     edits: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 _LOOK_EVERY = 0.5
@@ -179,11 +183,30 @@ class Transcription:
         """
         Give the sentences the ids of an earlier run, and leave what people edited as it is.
         """
+        first = None
         if not self.folder.document.exists():
-            return Transcribed(sentences, findings)
-        before = journal.layers(self.folder)
+            if not journal.read(self.folder):
+                return Transcribed(sentences, findings)
+            # the document was moved away, and what people did and withheld still counts
+            first = Document(self.recognition.media, self.spoken.main, tuple(sentences))
+        before = journal.layers(self.folder, first)
         kept = keep_edits(before.machine, before.people, before.entries, sentences)
-        return Transcribed(kept.sentences, findings, kept.unedited, kept.edits)
+        known = {one.id for one in before.people.sentences if one.withheld}
+        more = [one for one in kept.sentences if one.withheld and one.id not in known]
+        if more:
+            self.sink(Notice(_withheld_as_well(more)))
+        return Transcribed(kept.sentences, findings, kept.unedited, kept.edits, before.lost)
+
+
+def _withheld_as_well(sentences: Sequence[Sentence]) -> str:
+    return counted(
+        "{count} sentence may hold words of a withheld one, cut otherwise by this run, and is "
+        "withheld, too: {times}. `tolmach withhold` lists and releases it.",
+        "{count} sentences may hold words of withheld ones, cut otherwise by this run, and are "
+        "withheld, too: {times}. `tolmach withhold` lists and releases them.",
+        len(sentences),
+        times=", ".join(short_clock(one.span.start) for one in sentences),
+    )
 
 
 @contextmanager

@@ -82,6 +82,9 @@ class TranslationStep:
         folder: where every batch of answers is kept before the next begins; None keeps none.
         speakers: who speaks, for translators that follow a conversation.
         second: it makes the second of two translations, which are then compared.
+
+    Attributes:
+        sends: whether the text goes to a server.
     """
 
     def __init__(
@@ -112,8 +115,8 @@ class TranslationStep:
         self._glossary = glossary
         self._waiting: list[Sentence] = []
         answers = self._answers(folder) if folder else None
-        self._sends = bool(job.translation.host) and not second
-        self._knows_withheld = not (self._sends and folder and journal.read(folder))
+        self.sends = bool(job.translation.host) and not second
+        self._knows_withheld = not (self.sends and folder and journal.read(folder))
         self._from_sound = route.models[0].entry.engine == FROM_SOUND
         self._folder = folder
         self._chain = TranslatorChain(engines, route, job, glossary, answers)
@@ -253,7 +256,7 @@ class TranslationStep:
 
         Withheld sentences are not sent to a server, neither to be translated nor beside others.
         """
-        shown = [one for one in sentences if not (self._sends and one.withheld)]
+        shown = [one for one in sentences if not (self.sends and one.withheld)]
         done = {one.id: one for one in self._finished(shown, duration, sink)}
         return [done.get(one.id, one) for one in sentences]
 

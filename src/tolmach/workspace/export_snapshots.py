@@ -7,6 +7,7 @@ One file per state of a language in `work/given/`; the same state exported again
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -50,13 +51,20 @@ def snapshots(folder: Folder, language: str = "") -> list[ExportSnapshot]:
 def best_for_cues(
     candidates: Iterable[ExportSnapshot], cues: Iterable[Cue]
 ) -> ExportSnapshot | None:
-    """The state that subtitles most probably come from: the one that shares most cues."""
-    back = {cue.text for cue in cues}
-    return max(
-        candidates,
-        key=lambda base: len(back & {cue.text for cue in base.cues}),
-        default=None,
-    )
+    """The state that subtitles most probably come from: it shares most cues, then most words."""
+    back = list(cues)
+    texts, words = {cue.text for cue in back}, _words(back)
+
+    def shared(base: ExportSnapshot) -> tuple[int, int]:
+        exported = _words(base.cues)
+        same = len(texts & {cue.text for cue in base.cues})
+        return same, (words & exported).total() - (exported - words).total()
+
+    return max(candidates, key=shared, default=None)
+
+
+def _words(cues: Iterable[Cue]) -> Counter[str]:
+    return Counter(word for cue in cues for word in cue.text.split())
 
 
 def best_for_table(candidates: Iterable[ExportSnapshot], back: EditedFile) -> ExportSnapshot | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +23,12 @@ from tolmach.core.document import Document
 from tolmach.core.edits import (
     Declare,
     Entry,
+    Join,
     Operation,
     Release,
     SetPins,
     SetText,
+    Split,
     Suggest,
     Withhold,
 )
@@ -34,6 +36,7 @@ from tolmach.errors import FormatError, WorkFolderError
 from tolmach.formats import document_json, journal_json
 from tolmach.messages import message
 from tolmach.stages.exchange.replay import Applied, apply, replay
+from tolmach.stages.exchange.rerun import named_by
 from tolmach.workspace.artifacts import disk_errors, private, read_regular, write_atomic
 from tolmach.workspace.folder import Folder
 from tolmach.workspace.journal_record import parsed, remember, verified
@@ -146,22 +149,28 @@ class Layers(NamedTuple):
     Attributes:
         machine: the document of the last run.
         entries: the journal.
+        lost: ids of sentences that are withheld and no longer in the document.
     """
 
     machine: Document
     entries: tuple[Entry, ...]
     people: Document
+    lost: tuple[str, ...] = ()
 
 
-def layers(folder: Folder) -> Layers:
+def layers(folder: Folder, first: Document | None = None) -> Layers:
     """
     Read what a run needs to keep people's work apart from the machines'.
+
+    Args:
+        first: what machines made, where no document of an earlier run is there.
 
     Raises:
         WorkFolderError, FormatError: as `current`.
     """
-    machine, entries = machine_document(folder), read(folder)
-    return Layers(machine, entries, replay(machine, entries).document)
+    machine, entries = first or machine_document(folder), read(folder)
+    people, unplaced = replay(machine, entries)
+    return Layers(machine, entries, people, tuple(lost_withheld(unplaced)))
 
 
 def current(folder: Folder, *coming: Entry) -> Applied:
@@ -214,20 +223,41 @@ def lost_withheld(unplaced: Iterable[Operation]) -> list[str]:
     return [sentence for sentence, withheld in hidden.items() if withheld]
 
 
+def withheld_ids(folder: Folder, document: Document) -> frozenset[str]:
+    """
+    Ids under which words of withheld sentences are or ever were.
+
+    Those of sentences that were cut from one, joined with one, or that one was cut from.
+    """
+    found = {sentence.id for sentence in document.sentences if sentence.withheld}
+    operations = [op for entry in read(folder) for op in entry.operations]
+    tied = [named_by(op) for op in operations if isinstance(op, Split | Join)]
+    while more := {name for names in tied if names & found for name in names} - found:
+        found |= more
+    return frozenset(found)
+
+
 def withheld_texts(folder: Folder, document: Document) -> frozenset[str]:
-    """Every text that a withheld sentence has or ever had, in any language."""
+    """Every text that a withheld sentence has, ever had or ever was a part of, in any language."""
     hidden = {sentence.id for sentence in document.sentences if sentence.withheld}
+    around = withheld_ids(folder, document)
     machine = machine_document(folder)
     sentences = (*document.sentences, *machine.sentences, *machine.unedited)
-    texts = [t for u in sentences if u.id in hidden for t in (u.source, *u.targets.values())]
-    written = {
-        op.content
-        for entry in read(folder)
-        for op in entry.operations
-        if isinstance(op, SetText | Suggest | SetPins) and op.sentence in hidden
-    }
-    other = {each.content for text in texts for each in text.alternatives}
-    return frozenset(written | other | {text.content for text in texts}) - {""}
+    operations = [op for entry in read(folder) for op in entry.operations]
+
+    def texts(ids: Collection[str]) -> set[str]:
+        every = [t for u in sentences if u.id in ids for t in (u.source, *u.targets.values())]
+        written = {
+            op.content
+            for op in operations
+            if isinstance(op, SetText | Suggest | SetPins) and op.sentence in ids
+        }
+        other = {each.content for text in every for each in text.alternatives}
+        return written | other | {text.content for text in every}
+
+    public = [u for u in document.sentences if u.withheld is None]
+    shown = {text.content for u in public for text in (u.source, *u.targets.values())}
+    return frozenset(texts(hidden) | (texts(around) - shown)) - {""}
 
 
 def declare(

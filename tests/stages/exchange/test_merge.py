@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.documents import document, sentence
 from tolmach.core.cue import Cue
-from tolmach.core.document import Document, State
+from tolmach.core.document import Document, State, Withheld
 from tolmach.core.edits import AddComment, SetNote, SetParagraph, SetText, Suggest
 from tolmach.core.exchange import EditedFile, ExportSnapshot
 from tolmach.formats import srt
@@ -313,3 +314,48 @@ def test_approved_sentences_of_earlier_videos_are_suggested_where_they_fit() -> 
         ("ru", "en", "Не за что!", "You are welcome."),
     ]
     assert suggestions(TALK, pairs) == [Suggest("u4", "en", "Thanks for being here.")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "historian.\n\n3\n00:00:06,000 --> 00:00:08,316\n",  # two cues are one
+            "historian.\n",
+        ),
+        ("00:00:03,000 --> 00:00:05,000", "00:00:01,800 --> 00:00:05,900"),
+        ("Our guest today is a historian.", "Our guest\n\n9\n00:00:04,000 --> 00:00:05,000\n"
+         "today is a historian."),
+        ("Our guest today is a historian.", "A historian is here."),
+        ("Good evening, dear friends.", "Good evening, dear historian."),
+    ],
+    ids=["joined", "longer", "split", "rewritten", "moved"],
+)  # fmt: skip
+def test_words_of_a_withheld_sentence_come_back_into_no_public_one(old: str, new: str) -> None:
+    sentences = tuple(
+        replace(one, withheld=Withheld("safety")) if one.id == "u2" else one
+        for one in TALK.sentences
+    )
+    now = replace(TALK, sentences=sentences)
+    assert old in GIVEN
+    cues = srt.parse(GIVEN.replace(old, new)).track.cues
+    kept = tuple(cue for cue in srt.parse(GIVEN).track.cues if "historian" not in cue.text)
+    texts = {one.id: one.targets["en"].content for one in now.sentences if not one.withheld}
+    base = ExportSnapshot("en", texts, kept)
+    made = merge(now, base, read_cues(base, cues), MergeOptions(theirs=True))
+    after = apply(now, made.operations).document
+    shown = [one.targets["en"].content for one in after.sentences if not one.withheld]
+    assert "historian" not in " ".join(shown)
+    assert shown == [*texts.values()]
+    told = [change for change in made.changes if change.outcome is Outcome.WITHHELD]
+    everything = str([one.targets for one in after.sentences])
+    assert told or "today is a historian" in everything
+
+
+def test_a_word_that_is_public_elsewhere_is_taken_over() -> None:
+    now = replace(TALK, sentences=(replace(TALK.sentences[3], withheld=Withheld("x")),
+                                   *TALK.sentences[4:], *TALK.sentences[:3]))  # fmt: skip
+    base = ExportSnapshot("en", {"u1": "Good evening, dear friends."}, ())
+    back = EditedFile({"u1": "Good evening to you, dear friends about society."}, {}, {})
+    (change,) = merge(now, base, back, MergeOptions()).changes
+    assert change.outcome is Outcome.TAKEN

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tests.documents import CONVERSATION, document, sentence
 from tolmach.core.document import Word
-from tolmach.core.edits import Retime, RetimeWords, SetSpeaker
-from tolmach.stages.exchange.replay import apply
+from tolmach.core.edits import Entry, Retime, RetimeWords, SetSpeaker, Undo, Withhold
+from tolmach.stages.exchange.replay import apply, replay
 from tolmach.stages.exchange.review_table import review_table
+from tolmach.stages.sentences.structure import join
 
 TALK = document(
     [
@@ -45,3 +46,14 @@ def test_a_sentence_whose_words_a_person_timed_is_left_as_it_is_by_later_runs() 
 def test_a_review_table_names_everyone_in_full() -> None:
     speakers = [row.speaker for row in review_table(CONVERSATION, "en").rows]
     assert speakers[:3] == ["Interviewer", "Interviewer", "Boris Kagarlitsky"]
+
+
+def test_a_withheld_sentence_is_withheld_where_it_was_joined_to_by_a_redo() -> None:
+    journal = [
+        Entry("e1", (join(TALK, *TALK.sentences),), "anna"),
+        Entry("e2", (Undo("e1"),), "anna"),
+        Entry("e3", (Withhold("u2", "safety"),), "boris"),
+        Entry("e4", (Undo("e2"),), "anna"),
+    ]
+    (both,) = replay(TALK, journal).document.sentences
+    assert both.withheld

@@ -267,3 +267,65 @@ def test_an_inserted_sentence_that_another_edit_names_stays() -> None:
     journal = [act("a", Insert("new", part)), act("b", Withhold("new", "a name"), by="boris")]
     again = rerun(FIRST, journal)
     assert one(people(again, [*journal, undo("a")]), "new").withheld
+
+
+A, SECRET, C = (
+    sentence("a", 0, "Мы ждали ответа долго.", "We waited long for an answer."),
+    sentence("b", 1_200, "Боялся Ким.", "Kim was afraid."),
+    sentence("c", 1_800, "Потом он ушёл.", "Then he left."),
+)
+
+
+@pytest.mark.parametrize(
+    ("texts", "public"),
+    [
+        (("Мы ждали ответа долго, боялся Ким.", "Потом он ушёл."), ["Потом он ушёл."]),
+        (("Мы ждали ответа долго.", "Боялся Ким, потом он ушёл."), ["Мы ждали ответа долго."]),
+        (("Мы ждали ответа долго боялся.", "Ким потом он ушёл."), []),
+        (("Мы", "ждали ответа долго боялся Ким потом он ушёл."), ["Мы"]),
+        (("Мы ждали ответа долго. Потом он ушёл.",), ["Мы ждали ответа долго. Потом он ушёл."]),
+        (
+            ("Мы ждали: ответа долго!", "Боялась Кин.", "Потом он ушёл."),
+            ["Мы ждали: ответа долго!", "Потом он ушёл."],
+        ),
+    ],
+)
+def test_words_of_a_withheld_sentence_stay_withheld_however_a_run_cuts_them(
+    texts: tuple[str, ...], public: list[str]
+) -> None:
+    spoken = [*A.words, *SECRET.words, *C.words]
+    recognized, first = [], 0
+    for number, text in enumerate(texts):
+        count = len(text.split())
+        own = [
+            replace(word, text=said)
+            for word, said in zip(spoken[first:], text.split(), strict=False)
+        ]
+        recognized.append(Sentence(f"n{number}", tuple(own), Text(text)))
+        first += count
+    if len(texts) == 1:  # only what was public
+        recognized = [Sentence("n0", (*A.words, *C.words), Text(texts[0]))]
+    machine = document([A, SECRET, C])
+    journal = [act("w", Withhold("b", "safety"))]
+    again = people(rerun(machine, journal, recognized), journal)
+    shown = [each for each in again.sentences if not each.withheld]
+    assert [each.source.content for each in shown] == public
+    offered = [other.content for each in shown for other in each.source.alternatives]
+    assert not [each for each in offered if "Ким" in each]
+    assert one(again, "b").source.content == "Боялся Ким."
+
+
+def test_a_public_sentence_is_not_lost_in_a_withheld_one() -> None:
+    machine, journal = document([A, SECRET, C]), [act("w", Withhold("b", "safety"))]
+    both = Sentence("n", (*SECRET.words, *C.words[:1]), Text("Боялся Ким потом."))
+    machine = replace(machine, sentences=(A, SECRET, replace(C, words=C.words[:1])))
+    again = people(rerun(machine, journal, [A, both]), journal)
+    assert "Боялся Ким потом." in [each.source.content for each in again.sentences]
+
+
+def test_a_reading_of_withheld_words_is_not_offered_beside_a_public_text() -> None:
+    wrote = [act("w", Withhold("b", "safety")), act("x", SetText("a", "ru", "Мы ждали."))]
+    both = Sentence("n", (*A.words, *SECRET.words), Text("Мы ждали ответа долго, боялся Ким."))
+    again = people(rerun(document([A, SECRET, C]), wrote, [both, C]), wrote)
+    assert "Ким" not in str(one(again, "a"))
+    assert "ждали" in str(one(again, "b").findings)

@@ -28,6 +28,7 @@ from tolmach.stages.alignment.projection import time_target
 from tolmach.stages.checks.check import check
 from tolmach.stages.publication import publish
 from tolmach.text.words import split_words
+from tolmach.workspace.journal import lost_withheld
 
 _PAGE = 500
 _LARGEST_PAGE = 1000
@@ -363,7 +364,13 @@ def _translate(request: Request, body: Ask) -> Response:
     media = context.library.media_of(session.name, document) or session.folder.root / "x"
     options = (context.library.kept("options") or {}).get(session.name, {})
     question = Question(
-        media, session.folder.root, options, document.language, body.language, asked
+        media,
+        session.folder.root,
+        options,
+        document.language,
+        body.language,
+        asked,
+        stays_here=sentence.withheld is not None or bool(lost_withheld(seen.unplaced)),
     )
     return as_json(context.tasks.start(question), 202)
 

@@ -10,10 +10,15 @@ from tolmach.core.edits import Operation
 
 
 class Outcome(StrEnum):
-    """What became of one sentence, or one cue, that came back changed."""
+    """
+    What became of one sentence, or one cue, that came back changed.
+
+    `WITHHELD`: it came back with words of a withheld sentence, and is kept as a suggestion.
+    """
 
     TAKEN = "taken"
     CONFLICT = "conflict"
+    WITHHELD = "withheld"
     REMOVED = "removed"
     UNKNOWN = "unknown"
     ADDED = "added"

@@ -2,7 +2,8 @@
 Three-way merge: what was exported, what came back, and what is there now.
 
 Only what the other person changed is taken over. Where the sentence was changed here as well, what
-is here stays, theirs is put beside it as a suggestion, and the conflict is named.
+is here stays, theirs is put beside it as a suggestion, and the conflict is named. So it is where a
+public sentence comes back with words of a withheld one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tolmach.stages.exchange.merge_added import merge_added
 from tolmach.stages.exchange.merge_pins import merge_pins
 from tolmach.stages.exchange.replay import apply
 from tolmach.stages.exchange.review_table import newly_said
+from tolmach.stages.exchange.withheld_words import WithheldWords
 from tolmach.text.sanitize import inert
 
 
@@ -58,6 +60,7 @@ def _merge_texts(
 ) -> Merge:
     """Merge the texts of one language, with all that a file says about them."""
     sentences = {sentence.id: sentence for sentence in document.sentences}
+    secret = WithheldWords(document, base.language)
     operations: list[Operation] = []
     changes: dict[str, Change] = {}
     for key in dict.fromkeys((*base.texts, *back.texts)):
@@ -71,6 +74,9 @@ def _merge_texts(
         text = sentence.text(base.language, document.language) or Text("")
         change = _change(sentence, text, before, theirs, options)
         if change is not None:
+            taken = change.outcome is Outcome.TAKEN and sentence.withheld is None
+            if taken and secret.told_by(theirs):
+                change = replace(change, outcome=Outcome.WITHHELD)
             changes[key] = change
         operations += _operations(document, sentence, base.language, text, change)
         state = options.state or _state(base, back, key)
@@ -127,7 +133,7 @@ def _operations(
 ) -> list[Operation]:
     if change is None or change.outcome is Outcome.REMOVED:
         return []
-    if change.outcome is Outcome.CONFLICT:
+    if change.outcome is not Outcome.TAKEN:
         return [Suggest(sentence.id, code, change.theirs)]
     against = sentence.source.content if code != document.language else ""
     taken = SetText(sentence.id, code, change.theirs, State.DRAFT, Origin.HUMAN, against)

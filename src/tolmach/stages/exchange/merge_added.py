@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from tolmach.core.document import Document, Origin, Sentence, State, Text
-from tolmach.core.edits import Insert, Operation, Part, SetPins, SetText
+from dataclasses import replace
+
+from tolmach.core.document import Document, Origin, Sentence, State, Text, Withheld
+from tolmach.core.edits import Insert, Operation, Part, SetPins, SetText, Suggest
 from tolmach.core.exchange import AddedText, EditedFile, ExportSnapshot
 from tolmach.core.timing import Span
 from tolmach.stages.alignment.projection import spread_words
 from tolmach.stages.exchange.changes import Change, Merge, MergeOptions, Outcome
 from tolmach.stages.exchange.replay import apply
+from tolmach.stages.exchange.withheld_words import WithheldWords
 from tolmach.stages.sentences.identity import new_id
 from tolmach.stages.sentences.structure import SHORTEST
 from tolmach.text.sanitize import inert
 from tolmach.text.words import split_words
 
+_TOLD = Withheld("has words of a withheld sentence")
 _READ = 70
 """Milliseconds per character for a sentence whose end the file does not say."""
 
@@ -26,8 +30,10 @@ def merge_added(
 
     A file may come back again before it is exported again: what an earlier import added is known by
     its time, and gets the new words. A sentence that is added to a translation has no text in the
-    language of the recording until a person writes one.
+    language of the recording until a person writes one. One with words of a withheld sentence is
+    withheld, too.
     """
+    secret = WithheldWords(document, base.language)
     operations: list[Operation] = []
     changes: list[Change] = []
     for added in back.added:
@@ -39,14 +45,22 @@ def merge_added(
         before = inert(ours.content) if ours else ""
         if before == text:
             continue
+        told = secret.told_by(text)
+        if known and told and known.withheld is None:
+            operations.append(Suggest(known.id, base.language, text))
+            changes.append(Change(known.id, span.start, Outcome.WITHHELD, before, before, text))
+            continue
         if known is None:
             inserted = _insert(now, base, added, text, span)
+            if told:
+                inserted = replace(inserted, part=replace(inserted.part, withheld=_TOLD))
             operations.append(inserted)
         key = known.id if known else inserted.sentence
         written = SetText(key, base.language, text, options.state or State.DRAFT, Origin.HUMAN)
         operations += [written] if known or options.state else []
         operations += [SetPins(key, base.language, text, added.pins)] if added.pins else []
-        changes.append(Change(key, span.start, Outcome.ADDED, before, before, text))
+        outcome = Outcome.WITHHELD if told and known is None else Outcome.ADDED
+        changes.append(Change(key, span.start, outcome, before, before, text))
     return Merge(tuple(operations), tuple(changes))
 
 

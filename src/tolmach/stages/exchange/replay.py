@@ -176,6 +176,8 @@ class _Sentences:
         if isinstance(operation, Join):
             self.joined[operation.other] = operation.sentence
         sentence = self.sentences.get(operation.sentence)
+        if sentence is None and isinstance(operation, Withhold):
+            sentence = self.sentences.get(self._joined_to(operation.sentence))
         if sentence is None:
             return isinstance(operation, SetSpeaker) and self._assign_by_time(operation)
         match operation:
@@ -217,11 +219,14 @@ class _Sentences:
 
     def inside(self, operation: Operation) -> bool:
         """Whether the operation's sentence is part of one that is there, by being joined to it."""
+        return self._joined_to(getattr(operation, "sentence", "")) in self.sentences
+
+    def _joined_to(self, name: str) -> str:
+        """The sentence that holds one that was joined to others; itself where it was not."""
         left = dict(self.joined)
-        name = getattr(operation, "sentence", "")
         while name in left:
             name = left.pop(name)
-        return name in self.sentences
+        return name
 
     def in_order(self) -> tuple[Sentence, ...]:
         """All sentences, by their start where an edit may have changed the order."""

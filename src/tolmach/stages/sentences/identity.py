@@ -19,6 +19,7 @@ from typing import NamedTuple
 from tolmach.core.document import Alternative, Finding, FindingKind, Sentence
 from tolmach.core.timing import SpanIndex, merge_spans
 from tolmach.messages import message
+from tolmach.stages.sentences.withheld_passages import WithheldPassages
 
 _LENGTH = 6
 _NUMBER = re.compile(r"\d+e\d+")
@@ -91,7 +92,8 @@ def carry_ids(
     mostly inside their time (see `new_readings` for those). Their time is that of the words that
     machines recognized, so that a sentence that was moved hides nothing elsewhere. Of the rest,
     each new sentence takes the id of the untouched old sentence that it shares most time and
-    letters with, if it shares enough; all others get ids that no old sentence has.
+    letters with, if it shares enough; all others get ids that no old sentence has. A new sentence
+    that may hold words of a withheld one is withheld, too.
 
     Args:
         unedited: the machines' versions of touched sentences, as far as they are known.
@@ -100,8 +102,19 @@ def carry_ids(
     kept = [sentence for sentence in old_sentences if touched(sentence)]
     added = [sentence for sentence in kept if sentence.id not in known]
     edited, all_kept = Cover(unedited), Cover([*unedited, *added])
-    fresh = [one for one in new_sentences if not all_kept.hides(one)]
     loose = [sentence for sentence in old_sentences if not touched(sentence)]
+    passages = WithheldPassages(old_sentences, unedited)
+    new_sentences = [passages.withhold(sentence) for sentence in new_sentences]
+    public = SpanIndex(sentence.span for sentence in loose)
+
+    def stays_hidden(new: Sentence) -> bool:
+        """Whether kept sentences have its time, and no public one would end in a withheld one."""
+        swallowed = new.withheld and any(
+            Cover([new]).hides(loose[place]) for place in public.touching(new.span)
+        )
+        return all_kept.hides(new) and not swallowed
+
+    fresh = [one for one in new_sentences if not stays_hidden(one)]
     partners = _match(loose, fresh)
     taken = {sentence.id for sentence in (*old_sentences, *unedited)}
     carried = list(kept)
@@ -115,7 +128,7 @@ def carry_ids(
         carried.append(replace(sentence, id=name))
     hidden = []
     for sentence in new_sentences:
-        if all_kept.hides(sentence) and not edited.hides(sentence):
+        if stays_hidden(sentence) and not edited.hides(sentence):
             name = sentence.id if sentence.id not in taken else new_id(sentence.span.start, taken)
             taken.add(name)
             hidden.append(replace(sentence, id=name))
@@ -137,12 +150,14 @@ def new_readings(
         Sentence id -> the new source text, to be offered beside the kept one.
     """
     kept = [sentence for sentence in old_sentences if touched(sentence)]
+    passages = WithheldPassages(old_sentences, unedited)
     index, versions = (SpanIndex(one.span for one in group) for group in (kept, unedited))
     recognized: dict[str, list[str]] = {}
     news: set[str] = set()
     for sentence in new_sentences:
         holder = _holder(sentence, kept, index)
         if holder is not None:
+            holder = passages.within(sentence) or holder  # never beside a public text
             text = sentence.source.content
             recognized.setdefault(holder.id, []).append(text)
             before = {unedited[n].source.content for n in versions.touching(sentence.span)}
