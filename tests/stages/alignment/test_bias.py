@@ -53,6 +53,33 @@ def test_a_few_pauses_tell_nothing() -> None:
     assert bias([]) == 0
 
 
+def behind(pause: Span, late: int) -> AlignedWindow:
+    """Two sentences of a word; the second begins so late behind the pause between them."""
+    words = (Word("Да.", 0, pause.start, 0.9), Word("Нет.", pause.end + late, 3_000, 0.9))
+    return AlignedWindow(TextWindow(Span(0, 3_000), ("Да.", "Нет."), "ru"), words, (pause,))
+
+
+@pytest.mark.parametrize(
+    ("pause", "told"),
+    [
+        (Span(1_200, 1_300), 80),
+        (Span(1_201, 1_300), 0),  # too short
+        (Span(1, 500), 80),
+        (Span(0, 500), 0),  # it may have begun before the window
+        (Span(2_500, 2_899), 80),
+        (Span(2_500, 2_900), 0),  # the word behind it may be in the next window
+    ],
+)
+def test_only_a_pause_that_lies_wholly_inside_its_window_tells(pause: Span, told: int) -> None:
+    assert bias([behind(pause, 90)] * 40) == told
+
+
+def test_a_word_more_than_400_ms_from_a_pause_is_not_behind_it() -> None:
+    late = [behind(Span(1_200, 1_600), 90)] * 40
+    assert bias([*late, *[behind(Span(1_200, 1_600), 401)] * 41]) == 80
+    assert bias([*late, *[behind(Span(1_200, 1_600), 400)] * 41]) == 0  # 390 ms: no model has that
+
+
 def test_pauses_inside_a_sentence_tell_nothing() -> None:
     """A word there may begin long after the breath that someone takes."""
     assert bias([_unmarked(each) for each in recording(80)]) == 0

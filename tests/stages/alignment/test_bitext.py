@@ -130,6 +130,14 @@ def test_a_paragraph_of_one_sentence_is_found_elsewhere_too() -> None:
     moved = [bead for bead in align(source, target, "ru", "en", breaks) if bead.moved]
     assert [(bead.source, bead.target) for bead in moved] == [((4, 5), (16, 17))]
     assert not any(bead.moved for bead in align(source, target, "ru", "en"))
+    # without paragraphs it takes two sentences
+    other, alike = "В 1994 году он жил в Лондоне.", "In 1994 he lived in London."
+    source, target = [*STORY[:4], one, other, *STORY[4:]], [*TALE[:16], same, alike, *TALE[16:]]
+    found = [bead for bead in align(source, target, "ru", "en") if bead.moved]
+    assert [(bead.source, bead.target) for bead in found] == [
+        ((4, 5), (16, 17)),
+        ((5, 6), (17, 18)),
+    ]
 
 
 def test_what_fits_is_sure_and_what_may_be_elsewhere_is_not() -> None:

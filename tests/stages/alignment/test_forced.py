@@ -74,6 +74,25 @@ def test_words_that_were_misheard_stay_on_both_sides_of_speech_that_the_text_lac
     assert (times["домой."], times["Ответы"]) == (1_500, 6_500)
 
 
+def test_a_text_takes_all_the_time_between_anchors_once_it_is_far_longer_than_what_was_said() -> (
+    None
+):
+    """From 12 letters more than twice of it; a word of two letters counts as three."""
+    heard = recognized("Мы писали да письма каждую неделю.")
+    for length, times in ((17, (1_000, 1_400)), (18, (900, 1_500))):
+        text = ["Мы", "писали", "я" * length, *SENTENCES[0][2:]]
+        (it,) = [each.word for each in script(heard, [text], "ru", 10_000) if each.index == 2]
+        assert (it.start, it.end) == times
+
+
+def test_speech_is_lacking_in_a_text_once_it_is_far_longer_than_the_text() -> None:
+    text = [["Мы", "писали", "да", *SENTENCES[0][2:]]]
+    for length, lacking in ((17, []), (18, ["я" * 18])):
+        heard = recognized(f"Мы писали {'я' * length} письма каждую неделю.")
+        laid = script(heard, text, "ru", 10_000)
+        assert [each.word.text for each in laid if each.index is None] == lacking
+
+
 def test_text_outside_the_recognized_words_lies_near_them_and_text_between_takes_all_the_time() -> (
     None
 ):
@@ -287,6 +306,11 @@ def test_most_of_a_text_is_not_called_unsaid_when_its_words_are_recognized() -> 
     assert believed(frozenset({1}), SENTENCES, heard) == {1}
     other = recognized("Совсем другая запись, где никто не читает наших предложений.")
     assert believed(frozenset({0, 1, 2}), SENTENCES, other) == {0, 1, 2}
+
+
+def test_words_of_a_sentence_that_was_said_do_not_show_that_others_were() -> None:
+    sentences = [SENTENCES[0], ["Письма", "писали."], ["Каждую", "неделю."]]
+    assert believed(frozenset({1, 2}), sentences, recognized(" ".join(SENTENCES[0]))) == {1, 2}
 
 
 def test_words_without_a_probability_do_not_tell_that_a_sentence_was_not_said() -> None:

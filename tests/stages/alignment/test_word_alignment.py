@@ -69,5 +69,14 @@ def test_in_long_texts_every_word_that_both_have_is_matched() -> None:
     assert match_words(words, changed, "ru") == expected
 
 
+def test_a_text_of_two_words_matches_by_the_longest_stretches_that_are_equal() -> None:
+    """No run of it occurs once; the recogniser missed twenty words in the middle."""
+    chance = random.Random(2)
+    text = [chance.choice(["да", "нет"]) for _ in range(220)]
+    places = [*range(100), *range(120, 220)]
+    pairs = match_words([text[i] for i in places], text, "ru")
+    assert [places[j] for j, _ in pairs] == [i for _, i in pairs] == places
+
+
 def test_long_texts_with_nothing_in_common_give_a_list_without_pairs() -> None:
     assert match_words(["раз"] * 201, ["два"] * 201, "ru") == []

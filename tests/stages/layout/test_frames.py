@@ -61,6 +61,13 @@ def test_a_start_moves_to_the_frame_of_a_shot_change_and_the_end_to_two_frames_b
     assert (frame_at(first.end, 24), frame_at(second.start, 24)) == (70, 72)
 
 
+def test_cues_without_room_for_a_gap_still_have_a_frame_each() -> None:
+    """Two words at the end of a recording that lasts a tenth of a second."""
+    words = [Span(0, 40), Span(50, 90)]
+    cues = time_cues(words, [2, 2], NETFLIX.at_frame_rate(25.0), 100)
+    assert cues == [Span(0, 40), Span(40, 120)]
+
+
 def test_a_time_that_a_person_set_stays_between_frames() -> None:
     spans = [Span(0, 1500), Span(2011, 3013)]
     limits = NETFLIX.at_frame_rate(25.0)

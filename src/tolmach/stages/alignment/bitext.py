@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain as chained
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from tolmach.core.glossary import Glossary
@@ -222,8 +222,7 @@ def _with_moved(
     kept = [
         bead
         for bead in beads
-        if not (bead.source[0] == bead.source[1] and bead.target[0] in used)
-        and not (bead.target[0] == bead.target[1] and bead.source[0] in again)
+        if used.isdisjoint(range(*bead.target)) and again.isdisjoint(range(*bead.source))
     ]
     return sorted(chained(kept, *moved.values()), key=lambda bead: (bead.source, bead.target))
 
@@ -235,12 +234,9 @@ def _long_enough(passage: Span, breaks: Collection[int]) -> bool:
 
 def _passages(beads: Sequence[Bead], *, source: bool) -> Iterable[Span]:
     """Runs of sentences that only one text has."""
-    first = last = -1
-    for bead in [*beads, Bead((0, 1), (0, 1))]:
-        mine, other = (bead.source, bead.target) if source else (bead.target, bead.source)
-        if mine[0] < mine[1] and other[0] == other[1]:
-            first, last = (first if first >= 0 else mine[0]), mine[1]
-        elif mine[0] < mine[1]:
-            if first >= 0:
-                yield first, last
-            first = last = -1
+    sides = ((b.source, b.target) if source else (b.target, b.source) for b in beads)
+    own = ((mine, other) for mine, other in sides if mine[0] < mine[1])
+    for alone, run in groupby(own, key=lambda pair: pair[1][0] == pair[1][1]):
+        if alone:
+            spans = [mine for mine, _ in run]
+            yield spans[0][0], spans[-1][1]

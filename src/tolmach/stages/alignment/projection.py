@@ -63,7 +63,7 @@ def time_source(recognized: Sequence[Word], content: str, language: str) -> list
                 Word(text, word.start, word.end, word.probability, word.interpolated)
                 for word, text in zip(recognized[first:last], texts[left:right], strict=True)
             ]
-        elif left < right:
+        else:
             timed += spread_words(
                 texts[left:right], *_stretch(recognized, first, last), nearest=True
             )

@@ -57,8 +57,7 @@ def match_words(recognized: Sequence[str], text: Sequence[str], language: str) -
 def _matched(left: Sequence[str], right: Sequence[str], depth: int = 0) -> list[Pair]:
     if len(left) * len(right) <= _SMALL:
         return _by_edits(left, right)
-    anchors = _anchors(left, right) if depth < _DEEPEST else []
-    anchors = anchors or (_repeated(left, right) if depth < _DEEPEST else [])
+    anchors = (_anchors(left, right) or _repeated(left, right)) if depth < _DEEPEST else []
     if not anchors:
         return []
     pairs: list[Pair] = []
@@ -77,7 +76,7 @@ def _anchors(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
         starts = sorted((place, theirs[run]) for run, place in ours.items() if run in theirs)
         if starts:
             words = {(i + k, j + k) for i, j in _rising(starts) for k in range(length)}
-            return _rising(sorted(words))
+            return _rising(sorted(words, key=lambda pair: (pair[0], -pair[1])))
     return []
 
 
@@ -132,20 +131,25 @@ def _stretches(pairs: Collection[Pair]) -> dict[Pair, float]:
 
 
 def _rising(pairs: Sequence[Pair]) -> list[Pair]:
-    """The longest chain of pairs that rises on both sides; pairs come sorted by the first."""
+    """
+    The longest chain of pairs that rises on both sides.
+
+    Args:
+        pairs: sorted by the first, and of those that share it the highest second comes first, so
+            that the chain takes one of them at most.
+    """
     tails: list[int] = []
     ends: list[int] = []
     back: list[int] = []
     for index, (_, j) in enumerate(pairs):
         place = bisect_left(tails, j)
         back.append(ends[place - 1] if place else -1)
-        tails[place:] = [j] if place == len(tails) else [j, *tails[place + 1 :]]
-        ends[place:] = [index] if place == len(ends) else [index, *ends[place + 1 :]]
+        tails[place : place + 1] = [j]
+        ends[place : place + 1] = [index]
     chain: list[Pair] = []
     index = ends[-1] if ends else -1
     while index >= 0:
-        if not chain or pairs[index][0] < chain[-1][0]:
-            chain.append(pairs[index])
+        chain.append(pairs[index])
         index = back[index]
     return chain[::-1]
 
