@@ -1,6 +1,6 @@
 import pytest
 
-from tolmach.text.fillers import RULES, fillers, hesitations, repetitions
+from tolmach.text.fillers import RULES, can_leave_out, fillers, hesitations, repetitions
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,11 @@ def test_hesitations_are_those_of_clean_verbatim():
 @pytest.mark.parametrize("rule", RULES.values())
 def test_a_rule_that_finds_nothing_changes_nothing(rule):
     assert rule("We wrote every week.", "en") == ("We wrote every week.", ())
+
+
+@pytest.mark.parametrize(
+    ("code", "rules"),
+    [("en", {"fillers", "hesitations", "repetitions"}), ("hu", {"repetitions"})],
+)
+def test_what_a_rule_needs_is_known_of_some_languages_only(code, rules):
+    assert {rule for rule in RULES if can_leave_out(rule, code)} == rules

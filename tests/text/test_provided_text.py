@@ -49,6 +49,13 @@ def test_a_word_before_a_colon_is_no_speaker_by_itself() -> None:
     assert read(text)[1] == (None, "Итак: победа за нами.")
 
 
+def test_a_name_has_four_words_at_most() -> None:
+    name = "Борис Юльевич Кагарлицкий старший"
+    assert read(f"{name}: Да.\n\n{name}: Нет.") == [(name, "Да."), (name, "Нет.")]
+    longer = f"{name} здесь"
+    assert read(f"{longer}: Да.\n\n{longer}: Нет.")[0] == (None, f"{longer}: Да.")
+
+
 def test_headings_rulers_and_times_are_left_out() -> None:
     text = "# Заголовок\n\n***\n\n(12:30) Текст (00:12:31) дальше.\n\n00:40\n"
     assert read(text) == [(None, "Текст дальше.")]

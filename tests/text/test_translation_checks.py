@@ -11,6 +11,7 @@ from tolmach.text.translation_checks import Pair, doubts, opens_like_chat
         ("Вот перевод его слов.", "Here is a translation of his words."),
         ("Извините, я не могу помочь.", "I'm sorry, I cannot help."),
         ("Он очень, очень устал.", "He is very, very tired."),
+        ("Иди сюда, иди сюда!", "Come here, come here!"),
     ],
 )
 def test_honest_translations_raise_no_doubt(source, target):
@@ -22,6 +23,7 @@ def test_honest_translations_raise_no_doubt(source, target):
     [
         ("Он ушёл домой.", "Он ушёл домой.", "the translation is the source text"),
         ("Он ушёл.", "He was he was he was he was gone.", "the translation repeats itself"),
+        ("Он ушёл.", "He went home. He went home.", "the translation says the same twice"),
         (
             "Мы долго говорили о том, что теперь будет с журналом и с нами.",
             "We talked.",

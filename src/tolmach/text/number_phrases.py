@@ -149,10 +149,19 @@ def _minus(hit: re.Match[str], code: str) -> str:
 
 def _century(hit: re.Match[str], _code: str) -> str:
     """A century's Roman numeral as a number."""
-    values = {"I": 1, "V": 5, "X": 10}
-    digits = [values[c] for c in hit[1].upper().replace("Х", "X")]
+    return hit[0].replace(hit[1], f"{roman_value(hit[1])} ", 1)
+
+
+def roman_value(numeral: str) -> int:
+    """
+    Read a Roman numeral of I, V and X, which may be the Cyrillic «Х».
+
+    >>> roman_value("XIX"), roman_value("XX")
+    (19, 20)
+    """
+    digits = [{"I": 1, "V": 5, "X": 10}[c] for c in numeral.upper().replace("Х", "X")]
     pairs = zip(digits, [*digits[1:], 0], strict=True)
-    return hit[0].replace(hit[1], f"{sum(-v if v < n else v for v, n in pairs)} ", 1)
+    return sum(-value if value < following else value for value, following in pairs)
 
 
 _HOUR = (

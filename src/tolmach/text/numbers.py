@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tolmach.text.morphology import fold, may_be_counted
-from tolmach.text.number_phrases import MINUS, rewrite
+from tolmach.text.number_phrases import MINUS, rewrite, roman_value
 from tolmach.text.number_words import (
     Kind,
     NumberReading,
@@ -36,7 +36,6 @@ _PIECE = re.compile(
     r"|(?P<mark>[^\w\s\-\u2010])"
 )
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
-_ROMAN = {"I": 1, "V": 5, "X": 10}
 _MAX_DIGITS = 18
 _SHORT = 2
 """Letters of abbreviations that need digits before them: "5 m", but not "I'm"."""
@@ -311,11 +310,5 @@ def _special(piece: re.Match[str]) -> Iterator[Number]:
         yield Number(day, frozenset({float(day), float(month)}))
         yield Number(year, frozenset({float(year)}))
     elif piece["roman"]:
-        value = _roman(piece.group().replace("Х", "X"))
+        value = roman_value(piece.group())
         yield Number(piece.group(), frozenset({float(value)}), required=False)
-
-
-def _roman(text: str) -> int:
-    digits = [_ROMAN[c] for c in text]
-    pairs = zip(digits, [*digits[1:], 0], strict=True)
-    return sum(-value if value < following else value for value, following in pairs)
