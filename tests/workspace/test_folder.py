@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tolmach.errors import WorkFolderError
-from tolmach.workspace.folder import locked, write_outputs
+from tolmach.workspace.folder import (
+    Earlier,
+    Folder,
+    Written,
+    earlier_outputs,
+    forget_imported,
+    locked,
+    place_output,
+    remember_imported,
+    write_outputs,
+)
 
 
 def test_a_second_run_on_the_same_folder_is_refused(tmp_path: Path) -> None:
@@ -84,3 +95,59 @@ def test_the_same_holds_for_files_in_another_folder(tmp_path: Path) -> None:
         (out / "a.srt").write_bytes(b"hand")
         write_outputs(folder, {"a.srt": b"3"}.items(), out)
     assert (out / "a.srt").read_bytes() == b"hand"
+
+
+def test_files_that_were_written_before_are_named_as_long_as_they_are_there(
+    tmp_path: Path,
+) -> None:
+    """They may still show what has been withheld since."""
+    root, elsewhere = tmp_path / "interview", tmp_path / "site" / "talk.html"
+    with locked(root) as folder:
+        write_outputs(folder, {"interview.srt": b"1", "b.txt": b"2", "gone.txt": b"3"}.items())
+        write_outputs(folder, [(elsewhere.name, b"4")], elsewhere.parent)
+    (root / "gone.txt").unlink()
+    (root / "interview.own.srt").write_bytes(b"by hand")
+    written = [str(elsewhere), "b.txt", "interview.srt"]
+    assert earlier_outputs(folder, "interview") == Earlier(written, complete=True)
+
+
+@pytest.mark.parametrize("lost", [Path.unlink, lambda path: path.write_bytes(b"{")])
+def test_without_the_list_of_files_those_that_are_called_like_the_recording_are_named(
+    tmp_path: Path, lost: Callable[[Path], object]
+) -> None:
+    with locked(tmp_path / "interview") as folder:
+        write_outputs(folder, {"interview.srt": b"1", "b.txt": b"2"}.items())
+    lost(folder.outputs)
+    assert earlier_outputs(folder, "interview") == Earlier(["interview.srt"], complete=False)
+
+
+def test_a_file_that_was_imported_may_be_replaced_until_its_import_is_taken_back(
+    tmp_path: Path,
+) -> None:
+    by_hand = tmp_path / "a.srt"
+    for entry, others in (("", []), ("e1", []), ("e1", ["e1"]), ("e2", ["e1"])):
+        by_hand.write_bytes(b"by hand " + entry.encode() + b"".join(map(str.encode, others)))
+        with locked(tmp_path) as folder:
+            remember_imported(folder, by_hand.read_bytes(), ".srt", entry)
+            for other in others:
+                forget_imported(folder, other)
+            (written,) = write_outputs(folder, {"a.srt": b"machine"}.items())
+        assert written == Written(
+            "a.new.srt" if entry in others else "a.srt", kept_yours=entry in others
+        )
+    (copy, *_) = Folder(tmp_path).imported.iterdir()
+    assert copy.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_was_made_elsewhere_moves_to_its_name_unless_a_person_has_it(
+    tmp_path: Path,
+) -> None:
+    made = tmp_path / "made.mp4"
+    with locked(tmp_path / "out") as folder:
+        for content, name in ((b"1", "a.mp4"), (b"2", "a.mp4"), (b"3", "a.new.mp4")):
+            made.write_bytes(content)
+            if content == b"3":
+                (folder.root / "a.mp4").write_bytes(b"by hand")
+            assert place_output(folder, made, "a.mp4") == Written(name, kept_yours=name != "a.mp4")
+            assert not made.exists()
+            assert (folder.root / name).read_bytes() == content
