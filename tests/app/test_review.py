@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.conftest import House, Person, new_entry
 from tests.documents import CONVERSATION
-from tolmach.core.document import Finding, FindingKind, State
+from tolmach.core.document import Alternative, Finding, FindingKind, State
 from tolmach.core.edits import AddComment
 from tolmach.formats import document_json
 from tolmach.stages.exchange.rerun import keep_edits
@@ -25,6 +25,25 @@ def write(house: House, person: Person, text: str, name: str = "u2", code: str =
         "revision": seen["revision"],
         "text": text,
     }
+
+
+def test_a_proposal_of_a_machine_that_is_taken_over_stays_machine_made(
+    house: House, anna: Person
+) -> None:
+    first, *others = CONVERSATION.sentences
+    offered = (Alternative("Good day!", -1.0), Alternative("Good evening!", 0.0))
+    texts = {"en": replace(first.targets["en"], score=-0.5, alternatives=offered)}
+    changed = replace(CONVERSATION, sentences=(replace(first, targets=texts), *others))
+    house.work.document.write_text(document_json.compose(changed), "utf-8")
+
+    def origin(text: str) -> str:
+        anna.edit(house.recording, write(house, anna, text, first.id))
+        return str(anna.sentences(house.recording)[first.id]["texts"]["en"]["origin"])
+
+    assert origin("Good day!") == "machine"
+    assert origin("Good evening!") == "human"  # what a person wrote has no score
+    assert origin("Hello, uh, Boris!") == "machine"
+    assert origin("Hello, Boris!") == "human"
 
 
 def test_an_edit_is_in_the_journal_before_it_counts_as_saved(house: House, anna: Person) -> None:

@@ -13,7 +13,7 @@ from tolmach.app.answers import Refusal, bad_request
 from tolmach.app.present import Seen, sentence_revision, text_revision
 from tolmach.core.about import About
 from tolmach.core.cue import Cue, Track
-from tolmach.core.document import Document, Sentence, Speaker, State, Text
+from tolmach.core.document import Document, FindingKind, Origin, Sentence, Speaker, State, Text
 from tolmach.core.edits import (
     AddComment,
     Declare,
@@ -143,7 +143,7 @@ class Translator:
 
     @_made.register
     def _(self, op: ask.WriteText) -> Iterator[Operation]:
-        sentence, _ = self._text(op.sentence, op.language, op.revision)
+        sentence, text = self._text(op.sentence, op.language, op.revision)
         content = _clean(op.text, _LONGEST, "text")
         spoken = op.language == self.document.language
         if not content and (spoken or op.state is not State.DRAFT):
@@ -155,7 +155,9 @@ class Translator:
             )
         self._may(op.state)
         against = "" if spoken else sentence.source.content
-        yield SetText(sentence.id, op.language, content, op.state, op.origin, against)
+        machines = text is not None and content in _by_machines(sentence, text, spoken=spoken)
+        origin = Origin.MACHINE if machines else op.origin
+        yield SetText(sentence.id, op.language, content, op.state, origin, against)
 
     @_made.register
     def _(self, op: ask.WriteState) -> Iterator[Operation]:
@@ -393,3 +395,11 @@ def _clean(text: str, longest: int, key: str) -> str:
 def shapes(operation: Operation) -> bool:
     """Whether an operation changes which sentences there are."""
     return isinstance(operation, Split | Join | Insert)
+
+
+def _by_machines(sentence: Sentence, text: Text, *, spoken: bool) -> set[str]:
+    """Texts that machines wrote: whoever takes one over word for word has not written it."""
+    found = {each.content for each in text.alternatives if each.score or each.model}
+    readings = {f.detail for f in sentence.findings if f.kind is FindingKind.NEW_READING and spoken}
+    own = {text.content} if text.origin is Origin.MACHINE else set()
+    return {*found, *map(str, readings), *own}

@@ -121,7 +121,7 @@ export class Details {
         each.model ? h("p", { class: "hint" }, t("details.of_model", { model: each.model })) : null,
         review.writes ? h("div", { class: "buttons" },
           button({ text: t("details.take"), draw: "check", kind: "small", data: { keep: `take-${code}-${at}` },
-            keys: at === 0 ? review.keyOf("accept") : "", press: () => review.actions.take(code, each.text) }),
+            keys: at === 0 ? review.keyOf("accept") : "", press: () => review.actions.take(code, each.text, each.kept ? "human" : "machine") }),
           each.kept ? button({ text: t("details.reject"), draw: "close", kind: "small quiet",
             data: { keep: `reject-${code}-${at}` },
             press: () => review.actions.reject(code, each.text) }) : null) : null))));
