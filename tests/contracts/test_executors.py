@@ -183,8 +183,9 @@ def test_a_clock_that_jumps_changes_nothing(jump: int, monkeypatch: pytest.Monke
 
 
 def test_a_resource_that_no_worker_has_is_said_at_once(cluster: str) -> None:
+    """A worker that crashed in another test may still be starting; the number says nothing here."""
     executor = make("dask", address=cluster, needs=("GPU=1",))
-    with pytest.raises(UsageError, match=r"None of the 2 workers .* GPU=1"):
+    with pytest.raises(UsageError, match=r"None of the \d workers .* GPU=1"):
         run(executor, jobs.square, [1])
 
 

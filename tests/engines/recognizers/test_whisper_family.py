@@ -69,7 +69,7 @@ def test_the_shapes_are_those_that_ctranslate2_writes(tmp_path: Path) -> None:
 def test_a_file_that_ends_early_is_damaged(tmp_path: Path, length: int) -> None:
     path = written(tmp_path, whisper(512, 6, 6, 51_865)) / "model.bin"
     path.write_bytes(path.read_bytes()[:length])
-    with pytest.raises(ModelError, match="no model of CTranslate2, or it is damaged"):
+    with pytest.raises(ModelError, match="not a CTranslate2 model, or it is damaged"):
         weight_shapes(path)
     assert not translates_speech(tmp_path)
 
