@@ -120,10 +120,10 @@ def test_only_what_is_new_about_a_video_is_written_down(tmp_path: Path) -> None:
 
 def test_layers_keep_the_machines_document_apart_from_peoples(tmp_path: Path) -> None:
     folder = work(tmp_path, TALK, Withhold("u2", "names"))
-    machine, entries, people = journal.layers(folder)
-    assert machine == TALK
-    assert entries == journal.read(folder)
-    assert [bool(one.withheld) for one in people.sentences] == [False, True]
+    found = journal.layers(folder)
+    assert found.machine == TALK
+    assert found.entries == journal.read(folder)
+    assert [bool(one.withheld) for one in found.people.sentences] == [False, True]
 
 
 def test_the_folder_beside_a_recording_is_offered_in_its_place(tmp_path: Path) -> None:
