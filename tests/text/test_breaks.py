@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tolmach.text.breaks import Opening, Stop, Tie, function_words, opening, stop, tie
+from tolmach.text.breaks import (
+    Opening,
+    Stop,
+    Tie,
+    function_words,
+    opening,
+    opens_unmarked,
+    stop,
+    tie,
+)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +98,60 @@ def test_words_that_belong_together(code: str, pair: str, expected: Tie | None) 
     left, right = pair.split()
 
     assert tie(left, right, code) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "pair"),
+    [
+        ("en", "this and"),  # you can use this | and that
+        ("ru", "один и"),  # соединить в один | и теперь
+        ("en", "to and"),  # the one you talk to | and then
+        ("en", "out the"),  # print it out | the same way
+        ("en", "it in"),  # put it | in between
+        ("de", "es mit"),  # ich mache es | mit Perl
+        ("en", "it (laughs)"),
+        ("en", "3 we"),  # in chapter 3 | we saw
+        ("en", "two are"),  # these two | are the same
+        ("ru", "0 Это"),
+        ("en", "python3 reads"),
+        ("en", "at is"),  # the one we look at | is
+        ("en", "do we're"),  # what we do | we're
+        ("en", "Y. And"),  # from X to Y. | And then
+    ],
+)
+def test_what_follows_shows_that_a_phrase_has_ended(code: str, pair: str) -> None:
+    left, right = pair.split()
+
+    assert tie(left, right, code) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "pair", "expected"),
+    [
+        ("en", "about how", Tie.PREPOSITION),
+        ("en", "would be", Tie.AUXILIARY),
+        ("en", "out of", Tie.PREPOSITION),
+        ("en", "we in", Tie.PRONOUN),
+        ("ru", "мы в", Tie.PRONOUN),
+        ("en", "3 times", Tie.NUMBER),
+        ("en", "15 reasons", Tie.NUMBER),
+        ("ru", "12 таких", Tie.NUMBER),
+        ("ru", "три моих", Tie.COUNT),
+    ],
+)
+def test_a_like_pair_whose_first_word_does_need_the_second(
+    code: str, pair: str, expected: Tie
+) -> None:
+    left, right = pair.split()
+
+    assert tie(left, right, code) is expected
+
+
+def test_a_polite_form_opens_no_sentence_by_its_capital() -> None:
+    """Many Russian letters and subtitles write «Вы» and «Ваш» with a capital everywhere."""
+    assert opens_unmarked("файлы", "Мы", "ru")
+    assert not opens_unmarked("файлы", "Вы", "ru")
+    assert not opens_unmarked("взяли", "Вашу", "ru")
 
 
 def test_punctuation_after_a_word_is_seen_through_quotes() -> None:

@@ -23,8 +23,8 @@ from tolmach.errors import UsageError
 from tolmach.messages import Message, message
 
 _WORD_CLASSES = """
-article auxiliary bound clitic compound conjunction determiner intensifier modifier measure negation
-particle preposition pronoun title
+article auxiliary bound clitic compound conjunction coordinator determiner finite intensifier
+measure modifier negation object particle preposition pronoun title
 """
 
 
@@ -219,7 +219,9 @@ class Language:
         nouns_capitalized: every noun has a capital.
         apostrophe_is_letter: an apostrophe inside a word is one of its letters.
         function_words: closed classes of words, by the name of a `Tie` in lower case; `measure`
-            holds what numbers count, `bound` the prepositions before which no line ends.
+            holds what numbers count, `bound` the prepositions before which no line ends,
+            `coordinator` the conjunctions before which a phrase is complete, `object` the pronouns
+            that may be an object, `finite` the auxiliaries that follow no other.
         informal, formal: patterns of words that address a person so; case counts.
         denials: pattern of words that surely deny; near_denials: of further words that may;
             no_denials: of phrases with words that deny, which do not.

@@ -81,11 +81,18 @@ class FunctionWords:
     Attributes:
         measures: what numbers count.
         bound: prepositions before which people seldom break, such as `of`.
+        coordinators: conjunctions before which a phrase is always complete, such as `and`.
+        objects: pronouns that may be an object, and then need no verb behind them: "put it | in".
+        finite: auxiliaries that open a part of the sentence of their own: "what I do | is", never
+            the second word of "would be".
     """
 
     classes: dict[Tie, frozenset[str]] = field(default_factory=dict)
     measures: frozenset[str] = frozenset()
     bound: frozenset[str] = frozenset()
+    coordinators: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
+    finite: frozenset[str] = frozenset()
     endings: tuple[str, ...] = ()
     final_verbs: str = ""
     inverted_verbs: str = ""
@@ -105,11 +112,17 @@ def function_words(code: str) -> FunctionWords:
     classes = dict(known.function_words)
     measures = classes.pop("measure", frozenset())
     bound = classes.pop("bound", frozenset())
+    coordinators = classes.pop("coordinator", frozenset())
+    objects = classes.pop("object", frozenset())
+    finite = classes.pop("finite", frozenset())
     if known.numbers is not None:
         classes["count"] = frozenset(_counting_words(known.numbers))
     return FunctionWords(
         measures=measures,
         bound=bound,
+        coordinators=coordinators,
+        objects=objects,
+        finite=finite,
         classes={Tie[name.upper()]: words for name, words in classes.items()},
         endings=known.modifier_endings,
         final_verbs=known.final_verbs,
@@ -201,6 +214,9 @@ _MAY_PRECEDE: dict[Opening, frozenset[Tie]] = {
 }
 """What ends its own phrase before such a word: "from 1 to 128 | and so on", "load it | into"."""
 
+_NEVER_COUNTED = frozenset({Tie.ARTICLE, Tie.NEGATION, Tie.AUXILIARY, Tie.PRONOUN})
+"""What no number counts: "chapter 3 | we", "these two | are"; but "3 other people"."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Traits:
@@ -213,11 +229,13 @@ class _Traits:
         bare: it without punctuation around it, in lower case.
         clitic: it leans on the word before it.
         particle: it belongs to the verb before it; `object`: it is one at the end of its clause.
+        coordinates: it joins what is complete to what follows: "and".
+        finite: an auxiliary that follows no other.
         pair: with a comma after it, it is the first half of a conjunction; `second`: the other.
         title: it needs the name after it.
         initials: it is made of letters with full stops: `Б.`, `Б.Ю.`, `J.`, `т.`; `letter`: of one
             small one, which abbreviates only before another.
-        number: it ends with a digit; `counts`: it begins with one.
+        number: it ends with a digit and has no letter; `counts`: it begins with one.
         counted: numbers before it belong to it, such as a unit of measure.
         capital, small: case of its first character.
         name: it may be a first name: behind quotes and brackets it begins with a capital.
@@ -233,6 +251,8 @@ class _Traits:
     clitic: bool
     particle: bool
     object: bool
+    coordinates: bool
+    finite: bool
     pair: bool
     second: bool
     title: bool
@@ -275,12 +295,14 @@ def _traits(word: str, code: str) -> _Traits:
         clitic=words.holds(Tie.CLITIC, bare),
         particle=particle,
         object=mark is not Stop.NONE and words.holds(Tie.PRONOUN, bare),
+        coordinates=bare in words.coordinators,
+        finite=bare in words.finite,
         pair=mark is Stop.COMMA and words.holds(Tie.COMPOUND, bare),
         second=words.holds(Tie.CONJUNCTION, bare),
         title=words.holds(Tie.TITLE, bare),
         initials=_initials(word),
         letter=_letter(word),
-        number=bare[-1:].isdigit(),
+        number=bare[-1:].isdigit() and not any(c.isalpha() for c in bare),
         counts=bare[:1].isdigit(),
         counted=bare in words.measures,
         capital=word[:1].isupper(),
@@ -305,19 +327,42 @@ def tie(left: str, right: str, code: str) -> Tie | None:
     """
     before, behind = _traits(left, code), _traits(right, code)
     signs = _tie_by_signs(before, behind)
-    if signs or stop(left, right) is not Stop.NONE:
+    if signs or stop(left, right) is not Stop.NONE or right.startswith(("(", "[")):
         return signs
     found = Tie.NUMBER if before.number or (before.counts and behind.counted) else before.tie
-    if found in _MAY_PRECEDE[behind.opening]:
-        return None
-    if found is Tie.PRONOUN and behind.tie is Tie.ARTICLE and _is_object(behind.bare, code):
+    if found and _ends_phrase(found, before, behind, code):
         return None
     return found or _open_words(before, behind, code)
 
 
-def _is_object(article: str, code: str) -> bool:
-    """Whether a pronoun before this article is an object: "show you the", not « je les vois »."""
-    return not function_words(code).holds(Tie.PRONOUN, article)
+def _ends_phrase(found: Tie, before: _Traits, behind: _Traits, code: str) -> bool:
+    """
+    Whether a word that mostly needs the next one ends its phrase here, by what follows.
+
+    Checked against the breaks of human subtitles: people break in these places as often as between
+    any two words, or more often.
+    """
+    if found in _MAY_PRECEDE[behind.opening]:
+        return True
+    if found in (Tie.NUMBER, Tie.COUNT) and (
+        behind.tie in _NEVER_COUNTED or (behind.tie and behind.capital)
+    ):
+        return True
+    if found in (Tie.DETERMINER, Tie.PREPOSITION) and behind.coordinates:
+        return True  # "this | and that", "put it in | and go"
+    if found in (Tie.AUXILIARY, Tie.PREPOSITION) and behind.finite:
+        return True  # "the one we look at | is"
+    if found is Tie.PREPOSITION and before.particle and behind.tie is not Tie.PREPOSITION:
+        return True  # "print it out | the same way", but "out of"
+    return found is Tie.PRONOUN and _is_object(before.bare, behind, code)
+
+
+def _is_object(pronoun: str, behind: _Traits, code: str) -> bool:
+    """Whether a pronoun is an object: "show you | the", "put it | in"; not « je les vois »."""
+    words = function_words(code)
+    if behind.tie is Tie.ARTICLE:
+        return not words.holds(Tie.PRONOUN, behind.bare)
+    return behind.opening is Opening.PREPOSITION and pronoun in words.objects
 
 
 def opens_unmarked(left: str, right: str, code: str) -> bool:
@@ -339,14 +384,19 @@ def opens_by_capital(word: str, code: str) -> bool:
     """
     Whether a word has a capital because a sentence opens with it: it names nothing.
 
-    German addresses people with such words, and English writes "I" so everywhere.
+    German addresses people with such words, polite Russian writes «Вы» and «Ваш», and English
+    writes "I" so everywhere.
 
     >>> opens_by_capital("The", "en"), opens_by_capital("I'm", "en"), opens_by_capital("Perl", "en")
     (True, False, False)
+    >>> opens_by_capital("Мы", "ru"), opens_by_capital("Вы", "ru")
+    (True, False)
     """
-    found = _traits(word, code)
+    found, known = _traits(word, code), known_language(code)
     listed = found.tie is not None or found.opening is not Opening.NONE
-    alone = found.bare.partition("'")[0] == "i"
+    alone = found.bare.partition("'")[0] == "i" or bool(
+        known and re.fullmatch(known.formal, found.bare.capitalize())
+    )
     return found.capital and listed and not alone and not function_words(code).nouns_capitalized
 
 
@@ -396,7 +446,9 @@ def _tie_by_signs(before: _Traits, behind: _Traits) -> Tie | None:
         return Tie.TITLE
     if before.pair and behind.second:
         return Tie.COMPOUND  # «о том, что», "so, dass"
-    if before.initials and (behind.initials or (behind.capital and not before.letter)):
+    # a word of a closed class opens the next sentence: "from X to Y. And"
+    name = behind.capital and not before.letter and behind.tie is None
+    if before.initials and (behind.initials or name):
         return Tie.NAME if before.capital else Tie.ABBREVIATION
     return None
 
