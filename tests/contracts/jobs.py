@@ -8,14 +8,20 @@ import time
 from pathlib import Path
 
 from tolmach.batch.executors import EventSink
-from tolmach.core.events import Progressed
+from tolmach.core.events import Notice, Progressed
 from tolmach.errors import MediaError
+from tolmach.messages import message
 
 
 def square(number: int, sink: EventSink) -> int:
     """Tell one event and give a result."""
     sink(Progressed("square", number))
     return number * number
+
+
+def noticing(name: str, sink: EventSink) -> None:
+    """Tell something that a person should know."""
+    sink(Notice(message("There is no folder '{name}'.", name=name)))
 
 
 def process_id(_number: int, sink: EventSink) -> int:

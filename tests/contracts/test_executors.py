@@ -17,6 +17,7 @@ from tolmach.batch.executors import Done, Executor, make_executor
 from tolmach.core.events import Progressed
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, MediaError, TolmachError, UsageError
+from tolmach.messages import translated
 from tolmach.network import offline
 
 pytestmark = pytest.mark.slow
@@ -91,6 +92,16 @@ def test_errors_stay_with_their_job_foreseen_or_not(any_executor: Executor) -> N
     assert (foreseen.next_step, foreseen.facts) == ("Take two.", {"number": 1})
     assert isinstance(unforeseen, TolmachError)
     assert "KeyError" in unforeseen.message
+
+
+def test_a_notice_of_a_job_can_be_shown_in_the_language_of_whoever_started_it(
+    any_executor: Executor,
+) -> None:
+    told: list[Any] = []
+    list(any_executor.map_unordered(jobs.noticing, ["talks"], lambda _, event: told.append(event)))
+    (notice,) = told
+    assert notice.message == "There is no folder 'talks'."
+    assert translated(notice.message, "ru") != notice.message
 
 
 def test_no_jobs_are_no_trouble(any_executor: Executor) -> None:

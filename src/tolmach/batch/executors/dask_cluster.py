@@ -26,7 +26,7 @@ from tolmach.core.events import Event, EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, Stopped, TolmachError, UsageError
 from tolmach.installation import install_command
-from tolmach.messages import message
+from tolmach.messages import from_json, message, to_json
 from tolmach.network import is_offline
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def _work(call: _Call) -> Any:
         if worker.state.tasks[key].state == "cancelled":  # by the driver, or because it died
             raise Stopped(message("The batch was stopped."))
         report = {"index": call.index, "kind": type(event).__name__}
-        worker.log_event(call.topic, report | {"event": msgspec.to_builtins(event)})
+        told = msgspec.to_builtins(event, enc_hook=to_json)
+        worker.log_event(call.topic, report | {"event": told})
 
     worker.log_event(call.topic, {"index": call.index, "kind": "begun"})
     with _time_limit(call.seconds):
@@ -257,11 +258,16 @@ def _connected(address: str) -> Iterator[Client]:
 
 
 def _received(event: tuple[float, Any]) -> tuple[int, Event | None]:
-    """A message of a worker: the job's number, and its event; None when the job begins."""
-    _, message = event
-    if message["kind"] == "begun":
-        return message["index"], None
-    return message["index"], msgspec.convert(message["event"], _KINDS[message["kind"]])
+    """What a worker reports: the job's number, and its event; None when the job begins."""
+    _, report = event
+    if report["kind"] == "begun":
+        return report["index"], None
+    # Texts for people are typed as `str` in events; what they are made of comes as a table.
+    values = {
+        name: from_json(None, value) if isinstance(value, dict) else value
+        for name, value in report["event"].items()
+    }
+    return report["index"], msgspec.convert(values, _KINDS[report["kind"]])
 
 
 def _resources(needs: Sequence[str]) -> dict[str, float]:
