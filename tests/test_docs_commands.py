@@ -2,8 +2,7 @@
 Every command of every page is one that the program takes, and those that need no model run.
 
 They are run in a folder with the files that the pages speak of. `tests/test_docs_models.py` runs
-those that need models. A command that needs a network, a server or another computer is parsed only:
-its options, their values and its arguments.
+those that need models, `tests/test_docs_services.py` all others.
 """
 
 from __future__ import annotations
@@ -63,6 +62,12 @@ def commands() -> Iterator[tuple[str, list[str]]]:
 COMMANDS = list(commands())
 
 
+def runs_without_more(words: list[str]) -> bool:
+    """Whether a command of the pages needs nothing but the files that they speak of."""
+    more = words[0] in PARSED_ONLY or names_recording(words[0])
+    return not more and not FLAGS_THAT_NEED_MORE.keys() & set(words)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that the pages speak of: recordings, finished work, lists and subtitles."""
@@ -117,13 +122,7 @@ def test_a_command_of_the_pages_is_taken(words: list[str], folder: Path) -> None
 
 @pytest.mark.parametrize(
     "words",
-    [
-        pytest.param(words, id=where)
-        for where, words in COMMANDS
-        if words[0] not in PARSED_ONLY
-        and not names_recording(words[0])
-        and not FLAGS_THAT_NEED_MORE.keys() & set(words)
-    ],
+    [pytest.param(words, id=where) for where, words in COMMANDS if runs_without_more(words)],
 )
 def test_a_command_of_the_pages_runs(words: list[str], folder: Path) -> None:
     if words[0] == "import":  # what an earlier command of the page wrote

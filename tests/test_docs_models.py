@@ -23,25 +23,17 @@ pytestmark = pytest.mark.slow
 
 _ROOM = {"run", "batch", "translate", "align", "eval", "models"}
 _NOT_HERE = {
-    "--endpoint": "a server",
-    "--address": "a cluster",
-    "--executor": "a cluster; tests/contracts/test_executors.py starts one",
-    "--watch": "it does not end",
-    "--compare": "two models of the catalogue",
-    "--diarize": "networks for voices",
-    "gigaam-v3-e2e": "a model of the catalogue",
-    "pull": "the network",
-    "export": "models of the catalogue",
-    "import": "models of the catalogue",
-    "convert": "torch",
-}
-"""Word of a command -> what it needs that is not here."""
+    "--endpoint", "--executor", "--watch", "--compare", "--diarize", "gigaam-v3-e2e", "pull",
+    "export", "import", "convert",
+}  # fmt: skip
+"""Words of commands that need more; `tests/test_docs_services.py` runs those."""
 
 
-def _runs(words: list[str]) -> bool:
+def runs_with_models(words: list[str]) -> bool:
+    """Whether a command of the pages needs models and nothing else."""
     addresses = any("://" in word for word in words)
     wanted = words[0] in _ROOM or names_recording(words[0])
-    return wanted and not addresses and not _NOT_HERE.keys() & set(words)
+    return wanted and not addresses and not _NOT_HERE & set(words)
 
 
 def call(*words: str) -> None:
@@ -81,7 +73,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-_ONCE = {tuple(words): where for where, words in COMMANDS if _runs(words)}
+_ONCE = {tuple(words): where for where, words in COMMANDS if runs_with_models(words)}
 
 
 @pytest.mark.parametrize("words", [pytest.param(words, id=_ONCE[words]) for words in _ONCE])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -50,6 +51,41 @@ class Hub:
                 one["lfs"] = {"sha256": digest, "size": len(content), "pointerSize": 133}
             siblings.append(one)
         return {"id": self.repo, "modelId": self.repo, "sha": COMMIT, "siblings": siblings}
+
+
+@contextmanager
+def serving_folders(root: Path) -> Iterator[str]:
+    """Serve each folder `root/OWNER/NAME` as a repository of that name; gives the address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            parts = self.path.partition("?")[0].strip("/").split("/")
+            if parts[:2] == ["api", "models"]:
+                repo = "/".join(parts[2:4])
+                files = {path.name: path.read_bytes() for path in (root / repo).iterdir()}
+                content = json.dumps(Hub(repo=repo, files=files).listing()).encode()
+            else:  # OWNER/NAME/resolve/COMMIT/FILE
+                content = root.joinpath(*parts[:2], parts[-1]).read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("ETag", f'"{hashlib.sha256(content).hexdigest()}"')
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def blob(content: bytes) -> str:
