@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.app import fake_work
-from tests.app.conftest import HOST, House, Person, running, write_work
+from tests.app.conftest import HOST, ORIGIN, House, Person, running, write_work
 from tests.documents import CONVERSATION
 from tests.needs import example
 from tolmach.app.security import Access
@@ -323,3 +324,40 @@ def test_half_a_minute_of_the_example_is_recognized_translated_and_opened(tmp_pa
         answer = recognized.until("task", lambda data: data["task"] == task)
         assert len(answer["proposals"]) > 1
         assert anna.get(f"/api/r/{recording}/cues?language=en")["cues"]
+
+
+def test_what_people_keep_at_the_same_time_is_all_kept(house: House) -> None:
+    library = house.app.state.context.library
+    names = [f"person {number}" for number in range(16)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: library.keep("settings", name, {"theme": "dark"}), names))
+    assert sorted(library.kept("settings")) == sorted(names)
+
+
+def test_a_file_that_is_sent_never_takes_the_place_of_another_one(
+    house: House, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one of the same name comes while it is on its way."""
+    library = house.app.state.context.library
+    place = library.place_for
+    coming = iter(["ru,en\nАнна,Anna\n"])
+
+    def place_for(label: str, kind: str) -> Path:
+        found: Path = place(label, kind)
+        for text in coming:
+            found.write_text(text, "utf-8")
+        return found
+
+    monkeypatch.setattr(library, "place_for", place_for)
+    sent = anna.client.post(
+        "/api/uploads?name=names.csv&kind=glossary",
+        content="ru,en\nБорис,Boris\n".encode(),
+        headers={
+            "origin": ORIGIN,
+            "sec-fetch-site": "same-origin",
+            "x-tolmach-token": anna.token,
+            "content-type": "application/octet-stream",
+        },
+    )
+    assert sent.json()["name"] == "names 2.csv"
+    assert "Анна" in (house.root / "names.csv").read_text("utf-8")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from tests.app.conftest import House, Person
 from tests.app.test_library import Heard
 from tests.needs import example
 from tolmach.app.answers import Refusal
-from tolmach.app.media import part_of
+from tolmach.app.media import MediaRoom, part_of
 from tolmach.engines.media.browser import make_peaks, make_proxy, playable
 from tolmach.engines.media.ffmpeg_program import ffmpeg_program
 
@@ -161,3 +163,31 @@ def test_a_page_that_sees_no_picture_gets_a_copy(house: House, anna: Person) -> 
     got = anna.client.get(ready["url"])
     assert got.content != original.read_bytes()
     assert got.headers["content-type"] == "video/mp4"
+
+
+def test_what_several_pages_ask_for_at_once_is_made_once(tmp_path: Path) -> None:
+    media = made(tmp_path / "a.mp4", *H264)
+    ends: list[Any] = []
+    ready = threading.Event()
+
+    def heard(_event: str, card: Any) -> None:
+        if card["peaks"]["state"] == "ready":
+            ends.append(card)
+            ready.set()
+
+    room = MediaRoom(heard)
+    asked = threading.Barrier(8)
+
+    def ask(_page: int) -> Any:
+        asked.wait()
+        return room.state("r1", media, tmp_path / "work", 2_000)
+
+    with ThreadPoolExecutor(8) as pages:
+        states = list(pages.map(ask, range(8)))
+    assert ready.wait(60)
+    everything = threading.Event()
+    room._queue.put(everything.set)  # behind all that was asked for
+    assert everything.wait(60)
+    room.close()
+    assert len(ends) == 1
+    assert {state["url"] for state in states} == {states[0]["url"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,8 @@ from tolmach.app.present import Json
 from tolmach.app.session import Told
 from tolmach.errors import ModelError, TolmachError
 from tolmach.messages import message
+
+log = logging.getLogger(__name__)
 
 _OFTEN = 0.25
 """Seconds between two reports of progress."""
@@ -131,6 +134,10 @@ class Downloads:
         except TolmachError as error:
             download.state = "failed"
             download.error = {"message": error.message, "next_step": error.next_step}
+        except Exception:
+            log.exception("A download failed")
+            download.state = "failed"
+            download.error = {"message": message("Something unexpected happened."), "next_step": ""}
         self._tell("download", download.card())
 
     def _verify(self, download: Download) -> None:

@@ -337,10 +337,7 @@ class Library:
 
     def register(self, name: str, media: Path) -> None:
         """Remember which media file belongs to a recording."""
-        with self._lock:
-            known = read_private(self.state_file)
-            media_of = {**known.get("media", {}), name: str(media)}
-            write_private(self.state_file, {**known, "media": media_of})
+        self.keep("media", name, str(media))
 
     def media_of(self, name: str, document: Document) -> Path | None:
         """The media file of a recording: as registered, or beside the work folder by its name."""
@@ -360,10 +357,11 @@ class Library:
         """Something else that the app keeps."""
         return read_private(self.state_file).get(key)
 
-    def keep(self, key: str, value: Any) -> None:
-        """Keep something."""
+    def keep(self, key: str, name: str, value: Any) -> None:
+        """Keep something of what is kept under a key, by its name; the rest of it stays."""
         with self._lock:
-            write_private(self.state_file, {**read_private(self.state_file), key: value})
+            known = read_private(self.state_file)
+            write_private(self.state_file, {**known, key: {**known.get(key, {}), name: value}})
 
 
 def _free(path: Path) -> Path:

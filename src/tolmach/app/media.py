@@ -88,19 +88,21 @@ class MediaRoom:
         if media is None:
             return not_here(name)
         found = self._prepared(name, media, work, duration)
-        if found.needed and found.proxy.state == "none":
-            self._start_proxy(name, found)
-        if found.peaks.state == "none":
-            self._start_peaks(name, found)
+        with self._lock:
+            if found.needed and found.proxy.state == "none":
+                self._start_proxy(name, found)
+            if found.peaks.state == "none":
+                self._start_peaks(name, found)
         return self._card(name, found)
 
     def ask_proxy(self, name: str, media: Path, work: Path, duration: int) -> Json:
         """Make a copy although the file should play: the page saw that it does not."""
         found = self._prepared(name, media, work, duration)
-        if not found.needed:
-            found.needed = "the browser shows no picture"
-        if found.proxy.state in ("none", "failed"):
-            self._start_proxy(name, found)
+        with self._lock:
+            if not found.needed:
+                found.needed = "the browser shows no picture"
+            if found.proxy.state in ("none", "failed"):
+                self._start_proxy(name, found)
         return self._card(name, found)
 
     def _prepared(self, name: str, media: Path, work: Path, duration: int) -> Prepared:
@@ -109,9 +111,9 @@ class MediaRoom:
         facts = media.stat()
         stamp = f"{facts.st_size:x}-{facts.st_mtime_ns:x}"
         with self._lock:
-            found = self._known.get(name)
-        if found is not None and (found.media, found.stamp) == (media, stamp):
-            return found
+            known = self._known.get(name)
+        if known is not None and (known.media, known.stamp) == (media, stamp):
+            return known
         seen = playable(media)
         found = Prepared(media, work, duration, seen.video, seen.reason, stamp, _Task(), _Task())
         if found.proxy_file.is_file():
@@ -119,6 +121,8 @@ class MediaRoom:
         if all(found.peaks_file(level).is_file() for level in range(PEAKS_LEVELS)):
             found.peaks.state, found.peaks.done = "ready", 1.0
         with self._lock:
+            if self._known.get(name) is not known:  # another request was as quick
+                return self._known[name]
             self._known[name] = found
         return found
 
@@ -184,6 +188,9 @@ class MediaRoom:
             except (TolmachError, OSError) as error:
                 task.state, task.reason = "failed", str(error)
                 log.warning("Media could not be prepared: %s", error)
+            except Exception:  # what is made after it is still made
+                task.state = "failed"
+                log.exception("Media could not be prepared")
             else:
                 task.state, task.done = "ready", 1.0
             self._tell("media", self._card(name, found))

@@ -23,13 +23,15 @@ _LONGEST_CLAIM = 24 * 60
 
 class People:
     """
-    The people of one work folder.
+    The people of one work folder, of which there may be several objects at a time.
 
     Args:
         tell: passes events on.
         name: the recording's id in these events.
         sentences: gives the ids of the sentences that there are now.
     """
+
+    _lock = threading.RLock()  # one for all folders: writing a note takes a moment
 
     def __init__(
         self,
@@ -42,7 +44,6 @@ class People:
         self._name = name
         self._tell = tell
         self._sentences = sentences
-        self._lock = threading.RLock()
 
     @property
     def _notes_file(self) -> Path:

@@ -62,8 +62,7 @@ def _add(request: Request, body: NewJob) -> Json:
         flags[key] = tuple(value) if isinstance(value, list) else value
     card = context.jobs.add(name, media, out, flags)
     context.library.register(name, media)
-    options = context.library.kept("options") or {}
-    context.library.keep("options", {**options, name: flags})
+    context.library.keep("options", name, flags)
     return card
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import threading
 from http import HTTPStatus
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from tolmach.formats.profile_toml import shipped
 from tolmach.languages import LANGUAGES
 from tolmach.messages import message
 
+_placing = threading.Lock()
 _LARGEST_TABLE = 64 * 1024 * 1024
 """Bytes that a file other than a recording may have."""
 
@@ -142,7 +144,7 @@ async def _upload(request: Request) -> Response:
         size = await _received(request, part, limit)
         if size != int(length):
             raise bad_request(message("The file did not arrive completely."))
-        await run_in_threadpool(_accept, context.library, part, target, kind)
+        target = await run_in_threadpool(_accept, context.library, part, label, kind)
     finally:
         part.unlink(missing_ok=True)
     context.hub.publish("library", {"recording": ""})
@@ -176,8 +178,8 @@ async def _received(request: Request, part: Path, limit: int) -> int:
     return size
 
 
-def _accept(library: Library, part: Path, target: Path, kind: str) -> None:
-    """Put a file in its place if it is what it says it is."""
+def _accept(library: Library, part: Path, label: str, kind: str) -> Path:
+    """Put a file in a free place if it is what it says it is; returns the place."""
     if kind == "media":
         from tolmach.engines.media.probe import probe
 
@@ -190,8 +192,11 @@ def _accept(library: Library, part: Path, target: Path, kind: str) -> None:
                 message("This is not a recording, or it is cut off."),
                 error.next_step,
             ) from error
-    part.replace(target)
+    with _placing:  # another file of this name may have come meanwhile
+        target = library.place_for(label, kind)
+        part.replace(target)
     library.look()
+    return target
 
 
 def _options(request: Request) -> Json:

@@ -191,10 +191,8 @@ def _set(request: Request, body: Json) -> Json:
     except msgspec.ValidationError as error:
         raise bad_request(message("{reason}.", reason=error)) from error
     news.check()
-    library = context_of(request).library
-    kept = library.kept("settings") or {}
     made: Json = msgspec.to_builtins(news)
-    library.keep("settings", {**kept, person_of(request).handle: made})
+    context_of(request).library.keep("settings", person_of(request).handle, made)
     return made
 
 
