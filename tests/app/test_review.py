@@ -66,6 +66,17 @@ def test_the_same_entry_sent_twice_is_saved_once(house: House, anna: Person) -> 
     assert second["changed"] == first["changed"]
 
 
+def test_an_answer_that_was_lost_says_later_what_others_changed_since(
+    house: House, anna: Person
+) -> None:
+    operation, entry = write(house, anna, "How are you doing?"), new_entry()
+    assert anna.edit(house.recording, operation, entry=entry)["later"] == []
+    assert anna.edit(house.recording, operation, entry=entry)["later"] == []
+    boris = house.person("boris")
+    boris.edit(house.recording, write(house, boris, "Well?"))
+    assert anna.edit(house.recording, operation, entry=entry)["later"] == ["u2"]
+
+
 def test_the_second_of_two_people_learns_what_the_first_wrote(house: House, anna: Person) -> None:
     boris = house.person("boris")
     mine, theirs = write(house, anna, "Hello?"), write(house, boris, "Well?")

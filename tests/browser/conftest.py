@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import secrets
 import socket
 import subprocess
 import sys
@@ -20,6 +23,7 @@ import uvicorn
 from tests.app.conftest import write_work
 from tests.documents import CONVERSATION
 from tests.needs import ROOT, program
+from tolmach.app.requests import AnyOp, WithholdIt
 from tolmach.app.security import Access
 from tolmach.app.server import Settings, create_app
 from tolmach.core.document import Document
@@ -80,11 +84,16 @@ def serve(tmp_path: Path, recording: Path) -> Iterator[Serve]:
     """Starts the app on a document; everything ends with the test."""
     running: list[tuple[Served, threading.Thread]] = []
 
-    def start(document: Document = CONVERSATION, job_work: Any = None, **access: Any) -> Served:
+    def start(
+        document: Document = CONVERSATION,
+        job_work: Any = None,
+        task_work: Any = None,
+        **access: Any,
+    ) -> Served:
         root = tmp_path / f"interviews {len(running)}"
         write_work(root, document)
         (root / "interview.mp4").hardlink_to(recording)
-        served, thread = serve_folder(root, job_work=job_work, **access)
+        served, thread = serve_folder(root, job_work, task_work, **access)
         running.append((served, thread))
         return served
 
@@ -96,13 +105,13 @@ def serve(tmp_path: Path, recording: Path) -> Iterator[Serve]:
 
 
 def serve_folder(
-    root: Path, port: int = 0, job_work: Any = None, **access: Any
+    root: Path, job_work: Any = None, task_work: Any = None, **access: Any
 ) -> tuple[Served, threading.Thread]:
     """Run the app in a thread, on a free port."""
-    listening = socket.create_server(("127.0.0.1", port))
+    listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     access_ = Access(hosts=(f"127.0.0.1:{port}",), **access)
-    app = create_app(root, Settings(access=access_, job_work=job_work))
+    app = create_app(root, Settings(access=access_, job_work=job_work, task_work=task_work))
     config = uvicorn.Config(app, log_level="error", ws="none", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -110,9 +119,9 @@ def serve_folder(
     return Served(root, port, app, server), thread
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """The browser of this system; its event loop would be in the way of other modules."""
+    """The browser of this system; its event loop would be in the way of tests without one."""
     with sync_api.sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=program("chromium", "chromium-browser", "google-chrome"),
@@ -246,6 +255,99 @@ def anna(serve: Serve, person: Opens) -> Person:
     someone = person(serve())
     someone.review()
     return someone
+
+
+@pytest.fixture
+def vera(serve: Serve, chromium: Any) -> Iterator[Person]:
+    """A guest, on the review page of the conversation."""
+    served = serve(passphrase="one two", guest_passphrase="three four")
+    page = chromium.new_context(locale="en-GB").new_page()
+    page.set_default_timeout(PATIENCE)
+    someone = Person(served, page)
+    page.on("pageerror", lambda error: someone.problems.append(str(error)))
+    page.goto(served.origin)
+    page.get_by_label("Passphrase").fill("three four")
+    page.get_by_label("Name or nickname").fill("vera")
+    page.get_by_label("Only read").check()
+    page.get_by_role("button", name="Enter").click()
+    page.locator("dialog").wait_for(state="detached")
+    yield someone
+    page.context.close()
+    assert someone.problems == []
+
+
+def withhold(served: Served, sentence: str) -> None:
+    """A colleague withholds a sentence."""
+    edit(served, WithholdIt(sentence=sentence, reason="a name"))
+
+
+def edit(served: Served, *operations: AnyOp) -> None:
+    """A colleague edits at another computer."""
+    session = served.app.state.context.library.session(served.id())
+    session.edit(secrets.token_hex(6), list(operations), "", "boris", "")
+
+
+def at(someone: Person, sentence: str) -> None:
+    """Go to a sentence."""
+    place = list(someone.served.seen().order).index(sentence)
+    someone.page.locator(".row.current").focus()
+    someone.press("Home", *["ArrowDown"] * place)
+    someone.until(f"document.querySelector('.row.current').dataset.place === '{place}'")
+
+
+class Held:
+    """
+    One answer that is kept back until it is let go; all others come as they are.
+
+    Args:
+        address: a pattern for the address of the request.
+        pass_first: so many requests of this address are answered at once.
+        reaches: whether the server gets the request at once; otherwise that is kept back as well.
+    """
+
+    def __init__(
+        self, someone: Person, address: str, pass_first: int = 0, *, reaches: bool = True
+    ) -> None:
+        self.someone = someone
+        self.address = re.compile(address)
+        self._reaches = reaches
+        self._coming = itertools.count(-pass_first)
+        self._kept: list[tuple[Any, Any]] = []
+        someone.page.route(self.address, self._take)
+
+    def _take(self, route: Any) -> None:
+        if next(self._coming) != 0:
+            route.continue_()
+        else:
+            self._kept.append((route, route.fetch() if self._reaches else None))
+
+    def wait(self) -> None:
+        """Until the page has asked."""
+        eventually(lambda: self.someone.page.wait_for_timeout(0) or self._kept)
+
+    def begin(self) -> None:
+        """Let it go, although it may never end."""
+        self.wait()
+        self._kept[0][0].continue_()
+        self.someone.page.unroute(self.address)
+
+    def fail(self) -> None:
+        """Answer that the server failed."""
+        self.wait()
+        self._kept[0][0].fulfill(status=500)
+        self.someone.page.unroute(self.address)
+
+    def let_go(self) -> None:
+        """Let it go, until the page has taken the answer in."""
+        self.wait()
+        route, answer = self._kept[0]
+        asked = route.request
+        with self.someone.page.expect_event("requestfinished", lambda one: one == asked):
+            route.fulfill(response=answer) if answer else route.continue_()
+        self.someone.page.unroute(self.address)
+        self.someone.page.evaluate(
+            "() => new Promise((done) => setTimeout(() => requestAnimationFrame(done)))"
+        )
 
 
 @contextmanager

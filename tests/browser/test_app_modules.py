@@ -194,6 +194,33 @@ def test_the_revision_of_another_persons_change_is_never_taken_over(blank: Perso
     assert run(blank, "outbox", code) == "t:mine"
 
 
+def test_what_others_wrote_after_a_lost_answer_is_not_taken_over(blank: Person) -> None:
+    code = """
+      const box = new m.Outbox();
+      const place = { op: "set_text", sentence: "u1", language: "en", revision: "t:1" };
+      box.type({ ...place, text: "a" }, "");
+      box.take();
+      box.type({ ...place, text: "ab" }, "");
+      const before = { id: "u1", revision: "s:1", texts: { en: { revision: "t:1" } } };
+      const theirs = { id: "u1", revision: "s:3", texts: { en: { revision: "t:3" } } };
+      box.saved(() => before, [theirs], ["u1"]);
+      return box.take().operations[0].revision;"""
+    assert run(blank, "outbox", code) == "t:1"
+
+
+def test_a_save_that_was_seen_before_its_answer_is_still_our_own(blank: Person) -> None:
+    code = """
+      const box = new m.Outbox();
+      const place = { op: "set_text", sentence: "u1", language: "en", revision: "t:1" };
+      box.type({ ...place, text: "a" }, "");
+      box.take();
+      box.type({ ...place, text: "ab" }, "");
+      const now = { id: "u1", revision: "s:2", texts: { en: { revision: "t:2" } } };
+      box.saved(() => now, [now]);
+      return box.take().operations[0].revision;"""
+    assert run(blank, "outbox", code) == "t:2"
+
+
 def test_an_act_that_may_have_arrived_never_grows_again(blank: Person) -> None:
     code = """
       const box = new m.Outbox();

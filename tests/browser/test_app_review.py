@@ -7,32 +7,23 @@ import socket
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import APIResponse, Page, Route
 
 from tests.browser.conftest import (
     Opens,
     Person,
     Serve,
-    Served,
+    at,
     cyrillic,
     eventually,
     server_process,
+    withhold,
 )
 from tests.documents import CONVERSATION, sentence
-from tolmach.app.requests import WithholdIt
 from tolmach.core.document import Alternative, Finding, FindingKind, State, Text
 from tolmach.formats import document_json
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
-
-
-def at(someone: Person, sentence: str) -> None:
-    """Go to a sentence."""
-    place = list(someone.served.seen().order).index(sentence)
-    someone.page.locator(".row.current").focus()
-    someone.press("Home", *["ArrowDown"] * place)
-    someone.until(f"document.querySelector('.row.current').dataset.place === '{place}'")
 
 
 def test_the_token_is_taken_out_of_the_address_and_works_once(serve: Serve, person: Opens) -> None:
@@ -480,71 +471,20 @@ def test_a_second_person_approves_and_states_are_told_truthfully(
     boris.see(".states", has_text="Russian: 1 of 6 checked")
 
 
-def guest(served: Served, person: Opens) -> Page:
-    """A page of a guest who has given the passphrase."""
-    page = person(served, "anna").page.context.browser.new_context(locale="en-GB").new_page()
-    page.goto(served.origin)
-    page.get_by_label("Passphrase").fill("three four")
-    page.get_by_label("Name or nickname").fill("vera")
-    page.get_by_label("Only read").check()
-    page.get_by_role("button", name="Enter").click()
-    page.locator("dialog").wait_for(state="detached")
-    return page
+def test_guests_read_and_cannot_write(vera: Person) -> None:
+    vera.review()
+    assert vera.page.get_by_role("button", name="Checked, next").count() == 0
+    vera.press("Enter", "a")
+    assert vera.page.locator("textarea.typed").count() == 0
 
 
-def withhold(served: Served, sentence: str) -> None:
-    session = served.app.state.context.library.session(served.id())
-    session.edit("0123456789ab", [WithholdIt(sentence=sentence, reason="a name")], "", "anna", "")
-
-
-def test_guests_read_and_cannot_write(serve: Serve, person: Opens) -> None:
-    served = serve(passphrase="one two", guest_passphrase="three four")
-    page = guest(served, person)
-    page.goto(f"{served.origin}/r/{served.id()}")
-    page.locator(".row.current").first.wait_for()
-    assert page.get_by_role("button", name="Checked, next").count() == 0
-    page.keyboard.press("Enter")
-    page.keyboard.press("a")
-    assert page.locator("textarea.typed").count() == 0
-    page.context.close()
-
-
-def test_a_guest_is_told_why_a_recording_falls_silent(serve: Serve, person: Opens) -> None:
-    served = serve(passphrase="one two", guest_passphrase="three four")
-    page = guest(served, person)
-    page.goto(f"{served.origin}/r/{served.id()}")
-    eventually(lambda: page.locator("video").evaluate("one => one.readyState > 0"))
-    withhold(served, "u3")
-    page.locator(".player", has_text="so guests cannot listen").wait_for()
-    assert page.locator("video").get_attribute("src") is None
-    page.locator(".row", has_text="Fine, thank you").wait_for(state="detached")
-    page.context.close()
-
-
-def test_an_answer_that_comes_late_does_not_bring_the_sound_back(
-    serve: Serve, person: Opens
-) -> None:
-    served = serve(passphrase="one two", guest_passphrase="three four")
-    page = guest(served, person)
-    held: list[tuple[Route, APIResponse]] = []
-
-    def hold_the_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append((route, route.fetch()))
-
-    page.route("**/media/state", hold_the_first)
-    page.goto(f"{served.origin}/r/{served.id()}")
-    eventually(lambda: page.wait_for_timeout(0) or held)
-    withhold(served, "u3")
-    page.locator(".player", has_text="so guests cannot listen").wait_for()
-    first, playable = held[0]
-    with page.expect_response("**/media/state"):
-        first.fulfill(response=playable)
-    page.evaluate("() => new Promise((done) => setTimeout(() => requestAnimationFrame(done)))")
-    assert page.locator("video").get_attribute("src") is None
-    page.context.close()
+def test_a_guest_is_told_why_a_recording_falls_silent(vera: Person) -> None:
+    vera.review()
+    eventually(lambda: vera.page.locator("video").evaluate("one => one.readyState > 0"))
+    withhold(vera.served, "u3")
+    vera.see(".player", has_text="so guests cannot listen")
+    assert vera.page.locator("video").get_attribute("src") is None
+    vera.page.locator(".row", has_text="Fine, thank you").wait_for(state="detached")
 
 
 def test_the_page_opens_where_this_person_was(anna: Person) -> None:

@@ -249,7 +249,7 @@ class Session:
         with self._writing() as seen:
             if any(each.id == entry for each in seen.entries):
                 return self._saved(seen, seen, entry, by)
-            translator = Translator(seen, by, _edited_ids(seen.entries), self._lay_out)
+            translator = Translator(seen, by, _named_by_all(seen.entries), self._lay_out)
             try:
                 made = translator.all(operations)
             except Conflict as conflict:
@@ -368,21 +368,29 @@ class Session:
         return self._state(applied, (*seen.entries, new), same=True)
 
     def _saved(self, before: Seen, after: Seen, entry: str, by: str) -> Json:
-        """What the page learns about a saved entry; all of its sentences if it was saved before."""
+        """
+        What the page learns about a saved entry.
+
+        If it was saved before: all of its sentences, and which of them others changed since.
+        """
         names = [n for n, sentence in after.by_id.items() if before.by_id.get(n) != sentence]
+        later: frozenset[str] = frozenset()
         if before is after:
-            own = next((each for each in after.entries if each.id == entry), None)
-            touched = {name for op in (own.operations if own else ()) for name in named_by(op)}
+            ids = [each.id for each in after.entries]
+            at = ids.index(entry) if entry in ids else len(ids)
+            touched = _named_by_all(after.entries[at : at + 1])
+            later = touched & _named_by_all(after.entries[at + 1 :])
             names = [name for name in after.order if name in touched]
         moved = before is after or before.order != after.order
         people = before is after or before.document.speakers != after.document.speakers
         declared = before is after or before.document.about != after.document.about
-        at = next((each.at for each in after.entries if each.id == entry), "")
+        saved_at = next((each.at for each in after.entries if each.id == entry), "")
         return {
             "entry": entry,
             "version": after.version,
-            "saved_at": at,
+            "saved_at": saved_at,
             "changed": after.cards(names),
+            "later": sorted(later),
             "removed": [name for name in before.order if name not in after.by_id],
             "order": list(after.order) if moved else None,
             "speakers": present.speakers(after.document) if people else None,
@@ -472,7 +480,7 @@ def check_entry(entry: str) -> None:
         raise bad_request(message("An entry's id has twelve hexadecimal digits."), "entry")
 
 
-def _edited_ids(entries: Iterable[Entry]) -> frozenset[str]:
+def _named_by_all(entries: Iterable[Entry]) -> frozenset[str]:
     """Ids of all sentences that edits were about, also of those that ended."""
     return frozenset(name for entry in entries for op in entry.operations for name in named_by(op))
 

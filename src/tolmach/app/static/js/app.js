@@ -3,7 +3,7 @@
 import { ApiError, get, onSignedOut, post, send, useToken } from "./api.js";
 import { askText, explain, menu, notice } from "./dialog.js";
 import { append, button, fill, h, icon } from "./dom.js";
-import { connect, listen } from "./events.js";
+import { connect, listen, reconnect } from "./events.js";
 import { load, t } from "./i18n.js";
 import { loadSettings, onSettings, settings } from "./settings.js";
 import { signInForm } from "./sign-in.js";
@@ -21,7 +21,7 @@ const PAGES = [
 let session = null;
 let leave = null;
 let turn = 0;
-const main = h("main", { id: "main", tabIndex: -1 });
+let main = h("main", { id: "main", tabIndex: -1 });
 const who = button({ text: "", draw: "people", kind: "small quiet", "aria-haspopup": "menu", press: () => userMenu() });
 const lost = h("p", { class: "lost", role: "status", hidden: true });
 const links = {};
@@ -65,14 +65,17 @@ async function enter() {
   build();
   onSettings(async (now, before) => {
     if (now.language !== before.language) {
-      await load(now.language === "auto" ? (await get("/api/locale")).chosen : now.language);
+      const { chosen } = now.language === "auto" ? await get("/api/locale") : { chosen: now.language };
+      if (settings().language !== now.language) return;
+      await load(chosen);
+      reconnect(); // what it tells is in this language, too
       build();
       route();
     }
   });
   connect();
   listen("disconnected", () => { lost.hidden = false; });
-  listen("connected", () => { lost.hidden = true; });
+  listen("hello", () => { lost.hidden = true; });
   document.addEventListener("click", followLink);
   document.addEventListener("go", ({ detail }) => go(detail));
   addEventListener("popstate", route);
@@ -133,6 +136,7 @@ async function signInAgain(error) {
   const again = await signInForm(error.body.ways ?? ["token"], true);
   Object.assign(session, again);
   useToken(session.write_token);
+  reconnect();
   dispatchEvent(new Event("online"));
 }
 
@@ -160,14 +164,16 @@ async function route() {
     if (found?.[2] === name) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  fill(main, h("p", { class: "dim loading-page" }, t("nav.loading")));
-  main.className = "";
-  const title = (text) => { document.title = `${text} · tolmach`; };
+  const before = main;
+  main = h("main", { id: "main", tabIndex: -1 }, h("p", { class: "dim loading-page" }, t("nav.loading")));
+  before.replaceWith(main); // a page that is still being read draws into the one it was given
+  const current = (act) => (...given) => mine === turn && act(...given);
+  const title = current((text) => { document.title = `${text} · tolmach`; });
   try {
     if (!found) throw new ApiError(404, { error: { code: "not_found" } });
     const { show } = await found[1]();
     if (mine !== turn) return;
-    const params = { ...pathname.match(found[0]).groups, session, title, query: new URLSearchParams(location.search), go };
+    const params = { ...pathname.match(found[0]).groups, session, title, query: new URLSearchParams(location.search), go: current(go) };
     const end = await show(main, params);
     if (mine !== turn) end?.();
     else leave = end;

@@ -74,6 +74,30 @@ export function fill(element, ...children) {
   return append(element, children);
 }
 
+/**
+ * Replace what is in an element, and leave the focus where it was and opened details open. What is
+ * drawn again is known by its kind, its name, and the nearest `data-keep` around it, such as an id.
+ */
+export function redraw(element, ...children) {
+  const active = element.contains(document.activeElement) ? document.activeElement : null;
+  const focused = active && mark(active);
+  const open = new Set([...element.querySelectorAll("details[open]")].map(mark));
+  fill(element, ...children);
+  for (const each of element.querySelectorAll("details")) if (open.has(mark(each))) each.open = true;
+  if (!active || element.contains(document.activeElement)) return element;
+  if (active.isConnected) active.focus();
+  else [...element.querySelectorAll(active.tagName)].find((each) => mark(each) === focused)?.focus();
+  return element;
+}
+
+/** What tells an element from others that are drawn at the same time. */
+function mark(element) {
+  const name = element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent
+    ?? (element.querySelector("summary") ?? element).textContent;
+  const keep = element.closest("[data-keep]")?.dataset.keep ?? "";
+  return `${element.tagName} ${keep} ${element.dataset.keep ? "" : name}`;
+}
+
 /** A drawing beside a text; it says nothing to a screen reader. */
 export function icon(name) {
   const space = "http://www.w3.org/2000/svg";

@@ -1,13 +1,17 @@
 // Words of the interface, and numbers and times as its language writes them.
 
+import { Latest } from "./latest.js";
+
 let words = {};
 let code = "en";
 let plural = new Intl.PluralRules("en");
+const loading = new Latest();
 
 /** Load the words of a language; English where it is unknown. */
 export async function load(language) {
-  const answer = await fetch(`/locale/${language}.json`);
-  use(language, await answer.json());
+  const table = await loading.ask(fetch(`/locale/${language}.json`).then((answer) => answer.json()));
+  if (!table) return;
+  use(language, table);
   document.documentElement.lang = language;
 }
 

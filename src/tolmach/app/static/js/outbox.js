@@ -46,13 +46,21 @@ export class Outbox {
     return this.sending;
   }
 
-  /** It was saved: forget it, and move the revisions of later acts on. */
-  saved(before, changed) {
+  /**
+   * It was saved: forget it, and move the revisions of later acts on. `later` are ids of sentences
+   * that others changed after it, where the answer to an earlier try was lost.
+   */
+  saved(before, changed, later = []) {
+    const { operations } = this.sending;
     this.drop(this.sending);
     const moves = new Map();
-    for (const now of changed) {
+    for (const now of changed.filter((each) => !later.includes(each.id))) {
       const old = before(now.id);
       if (old) revisions(old, now).forEach(([from, to]) => moves.set(from, to));
+      for (const each of operations.filter(({ sentence }) => sentence === now.id)) {
+        const { revision } = TEXTUAL.has(each.op) ? now.texts[each.language] ?? {} : now;
+        if (revision) moves.set(place(each, "revision"), revision);
+      }
     }
     for (const act of this.acts) {
       for (const operation of act.operations) {
@@ -75,16 +83,10 @@ export class Outbox {
     if (this.sending === act) this.sending = null;
   }
 
-  /** The text that waits for a sentence in a language; undefined where none does. */
-  text(sentence, language) {
-    for (const act of [...this.acts].reverse()) {
-      for (const operation of act.operations) {
-        if (operation.op === "set_text" && key(operation) === `${sentence} ${language}`) {
-          return operation.text;
-        }
-      }
-    }
-    return undefined;
+  /** The last operation that waits with a text for a sentence in a language; undefined where none does. */
+  waiting(sentence, language) {
+    return this.acts.flatMap((act) => act.operations)
+      .findLast((each) => each.op === "set_text" && key(each) === `${sentence} ${language}`);
   }
 
   get empty() {

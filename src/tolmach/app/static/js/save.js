@@ -21,7 +21,6 @@ export class Saver extends EventTarget {
     this.outbox = new Outbox();
     this.state = { kind: "saved", at: null };
     this.tries = 0;
-    this.stopped = false;
     this.held = false;
     this.waiting = new Map();
     this.parked = new Set();
@@ -111,22 +110,15 @@ export class Saver extends EventTarget {
     }
   }
 
-  /** No more sending. */
-  stop() {
-    this.stopped = true;
-    clearTimeout(this.pause);
-    clearTimeout(this.again);
-  }
-
   async #send() {
-    if (this.stopped || this.held) return;
+    if (this.held) return;
     const act = this.outbox.take();
     if (!act) return;
     this.#show({ kind: "saving" });
     try {
       const answer = await this.#post(act);
       this.tries = 0;
-      this.outbox.saved(this.before, answer.changed);
+      this.outbox.saved(this.before, answer.changed, answer.later);
       this.dispatchEvent(new CustomEvent("saved", { detail: { act, answer } }));
       this.#done(act, (each) => each.resolve(answer));
       this.#mirror();

@@ -1,11 +1,16 @@
 // The sentences of one recording as the page knows them.
 
 import { get } from "./api.js";
+import { Latest } from "./latest.js";
 
 const PAGE = 500;
 
 /** Events: `changed` ({ ids }), `order`, `head`. Places without a sentence are not loaded yet. */
 export class Sentences extends EventTarget {
+  /** How often something was taken over: what was asked for before may be older than that. */
+  #taken = 0;
+  #reading = new Latest();
+
   constructor(recording) {
     super();
     this.recording = recording;
@@ -34,8 +39,17 @@ export class Sentences extends EventTarget {
     this.dispatchEvent(new Event("head"));
   }
 
+  /** Read some sentences; once more where something was taken over meanwhile. */
+  async #some(query) {
+    for (;;) {
+      const taken = this.#taken;
+      const answer = await get(`${this.path}/sentences?${query}`);
+      if (taken === this.#taken) return answer;
+    }
+  }
+
   async #page(from, count) {
-    const { sentences, total } = await get(`${this.path}/sentences?from=${from}&count=${count}`);
+    const { sentences, total } = await this.#some(`from=${from}&count=${count}`);
     if (total !== this.slots.length) this.slots.length = total;
     for (const each of sentences) this.#put(each);
     this.dispatchEvent(new CustomEvent("changed", { detail: { ids: sentences.map((s) => s.id) } }));
@@ -50,6 +64,7 @@ export class Sentences extends EventTarget {
   }
 
   #put(sentence) {
+    this.#taken += 1;
     this.byId.set(sentence.id, sentence);
     this.places.set(sentence.id, sentence.index);
     this.slots[sentence.index] = sentence;
@@ -97,6 +112,11 @@ export class Sentences extends EventTarget {
     return found;
   }
 
+  /** Whether all sentences are loaded. */
+  get whole() {
+    return this.all().length === this.length;
+  }
+
   /** Languages in the order of columns: the one spoken first. */
   get languages() {
     return [this.head.language, ...this.head.targets];
@@ -104,6 +124,7 @@ export class Sentences extends EventTarget {
 
   /** Take what an answer to an edit says. */
   apply(answer) {
+    this.#taken += 1;
     const { changed, removed, order, speakers, about } = answer;
     if (speakers) this.head.speakers = speakers;
     if (about) this.head.about = about;
@@ -138,7 +159,7 @@ export class Sentences extends EventTarget {
   async refresh(ids) {
     for (let at = 0; at < ids.length; at += 100) {
       const part = ids.slice(at, at + 100);
-      const { sentences, total } = await get(`${this.path}/sentences?ids=${part.join(",")}`);
+      const { sentences, total } = await this.#some(`ids=${part.join(",")}`);
       if (sentences.length !== part.length || this.slots.length === 0 || total !== this.length) {
         return this.reload();
       }
@@ -150,18 +171,33 @@ export class Sentences extends EventTarget {
 
   /** Read everything again, and keep showing what is here until it has come. */
   async reload() {
-    const head = await get(`${this.path}?profile=${this.head.profile.name}`);
-    const slots = [];
-    for (let from = 0; from < head.sentences; from += PAGE) {
-      const page = await get(`${this.path}/sentences?from=${from}&count=${PAGE}`);
-      slots.push(...page.sentences);
+    const taken = this.#taken;
+    const found = await this.#reading.ask(this.#everything());
+    if (!found) return;
+    const { head, slots } = found;
+    if (taken !== this.#taken || !slots) {
+      await this.reload();
+      return;
     }
+    this.#taken += 1;
     this.head = head;
     this.slots = slots;
     this.byId = new Map(slots.map((each) => [each.id, each]));
     this.places = new Map(slots.map((each, at) => [each.id, at]));
     this.dispatchEvent(new Event("order"));
     this.dispatchEvent(new Event("head"));
+  }
+
+  /** Head and sentences of one version; without sentences where another version came in between. */
+  async #everything() {
+    const head = await get(`${this.path}?profile=${this.head.profile.name}`);
+    const slots = [];
+    for (let from = 0; from < head.sentences; from += PAGE) {
+      const { version, sentences } = await get(`${this.path}/sentences?from=${from}&count=${PAGE}`);
+      if (version !== head.version) return { head };
+      slots.push(...sentences);
+    }
+    return { head, slots };
   }
 
   /** Show a change before the server has it. */

@@ -3,6 +3,7 @@
 import { get, send } from "./api.js";
 
 const heard = new Set();
+let sent = Promise.resolve();
 let present = { language: "auto", theme: "auto", text_size: 15, keys: "tolmach", own_keys: {}, back_ms: 2000,
   speed: 1, auto_pause: true, auto_pause_ms: 4000, resume_back_ms: 3000, loop: false,
   mode: "queue", columns: [], profile: "netflix", follow: true };
@@ -29,10 +30,12 @@ export async function loadSettings() {
   take(await get("/api/settings"));
 }
 
-/** Change some of them; guests' changes last as long as the page. */
+/** Change some of them, one change after another; guests' changes last as long as the page. */
 export async function change(news) {
   take(news);
-  await send("PUT", "/api/settings", news).catch((error) => {
+  const own = sent.then(() => send("PUT", "/api/settings", news));
+  sent = own.catch(() => {}); // whoever asked for it is told
+  await own.catch((error) => {
     if (error.code !== "read_only") throw error;
   });
 }

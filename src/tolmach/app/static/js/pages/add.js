@@ -2,8 +2,9 @@
 
 import { get, post, upload } from "../api.js";
 import { ask, complain, notice } from "../dialog.js";
-import { button, choice, field, fill, h, icon, newId, tick } from "../dom.js";
+import { button, choice, field, fill, h, icon, newId, redraw, tick } from "../dom.js";
 import { languageName, percent, size, t, tOr } from "../i18n.js";
+import { Latest } from "../latest.js";
 
 /** Options that stand among the first questions; languages have controls of their own. */
 const COMMON = ["names", "speakers"];
@@ -35,6 +36,8 @@ class AddPage {
     this.go = go;
     this.again = again;
     this.options = new Map();
+    this.latest = new Latest();
+    this.uploads = new Latest();
     this.file = h("select", { id: newId("file") }, h("option", { value: "" }, t("add.choose")),
       files.map((each) => h("option", { value: each.id }, `${each.name} (${size(each.size)})`)));
     const languages = form.languages.map((each) => [each.code, languageName(each.code)])
@@ -106,9 +109,10 @@ class AddPage {
     const text = h("span", {}, t("add.sending", { name: file.name }));
     const { sent, stop } = upload(file, "media", (share) => { bar.value = share; text.textContent = `${t("add.sending", { name: file.name })} ${percent(share)}`; });
     fill(this.sending, text, bar, button({ text: t("library.stop"), kind: "small", press: stop }));
+    const option = (made) => this.file.append(h("option", { value: made.id }, `${made.name} (${size(made.size)})`));
     try {
-      const made = await sent;
-      this.file.append(h("option", { value: made.id }, `${made.name} (${size(made.size)})`));
+      const made = await this.uploads.ask(sent.then((file_) => (option(file_), file_)));
+      if (!made) return; // another one was sent after it
       this.file.value = made.id;
       fill(this.sending, h("p", {}, icon("check"), t("add.sent", { name: made.name })));
     } catch (error) {
@@ -142,16 +146,22 @@ class AddPage {
   }
 
   /** Show which models each quality means, and whether they are here. */
-  async qualities() {
+  qualities() {
+    this.known = this.#qualities();
+    return this.known;
+  }
+
+  async #qualities() {
     const path = `/api/quality?source=${this.source.value}&targets=${[...this.targets].join(",")}`;
-    const { quality } = await get(path).catch(() => ({ quality: this.form.quality }));
+    const { quality } = await this.latest.ask(get(path).catch(() => ({ quality: this.form.quality }))) ?? {};
+    if (!quality) return;
     const model = (what, label) => what
       ? h("span", { class: what.here ? "" : "wrong" }, what.here ? null : icon("warn"), `${label}: ${what.title}`,
         what.here ? "" : ` (${t("add.not_here", { size: size(what.size) })})`)
       : h("span", { class: "wrong" }, icon("warn"), t("add.no_model", { label }));
     this.qualityList = quality;
     const group = newId("quality");
-    fill(this.quality, h("legend", {}, t("add.quality")), quality.map((each) => {
+    redraw(this.quality, h("legend", {}, t("add.quality")), quality.map((each) => {
       const radio = h("input", { type: "radio", name: group, value: each.id, id: newId("quality"), checked: each.id === this.chosen,
         on: { change: () => { this.chosen = each.id; } } });
       return h("div", { class: "quality" }, radio, h("div", {}, h("label", { htmlFor: radio.id }, t(`add.quality_${each.id}`)),
@@ -172,6 +182,7 @@ class AddPage {
 
   /** Whether the models of the chosen quality are here, or the person wants to start without them. */
   async #modelsAreHere() {
+    await this.known;
     const chosen = this.qualityList?.find((each) => each.id === this.chosen);
     const own = new Set([...this.translations].filter(([, one]) => one.read()).map(([code]) => code));
     const translators = Object.entries(chosen?.translation ?? {}).filter(([code]) => !own.has(code)).map(([, one]) => one);
@@ -205,8 +216,11 @@ class AddPage {
       this.file.focus();
       return;
     }
-    if (!this.again && !options.model && !(await this.#modelsAreHere())) return;
     this.startButton.disabled = true;
+    if (!this.again && !options.model && !(await this.#modelsAreHere())) {
+      this.startButton.disabled = false;
+      return;
+    }
     try {
       await post("/api/jobs", this.again ? { recording: this.again.id, options } : { file: this.file.value, quality: this.chosen, options });
       this.go("/");
@@ -252,7 +266,7 @@ function fileControl(option, label, help) {
   const select = choice([["", t("add.none")]], "");
   get(`/api/files?kind=${option.kind}`).then(({ files }) => {
     select.append(...files.map((file) => h("option", { value: file.id }, file.name)));
-    if (option.kind === "glossary" && files.length) select.value = files[0].id;
+    if (option.kind === "glossary" && files.length && !select.value) select.value = files[0].id;
   }, () => {});
   const input = h("input", { type: "file", class: "unseen", id: newId("upload"), on: { change: async () => {
     try {

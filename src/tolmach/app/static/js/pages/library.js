@@ -3,26 +3,29 @@
 import { get, post, send, upload } from "../api.js";
 import { clock } from "../clock.js";
 import { ask, complain, explain, menu } from "../dialog.js";
-import { button, fill, h, icon } from "../dom.js";
+import { button, fill, h, icon, redraw } from "../dom.js";
 import { listen } from "../events.js";
 import { dayOf, languageName, listed, percent, size, t, timeLeft, tOr } from "../i18n.js";
+import { Latest } from "../latest.js";
 import { searchEverywhere } from "./search.js";
 
 /** Show the page; returns what ends it. */
 export async function show(main, { session, title, go }) {
   title(t("nav.library"));
   const library = new LibraryPage(main, session, go);
-  await library.read();
   const ends = [
     listen("library", () => library.soon()),
     listen("job", (job) => library.job(job)),
     listen("claims", () => library.soon()),
-    listen("connected", () => library.soon()),
+    listen("hello", () => library.soon()),
   ];
-  return () => {
+  const end = () => {
     clearTimeout(library.timer);
-    for (const end of ends) end();
+    library.latest.drop();
+    for (const each of ends) each();
   };
+  await library.read().catch((error) => { end(); throw error; });
+  return end;
 }
 
 class LibraryPage {
@@ -31,6 +34,7 @@ class LibraryPage {
     this.session = session;
     this.go = go;
     this.cards = new Map();
+    this.latest = new Latest();
   }
 
   soon() {
@@ -39,12 +43,14 @@ class LibraryPage {
   }
 
   async read() {
-    this.data = await get("/api/recordings");
+    const data = await this.latest.ask(get("/api/recordings"));
+    if (!data) return;
+    this.data = data;
     this.#draw();
   }
 
   job(job) {
-    const known = this.data.recordings.find((each) => each.id === job.recording);
+    const known = this.data?.recordings.find((each) => each.id === job.recording);
     if (!known) return this.soon();
     const changed = known.job?.state !== job.state;
     known.job = job;
@@ -59,23 +65,21 @@ class LibraryPage {
     const { recordings, waiting, folder } = this.data;
     const owner = this.session.role === "owner";
     const running = recordings.filter((each) => each.job?.state === "running").length;
-    const active = document.activeElement;
-    fill(this.main, h("div", { class: "page" },
+    redraw(this.main, h("div", { class: "page" },
       h("div", { class: "page-head" },
         h("div", {}, h("h1", {}, t("library.title")),
           h("p", { class: "dim" }, t("library.summary", { n: recordings.length, folder }),
             running ? ` · ${t("library.running", { n: running })}` : "")),
         this.session.role === "guest" ? null : h("a", { class: "button primary", href: "/add" }, icon("plus"), h("span", {}, t("library.add")))),
-      owner ? this.#drop() : null,
+      owner ? this.zone ??= this.#drop() : null,
       recordings.length
         ? h("ul", { class: "recordings" }, recordings.map((each) => this.#card(each)))
         : h("div", { class: "empty" }, h("h2", {}, t("library.empty")), h("p", {}, t("library.empty_help"))),
       this.#search(),
       waiting.length && owner ? [h("h2", {}, t("library.waiting")), h("p", { class: "dim" }, t("library.waiting_help")),
-        h("ul", { class: "waiting" }, waiting.map((file) => h("li", {},
+        h("ul", { class: "waiting" }, waiting.map((file) => h("li", { data: { keep: file.id } },
           h("span", { class: "file" }, file.name), h("span", { class: "dim" }, `${size(file.size)}${file.changed_at ? ` · ${dayOf(file.changed_at)}` : ""}`),
           h("a", { class: "button small", href: `/add?file=${file.id}` }, icon("plus"), h("span", {}, t("library.start"))))))] : null));
-    if (this.search?.contains(active)) active.focus(); // whoever types there goes on typing
   }
 
   /** The search, which stays as it is while the list changes. */
@@ -107,6 +111,7 @@ class LibraryPage {
       this.go(`/add?file=${id}`);
     } catch (error) {
       complain(error);
+      this.zone = null;
       this.soon();
     }
   }
@@ -116,7 +121,7 @@ class LibraryPage {
     this.cards.set(one.id, parts);
     const readable = !["new", "running", "waiting", "failed", "stopped", "broken"].includes(one.state) || one.sentences > 0;
     const name = one.title || one.name;
-    return h("li", { class: `recording state-${one.state}` },
+    return h("li", { class: `recording state-${one.state}`, data: { keep: one.id } },
       h("div", { class: "recording-main" },
         h("h2", {}, readable ? h("a", { href: `/r/${one.id}` }, name) : name),
         h("p", { class: "dim" }, [one.duration ? clock(one.duration) : "", one.language

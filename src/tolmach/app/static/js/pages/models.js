@@ -2,17 +2,23 @@
 
 import { get, post, send } from "../api.js";
 import { complain, confirm } from "../dialog.js";
-import { button, choice, fill, h, icon } from "../dom.js";
+import { button, choice, fill, h, icon, redraw } from "../dom.js";
 import { listen } from "../events.js";
 import { languageName, size, t } from "../i18n.js";
+import { Latest } from "../latest.js";
 
 /** Show the page. */
 export async function show(main, { session, title }) {
   title(t("nav.models"));
   const page = new ModelsPage(main, session);
-  await page.read();
+  const ends = [listen("download", (download) => page.download(download)), listen("hello", () => page.read().catch(complain))];
+  const end = () => {
+    page.latest.drop();
+    for (const each of ends) each();
+  };
+  await page.read().catch((error) => { end(); throw error; });
   page.examine();
-  return listen("download", (download) => page.download(download));
+  return end;
 }
 
 class ModelsPage {
@@ -22,11 +28,15 @@ class ModelsPage {
     this.source = "";
     this.target = "";
     this.bars = new Map();
+    this.downloads = new Map();
+    this.latest = new Latest();
     this.doctor = h("div", { class: "doctor", role: "status" }, h("p", { class: "dim" }, t("models.examining")));
   }
 
   async read() {
-    this.data = await get(`/api/models?source=${this.source}&targets=${this.target}`);
+    const data = await this.latest.ask(get(`/api/models?source=${this.source}&targets=${this.target}`));
+    if (!data) return;
+    this.data = data;
     this.languages ??= (await get("/api/options")).languages.map((each) => each.code);
     this.downloads = new Map(this.data.downloads.map((each) => [each.model, each]));
     this.#draw();
@@ -68,7 +78,7 @@ class ModelsPage {
       return [h("h2", {}, t(`models.${task}`)), own.length
         ? h("ul", { class: "models" }, own.map((each) => this.#model(each))) : h("p", { class: "dim" }, t("models.none"))];
     };
-    fill(this.main, h("div", { class: "page" }, h("h1", {}, t("nav.models")),
+    redraw(this.main, h("div", { class: "page" }, h("h1", {}, t("nav.models")),
       h("p", {}, data.offline ? t("models.offline") : t("models.network")),
       h("section", { "aria-label": t("models.computer") }, h("h2", {}, t("models.computer")),
         h("p", {}, t("models.machine", { cores: data.machine.cores, memory: size(data.machine.memory), free: size(data.store_free) })),
@@ -86,7 +96,7 @@ class ModelsPage {
     if (bar) this.bars.set(one.id, bar);
     const languages = one.sources.includes("*") ? "" : `${one.sources.map((c) => c.toUpperCase()).join(", ")}${one.targets.length
       ? ` → ${one.targets.map((c) => c.toUpperCase()).join(", ")}` : ""}`;
-    return h("li", { class: one.here ? "model here" : "model" },
+    return h("li", { class: one.here ? "model here" : "model", data: { keep: one.id } },
       h("div", {}, h("h3", {}, one.title, one.recommended ? h("span", { class: "badge" }, t("models.recommended")) : null,
         one.demo ? h("span", { class: "badge quiet" }, t("models.demo")) : null),
       h("p", { class: "dim" }, one.good_for),

@@ -3,9 +3,10 @@
 import { get, post, upload } from "../api.js";
 import { clock } from "../clock.js";
 import { ask, complain, confirm, notice } from "../dialog.js";
-import { button, choice, field, fill, h, icon, newId, tick } from "../dom.js";
+import { button, choice, field, fill, h, icon, newId, redraw, tick } from "../dom.js";
 import { listen } from "../events.js";
 import { languageName, size, t, tOr } from "../i18n.js";
+import { Latest } from "../latest.js";
 import { newEntry } from "../outbox.js";
 import { declare } from "../review/actions.js";
 import { speakerName } from "../review/speakers-look.js";
@@ -17,14 +18,15 @@ const OFTEN = new Set(["srt", "vtt", "html", "docx", "bilingual-html", "player",
 /** Show the page; returns what ends it. */
 export async function show(main, { recording, session, title }) {
   const page = new PublishPage(main, recording, session);
-  await page.open();
-  title(t("publish.page", { title: page.head.recording.title }));
   const own = (data) => data.recording === recording && page.soon();
-  const ends = [listen("edit", own), listen("document", own)];
-  return () => {
-    clearTimeout(page.timer);
-    for (const end of ends) end();
+  const ends = [listen("edit", own), listen("document", own), listen("hello", () => page.soon())];
+  const end = () => {
+    page.close();
+    for (const each of ends) each();
   };
+  await page.open().catch((error) => { end(); throw error; });
+  title(t("publish.page", { title: page.head.recording.title }));
+  return end;
 }
 
 class PublishPage {
@@ -35,6 +37,8 @@ class PublishPage {
     this.writes = session.role !== "guest";
     this.view = "transcript";
     this.made = null;
+    this.reads = new Latest();
+    this.previews = new Latest();
   }
 
   async open() {
@@ -50,12 +54,22 @@ class PublishPage {
   }
 
   async read() {
-    this.head = await get(this.path);
-    this.data = await get(`${this.path}/publish?languages=${[...this.languages].join(",")}`);
-    this.formats ??= new Set(this.data.formats.filter((each) => each.default).map((each) => each.name));
-    this.files = (await get(`${this.path}/files`)).files;
+    const languages = [...this.languages].join(",");
+    const found = await this.reads.ask(Promise.all(
+      [get(this.path), get(`${this.path}/publish?languages=${languages}`),
+        this.writes ? get(`${this.path}/files`) : { files: [] }])); // guests get no files
+    if (!found) return;
+    const [head, data, { files }] = found;
+    Object.assign(this, { head, data, files });
+    this.formats ??= new Set(data.formats.filter((each) => each.default).map((each) => each.name));
     this.#draw();
     await this.#preview();
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.reads.drop();
+    this.previews.drop();
   }
 
   #draw() {
@@ -66,7 +80,7 @@ class PublishPage {
       if (!this.languages.size) this.languages.add(head.language);
       this.read().catch(complain);
     } } }).row);
-    fill(this.main, h("div", { class: "page publish" },
+    redraw(this.main, h("div", { class: "page publish" },
       h("div", { class: "page-head" },
         h("div", {}, h("h1", {}, t("publish.page", { title: head.recording.title })),
           h("p", {}, h("a", { href: `/r/${this.id}` }, t("publish.back"))))),
@@ -120,8 +134,7 @@ class PublishPage {
   }
 
   async #declare() {
-    const review = { sentences: { head: { about: this.data.about } } };
-    await declare(review, (operations) => post(`${this.path}/edits`, { entry: newEntry(), operations }).catch(complain));
+    await declare(this.data.about, (operations) => post(`${this.path}/edits`, { entry: newEntry(), operations }).catch(complain));
     await this.read();
   }
 
@@ -167,7 +180,8 @@ class PublishPage {
 
   #final() {
     const { final } = this.data;
-    const { box, row } = tick(t("publish.final"), { disabled: !final.possible });
+    const { box, row } = tick(t("publish.final"), { disabled: !final.possible,
+      checked: final.possible && this.finalBox?.checked });
     this.finalBox = box;
     return h("div", { class: "final" }, row, final.possible ? h("p", { class: "hint" }, t("publish.final_possible"))
       : [h("p", { class: "hint" }, t("publish.final_missing")), h("ul", {}, [...new Set(final.missing.map((each) =>
@@ -232,13 +246,13 @@ class PublishPage {
       on: { change: () => { this.shown = language.value; this.#preview(); } } });
     const view = choice(["transcript", "bilingual", "subtitles"].map((each) => [each, t(`publish.view_${each}`)]), this.view, { "aria-label": t("publish.view"),
       on: { change: () => { this.view = view.value; this.#preview(); } } });
-    this.preview = h("div", { class: "preview", tabIndex: 0, role: "region", "aria-label": t("publish.preview") });
+    this.preview ??= h("div", { class: "preview", tabIndex: 0, role: "region", "aria-label": t("publish.preview") });
     return h("section", { class: "card" }, h("h2", {}, t("publish.preview")), h("div", { class: "buttons" }, language, view), this.preview);
   }
 
   async #preview() {
-    const shown = await get(`${this.path}/preview?language=${this.shown}&view=${this.view}&profile=${settings().profile}`
-      + `&questions=${this.choices.questions}&interviewer=${encodeURIComponent(this.choices.interviewer)}`).catch((error) => (complain(error), null));
+    const shown = await this.previews.ask(get(`${this.path}/preview?language=${this.shown}&view=${this.view}&profile=${settings().profile}`
+      + `&questions=${this.choices.questions}&interviewer=${encodeURIComponent(this.choices.interviewer)}`)).catch((error) => (complain(error), null));
     if (!shown) return;
     if (shown.cues) {
       fill(this.preview, h("ol", { class: "cue-preview", lang: this.shown }, shown.cues.map((cue) => h("li", {},

@@ -1,12 +1,13 @@
 // The page on which a recording is heard, read, corrected and approved.
 
-import { client, get, send } from "../api.js";
+import { get, send } from "../api.js";
 import { explain, notice } from "../dialog.js";
 import { button, choice, fill, h, icon } from "../dom.js";
 import { connect, listen } from "../events.js";
 import { languageName, listed, t } from "../i18n.js";
 import { inForce, keyOf, MAC } from "../keymap.js";
 import { firstKey, meaning } from "../keys.js";
+import { Latest } from "../latest.js";
 import { makeActions } from "../review/actions.js";
 import { Claims } from "../review/claims.js";
 import { resolveConflict } from "../review/conflict.js";
@@ -16,6 +17,7 @@ import { showFind } from "../review/find.js";
 import { Hearing } from "../review/hearing.js";
 import { emptyRow, List } from "../review/list.js";
 import { pageMenu } from "../review/menus.js";
+import { Others } from "../review/others.js";
 import { Player } from "../review/player.js";
 import { reasonLine } from "../review/reasons.js";
 import { Row } from "../review/row.js";
@@ -55,6 +57,7 @@ class Review {
     this.claims = new Claims(this.sentences, () => session.handle);
     this.hearing = new Hearing(this);
     this.actions = makeActions(this);
+    this.profiles = new Latest();
     this.ends = [];
     this.reading = true;
   }
@@ -104,6 +107,7 @@ class Review {
   async open(main) {
     await this.sentences.load(settings().profile);
     const { head } = this.sentences;
+    this.others = new Others(this);
     this.claims.use(head.claims);
     this.player = new Player(this.id, head.recording.duration);
     this.details = new Details(this);
@@ -148,7 +152,8 @@ class Review {
     await this.#setWalk(this.modes.value, { stay: Boolean(head.place) });
     const restored = await this.saver.restore();
     if (restored) notice(t("save.restored", { n: restored }));
-    this.sentences.complete.then(() => ["all", "second", "mine"].includes(this.walk.kind) && this.walk.read());
+    this.sentences.complete.then(() => ["all", "second", "mine"].includes(this.walk.kind) && this.walk.read(),
+      (error) => this.others.unread(error));
     if (!this.sentences.length) notice(t("review.nothing"), { problem: true });
   }
 
@@ -194,14 +199,14 @@ class Review {
     heard(sentences, "head", () => { this.#showHead(); this.timeline.update(); });
     heard(saver, "saved", ({ detail }) => this.#saved(detail));
     heard(saver, "conflict", ({ detail }) => resolveConflict(this, detail));
-    heard(saver, "refused", ({ detail }) => detail.known || this.refused(detail.error));
+    heard(saver, "refused", ({ detail }) => detail.known || this.refused(detail.error, detail.act.operations));
     heard(player, "time", () => this.#time());
     heard(player, "playing", () => this.#time());
     heard(this.cues, "changed", () => { this.waveform.draw(); this.details.update(); this.#time(); });
     heard(this.walk, "changed", () => this.#showProgress());
     heard(document, "keydown", (event) => this.#key(event));
     heard(window, "pagehide", () => saver.leave());
-    heard(window, "online", () => { saver.retry(); this.#connected(); });
+    heard(window, "online", () => this.others.connected());
     heard(window, "beforeunload", (event) => saver.outbox.empty || event.preventDefault());
     heard(document, "visibilitychange", () => document.hidden && saver.flush());
     this.list.onreader = () => {
@@ -211,13 +216,13 @@ class Review {
     connect(this.id);
     const own = (act) => (data) => data.recording === this.id && act(data);
     this.ends.push(
-      listen("edit", own((data) => this.#told(data))),
-      listen("document", own(() => this.#replaced())),
+      listen("edit", own((data) => this.others.told(data))),
+      listen("document", own(() => this.others.replaced())),
       listen("claims", own(({ claims }) => { this.claims.use(claims); this.list.update(this.list.rows.keys()); })),
       listen("presence", own(({ handles }) => this.#present(handles))),
       listen("job", own((job) => job.state !== "running" && saver.retry())),
-      listen("connected", () => this.#connected()),
-      listen("disconnected", () => { this.lost = true; }),
+      listen("hello", () => this.others.connected()),
+      listen("disconnected", () => this.others.disconnected()),
       onSettings((now, before) => this.#set(now, before)),
     );
   }
@@ -268,7 +273,7 @@ class Review {
         if (text) Object.assign(text, { text: each.text, state: each.state });
       }
     }
-    if (act.operations.some((each) => ["split", "insert"].includes(each.op))) {
+    if (act.operations.some((each) => ["split", "insert"].includes(each.op)) && !this.#busy) {
       const row = this.list.row(this.sentences.place(this.current));
       row?.element.focus({ preventScroll: true });
     }
@@ -279,40 +284,9 @@ class Review {
     }
     const lost = answer.notes.filter((note) => note.code === "machine_text_lost").length;
     if (lost) notice(t("review.machine_text_lost", { n: lost }));
-    if (this.lost) this.#connected();
     this.#showHead();
     this.cues.soon(this.sentences.get(this.current)?.start);
     this.walk.soon();
-  }
-
-  async #told(data) {
-    if (data.client === client) return;
-    while (this.saver.outbox.sending) await new Promise((go) => this.saver.addEventListener("state", go, { once: true }));
-    if (data.version === this.sentences.head.version) return;
-    try {
-      if (data.structure || data.speakers || data.about) await this.sentences.reload();
-      else await this.sentences.refresh(data.sentences);
-    } catch {
-      this.lost = true; // read again when the connection is back
-      return;
-    }
-    this.cues.soon();
-    this.walk.soon();
-  }
-
-  async #replaced() {
-    await this.sentences.reload();
-    this.cues.soon();
-    this.walk.soon();
-    notice(t("review.document_changed"));
-  }
-
-  async #connected() {
-    if (!this.lost) return;
-    this.saver.retry();
-    const head = await get(`/api/r/${this.id}`).catch(() => null);
-    this.lost = !head;
-    if (head && head.version !== this.sentences.head.version) await this.sentences.reload();
   }
 
   #present(handles) {
@@ -327,7 +301,11 @@ class Review {
       this.#showHead();
     }
     if (now.profile !== before.profile) {
-      get(`/api/r/${this.id}?profile=${now.profile}`).then((head) => { this.sentences.head.profile = head.profile; this.cues.read(); }, () => {});
+      this.profiles.ask(get(`/api/r/${this.id}?profile=${now.profile}`)).then((head) => {
+        if (!head) return;
+        this.sentences.head.profile = head.profile;
+        this.cues.read();
+      }, () => {});
     }
     if (now.theme !== before.theme || now.keys !== before.keys || now.own_keys !== before.own_keys) this.list.update(this.list.rows.keys());
     this.#showHint();
@@ -343,7 +321,8 @@ class Review {
       this.list.row(this.sounding)?.say(-1);
       this.list.row(this.sounding)?.element.classList.remove("sounding");
       this.sounding = place;
-      const follows = playing && this.player.end === null && settings().follow && this.reading && !this.editing;
+      const asked = document.querySelector(".menu, dialog[open]"); // about the sentence that is current now
+      const follows = playing && this.player.end === null && settings().follow && this.reading && !this.editing && !asked;
       if (follows && this.sentences.at(place)) this.go(this.sentences.at(place).id, { focus: null });
     }
     const row = this.list.row(place);
@@ -459,13 +438,21 @@ class Review {
     } : { action: { text: t("review.publish"), press: () => this.leaveFor(`/r/${this.id}/publish`) } });
   }
 
+  /** Whether the focus is where somebody types or chooses; it is not to be taken from there. */
+  get #busy() {
+    return document.activeElement?.matches("textarea, input");
+  }
+
   async #setWalk(kind, { stay = false } = {}) {
+    const from = this.current;
     await this.walk.use(kind);
+    if (this.closed || this.walk.kind !== kind) return;
     const mode = kind === "all" ? "everything" : "queue";
     if (mode !== settings().mode) change({ mode });
     const inside = this.walk.position(this.current) && !BY_DOUBT.includes(kind);
     const first = inside ? null : this.walk.stops.find((id) => this.walk.open(id));
-    if (first && kind !== "all" && !stay) this.go(first, { focus: true, middle: true });
+    const moved = this.current !== from || this.#busy;
+    if (first && kind !== "all" && !stay && !moved) this.go(first, { focus: true, middle: true });
     this.#showProgress();
   }
 
@@ -490,10 +477,12 @@ class Review {
     notice(text, { problem: true });
   }
 
-  refused(error) {
+  /** Say why something could not be, and show what is there instead. */
+  refused(error, operations = []) {
     const { text, next } = explain(error);
     notice(text, { problem: true, next });
-    this.sentences.refresh([this.current].filter(Boolean)).catch(() => {});
+    const ids = new Set(operations.map((each) => each.sentence).filter((id) => this.sentences.get(id)));
+    if (ids.size) this.sentences.refresh([...ids]).catch(() => {});
   }
 
   undone = (answer) => {
@@ -563,9 +552,11 @@ class Review {
   }
 
   close() {
+    this.closed = true;
     for (const end of this.ends) end();
+    for (const timer of [this.making, this.placing, this.counting]) clearTimeout(timer);
     this.saver.flush();
-    for (const part of [this.player, this.details, this.waveform, this.timeline, this.list, this.cues]) part?.close();
+    for (const part of [this.player, this.details, this.waveform, this.timeline, this.list, this.cues, this.walk, this.others]) part?.close();
     document.body.classList.remove("unsaved");
     connect();
   }

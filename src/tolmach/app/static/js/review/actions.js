@@ -22,7 +22,7 @@ export function makeActions(review) {
   const { sentences, saver } = review;
   const current = () => sentences.get(review.current);
   const act = (operations, options) => saver.act(operations, options).catch((error) => {
-    if (error.code !== "conflict") review.refused(error);
+    if (error.code !== "conflict") review.refused(error, operations);
     return null;
   });
   const inText = () => {
@@ -39,10 +39,10 @@ export function makeActions(review) {
   };
 
   function setStates(state, one = current()) {
+    const seen = (code) => saver.outbox.waiting(one.id, code) ?? one.texts[code];
     const operations = review.shown
       .filter((code) => one.texts[code]?.text)
-      .map((code) => ({ op: "set_state", sentence: one.id, language: code,
-        revision: one.texts[code].revision, state }));
+      .map((code) => ({ op: "set_state", sentence: one.id, language: code, revision: seen(code).revision, state }));
     if (!operations.length) return null;
     const result = act(operations, { message: state === "needs_work" ? "needs work" : "checked" });
     sentences.expect(one.id, (each) => {
@@ -55,15 +55,17 @@ export function makeActions(review) {
     return result;
   }
 
-  async function retime(id, start, end) {
+  /** Set an edge or both; the other one stays as it is by now. */
+  async function retime(id, edges) {
     const one = sentences.get(id);
-    if (one) await act([{ op: "retime", sentence: id, revision: one.revision, start, end }]);
+    if (!one) return;
+    const { revision, start, end } = one;
+    const done = act([{ op: "retime", sentence: id, revision, start, end, ...edges }]);
+    sentences.expect(id, (each) => Object.assign(each, edges)); // another key goes on from there
+    await done;
   }
 
-  const nudge = (edge, by) => {
-    const one = current();
-    if (one) retime(one.id, one.start + (edge === "start" ? by : 0), one.end + (edge === "end" ? by : 0));
-  };
+  const nudge = (edge, by, one) => one && retime(one.id, { [edge]: one[edge] + by });
 
   /** The word before which to split: at the caret, or at the playhead. */
   function splitPlace(one, caret) {
@@ -91,8 +93,8 @@ export function makeActions(review) {
     }
     review.leaveText();
     await saver.settled();
-    const fresh = current();
-    await act([{ op: "split", sentence: fresh.id, revision: fresh.revision, word, ...(texts ? { texts } : {}) }]);
+    const fresh = sentences.get(one.id);
+    if (fresh) await act([{ op: "split", sentence: fresh.id, revision: fresh.revision, word, ...(texts ? { texts } : {}) }]);
   }
 
   const actions = {
@@ -174,8 +176,8 @@ export function makeActions(review) {
       if (!one || !online()) return;
       review.leaveText();
       await saver.settled();
-      const fresh = current();
-      const next = sentences.at(sentences.place(fresh.id) + 1);
+      const fresh = sentences.get(one.id);
+      const next = fresh && sentences.at(sentences.place(fresh.id) + 1);
       if (!next) return;
       await act([{ op: "merge", sentence: fresh.id, revision: fresh.revision, with: next.id,
         with_revision: next.revision }]);
@@ -196,7 +198,7 @@ export function makeActions(review) {
       const answer = await act([{ op: "insert", after: one.id, start, end: start + MISSED,
         text: text.trim(), speaker: one.speaker }]);
       const made = answer?.changed.find((each) => each.id !== one.id && each.start >= one.end - 1);
-      if (made) review.go(made.id, { focus: true });
+      if (made && review.current === one.id && !review.editing) review.go(made.id, { focus: true });
     },
 
     async withhold() {
@@ -224,8 +226,7 @@ export function makeActions(review) {
       if (text !== null) await act([{ op: "add_comment", sentence: id, text: text.trim() }]);
     },
 
-    async note(code = review.editing ?? review.shown.at(-1)) {
-      const one = current();
+    async note(code = review.editing ?? review.shown.at(-1), one = current()) {
       const known = one?.texts[code];
       if (!known) return;
       const note = await askText({ title: t("note.title", { language: review.nameOf(code) }), label: t("note.label"),
@@ -243,9 +244,8 @@ export function makeActions(review) {
         .then((answer) => answer && notice(t("marker.made", { time: clock(now, 1) })));
     },
 
-    speaker(place) {
+    speaker(place, one = current()) {
       const speaker = sentences.head.speakers[place];
-      const one = current();
       if (!speaker || !one) return;
       act([{ op: "set_speaker", sentence: one.id, revision: one.revision, speaker: speaker.id }]);
       sentences.expect(one.id, (each) => { each.speaker = speaker.id; });
@@ -257,7 +257,7 @@ export function makeActions(review) {
       const { speakers } = sentences.head;
       menu(anchor, [
         ...(review.writes ? speakers.map((each, at) => ({
-          text: speakerName(speakers, each.id), keys: at < 9 ? String(at + 1) : "", press: () => actions.speaker(at),
+          text: speakerName(speakers, each.id), keys: at < 9 ? String(at + 1) : "", press: () => actions.speaker(at, sentences.get(id)),
         })) : []),
         null,
         { text: t("speaker.hear"), draw: "play", press: () => review.hearing.speaker(sentences.get(id).speaker) },
@@ -269,23 +269,21 @@ export function makeActions(review) {
       await showSpeakers(review);
     },
 
-    startEarlier: () => nudge("start", -NUDGE),
-    startLater: () => nudge("start", NUDGE),
-    endEarlier: () => nudge("end", -NUDGE),
-    endLater: () => nudge("end", NUDGE),
-    startEarlierFine: () => nudge("start", -FINE),
-    startLaterFine: () => nudge("start", FINE),
-    endEarlierFine: () => nudge("end", -FINE),
-    endLaterFine: () => nudge("end", FINE),
+    startEarlier: (one = current()) => nudge("start", -NUDGE, one),
+    startLater: (one = current()) => nudge("start", NUDGE, one),
+    endEarlier: (one = current()) => nudge("end", -NUDGE, one),
+    endLater: (one = current()) => nudge("end", NUDGE, one),
+    startEarlierFine: () => nudge("start", -FINE, current()),
+    startLaterFine: () => nudge("start", FINE, current()),
+    endEarlierFine: () => nudge("end", -FINE, current()),
+    endLaterFine: () => nudge("end", FINE, current()),
 
-    setStart() {
-      const one = current();
-      if (one && review.player.now < one.end) retime(one.id, review.player.now, one.end);
+    setStart(one = current()) {
+      if (one && review.player.now < one.end) retime(one.id, { start: review.player.now });
     },
 
-    setEnd() {
-      const one = current();
-      if (one && review.player.now > one.start) retime(one.id, one.start, review.player.now);
+    setEnd(one = current()) {
+      if (one && review.player.now > one.start) retime(one.id, { end: review.player.now });
     },
 
     async setCue(cue, news) {
@@ -312,8 +310,7 @@ export function makeActions(review) {
       await act([{ op: "shift", sentence: one.id, revision: one.revision, by: Math.round(seconds * 1000) }]);
     },
 
-    async unpin() {
-      const one = current();
+    async unpin(one = current()) {
       const code = review.cues.language;
       if (one?.texts[code]) {
         await act([{ op: "unpin", sentence: one.id, language: code, revision: one.texts[code].revision }]);
@@ -324,27 +321,24 @@ export function makeActions(review) {
       const one = current();
       for (const code of review.shown) {
         const [first] = one?.texts[code]?.alternatives ?? [];
-        if (first) return actions.take(code, first.text);
+        if (first) return actions.take(one, code, first.text);
       }
       return undefined;
     },
 
     /** Write a proposal as the text. */
-    async take(code, text, origin = "human") {
-      const one = current();
+    async take(one, code, text, origin = "human") {
       await act([{ op: "set_text", sentence: one.id, language: code,
         revision: one.texts[code]?.revision ?? "", text, state: "draft", origin }]);
     },
 
-    async reject(code, text) {
-      const one = current();
+    async reject(one, code, text) {
       await act([{ op: "dismiss", sentence: one.id, language: code, revision: one.texts[code].revision, text }]);
     },
 
     /** Put back what was there before a name was repaired; without a repair, the first of the sentence. */
-    async takeRepairBack(repair = review.repairs(current())[0]) {
+    async takeRepairBack(one = current(), repair = review.repairs(one)[0]) {
       if (!repair) return;
-      const one = current();
       await act([{ op: "take_repair_back", sentence: one.id, language: repair.language,
         revision: one.texts[repair.language].revision, text: repair.text }]);
     },
@@ -356,15 +350,14 @@ export function makeActions(review) {
       if (!one || !code) return undefined;
       const { text } = one.texts[review.spoken];
       const typing = inText();
-      if (typing?.lang !== code) return actions.take(code, text);
+      if (typing?.lang !== code) return actions.take(one, code, text);
       typing.select();
       return document.execCommand("insertText", false, text); // unlike `value`, it can be undone
     },
 
-    async translate(code = translation()) {
-      if (!code || !current()) return;
+    async translate(code = translation(), sentence = review.current) {
+      if (!code || !sentences.get(sentence)) return;
       await saver.settled();
-      const sentence = review.current;
       const { task } = await post(`/api/r/${review.id}/translate`, { sentence, language: code })
         .catch((error) => (complain(error), {}));
       if (task) review.details.expectProposals(task, sentence, code);
@@ -384,7 +377,7 @@ export function makeActions(review) {
     },
 
     async about() {
-      await declare(review, act);
+      await declare(sentences.head.about, act);
     },
   };
   return actions;
@@ -412,9 +405,8 @@ async function chooseClaim(review, one) {
 const ABOUT = ["title", "url", "date", "contact"];
 const SYNTHETIC = ["", "none", "voice", "image", "both"];
 
-/** Ask for what is declared about the video, and save it. */
-export async function declare(review, act) {
-  const { about } = review.sentences.head;
+/** Ask for what is declared about the video, and save what was changed of it. */
+export async function declare(about, act) {
   const fields = Object.fromEntries(ABOUT.map((name) => [name, h("input", { value: about[name] ?? "",
     autocomplete: "off" })]));
   const synthetic = h("select", {}, SYNTHETIC.map((value) =>
@@ -428,8 +420,8 @@ export async function declare(review, act) {
     actions: [{ value: "", text: t("dialog.cancel") }, { value: "yes", text: t("dialog.save"), kind: "primary" }],
   });
   if (!answer) return;
-  const news = { ...Object.fromEntries(ABOUT.map((name) => [name, fields[name].value.trim()])),
-    synthetic: synthetic.value };
-  await act([{ op: "declare", about: news }]);
+  const now = { ...Object.fromEntries(ABOUT.map((name) => [name, fields[name].value.trim()])), synthetic: synthetic.value };
+  const news = Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== (about[name] ?? "")));
+  if (Object.keys(news).length) await act([{ op: "declare", about: news }]);
 }
 

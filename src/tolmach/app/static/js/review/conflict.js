@@ -9,21 +9,27 @@ let turn = Promise.resolve();
 
 /** Show conflicts one after another. */
 export function resolveConflict(review, detail) {
-  turn = turn.then(() => resolve(review, detail)).finally(() => review.saver.decided(detail.act));
-  return turn;
+  const { present, gone } = detail.error.body;
+  const read = gone?.length || present.some((each) => review.sentences.place(each.id) < 0)
+    ? review.others.readAgain() : review.takeSentences(structuredClone(present));
+  const shown = turn.then(() => read).then(() => resolve(review, detail)).then(() => review.saver.decided(detail.act));
+  turn = shown.catch(() => {}); // the next one is shown in any case
+  return shown;
 }
 
 async function resolve(review, { act, error }) {
-  const { present, gone, by } = error.body;
-  if (gone?.length || present.some((each) => review.sentences.place(each.id) < 0)) await review.sentences.reload();
-  else review.takeSentences(present);
+  const { present, by } = error.body;
   const texts = act.operations.filter((each) => each.op === "set_text");
   if (!texts.length) {
     notice(t("conflict.other", { by: by || t("row.unknown") }), { problem: true });
     return;
   }
   for (const operation of texts) {
-    await resolveText(review, operation, present.find((each) => each.id === operation.sentence), by, act.base);
+    const { sentence, language } = operation;
+    const answered = present.find((each) => each.id === sentence);
+    const known = review.sentences.get(sentence); // another one than answered where it was changed once more
+    const revision = (one) => one?.texts[language]?.revision;
+    await resolveText(review, operation, revision(known) === revision(answered) ? answered : known, by, act.base);
   }
 }
 

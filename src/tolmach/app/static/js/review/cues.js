@@ -2,6 +2,7 @@
 
 import { get, getRaw } from "../api.js";
 import { fill, h } from "../dom.js";
+import { Latest } from "../latest.js";
 import { settings } from "../settings.js";
 
 /** Edits in a row ask for the cues once, so long after the last one. */
@@ -17,12 +18,17 @@ export class Cues extends EventTarget {
     this.cues = [];
     this.language = "";
     this.etag = "";
+    this.all = new Latest();
+    this.near = new Latest();
   }
 
-  /** Show another language. */
+  /** Show another language; there are no cues until those of it have come. */
   async use(language) {
     this.language = language;
     this.etag = "";
+    this.near.drop();
+    this.cues = [];
+    this.#index();
     await this.read();
   }
 
@@ -34,10 +40,10 @@ export class Cues extends EventTarget {
   }
 
   async #near(ms) {
-    const { language } = this;
-    const found = await get(`/api/r/${this.recording}/cues?language=${language}&profile=${settings().profile}`
-      + `&around=${ms}&seconds=${NEAR}`).catch(() => null);
-    if (!found || language !== this.language) return;
+    this.all.drop(); // what was asked for before is older, and is asked for again soon
+    const found = await this.near.ask(get(`/api/r/${this.recording}/cues?language=${this.language}`
+      + `&profile=${settings().profile}&around=${ms}&seconds=${NEAR}`)).catch(() => null);
+    if (!found) return;
     const [from, to] = [ms - 1000 * NEAR, ms + 1000 * NEAR];
     this.cues = [...this.cues.filter((cue) => cue.end <= from), ...found.cues.filter((cue) => cue.end > from && cue.start < to),
       ...this.cues.filter((cue) => cue.start >= to)];
@@ -47,11 +53,11 @@ export class Cues extends EventTarget {
 
   /** Read them now. */
   async read() {
-    const { language } = this;
-    const path = `/api/r/${this.recording}/cues?language=${language}&profile=${settings().profile}`;
+    const path = `/api/r/${this.recording}/cues?language=${this.language}&profile=${settings().profile}`;
     const headers = this.etag ? { "if-none-match": this.etag } : {};
-    const { body, answer } = await getRaw(path, { headers }).catch(() => ({ answer: null }));
-    if (!answer || answer.status === 304 || language !== this.language) return;
+    const { body, answer } = await this.all.ask(getRaw(path, { headers })).catch(() => null) ?? {};
+    if (!answer || answer.status === 304) return;
+    this.near.drop();
     this.etag = answer.headers.get("etag") ?? "";
     this.cues = body.cues;
     this.#index();
@@ -103,5 +109,7 @@ export class Cues extends EventTarget {
 
   close() {
     clearTimeout(this.timer);
+    this.all.drop();
+    this.near.drop();
   }
 }

@@ -3,9 +3,10 @@
 import { get } from "../api.js";
 import { clock, parseClock } from "../clock.js";
 import { complain, notice } from "../dialog.js";
-import { button, choice, fill, h, icon, newId } from "../dom.js";
+import { button, choice, fill, h, icon, newId, redraw } from "../dom.js";
 import { listen } from "../events.js";
 import { dayOf, languageName, number, t, tOr } from "../i18n.js";
+import { Latest } from "../latest.js";
 import { change, settings } from "../settings.js";
 import { changedParts } from "./difference.js";
 import { distinct, reasonDetail, reasonText } from "./reasons.js";
@@ -19,7 +20,9 @@ export class Details {
     this.review = review;
     this.tab = "help";
     this.proposals = new Map();
+    this.asked = new Map();
     this.names = new Map();
+    this.entries = new Latest();
     this.tabs = TABS.map((name) => h("button", {
       type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "details-panel",
       "aria-selected": String(name === this.tab), tabIndex: name === this.tab ? 0 : -1,
@@ -30,7 +33,10 @@ export class Details {
     this.element = h("section", { class: "details", "aria-label": t("details.title") },
       h("h2", { class: "unseen" }, t("details.title")),
       h("div", { class: "tabs", role: "tablist", "aria-label": t("details.title") }, this.tabs), this.panel);
-    this.ends = [listen("task", (task) => this.#task(task))];
+    this.ends = [
+      listen("task", (task) => this.#task(task)),
+      listen("hello", () => [...this.asked.keys()].forEach((name) => this.#lookAfter(name))),
+    ];
   }
 
   #tabKey(event) {
@@ -66,10 +72,8 @@ export class Details {
       return;
     }
     if (this.panel.contains(document.activeElement) && document.activeElement.matches("input, textarea")) return;
-    const had = this.panel.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
     const draw = { help: this.#help, times: this.#times, notes: this.#notes, history: this.#history }[this.tab];
     draw.call(this, one);
-    if (had) this.panel.querySelector(`[data-keep="${had}"]`)?.focus();
   }
 
   // ---- what may be wrong, and likely fixes
@@ -77,7 +81,7 @@ export class Details {
   #help(one) {
     const { review } = this;
     const reasons = distinct(one.reasons);
-    fill(this.panel,
+    redraw(this.panel,
       reasons.length
         ? h("ul", { class: "reasons" }, reasons.map((reason) => h("li", {}, icon("warn"),
             h("div", {}, h("strong", {}, reasonText(reason, one)),
@@ -102,7 +106,7 @@ export class Details {
         review.writes ? h("div", { class: "buttons" },
           button({ text: t("details.take_back"), draw: "undo", kind: "small", data: { keep: `repair-${at}` },
             keys: at === 0 ? review.keyOf("takeRepairBack") : "",
-            press: () => review.actions.takeRepairBack(each) })) : null))));
+            press: () => review.actions.takeRepairBack(one, each) })) : null))));
   }
 
   #proposals(one, code) {
@@ -121,10 +125,10 @@ export class Details {
         each.model ? h("p", { class: "hint" }, t("details.of_model", { model: each.model })) : null,
         review.writes ? h("div", { class: "buttons" },
           button({ text: t("details.take"), draw: "check", kind: "small", data: { keep: `take-${code}-${at}` },
-            keys: at === 0 ? review.keyOf("accept") : "", press: () => review.actions.take(code, each.text, each.kept ? "human" : "machine") }),
+            keys: at === 0 ? review.keyOf("accept") : "", press: () => review.actions.take(one, code, each.text, each.kept ? "human" : "machine") }),
           each.kept ? button({ text: t("details.reject"), draw: "close", kind: "small quiet",
             data: { keep: `reject-${code}-${at}` },
-            press: () => review.actions.reject(code, each.text) }) : null) : null))));
+            press: () => review.actions.reject(one, code, each.text) }) : null) : null))));
   }
 
   #translateAgain(one) {
@@ -132,25 +136,32 @@ export class Details {
     const targets = review.shown.filter((code) => code !== review.spoken);
     if (!targets.length || !review.writes) return null;
     return h("div", { class: "buttons" }, targets.map((code) => {
-      const waits = this.asked?.sentence === one.id && this.asked.language === code;
+      const waits = [...this.asked.values()].some((each) => each.sentence === one.id && each.language === code);
       return button({
         text: waits ? t("details.translating") : t("details.translate", { language: languageName(code) }),
         draw: "redo", kind: "small", disabled: waits, keys: review.keyOf("translate"),
-        press: () => review.actions.translate(code),
+        press: () => review.actions.translate(code, one.id),
       });
     }));
   }
 
   /** A translation was asked for; it comes as an event. */
   expectProposals(task, sentence, language) {
-    this.asked = { task, sentence, language };
-    this.choose("help");
+    this.asked.set(task, { sentence, language });
+    if (this.review.current === sentence) this.choose("help");
+    this.#lookAfter(task);
+  }
+
+  /** The event may have come before we knew the task, or while nobody was connected. */
+  #lookAfter(name) {
+    get(`/api/tasks/${name}`).then((task) => this.#task(task), () => {});
   }
 
   #task(task) {
-    if (task.task !== this.asked?.task || task.state === "running") return;
-    const { sentence, language } = this.asked;
-    this.asked = null;
+    const asked = this.asked.get(task.task);
+    if (!asked || task.state === "running") return;
+    const { sentence, language } = asked;
+    this.asked.delete(task.task);
     if (task.state === "failed") complain({ code: "refused", message: task.error?.message ?? "", facts: {},
       nextStep: task.error?.next_step ?? "" });
     else this.proposals.set(`${sentence} ${language}`, task.proposals);
@@ -160,12 +171,12 @@ export class Details {
   }
 
   #names(one) {
-    const { review } = this;
+    const { review, names } = this; // a new map once the glossary is another one
     const key = `${one.id} ${one.revision}`;
-    const known = this.names.get(key);
+    const known = names.get(key);
     if (!known) {
       get(`/api/r/${review.id}/glossary?sentence=${one.id}`).then((found) => {
-        this.names.set(key, found.hits);
+        names.set(key, found.hits);
         if (review.current === one.id && found.hits.length) this.update();
       }, () => {});
     }
@@ -174,8 +185,8 @@ export class Details {
       known?.length
         ? h("ul", {}, known.map((hit) => h("li", {},
             h("strong", { lang: review.spoken }, hit.source),
-            Object.entries(hit.targets).map(([code, names]) =>
-              h("span", { lang: code }, ` → ${names.join(" / ")}`)),
+            Object.entries(hit.targets).map(([code, forms]) =>
+              h("span", { lang: code }, ` → ${forms.join(" / ")}`)),
             hit.missing.length ? h("span", { class: "wrong" }, icon("warn"),
               t("details.name_missing", { languages: hit.missing.map((code) => code.toUpperCase()).join(", ") })) : null,
             hit.note ? h("p", { class: "hint" }, hit.note) : null)))
@@ -198,16 +209,16 @@ export class Details {
           return notice(t("times.wrong"), { problem: true });
         }
         input.blur();
-        return review.actions.retime(one.id, edge === "start" ? ms : one.start, edge === "end" ? ms : one.end);
+        return review.actions.retime(one.id, { [edge]: ms });
       };
       const cap = edge === "start" ? "Start" : "End";
       const step = (direction, draw) => button({ label: t(`action.${edge}${direction}`), draw, kind: "small",
         keys: review.keyOf(`${edge}${direction}`), data: { keep: `${edge}${direction}` },
-        press: () => review.actions[`${edge}${direction}`]() });
+        press: () => review.actions[`${edge}${direction}`](review.sentences.get(one.id)) });
       return h("div", { class: "time-row" }, h("label", { htmlFor: input.id }, t(`times.${edge}`)), input,
         review.writes ? [step("Earlier", "left"), step("Later", "right"),
           button({ text: t("times.here"), kind: "small", keys: review.keyOf(`set${cap}`), label: t(`action.set${cap}`),
-            data: { keep: `set${cap}` }, press: () => review.actions[`set${cap}`]() })] : null);
+            data: { keep: `set${cap}` }, press: () => review.actions[`set${cap}`](review.sentences.get(one.id)) })] : null);
     };
     const codes = review.sentences.languages;
     const language = choice(codes.map((code) => [code, languageName(code)]), review.cues.language,
@@ -217,13 +228,13 @@ export class Details {
       { "aria-label": t("times.profile"), data: { keep: "profile" },
         on: { change: () => change({ profile: profile.value }) } });
     const cues = review.cues.of(one.id);
-    fill(this.panel, at("start"), at("end"),
+    redraw(this.panel, at("start"), at("end"),
       h("p", { class: "dim" }, t("times.length", { seconds: number((one.end - one.start) / 1000, 1) })),
       h("div", { class: "cue-head" }, h("h3", {}, t("times.cues")), language, profile),
       cues.length ? h("ol", { class: "cues" }, cues.map((cue) => this.#cue(cue)))
         : h("p", { class: "dim" }, one.withheld ? t("times.withheld") : t("times.no_cues")),
       cues.some((cue) => cue.pinned) && review.writes
-        ? button({ text: t("times.unpin"), draw: "undo", kind: "small", press: () => review.actions.unpin() }) : null);
+        ? button({ text: t("times.unpin"), draw: "undo", kind: "small", press: () => review.actions.unpin(one) }) : null);
   }
 
   #cue(cue) {
@@ -267,28 +278,29 @@ export class Details {
 
   #notes(one) {
     const { review } = this;
-    fill(this.panel,
+    redraw(this.panel,
       h("h3", {}, t("details.notes_readers")),
       review.shown.filter((code) => one.texts[code]).map((code) => h("div", { class: "note-row" },
         h("span", { class: "tag" }, code.toUpperCase()),
         h("p", { lang: code, dir: "auto", class: one.texts[code].note ? "" : "dim" },
           one.texts[code].note || t("details.no_note")),
         review.writes ? button({ text: t("details.edit_note"), label: t("note.title", { language: languageName(code) }),
-          kind: "small", data: { keep: `note-${code}` }, press: () => review.actions.note(code) }) : null)),
+          kind: "small", data: { keep: `note-${code}` }, press: () => review.actions.note(code, one) }) : null)),
       h("h3", {}, t("details.comments")),
       one.comments.length
         ? h("ul", { class: "comments" }, one.comments.map((each) => h("li", {},
             h("strong", {}, each.by || t("row.unknown")), h("p", { dir: "auto" }, each.text))))
         : h("p", { class: "dim" }, t("details.no_comments")),
       review.writes ? button({ text: t("comment.title"), draw: "comment", kind: "small", data: { keep: "comment" },
-        keys: review.keyOf("comment"), press: () => review.actions.comment() }) : null);
+        keys: review.keyOf("comment"), press: () => review.actions.comment(one.id) }) : null);
   }
 
   async #history(one) {
     const wanted = one.id;
-    const { entries } = await get(`/api/r/${this.review.id}/history?sentence=${one.id}`).catch(() => ({ entries: [] }));
-    if (this.tab !== "history" || this.review.current !== wanted) return;
-    fill(this.panel, entries.length
+    const found = await this.entries.ask(get(`/api/r/${this.review.id}/history?sentence=${one.id}`).catch(() => ({ entries: [] })));
+    if (!found || this.tab !== "history" || this.review.current !== wanted) return;
+    const { entries } = found;
+    redraw(this.panel, entries.length
       ? h("ul", { class: "history" }, entries.map((entry) => h("li", { class: entry.undone ? "undone" : "" },
           h("p", { class: "dim" }, `${entry.by || t("row.unknown")} · ${dayOf(entry.at)}`,
             entry.undone ? ` · ${t("details.undone")}` : ""),

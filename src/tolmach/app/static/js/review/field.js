@@ -49,8 +49,9 @@ export class TextField {
     if (!text && code === review.spoken) return review.say(t("row.empty"));
     if (text === (known?.text ?? "")) return undefined;
     const state = known?.state === "needs_work" ? "needs_work" : "draft";
+    const { revision = "" } = review.saver.outbox.waiting(id, code) ?? known ?? {}; // of what is in the field
     review.saver.type(
-      { op: "set_text", sentence: id, language: code, revision: known?.revision ?? "", text, state },
+      { op: "set_text", sentence: id, language: code, revision, text, state },
       known?.text ?? "",
     );
     known ? Object.assign(known, { text, state })
@@ -64,8 +65,8 @@ export class TextField {
 
   /** Something else changed the text: show it, unless what is here is not saved yet. */
   update(text) {
-    const waiting = this.review.saver.outbox.text(this.id, this.code);
-    const now = waiting ?? text?.text ?? "";
+    const waiting = this.review.saver.outbox.waiting(this.id, this.code);
+    const now = (waiting ?? text)?.text ?? "";
     if (this.element.value.replace(/\s+/g, " ").trim() === now) return;
     const { selectionStart, selectionEnd } = this.element;
     this.element.value = now;

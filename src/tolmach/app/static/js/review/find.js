@@ -5,6 +5,7 @@ import { clock } from "../clock.js";
 import { ask, complain, notice } from "../dialog.js";
 import { button, choice, field, fill, h, tick } from "../dom.js";
 import { languageName, t } from "../i18n.js";
+import { Latest } from "../latest.js";
 
 let last = { find: "", replace: "" };
 
@@ -55,27 +56,30 @@ export async function showFind(review, replacing, asked = {}) {
   const change = tick(t("find.replace_too"), { checked: replacing });
   const results = h("div", { class: "results", role: "status" });
   const replaceField = field(t("find.replace"), replace);
+  const latest = new Latest();
+  let timer;
   let chosen = new Set();
-  let dialogClose = () => {};
+  const forget = () => { // what was shown is not what is asked for now
+    clearTimeout(timer);
+    latest.drop();
+    chosen = new Set();
+  };
   const look = async () => {
+    forget();
     last = { find: find.value, replace: replace.value };
     replaceField.hidden = !change.box.checked;
-    const apply = document.querySelector("dialog[open] .dialog-actions .primary");
+    const apply = results.closest("dialog")?.querySelector(".dialog-actions .primary");
     if (apply) apply.hidden = !change.box.checked;
-    chosen = new Set();
     if (!find.value) return fill(results);
     const body = { find: find.value, language: code.value, whole_words: whole.box.checked, case: capitals.box.checked,
       ...(change.box.checked ? { replace: replace.value } : {}) };
-    const asked = JSON.stringify(body);
-    look.asked = asked;
-    const found = await post(`/api/r/${review.id}/find`, body).catch((error) => (complain(error), null));
-    if (!found || look.asked !== asked) return undefined;
+    const found = await latest.ask(post(`/api/r/${review.id}/find`, body)).catch((error) => (complain(error), null));
+    if (!found) return undefined;
     return fill(results, h("p", {}, t("find.found", { n: found.total })),
-      hitList(review, found.hits, chosen, () => dialogClose()));
+      hitList(review, found.hits, chosen, () => results.closest("dialog").close()));
   };
-  let timer;
   const soon = () => {
-    clearTimeout(timer);
+    forget();
     timer = setTimeout(look, 200);
   };
   for (const each of [find, replace]) each.addEventListener("input", soon);
@@ -89,8 +93,9 @@ export async function showFind(review, replacing, asked = {}) {
       check: () => chosen.size > 0 || (notice(t("find.nothing"), { problem: true }), false) }]
       : [{ value: "", text: t("dialog.close") }],
   });
-  dialogClose = () => document.querySelector("dialog[open]")?.close();
-  if ((await answer) !== "apply") return;
-  const done = await applyHits(review, chosen, "find and replace");
-  if (done) notice(t("find.done", { n: chosen.size }), { action: { text: t("action.undo"), press: () => review.actions.undo() } });
+  const found = (await answer) === "apply" ? chosen : null;
+  forget();
+  if (!found) return;
+  const done = await applyHits(review, found, "find and replace");
+  if (done) notice(t("find.done", { n: found.size }), { action: { text: t("action.undo"), press: () => review.actions.undo() } });
 }

@@ -4,6 +4,7 @@ import { post } from "../api.js";
 import { ask, complain, notice } from "../dialog.js";
 import { button, choice, field, fill, h } from "../dom.js";
 import { languageName, t } from "../i18n.js";
+import { Latest } from "../latest.js";
 import { applyHits, hitList } from "./find.js";
 
 /** Add a name to the glossary; wrong spellings are replaced where they are ticked. */
@@ -18,23 +19,29 @@ export async function addName(review) {
   const note = h("input", { autocomplete: "off" });
   const match = choice(["name", "term", "exact"].map((each) => [each, t(`glossary.match_${each}`)]), "name");
   const results = h("div", { class: "results", role: "status" });
+  const previews = new Latest();
   let chosen = new Set();
+  const forget = () => { // what was shown is not what is asked for now
+    previews.drop();
+    chosen = new Set();
+    fill(results);
+  };
   const term = () => ({
     source: source.value.trim(), note: note.value.trim(), match: match.value,
     targets: Object.fromEntries(targets.map((code) => [code, split(right[code].value)]).filter(([, names]) => names.length)),
   });
   const preview = async () => {
-    chosen = new Set();
-    if (!source.value.trim()) return false;
+    forget();
+    if (!source.value.trim()) return;
     const replace = Object.fromEntries(Object.entries(wrong).map(([code, input]) => [code, split(input.value)])
       .filter(([, names]) => names.length));
-    const found = await post(`/api/r/${review.id}/glossary/preview`, { term: term(), replace })
+    const found = await previews.ask(post(`/api/r/${review.id}/glossary/preview`, { term: term(), replace }))
       .catch((error) => (complain(error), null));
-    if (!found) return false;
+    if (!found) return;
     fill(results, h("p", {}, t("glossary.file", { file: found.file })),
       h("p", {}, t("find.found", { n: found.hits.length })), hitList(review, found.hits, chosen, null));
-    return true;
   };
+  for (const each of [source, ...Object.values(right), ...Object.values(wrong)]) each.addEventListener("input", forget);
   const answer = await ask({
     title: t("glossary.title"), wide: true, focus: source,
     body: [
@@ -54,7 +61,7 @@ export async function addName(review) {
   const added = await post(`/api/r/${review.id}/glossary`, { term: term() }).catch((error) => (complain(error), null));
   if (!added) return;
   if (chosen.size) await applyHits(review, chosen, "glossary");
-  review.details.names.clear();
+  review.details.names = new Map();
   review.details.update();
   notice(t("glossary.done", { n: chosen.size }));
 }

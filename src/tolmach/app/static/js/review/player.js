@@ -2,10 +2,12 @@
 
 import { get, post } from "../api.js";
 import { clock } from "../clock.js";
+import { explain } from "../dialog.js";
 import { button, choice, fill, h, icon } from "../dom.js";
 import { listen } from "../events.js";
 import { percent, t } from "../i18n.js";
 import { keyOf } from "../keymap.js";
+import { Latest } from "../latest.js";
 import { change, settings } from "../settings.js";
 
 const SPEEDS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2];
@@ -20,7 +22,7 @@ export class Player extends EventTarget {
     this.duration = duration;
     this.end = null;
     this.typing = null;
-    this.asked = 0;
+    this.latest = new Latest();
     this.media = h("video", { playsInline: true, preload: "auto", tabIndex: -1,
       "aria-label": t("player.media") });
     this.media.addEventListener("play", () => this.#started());
@@ -33,6 +35,7 @@ export class Player extends EventTarget {
       // guests are told only that something has changed, and ask what they may play
       listen("media", (state) => state.recording === recording && (state.ask ? this.#again() : this.#told(state))),
       listen("document", (news) => news.recording === recording && this.#again()),
+      listen("hello", () => this.#again()), // what was told while nobody was connected
     ];
     this.#build();
   }
@@ -70,27 +73,26 @@ export class Player extends EventTarget {
     );
   }
 
-  /** Read what can be played, and load it. An answer that comes after a newer one says nothing. */
+  /** Read what can be played, and load it. */
   async open() {
-    const asked = (this.asked += 1);
-    try {
-      const state = await get(`/api/r/${this.recording}/media/state`);
-      if (asked === this.asked) this.#state(state);
-    } catch (problem) {
-      if (asked === this.asked) throw problem;
-    }
+    const state = await this.latest.ask(get(`/api/r/${this.recording}/media/state`));
+    if (state) this.#state(state);
   }
 
   #again() {
-    this.open().catch(() => this.#silence()); // where it is not known what may be heard, nothing is
+    this.open().catch((error) => {
+      this.#silence(); // where it is not known what may be heard, nothing is
+      this.#say(explain(error).text);
+    });
   }
 
   #told(state) {
-    this.asked += 1;
+    this.latest.drop();
     this.#state(state);
   }
 
   #silence() {
+    this.at = this.now || this.at;
     this.source = null;
     this.media.removeAttribute("src");
     this.media.load();
@@ -109,7 +111,7 @@ export class Player extends EventTarget {
     }
     this.message.hidden = true;
     if (this.source !== state.url) {
-      const at = this.now;
+      const at = this.now || this.at;
       this.source = state.url;
       this.media.src = state.url;
       if (at) this.media.currentTime = at / 1000;
@@ -245,6 +247,7 @@ export class Player extends EventTarget {
 
   close() {
     for (const end of this.ends) end();
+    this.latest.drop();
     clearTimeout(this.quiet);
     this.media.pause();
     this.media.removeAttribute("src");

@@ -47,13 +47,18 @@ function speakerForm(review, speaker, head) {
   const record = () => ({ id: speaker.id, name: name.value.trim(), short: short.value.trim(),
     abroad: Object.fromEntries(abroad.map(([code, full, brief]) => [code, [full.value.trim(), brief.value.trim()]])
       .filter(([, [full]]) => full)) });
-  const before = JSON.stringify(record());
+  const before = record();
+  const same = (name, now) => JSON.stringify(now[name]) === JSON.stringify(before[name]);
   return {
     element,
     operations: () => {
       if (into.value) return [{ op: "merge_speakers", from: speaker.id, into: into.value }];
       const now = record();
-      return JSON.stringify(now) !== before && now.name ? [{ op: "name_speaker", speaker: now }] : [];
+      const changed = Object.keys(now).filter((name) => !same(name, now));
+      if (!changed.length || !now.name) return [];
+      const known = review.sentences.head.speakers.find((each) => each.id === speaker.id); // others may have named it, too
+      for (const name of ["name", "short", "abroad"]) if (known && same(name, now)) now[name] = known[name];
+      return [{ op: "name_speaker", speaker: now }];
     },
   };
 }

@@ -1,6 +1,7 @@
 // Walking through sentences: the worst first, or those that a list names, or all in order.
 
 import { get } from "../api.js";
+import { Latest } from "../latest.js";
 import { checked } from "./states.js";
 
 export const WALKS = ["worst", "ranked", "unreviewed", "second", "needs_work", "untranslated", "too_fast",
@@ -16,7 +17,7 @@ export class Walk extends EventTarget {
     this.review = review;
     this.kind = "worst";
     this.stops = [];
-    this.reasons = new Map();
+    this.latest = new Latest();
   }
 
   /** Read the stops of a kind. */
@@ -27,9 +28,8 @@ export class Walk extends EventTarget {
 
   /** Read them again; the server knows the order of doubt and the lists. */
   async read() {
-    const { kind } = this;
-    const stops = await this.#stops(kind).catch(() => null);
-    if (!stops || kind !== this.kind) return;
+    const stops = await this.latest.ask(this.#stops(this.kind)).catch(() => null);
+    if (!stops) return;
     this.stops = stops;
     this.dispatchEvent(new Event("changed"));
   }
@@ -40,13 +40,16 @@ export class Walk extends EventTarget {
     this.timer = setTimeout(() => this.read(), 400);
   }
 
+  close() {
+    clearTimeout(this.timer);
+    this.latest.drop();
+  }
+
   async #stops(kind) {
     const { review } = this;
     const { sentences, shown } = review;
     if (BY_DOUBT.includes(kind)) {
       const found = await get(`/api/r/${review.id}/queue?languages=${shown.join(",")}`);
-      this.total = found.left + found.done;
-      this.done = found.done;
       return found.items.filter((item) => kind === "ranked" || item.reasons.length > 0).map((item) => item.sentence);
     }
     if (kind === "all") return sentences.all().map((each) => each.id);

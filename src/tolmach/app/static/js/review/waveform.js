@@ -55,6 +55,7 @@ export class Waveform {
         const { body } = await getRaw(`/api/r/${this.review.id}/peaks?level=${level}`);
         this.levels[level] = new Uint8Array(body);
       } catch (error) {
+        if (this.closed) return;
         const later = error.code === "not_ready" || error.status === 0;
         this.state.textContent = later ? t("wave.waiting") : t("wave.none");
         clearTimeout(this.again); // an event may be missed while the page connects
@@ -67,7 +68,7 @@ export class Waveform {
   }
 
   #told(state) {
-    if (state.peaks.state === "ready") this.read();
+    if (state.ask || state.peaks.state === "ready") this.read(); // guests are not told more
     else if (state.peaks.state === "running") {
       this.state.textContent = t("wave.made", { share: percent(state.peaks.done) });
     }
@@ -303,7 +304,7 @@ export class Waveform {
     this.drag = null;
     this.state.textContent = "";
     if (drag?.moved && drag.kind === "sentence") {
-      this.review.actions.retime(drag.id, drag.start, drag.end);
+      this.review.actions.retime(drag.id, { [drag.edge]: drag[drag.edge] });
     } else if (drag?.moved && drag.kind === "cue") {
       const change = drag.edge === "start" ? { start: drag.start } : { end: drag.end };
       this.review.actions.setCue(drag.cue, change);
@@ -320,6 +321,7 @@ export class Waveform {
   }
 
   close() {
+    this.closed = true;
     for (const end of this.ends) end();
     this.sizes.disconnect();
     clearTimeout(this.again);
