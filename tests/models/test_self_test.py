@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -50,10 +51,25 @@ def test_the_next_number_format_is_used_where_one_was_refused(model: InstalledMo
     assert place_model(model, "cpu", machine=MACHINE).compute_type == "int8"
 
 
-def test_what_is_remembered_is_about_the_files_as_they_are(model: InstalledModel) -> None:
+@pytest.mark.parametrize("name", ["model.bin", "config.json"])
+def test_what_is_remembered_is_about_the_files_as_they_are(
+    model: InstalledModel, name: str
+) -> None:
     """Another download is tried again."""
     refuse(model.folder, "int8")
-    (model.folder / "model.bin").touch()
+    (model.folder / name).touch()
+    assert refused(model.folder) == frozenset()
+
+
+@pytest.mark.parametrize("library", ["ctranslate2", "onnxruntime"])
+def test_another_version_of_the_library_is_tried_again(
+    model: InstalledModel, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    refuse(model.folder, "int8")
+    monkeypatch.setattr(
+        "tolmach.models.refused.version",
+        lambda name: "99.0" if name == library else metadata.version(name),
+    )
     assert refused(model.folder) == frozenset()
 
 

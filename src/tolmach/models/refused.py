@@ -1,19 +1,24 @@
 """
 Number formats with which a model gave nonsense on this computer.
 
-They are kept in the store, for the files as they are now and for this processor: another computer
-may do it right.
+They are kept in the store, for the files as they are now, for this processor, and for the version
+of the library that computes: another computer or version may do it right.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tolmach.models.hardware import cpu_features
 
 REFUSED = ".refused.json"
+
+COMPUTING = ("ctranslate2", "onnxruntime")
+"""Libraries that compute the numbers of models."""
 
 
 def refuse(folder: Path, compute_type: str) -> None:
@@ -41,9 +46,22 @@ def refused(folder: Path) -> frozenset[str]:
 
 
 def _key(folder: Path) -> str:
-    weights = folder / "model.bin"
-    stamp = weights.stat().st_mtime_ns if weights.is_file() else 0
-    return f"{folder.name} {stamp} {' '.join(cpu_features())}"
+    """Everything that decides whether a model gives sense; files count by size and time."""
+    stamps = "\n".join(
+        f"{path.relative_to(folder).as_posix()} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    )
+    files = hashlib.sha256(stamps.encode()).hexdigest()[:16]
+    libraries = (f"{name} {_version(name)}" for name in COMPUTING)
+    return " ".join((folder.name, files, *libraries, *cpu_features()))
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:  # some builds for graphics cards have other names
+        return ""
 
 
 def _read(path: Path) -> dict[str, list[str]]:
