@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from tolmach.core.document import Finding, Word
 from tolmach.core.timing import Span
@@ -17,12 +18,13 @@ class WindowPolicy:
 
     Attributes:
         glue: stretches of speech share a window as long as they fit; otherwise one stretch each.
+            `language` leaves it to the recognizer to decode those of one language together.
         max_window: longest window in milliseconds, 5,000 to 30,000.
         min_silence: silence that ends a stretch of speech, in milliseconds.
         speech_pad: sound kept on either side of speech, in milliseconds.
     """
 
-    glue: bool = True
+    glue: bool | Literal["language"] = True
     max_window: int = 30_000
     min_silence: int = 160
     speech_pad: int = 400

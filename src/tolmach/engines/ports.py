@@ -45,6 +45,8 @@ class WindowAudio:
     `voiced` says where the voice detector is sure of speech, without padding; None: not known.
     `unsure` are stretches since the window before that may be speech, and are in no window.
     `part` marks a part of a window, which is decoded a second time.
+    `together` is up to how many milliseconds of sound windows of one language may be decoded as
+    one; 0: each alone.
     """
 
     window: Window
@@ -52,6 +54,7 @@ class WindowAudio:
     voiced: tuple[Span, ...] | None = None
     unsure: tuple[Span, ...] = ()
     part: bool = False
+    together: int = 0
 
 
 class Recognizer(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +96,12 @@ def test_a_missing_model_is_the_models_error() -> None:
         with pytest.raises(ModelError, match="There is no such model") as caught:
             list(recognizer.recognize(SOUNDS))
         assert caught.value.next_step == "Get one."
+
+
+def test_the_child_is_told_what_may_be_decoded_together() -> None:
+    """This toy writes it into the number of attempts."""
+    sounds = [replace(sound, together=30_000) for sound in SOUNDS[:2]]
+    assert [each.attempts for each in child("together-9").recognize(sounds)] == [30_000] * 2
 
 
 def test_languages_are_told_through_the_process() -> None:

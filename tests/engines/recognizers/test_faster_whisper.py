@@ -138,20 +138,25 @@ def test_some_windows_tell_their_language_whatever_was_declared(toy: Path) -> No
     assert list(recognized[0].detected) == ["ru"]
 
 
-@pytest.mark.parametrize("languages", [("ru",), ("ru", "uk")])
-def test_the_encoder_sees_every_window_once_and_alone(
-    toy: Path, monkeypatch: pytest.MonkeyPatch, languages: tuple[str, ...]
-) -> None:
-    """It is most of the work; the language is told from the same output as the words."""
-    seen: list[int] = []
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """Windows and frames of 10 ms of everything that a Whisper encodes, as it comes."""
+    seen: list[tuple[int, ...]] = []
     encode = WhisperModel.encode
 
     def counted(model: WhisperModel, features: npt.NDArray[np.float32]) -> object:
-        seen.append(len(features))
+        seen.append((features.shape[0], features.shape[-1]))
         return encode(model, features)
 
     monkeypatch.setattr(WhisperModel, "encode", counted)
-    recognizer = faster_whisper.load(toy, OPTIONS, languages)
+    return seen
+
+
+def test_the_encoder_sees_every_window_once_and_alone(
+    toy: Path, encoded: list[tuple[int, ...]]
+) -> None:
+    """It is most of the work; the language is told from the same output as the words."""
+    recognizer = faster_whisper.load(toy, OPTIONS, ("ru",))
     # two pauses let the decoder write time stamps in every second window
     windows = [
         sound(n, (n * 9_000, n * 9_000 + 8_000), voiced=(Span(n * 9_000, n * 9_000 + 3_000),))
@@ -160,9 +165,43 @@ def test_the_encoder_sees_every_window_once_and_alone(
         for n in range(6)
     ]
     results = list(recognizer.recognize(windows))
-    assert seen == [1] * 6
+    assert encoded == [(1, 3_000)] * 6
     assert all(result.text.startswith("Мы писали письма") for result in results)
     assert all(results[index].detected["ru"] > 0.5 for index in (0, 1, 4))
+
+
+def test_utterances_of_one_language_are_decoded_together(
+    toy: Path, encoded: list[tuple[int, ...]]
+) -> None:
+    """Ten seconds of each tell the language; the toy says nine words, one each half second."""
+    recognizer = faster_whisper.load(toy, OPTIONS, ("ru", "uk"))
+    windows = [
+        replace(sound(n, (n * 40_000, n * 40_000 + length)), together=5_000)
+        for n, length in enumerate((3_000, 2_000, 5_000))
+    ]
+    results = list(recognizer.recognize(windows))
+    assert encoded == [(1, 1_000)] * 3 + [(1, 3_000)] * 2
+    assert [result.text for result in results] == [
+        "Мы писали письма каждую неделю, и",
+        "ответы приходили всегда.",
+        "Мы писали письма каждую неделю, и ответы приходили всегда.",
+    ]
+    assert [word.start for word in results[1].words] == [
+        40_000 + EARLY_MS,
+        40_500 + EARLY_MS,
+        41_000 + EARLY_MS,
+    ]
+    assert all(result.language == "ru" for result in results)
+
+
+def test_a_language_that_is_not_sure_is_asked_of_the_whole_utterance(
+    toy: Path, encoded: list[tuple[int, ...]]
+) -> None:
+    """The toy finds English and Ukrainian equally improbable."""
+    recognizer = faster_whisper.load(toy, OPTIONS, ("en", "uk"))
+    (recognized,) = recognizer.recognize([sound(0, (0, 3_000))])
+    assert encoded == [(1, 1_000), (1, 3_000), (1, 3_000)]
+    assert recognized.language == "en"
 
 
 def test_a_window_with_two_pauses_is_decoded_with_time_stamps(

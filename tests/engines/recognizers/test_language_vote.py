@@ -53,4 +53,5 @@ def test_a_recording_without_speech_has_no_language(tmp_path: Path) -> None:
 def test_where_languages_change_utterances_stay_apart() -> None:
     """One utterance per window, and pauses long enough for a change."""
     policy = switching(WINDOW_POLICIES["packed"])
-    assert (policy.glue, policy.min_silence) == (False, 600)
+    assert (policy.glue, policy.min_silence) == ("language", 600)
+    assert switching(WINDOW_POLICIES["pauses"]).glue is False

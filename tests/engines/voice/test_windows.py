@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +56,15 @@ def test_windows_hold_the_sound_of_their_stretches() -> None:
         assert np.array_equal(audio.samples, np.concatenate(parts))
         assert audio.window.duration <= 30_000
         assert audio.voiced
+
+
+@pytest.mark.parametrize(("glue", "together"), [("language", 30_000), (True, 0), (False, 0)])
+def test_windows_say_whether_those_of_one_language_may_be_decoded_together(
+    glue: bool | Literal["language"], together: int
+) -> None:
+    """As much sound as the longest window has."""
+    first = next(window_audio(example(), 0, SpeechOptions(), replace(PACKED, glue=glue)))
+    assert first.together == together
 
 
 def test_another_detector_finds_other_speech(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ class Sound(msgspec.Struct, tag=True):
     samples: bytes
     voiced: tuple[Span, ...] | None
     unsure: tuple[Span, ...]
+    together: int
 
 
 class Recognize(msgspec.Struct, tag=True):
@@ -101,7 +102,15 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
     for request in requests(stream, Request):
         if isinstance(request, Sound):
             samples = np.frombuffer(request.samples, dtype=np.float32)
-            sounds.append(WindowAudio(request.window, samples, request.voiced, request.unsure))
+            sounds.append(
+                WindowAudio(
+                    request.window,
+                    samples,
+                    request.voiced,
+                    request.unsure,
+                    together=request.together,
+                )
+            )
         else:
             reply(answers, answer, request, "recognizer")
             sounds = []

@@ -166,7 +166,9 @@ def _child(load: Load) -> Child:
 
 
 def _sound(window: WindowAudio) -> Sound:
-    return Sound(window.window, window.samples.tobytes(), window.voiced, window.unsure)
+    return Sound(
+        window.window, window.samples.tobytes(), window.voiced, window.unsure, window.together
+    )
 
 
 def _final(error: EngineError) -> EngineError:

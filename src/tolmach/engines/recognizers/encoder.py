@@ -1,13 +1,17 @@
-"""The encoder of a Whisper, run once for a batch: for the language, and for the words."""
+"""The encoder of a Whisper: what it gives tells the language, and the words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from tolmach.engines.media.decoding import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from tolmach.engines.ports import Samples
+
+WHOLE_S = 30
+"""What the encoder of a Whisper takes at most."""
 
 
 class Encoder:
@@ -26,17 +30,24 @@ class Encoder:
         self._model = model
         self._encode_together = model.encode
         self._last: Any = None
-        self._ready: Sequence[int] | None = None
         model.encode = self._encoded
 
-    def languages(self, sounds: Sequence[Samples]) -> list[dict[str, float]]:
-        """Encode sounds together, and tell how probable each language is for each of them."""
+    def languages(
+        self, sounds: Sequence[Samples], seconds: int = WHOLE_S
+    ) -> list[dict[str, float]]:
+        """
+        Encode sounds, and tell how probable each language is for each of them.
+
+        Args:
+            seconds: how much of each sound is heard, from its start; less costs less.
+        """
         import numpy as np
         from faster_whisper.audio import pad_or_trim
 
         extract = self._model.feature_extractor
-        features = [pad_or_trim(extract(samples)[..., :-1]) for samples in sounds]
-        self._last = self._encode(np.stack(features))
+        heard = (extract(samples[: seconds * SAMPLE_RATE])[..., :-1] for samples in sounds)
+        frames = seconds * SAMPLE_RATE // extract.hop_length
+        self._last = self._encode(np.stack([pad_or_trim(each, frames) for each in heard]))
         return self.languages_of_last(range(len(sounds)))
 
     def languages_of_last(self, numbers: Sequence[int]) -> list[dict[str, float]]:
@@ -45,23 +56,6 @@ class Encoder:
             {token[2:-2]: probability for token, probability in found}
             for found in self._model.model.detect_language(self._of_last(numbers))
         ]
-
-    @contextmanager
-    def giving(self, numbers: Sequence[int] | None) -> Iterator[None]:
-        """
-        Let faster-whisper have, of the sounds that were encoded last, those with these numbers.
-
-        Args:
-            numbers: None lets it encode by itself.
-        """
-        before = self._last
-        self._ready = numbers
-        try:
-            yield
-        finally:
-            if numbers is not None:
-                self._last = before
-            self._ready = None
 
     def _encode(self, features: Any) -> Any:
         if features.ndim == 2 or len(features) == 1 or self._model.model.device != "cpu":
@@ -72,10 +66,8 @@ class Encoder:
         return _view(np.concatenate([np.array(row) for row in rows]))
 
     def _encoded(self, features: Any) -> Any:
-        if self._ready is None:
-            self._last = self._encode(features)
-            return self._last
-        return self._of_last(self._ready)
+        self._last = self._encode(features)
+        return self._last
 
     def _of_last(self, numbers: Sequence[int]) -> Any:
         """Of what was encoded last, the output for these sounds."""

@@ -148,4 +148,8 @@ def enough_speech(audio: WindowAudio) -> bool:
 
 def switching(policy: WindowPolicy) -> WindowPolicy:
     """A model's window policy where languages change: one span, one language, one window."""
-    return replace(policy, glue=False, min_silence=max(policy.min_silence, SWITCHING_SILENCE_MS))
+    return replace(
+        policy,
+        glue="language" if policy.glue else False,
+        min_silence=max(policy.min_silence, SWITCHING_SILENCE_MS),
+    )

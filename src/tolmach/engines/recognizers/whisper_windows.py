@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from tolmach.core.speech import RecognizedWindow, Window
@@ -37,9 +38,34 @@ a reader they made words worse, and the end of the second sentence was lost (Whi
 """
 
 
-def concatenated(batch: Sequence[WindowAudio]) -> tuple[Samples, list[dict[str, float]]]:
+def same_language(batch: Sequence[WindowAudio], spoken: Sequence[str]) -> list[list[int]]:
     """
-    Put windows behind one another, each at a whole second, as faster-whisper takes its clips.
+    Choose which windows are decoded as one: those of one language, as many as may.
+
+    Args:
+        spoken: the language of each window.
+
+    Returns:
+        Places in the batch, in order inside each group; every place once.
+    """
+    groups: list[list[int]] = []
+    latest: dict[str, list[int]] = {}
+    for i, (audio, code) in enumerate(zip(batch, spoken, strict=True)):
+        group = latest.get(code, [])
+        held = sum(batch[j].window.duration for j in group)
+        if group and held + audio.window.duration <= audio.together:
+            group.append(i)
+        else:
+            latest[code] = [i]
+            groups.append(latest[code])
+    return groups
+
+
+def concatenated(
+    groups: Sequence[Sequence[WindowAudio]],
+) -> tuple[Samples, list[dict[str, float]]]:
+    """
+    Put groups of windows behind one another, each at a whole second, as faster-whisper takes clips.
 
     Clips are seconds there, cut with int() to samples; half a sample keeps them exact.
     """
@@ -48,10 +74,10 @@ def concatenated(batch: Sequence[WindowAudio]) -> tuple[Samples, list[dict[str, 
     parts: list[Samples] = []
     clips: list[dict[str, float]] = []
     position = 0
-    for window in batch:
-        length = len(window.samples)
+    for group in groups:
+        length = sum(len(window.samples) for window in group)
         room = math.ceil(length / _SECOND) * _SECOND
-        parts += [window.samples, np.zeros(room - length, dtype=np.float32)]
+        parts += [*(window.samples for window in group), np.zeros(room - length, dtype=np.float32)]
         clips.append({"start": position / _SECOND, "end": (position + length + 0.5) / SAMPLE_RATE})
         position += room
     return np.concatenate(parts), clips
@@ -63,9 +89,14 @@ def seek(clip: dict[str, float]) -> int:
 
 
 def read_segments(
-    window: Window, segments: Sequence[Any], offset: float, info: Any
-) -> RecognizedWindow:
-    """Turn faster-whisper's segments of one window, which starts at `offset` seconds, to words."""
+    windows: Sequence[Window], segments: Sequence[Any], offset: float, info: Any
+) -> list[RecognizedWindow]:
+    """
+    Turn faster-whisper's segments of a clip, which starts at `offset` seconds, to words.
+
+    Args:
+        windows: what the clip consists of. A word belongs to the one that holds its middle.
+    """
     pieces = [
         Piece(
             word.word,
@@ -77,7 +108,22 @@ def read_segments(
         for word in segment.words or ()
     ]
     entry = LANGUAGES.get(info.language)
-    words = on_media_clock(whole_words(pieces, spaced=entry is None or entry.spaced), window)
+    pieces = whole_words(pieces, spaced=entry is None or entry.spaced)
+    ends = list(accumulate(window.duration for window in windows))
+    own: list[list[Piece]] = [[] for _ in windows]
+    for piece in pieces:
+        at = min(bisect_right(ends, (piece.start + piece.end) // 2), len(windows) - 1)
+        begin = ends[at] - windows[at].duration
+        own[at].append(replace(piece, start=piece.start - begin, end=piece.end - begin))
+    return [
+        _reading(window, said, segments, info) for window, said in zip(windows, own, strict=True)
+    ]
+
+
+def _reading(
+    window: Window, pieces: Sequence[Piece], segments: Sequence[Any], info: Any
+) -> RecognizedWindow:
+    words = on_media_clock(pieces, window)
     first = segments[0] if words else None
     return RecognizedWindow(
         window=window,
@@ -108,15 +154,16 @@ def halved(audio: WindowAudio) -> list[WindowAudio]:
     ]
 
 
-def has_pauses(audio: WindowAudio) -> bool:
-    """Whether a window has so many clear pauses that its decoder may end early at one."""
-    clear = sum(pause.duration >= CLEAR_PAUSE_MS for pause in _pauses(audio))
+def has_pauses(group: Sequence[WindowAudio]) -> bool:
+    """Whether windows decoded as one have so many clear pauses that it may end early at one."""
+    clear = sum(pause.duration >= CLEAR_PAUSE_MS for pause in _pauses(*group))
     return clear >= STAMPED_FROM
 
 
-def _pauses(audio: WindowAudio) -> list[Span]:
+def _pauses(*group: WindowAudio) -> list[Span]:
     """Silence between the stretches in which the voice detector is sure of speech."""
-    return [Span(a.end, b.start) for a, b in pairwise(audio.voiced or ()) if b.start > a.end]
+    voiced = [span for audio in group for span in audio.voiced or ()]
+    return [Span(a.end, b.start) for a, b in pairwise(voiced) if b.start > a.end]
 
 
 def joined(window: Window, left: RecognizedWindow, right: RecognizedWindow) -> RecognizedWindow:

@@ -28,9 +28,15 @@ if TYPE_CHECKING:
 
 
 class Tape:
-    """Sound, and where in it is speech, from what was read last back to what is still needed."""
+    """
+    Sound, and where in it is speech, from what was read last back to what is still needed.
 
-    def __init__(self) -> None:
+    Args:
+        together: as windows that are cut from it have it.
+    """
+
+    def __init__(self, together: int = 0) -> None:
+        self._together = together
         self._blocks: list[Samples] = []
         self._start = 0
         self._speech: list[bool] = []
@@ -56,7 +62,8 @@ class Tape:
         import numpy as np
 
         samples = np.concatenate([self._slice(span) for span in window.spans])
-        return WindowAudio(window, samples, voiced(self._speech, self._speech_start, window))
+        spoken = voiced(self._speech, self._speech_start, window)
+        return WindowAudio(window, samples, spoken, together=self._together)
 
     def _slice(self, span: Span) -> Samples:
         import numpy as np
@@ -141,7 +148,10 @@ def window_audio(
         MediaError: the recording cannot be decoded.
     """
     detector, unsure = detector or load_voice_detector(), unsure or Unsure()
-    tape, bounds = Tape(), limits(speech, policy)
+    tape, bounds = (
+        Tape(policy.max_window if policy.glue == "language" else 0),
+        limits(speech, policy),
+    )
     finder = SpanFinder(bounds)
     packer = Packer(policy, finder.pause_before)
     for block in pcm_blocks(path, audio_track, excerpt):

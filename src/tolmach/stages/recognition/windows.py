@@ -85,7 +85,7 @@ class Packer:
     def _fits(self, span: Span) -> bool:
         held = sum(entry.duration for entry in self._held)
         return (
-            self.policy.glue
+            self.policy.glue is True
             and span.start >= self._held[-1].end
             and held + span.duration <= self.policy.max_window
         )
@@ -93,7 +93,7 @@ class Packer:
     def _close(self, span: Span, pause: int) -> Window:
         """Take a window from what is held, up to the best pause; `span` comes next."""
         shared = max(0, self._held[-1].end - span.start)
-        if shared or not self.policy.glue:
+        if shared or self.policy.glue is not True:
             window = self._take(len(self._held), trail=shared // 2)
             self._lead = shared - shared // 2
             return window
