@@ -77,6 +77,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenIn:
+    """A stretch of media time, and the language that it sounds like."""
+
+    span: Span
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecognizedWindow:
     """
     What was recognized in one window, on the media clock.
@@ -90,6 +98,7 @@ class RecognizedWindow:
         rejected: texts of the readings that were not taken, in the order they were made.
         detected: how probable each language is in the recognizer's own opinion, those of 0.01 and
             more; empty where it was not asked.
+        foreign: stretches that sound like another language than the one they were recognized in.
     """
 
     window: Window
@@ -104,6 +113,7 @@ class RecognizedWindow:
     attempts: int = 1
     rejected: tuple[str, ...] = ()
     detected: Mapping[str, float] = field(default_factory=dict)
+    foreign: tuple[SpokenIn, ...] = ()
 
     @property
     def text(self) -> str:

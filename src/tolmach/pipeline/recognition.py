@@ -28,7 +28,7 @@ SECOND = "second opinion"
 OTHER_WINDOWS_MS = 14_000
 """Longest window where the model that gives a second opinion is that of the first."""
 
-VERSION = 7
+VERSION = 8
 """Raised when the step gives other results for the same inputs."""
 
 Batch = list[RecognizedWindow]

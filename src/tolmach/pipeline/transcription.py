@@ -23,7 +23,12 @@ from tolmach.pipeline.translation import TranslationStep
 from tolmach.stages.alignment.bitext import BitextEvidence
 from tolmach.stages.exchange.rerun import keep_edits
 from tolmach.stages.names import correct_transcript
-from tolmach.stages.recognition.guard import mark_sentences, other_language, review
+from tolmach.stages.recognition.guard import (
+    mark_sentences,
+    other_language,
+    review,
+    second_language,
+)
 from tolmach.stages.recognition.stitching import stitched
 from tolmach.stages.review import hardly_understood, second_opinion
 from tolmach.stages.sentences.provided import provided_sentences, sentences_from_texts
@@ -131,9 +136,11 @@ class Transcription:
                         step.show(self.recognition.media.duration, self.sink)
                 task.result()
         unclear = hardly_understood(words, self.spoken.recognized)
-        if unclear:
-            self.sink(Notice(unclear.detail))
-        about_recording = (each for each in (*self.spoken.findings, other, unclear) if each)
+        second = None if other else second_language(windows, self.recognition.languages)
+        for each in (unclear, second):
+            if each:
+                self.sink(Notice(each.detail))
+        about_recording = (each for each in (*self.spoken.findings, other, second, unclear) if each)
         findings = [*review(windows), *about_recording]
         made, unwritten = self._made_of(words)
         sentences = list(mark_sentences(made, findings))

@@ -204,6 +204,16 @@ def test_a_language_that_is_not_sure_is_asked_of_the_whole_utterance(
     assert recognized.language == "en"
 
 
+def test_a_part_of_a_window_with_a_second_of_speech_tells_its_language(toy: Path) -> None:
+    """Speech without words may be in another language."""
+    parts = [
+        replace(sound(4, (0, 3_000), voiced=(Span(0, length),)), part=True)
+        for length in (1_000, 900)
+    ]
+    recognized = faster_whisper.load(toy, OPTIONS, ("uk",)).recognize(parts)
+    assert [list(each.detected) for each in recognized] == [["ru"], []]
+
+
 def test_a_window_with_two_pauses_is_decoded_with_time_stamps(
     toy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

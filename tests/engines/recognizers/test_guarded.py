@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from tests.needs import ROOT
 from tolmach.core.document import FindingKind, Word
 from tolmach.core.options import RecognitionOptions
-from tolmach.core.speech import RecognizedWindow, Window
+from tolmach.core.speech import RecognizedWindow, SpokenIn, Window
 from tolmach.core.timing import Span
 from tolmach.engines.ports import WindowAudio
 from tolmach.engines.recognizers import faster_whisper
@@ -23,10 +23,16 @@ WINDOW = Window(3, (Span(60_000, 66_000),))
 
 
 class Readings(FakeRecognizer):
-    """A recognizer with one reading after the other for every window."""
+    """
+    A recognizer with one reading after the other for every window.
 
-    def __init__(self, *texts: str) -> None:
+    Args:
+        part: the language that it hears in a part of a window.
+    """
+
+    def __init__(self, *texts: str, part: Mapping[str, float] | None = None) -> None:
         super().__init__()
+        self._heard = part or {}
         self._texts = texts
         self.asked = 0
         self.repetition = False
@@ -63,7 +69,7 @@ class Readings(FakeRecognizer):
             words,
             "ru",
             log_probability=-0.2,
-            detected={"uk": 0.9} if text == self._texts[0] else {},
+            detected={"uk": 0.9} if text == self._texts[0] else self._heard,
         )
 
 
@@ -129,6 +135,21 @@ def test_speech_without_words_is_decoded_alone() -> None:
     result = guarded(readings, Span(60_000, 60_400), Span(62_000, 62_900))
     assert result.text == "Здравствуйте. Кто там?"
     assert (result.words[1].start, readings.asked, result.findings) == (61_850, 1, ())
+
+
+def test_a_gap_that_sounds_like_another_language_is_told() -> None:
+    """It must be clear, and the declared language hardly possible."""
+    first = {"en": 0.9, "ru": 0.02}
+    gap = Span(62_000, 63_500)
+    for heard, told in (
+        (first, (SpokenIn(gap, "en"),)),
+        ({"en": 0.7, "ru": 0.02}, ()),
+        ({"en": 0.85, "ru": 0.12}, ()),
+        ({"ru": 0.9}, ()),
+        ({}, ()),
+    ):
+        readings = Readings("Здравствуйте.", "Кто там?", part=heard)
+        assert guarded(readings, Span(60_000, 60_400), gap).foreign == told
 
 
 def test_readings_that_were_not_taken_are_kept_for_the_record() -> None:

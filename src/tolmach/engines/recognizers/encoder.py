@@ -45,9 +45,9 @@ class Encoder:
         from faster_whisper.audio import pad_or_trim
 
         extract = self._model.feature_extractor
-        heard = (extract(samples[: seconds * SAMPLE_RATE])[..., :-1] for samples in sounds)
+        features = (extract(samples[: seconds * SAMPLE_RATE])[..., :-1] for samples in sounds)
         frames = seconds * SAMPLE_RATE // extract.hop_length
-        self._last = self._encode(np.stack([pad_or_trim(each, frames) for each in heard]))
+        self._last = self._encode(np.stack([pad_or_trim(each, frames) for each in features]))
         return self.languages_of_last(range(len(sounds)))
 
     def languages_of_last(self, numbers: Sequence[int]) -> list[dict[str, float]]:

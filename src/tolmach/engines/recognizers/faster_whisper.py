@@ -34,7 +34,7 @@ _FILES = ("model.bin", "config.json", "tokenizer.json")
 
 ASKED_FIRST, ASKED_EVERY = 2, 4
 """The first two windows and then every fourth tell their language: the answer costs 3 % of a
-window's work, and only the mean over the recording is used."""
+window's work, and only the mean over the recording is used. Speech without words tells it, too."""
 
 DETECTED_S, SURE = 10, 0.9
 """
@@ -125,10 +125,10 @@ class FasterWhisper:
         return {code: round(p / total, 4) for code, p in known.items()}
 
     def _asked(self, window: WindowAudio) -> bool:
-        """Whether the model is asked what language it hears in a window."""
+        """Whether the model is asked what language it hears in a window, or in a part of one."""
         index = window.window.index
-        some = index < ASKED_FIRST or index % ASKED_EVERY == 0
-        return some and not window.part and len(self.known_languages) > 1 and enough_speech(window)
+        some = window.part or index < ASKED_FIRST or index % ASKED_EVERY == 0
+        return some and len(self.known_languages) > 1 and enough_speech(window)
 
     def look_again(
         self, window: WindowAudio, *, repetition: bool = False

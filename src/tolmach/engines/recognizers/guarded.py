@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from tolmach.core.document import Finding, FindingKind, Word
-from tolmach.core.speech import RecognizedWindow
+from tolmach.core.speech import RecognizedWindow, SpokenIn
 from tolmach.core.timing import Span, merge_spans
 from tolmach.engines.media.decoding import SAMPLES_PER_MS
 from tolmach.engines.media.levels import levels
@@ -22,6 +22,7 @@ from tolmach.stages.recognition.guard import (
     examine,
     filled,
     nobody_speaks,
+    other_than_recognized,
     worth,
 )
 from tolmach.stages.recognition.windows import in_batches
@@ -128,7 +129,12 @@ class Guarded:
             ]
             for (i, gap), again in zip(some, self._recognizer.recognize(parts), strict=True):
                 looked = completed[i].window
-                looked = replace(looked, attempts=looked.attempts + 1)
+                code = other_than_recognized(again)
+                looked = replace(
+                    looked,
+                    attempts=looked.attempts + 1,
+                    foreign=(*looked.foreign, *([SpokenIn(gap, code)] if code else [])),
+                )
                 completed[i] = filled(replace(completed[i], window=looked), gap, again)
         return completed
 

@@ -26,8 +26,12 @@ SAMPLES = 6
 SAMPLE_MS = 60_000
 """Sound searched for speech at each place."""
 
-SPEECH_MS = 2_000
-"""Less speech than this does not vote; Whisper guesses wildly on single words."""
+SPEECH_MS, PART_MS = 2_000, 1_000
+"""
+Less speech than this does not vote; Whisper guesses wildly on single words.
+
+The other number is for a part of a window, which is decoded alone because it had no words.
+"""
 
 EXPLAINED_WINDOWS = 2
 """Windows of up to 30 s that are decoded in both languages when a vote is unsure."""
@@ -142,8 +146,9 @@ def _samples(
 
 
 def enough_speech(audio: WindowAudio) -> bool:
-    """Whether a window holds enough speech to tell its language."""
-    return sum(part.duration for part in audio.voiced or ()) >= SPEECH_MS
+    """Whether a window, or a part of one, holds enough speech to tell its language."""
+    least = PART_MS if audio.part else SPEECH_MS
+    return sum(part.duration for part in audio.voiced or ()) >= least
 
 
 def switching(policy: WindowPolicy) -> WindowPolicy:

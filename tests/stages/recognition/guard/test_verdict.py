@@ -8,7 +8,7 @@ import pytest
 
 from tests.stages.recognition.guard.test_checks import TALK, recognized
 from tolmach.core.document import Finding, FindingKind, Sentence, Text, Word
-from tolmach.core.speech import RecognizedWindow, Window
+from tolmach.core.speech import RecognizedWindow, SpokenIn, Window
 from tolmach.core.timing import Span
 from tolmach.stages.recognition.guard import (
     Reading,
@@ -17,6 +17,7 @@ from tolmach.stages.recognition.guard import (
     mark_sentences,
     other_language,
     review,
+    second_language,
 )
 
 
@@ -112,6 +113,50 @@ def test_another_language_than_the_declared_is_told_by_all_windows(
     if found:
         assert said in found.detail
         assert found.text == ""  # it flags no sentence
+
+
+def heard(number: int, *spans: tuple[int, int], language: str = "en") -> RecognizedWindow:
+    """A window in which stretches, from its start, sound like another language."""
+    start = number * 10_000
+    places = (SpokenIn(Span(start + a, start + b), language) for a, b in spans)
+    return replace(spoken(number, "Добрый день."), foreign=tuple(places))
+
+
+@pytest.mark.parametrize(
+    ("windows", "said"),
+    [
+        ([heard(0, (5_000, 7_000))], "English seems to be spoken, too, at 0:05."),
+        # gaps that lie together are one place
+        (
+            [heard(0, (1_000, 2_000), (3_000, 4_000)), heard(2, (0, 900)), heard(9)],
+            "at 0:01, 0:20. If so, run it again with --from ru,uk,en.",
+        ),
+        # a whole window; half a window leaves both languages likely
+        ([detected(en=0.9), detected(ru=0.9)], "English seems"),
+        ([detected(en=0.85, ru=0.12), detected(ru=0.9)], ""),
+        # a word or two of another language
+        ([heard(0, (5_000, 6_900))], ""),
+        ([heard(0, (0, 1_500)), heard(1, (0, 1_500), language="de")], ""),
+        ([], ""),
+    ],
+)
+def test_a_second_language_is_advised_with_its_times(
+    windows: list[RecognizedWindow], said: str
+) -> None:
+    found = second_language(windows, ("ru", "uk"))
+    assert (found is not None) == bool(said)
+    if found:
+        assert said in found.detail
+        assert found.kind is FindingKind.LANGUAGE
+
+
+def test_speech_in_another_language_is_listed_and_flags_the_words_that_were_put_there() -> None:
+    """A recognizer that was told Russian may translate English instead of writing it down."""
+    windows = [heard(0, (0, 5_000)), heard(5, (5_000, 6_000))]
+    assert [(each.kind, each.start, each.end, each.text) for each in review(windows)] == [
+        (FindingKind.LANGUAGE_SWITCH, 0, 5_000, "Добрый день."),
+        (FindingKind.LANGUAGE_SWITCH, 55_000, 56_000, ""),
+    ]
 
 
 def test_punctuation_counts_as_lost_only_where_there_was_some() -> None:

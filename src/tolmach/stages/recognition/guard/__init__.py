@@ -1,9 +1,9 @@
 """
 The guard: recognized words that may not have been said, and speech without words.
 
-`examine` looks at one window; `settle` takes out text where no one speaks and notes the
-rest; `review` looks across the whole recording, `other_language` at what language it is in;
-`mark_sentences` adds findings to the sentences.
+`examine` looks at one window; `decide` takes out text where no one speaks and notes the
+rest; `review` looks across the whole recording, `other_language` and `second_language` at what
+languages it is in; `mark_sentences` adds findings to the sentences.
 Nothing is taken out on the strength of its words alone: the voice detector must agree.
 """
 
@@ -11,7 +11,11 @@ from tolmach.stages.recognition.guard.checks import examine
 from tolmach.stages.recognition.guard.filling import filled
 from tolmach.stages.recognition.guard.findings import Reading, WindowFinding, worth
 from tolmach.stages.recognition.guard.review import mark_sentences, review
-from tolmach.stages.recognition.guard.spoken import other_language
+from tolmach.stages.recognition.guard.spoken import (
+    other_language,
+    other_than_recognized,
+    second_language,
+)
 from tolmach.stages.recognition.guard.verdict import decide, nobody_speaks
 
 __all__ = [
@@ -23,6 +27,8 @@ __all__ = [
     "mark_sentences",
     "nobody_speaks",
     "other_language",
+    "other_than_recognized",
     "review",
+    "second_language",
     "worth",
 ]

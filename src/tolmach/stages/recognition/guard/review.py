@@ -9,7 +9,9 @@ from itertools import pairwise
 from tolmach.core.document import Finding, FindingKind, Sentence
 from tolmach.core.speech import RecognizedWindow
 from tolmach.core.timing import Span, short_clock
+from tolmach.languages import language
 from tolmach.messages import message
+from tolmach.stages.recognition.guard.spoken import foreign
 from tolmach.text.repetition import plain_word
 
 SAME_WINDOWS = 3
@@ -25,7 +27,8 @@ def review(windows: Sequence[RecognizedWindow]) -> list[Finding]:
     - The same text in three windows in a row is a loop.
     - Missing punctuation counts only where other windows have some: a recognizer that never writes
       any has not lost it.
-    - A language that changes from one window to the next is a switch.
+    - A language that changes from one window to the next is a switch, and so is a stretch in
+      another language than it was recognized in.
     """
     windows = [window for window in windows if window.words or window.findings]
     punctuates = any(_MARK.search(word.text) for window in windows for word in window.words)
@@ -35,7 +38,7 @@ def review(windows: Sequence[RecognizedWindow]) -> list[Finding]:
         for finding in window.findings
         if punctuates or finding.kind != FindingKind.NO_PUNCTUATION
     ]
-    found = [*own, *_loops(windows), *_switches(windows)]
+    found = [*own, *_loops(windows), *_switches(windows), *_foreign(windows)]
     return sorted(found, key=lambda finding: (finding.span, finding.kind))
 
 
@@ -74,6 +77,20 @@ def _switches(windows: Sequence[RecognizedWindow]) -> list[Finding]:
         )
         for before, after in pairwise(spoken)
         if before.language != after.language
+    ]
+
+
+def _foreign(windows: Sequence[RecognizedWindow]) -> list[Finding]:
+    words = [word for window in windows for word in window.words]
+    return [
+        Finding(
+            FindingKind.LANGUAGE_SWITCH,
+            message("it sounds like {language}", language=language(place.language).name),
+            start=place.span.start,
+            end=place.span.end,
+            text=" ".join(w.text for w in words if place.span.holds((w.start + w.end) // 2)),
+        )
+        for place in foreign(windows)
     ]
 
 
