@@ -46,7 +46,7 @@ def refused(folder: Path) -> frozenset[str]:
 
 
 def _key(folder: Path) -> str:
-    """Everything that decides whether a model gives sense; files count by size and time."""
+    """Everything that the outcome of a trial depends on; files count by size and time."""
     stamps = "\n".join(
         f"{path.relative_to(folder).as_posix()} {path.stat().st_size} {path.stat().st_mtime_ns}"
         for path in sorted(folder.rglob("*"))

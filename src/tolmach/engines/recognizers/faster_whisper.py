@@ -38,10 +38,10 @@ window's work, and only the mean over the recording is used. Speech without word
 
 DETECTED_S, SURE = 10, 0.9
 """
-Seconds of an utterance that tell its language, and how probable one must be to believe them.
+Seconds of a window that tell its language, and how probable one must be to believe them.
 
 The encoder takes a fifth of the CPU seconds for them that it takes for its full 30. Whisper base
-was right about all of 31 utterances of 2 to 13 s in two languages either way.
+was right about all of 31 windows of 2 to 13 s in two languages either way.
 """
 
 
