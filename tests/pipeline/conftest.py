@@ -57,7 +57,7 @@ def job(recording: Path, models: dict[str, Any], tmp_path: Path) -> Job:
 @cache
 def toy(folder: Path) -> Any:
     """The toy recognizer in this process; loading it into a child each time would cost seconds."""
-    return faster_whisper.load(folder, RecognitionOptions(batch_size=4), ("ru",))
+    return faster_whisper.load(folder, RecognitionOptions(batch_size=4, threads=1), ("ru",))
 
 
 def recognize_in_process(
@@ -69,7 +69,7 @@ def recognize_in_process(
 @cache
 def toy_aligner(folder: Path) -> Aligner:
     """The same weights as an aligner."""
-    return load_aligner(whisper.__name__, folder, RecognitionOptions())
+    return load_aligner(whisper.__name__, folder, RecognitionOptions(threads=1))
 
 
 def align_in_process(model: InstalledModel, job: Job) -> Aligner:

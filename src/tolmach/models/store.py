@@ -171,10 +171,10 @@ def how_to_get(model_id: str) -> str:
 
 
 def _bundled(entry: ModelEntry) -> InstalledModel | None:
-    folder = catalogue.demo_folder() / entry.source.folder
-    if entry.source.kind != "bundled" or not (folder / "model.bin").is_file():
+    if entry.source.kind != "bundled":
         return None
-    return InstalledModel(entry, folder)
+    folder = catalogue.demo_folder() / entry.source.folder
+    return InstalledModel(entry, folder) if (folder / "model.bin").is_file() else None
 
 
 def _from_folder(folder: Path) -> InstalledModel:

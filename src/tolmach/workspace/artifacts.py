@@ -16,6 +16,7 @@ import stat
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -122,8 +123,12 @@ def disk_errors(path: Path) -> Iterator[None]:
 
 
 def _envelope(kind: str, key: str) -> dict[str, Any]:
-    made_by = f"tolmach {version('tolmach')}"
-    return {"kind": kind, "schema": SCHEMA, "key": key, "made_by": made_by}
+    return {"kind": kind, "schema": SCHEMA, "key": key, "made_by": _made_by()}
+
+
+@cache
+def _made_by() -> str:
+    return f"tolmach {version('tolmach')}"
 
 
 def write_result(path: Path, kind: str, key: str, data: Any, *, compact: bool = False) -> None:

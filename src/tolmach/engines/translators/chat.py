@@ -10,7 +10,6 @@ greeting counts as a failure.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -151,6 +150,12 @@ class Exchange(NamedTuple):
     written: int
 
 
+async def _sleep(seconds: float) -> None:
+    import asyncio  # only where a server is asked: every run imports this module
+
+    await asyncio.sleep(seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class ChatTranslator:
     """
@@ -165,7 +170,7 @@ class ChatTranslator:
     model: str
     manner: Manner
     seconds: float = 600.0
-    wait: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
+    wait: Callable[[float], Awaitable[None]] = field(default=_sleep)
     _forms: list[dict[str, Any] | None] = field(default_factory=lambda: list(FORMS))
     _sinks: list[Callable[[str], None]] = field(default_factory=list)
 
@@ -186,6 +191,8 @@ class ChatTranslator:
         Raises:
             EngineError, TimeoutError: as `translate`.
         """
+        import asyncio
+
         numbered = dict(enumerate(sentences, 1))
         longest = _SLACK_OF_ALL + sum(_longest(each.text) for each in sentences)
         began = monotonic()
@@ -213,6 +220,8 @@ class ChatTranslator:
         Raises:
             EngineError, TimeoutError: as `translate`; also when the answer holds no synopsis.
         """
+        import asyncio
+
         ask = self._ask(lambda: self.request_synopsis(part, so_far), _SLACK_OF_ALL)
         content, complete, _ = self._content(asyncio.run(ask))
         synopsis = synopsis_in(content) if complete else ""
@@ -271,6 +280,8 @@ class ChatTranslator:
             request: makes it; called again after the server has refused a form of answer.
             longest, told: as for `exchange`.
         """
+        import asyncio
+
         import httpx2
 
         trouble, pause = "", 0.0
