@@ -124,7 +124,7 @@ def test_after_a_kill_the_same_command_goes_on_and_ends_with_the_same_bytes(
     talks: Path, tmp_path: Path, flags: dict[str, Any], expected: dict[str, bytes]
 ) -> None:
     for everybody, moment in product((False, True), range(1, 5)):  # the driver, or all processes
-        with driver(talks, tmp_path) as process:
+        with driver(talks, tmp_path / "out", flags) as process:
             assert process.stdout is not None
             lines = sum(1 for _ in islice(process.stdout, moment))  # so many events
             family = psutil.Process(process.pid).children(recursive=True) if lines else []
@@ -148,8 +148,13 @@ def workers(process: psutil.Process) -> Iterator[psutil.Process]:
                 yield child
 
 
-def driver(talks: Path, folder: Path) -> subprocess.Popen[str]:
-    script = "tests.faults.driving_batch"
-    arguments = [str(talks), str(folder / "out"), str(folder / "models")]
-    command = [sys.executable, "-m", script, *arguments]
+def driver(talks: Path, out: Path, flags: dict[str, Any]) -> subprocess.Popen[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "tests.faults.driving_batch",
+        str(talks),
+        str(out),
+        repr(flags),
+    ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
