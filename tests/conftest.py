@@ -59,3 +59,19 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     folder.mkdir()
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder.parent))
     return folder / "tolmach.toml"
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Load recognizers and aligners into this process.
+
+    A process of their own costs a second each time; tests of isolation, of the main job and of
+    privacy have it.
+    """
+    from tolmach.engines.aligners.loading import load_aligner
+    from tolmach.engines.isolation import aligner_process, recognizer_process
+    from tolmach.engines.recognizers.loading import load_recognizer
+
+    monkeypatch.setattr(recognizer_process, "ChildRecognizer", load_recognizer)
+    monkeypatch.setattr(aligner_process, "ChildAligner", load_aligner)

@@ -76,6 +76,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 _ONCE = {tuple(words): where for where, words in COMMANDS if runs_with_models(words)}
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("words", [pytest.param(words, id=_ONCE[words]) for words in _ONCE])
 def test_a_command_of_the_pages_that_needs_models_runs(
     words: tuple[str, ...], prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -25,10 +25,16 @@ pytestmark = pytest.mark.slow
 MACHINE = Machine(cores=2, memory=8_000_000_000, available=8_000_000_000)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A translator that knows eight words."""
+    return miniature.marian(tmp_path_factory.mktemp("made") / "mine")
+
+
 @pytest.fixture
-def model(store: Path, tmp_path: Path) -> InstalledModel:
-    """A translator with random weights."""
-    return add(miniature.marian(tmp_path / "mine"), sources=["ru"], targets=["en"])
+def model(store: Path, made: Path) -> InstalledModel:
+    """The translator in a store; nothing is remembered of it."""
+    return add(made, sources=["ru"], targets=["en"])
 
 
 def test_a_translator_that_babbles_is_refused_with_every_format_and_this_is_remembered(
