@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,34 @@ def test_a_file_that_was_made_elsewhere_moves_to_its_name_unless_a_person_has_it
             assert place_output(folder, made, "a.mp4") == Written(name, kept_yours=name != "a.mp4")
             assert not made.exists()
             assert (folder.root / name).read_bytes() == content
+
+
+def test_a_file_of_an_export_that_was_killed_is_known_as_written_before(tmp_path: Path) -> None:
+    folder, killed = Folder(tmp_path / "work"), Folder(tmp_path / "killed")
+    folder.work.mkdir(parents=True)
+    write_outputs(folder, [("a.srt", b"1")])
+
+    def files() -> Iterator[tuple[str, bytes]]:
+        yield "a.srt", b"2"
+        yield "a.txt", b"2"
+        shutil.copytree(folder.root, killed.root)  # as a process that ends here leaves it
+
+    write_outputs(folder, files())
+    assert earlier_outputs(killed, "a").names == ["a.srt", "a.txt"]
+    written = write_outputs(killed, [("a.srt", b"3"), ("a.txt", b"3")])
+    assert not any(file.kept_yours for file in written)
+
+
+def test_a_file_of_an_export_that_was_killed_before_it_was_written_is_still_ours(
+    tmp_path: Path,
+) -> None:
+    folder = Folder(tmp_path)
+    folder.work.mkdir()
+    write_outputs(folder, [("a.srt", b"1")])
+    made = tmp_path / "made"
+    made.mkdir()
+    with pytest.raises(WorkFolderError):  # a folder: it cannot be moved onto a file
+        place_output(folder, made, "a.srt")
+    assert (tmp_path / "a.srt").read_bytes() == b"1"
+    (written,) = write_outputs(folder, [("a.srt", b"3")])
+    assert not written.kept_yours

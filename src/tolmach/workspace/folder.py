@@ -226,6 +226,7 @@ def write_outputs(
             digest = hashlib.sha256(content).hexdigest()
             path = outputs.free(name, digest)
             if _hash_of(path) != digest:
+                outputs.expect(path, digest)
                 write_atomic(path, content)
             written.append(outputs.note(name, path, digest))
     except BaseException:
@@ -250,6 +251,7 @@ def place_output(folder: Folder, made: Path, name: str, out: Path | None = None)
     outputs = _Outputs(folder, out)
     digest = _hash_of(made)
     path = outputs.free(name, digest)
+    outputs.expect(path, digest)
     with disk_errors(path):
         made.replace(path)
     written = outputs.note(name, path, digest)
@@ -258,7 +260,11 @@ def place_output(folder: Folder, made: Path, name: str, out: Path | None = None)
 
 
 class _Outputs:
-    """The files for people in one place, and the hashes with which they were written."""
+    """
+    The files for people in one place, and the hashes with which they were written.
+
+    Several, parted by spaces, where a process ended before it was known which of them a file has.
+    """
 
     def __init__(self, folder: Folder, out: Path | None) -> None:
         self._folder = folder
@@ -282,8 +288,14 @@ class _Outputs:
         present = _hash_of(path)
         imported = present and any(self._folder.imported.glob(f"{present}.*"))
         return bool(present) and (
-            present in (digest, self._known.get(self._key(path))) or bool(imported)
+            present in (digest, *self._known.get(self._key(path), "").split()) or bool(imported)
         )
+
+    def expect(self, path: Path, digest: str) -> None:
+        """Write down what will be written: if that is broken off, both states are ours."""
+        key = self._key(path)
+        self._known[key] = f"{self._known.get(key, '')} {digest}".strip()
+        self.save()
 
     def note(self, name: str, path: Path, digest: str) -> Written:
         """Remember what was written."""
