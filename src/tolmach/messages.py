@@ -193,6 +193,22 @@ def from_json(_kind: object, value: Any) -> Message:
     return Message(template, values, one)
 
 
+def with_messages(value: Any) -> Any:
+    """
+    Give what a JSON decoder read with its messages; for records that type them as texts.
+
+    >>> with_messages({"error": {"template": "No {name}.", "values": {"name": "a"}}, "at": [1]})
+    {'error': 'No a.', 'at': [1]}
+    """
+    if isinstance(value, list):
+        return [with_messages(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if {"template", "values"} <= {*value}:
+        return from_json(None, value)
+    return {name: with_messages(each) for name, each in value.items()}
+
+
 _KEYS = frozenset({"template", "values", "one"})
 _FORM = re.compile(r"(,|g|\.\d[f%])?")
 """How a number may be written: a width of many digits would fill the memory."""

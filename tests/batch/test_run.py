@@ -27,6 +27,7 @@ from tolmach.core.events import Notice
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, ExitCode, MemoryShortageError, Stopped, WorkFolderError
 from tolmach.formats import srt
+from tolmach.messages import counted, message, translated
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.run import run
 from tolmach.stages.checks.check import check
@@ -219,6 +220,25 @@ def test_a_full_disk_is_said_and_costs_nothing(
     assert "Only 5 MB are free" in report.rows[0].error
     monkeypatch.undo()
     assert states(batch(talks, tmp_path / "out"))["a"] == "done"
+
+
+def test_the_reasons_of_an_earlier_batch_are_shown_in_the_language_of_today(tmp_path: Path) -> None:
+    reason = counted(
+        "{count} sentence has no translation.", "{count} sentences have no translation.", 2
+    )
+    error = message("'{name}' is empty.", name="tape3.mp4")
+    row = BatchRow("a", state="look", to_review=(reason,), error=error, next_step="Copy it again.")
+    write_report(tmp_path, BatchReport((row,)))
+    (read,) = read_report(tmp_path).rows
+    assert read == row
+    assert translated(read.to_review[0], "ru") == translated(reason, "ru") != reason
+    assert translated(read.error, "ru") != error
+
+
+def test_a_report_with_plain_reasons_is_read_as_before(tmp_path: Path) -> None:
+    data = {"rows": [{"name": "a", "state": "look", "to_review": ["2 sentences are {odd}."]}]}
+    (tmp_path / "batch.json").write_text(json.dumps(data), "utf-8")
+    assert read_report(tmp_path).rows[0].to_review == ("2 sentences are {odd}.",)
 
 
 def test_a_damaged_report_is_begun_anew(talks: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tolmach.batch.sources import LOGS
 from tolmach.core.batch_report import BatchReport, BatchRow
 from tolmach.errors import EngineError, MemoryShortageError, TolmachError
 from tolmach.formats import batch_html
+from tolmach.messages import to_json, with_messages
 from tolmach.pipeline.job import Job
 from tolmach.workspace.artifacts import disk_errors, key_of, write_atomic
 
@@ -41,8 +42,9 @@ def stamp(job: Job) -> str:
 def read_report(out: Path) -> BatchReport:
     """The report of the batch before; empty when there was none or it is damaged."""
     try:
-        return msgspec.json.decode((out / STATE_NAME).read_bytes(), type=BatchReport)
-    except (OSError, msgspec.MsgspecError):
+        read = msgspec.json.decode((out / STATE_NAME).read_bytes())
+        return msgspec.convert(with_messages(read), BatchReport)
+    except (OSError, ValueError, msgspec.MsgspecError):
         return BatchReport()
 
 
@@ -55,7 +57,7 @@ def write_report(out: Path, report: BatchReport) -> None:
     """
     with disk_errors(out / STATE_NAME):
         out.mkdir(parents=True, exist_ok=True)
-    content = msgspec.json.format(msgspec.json.encode(report, enc_hook=str))
+    content = msgspec.json.format(msgspec.json.encode(report, enc_hook=to_json))
     write_atomic(out / STATE_NAME, content + b"\n")
     write_atomic(out / PAGE_NAME, batch_html.compose(report).encode())
 

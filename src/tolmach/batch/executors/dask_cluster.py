@@ -26,7 +26,7 @@ from tolmach.core.events import Event, EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, Stopped, TolmachError, UsageError
 from tolmach.installation import install_command
-from tolmach.messages import from_json, message, to_json
+from tolmach.messages import message, to_json, with_messages
 from tolmach.network import is_offline
 
 if TYPE_CHECKING:
@@ -262,12 +262,7 @@ def _received(event: tuple[float, Any]) -> tuple[int, Event | None]:
     _, report = event
     if report["kind"] == "begun":
         return report["index"], None
-    # Texts for people are typed as `str` in events; what they are made of comes as a table.
-    values = {
-        name: from_json(None, value) if isinstance(value, dict) else value
-        for name, value in report["event"].items()
-    }
-    return report["index"], msgspec.convert(values, _KINDS[report["kind"]])
+    return report["index"], msgspec.convert(with_messages(report["event"]), _KINDS[report["kind"]])
 
 
 def _resources(needs: Sequence[str]) -> dict[str, float]:
