@@ -29,10 +29,13 @@ from tolmach.pipeline.job import Job, make_job
 @pytest.fixture(scope="session")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first half minute of the example."""
-    path = tmp_path_factory.mktemp("media") / "talk.mp4"
-    cut = ["-t", "30", "-c", "copy", str(path)]
-    program = [ffmpeg_program(), "-v", "error", "-i", str(example())]
-    subprocess.run([*program, *cut], check=True)
+    return beginning(30, tmp_path_factory.mktemp("media") / "talk.mp4")
+
+
+def beginning(seconds: int, path: Path) -> Path:
+    """Write the first seconds of the example; give the file back."""
+    cut = ["-t", str(seconds), "-c", "copy", str(path)]
+    subprocess.run([ffmpeg_program(), "-v", "error", "-i", str(example()), *cut], check=True)
     return path
 
 

@@ -25,6 +25,7 @@ def test_no_recipe_is_longer_than_six_lines() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("in_process")
 def test_every_recipe_runs(
     recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.conftest import Bench, recognize_in_process
+from tests.pipeline.conftest import Bench, beginning, recognize_in_process
 from tolmach.cli.run import report, summary
 from tolmach.core.document import Finding, FindingKind, Origin, State, Text, Word
 from tolmach.core.edits import Insert, Part, SetText, Undo, Withhold
@@ -195,6 +195,7 @@ def test_recordings_may_be_called_anything(
 def test_a_full_disk_at_any_write_is_said_and_costs_nothing_that_was_written(
     job: Job, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    job = replace(job, media=beginning(6, tmp_path / "short.mp4"))
     whole = replace(job, out=tmp_path / "undisturbed")
     run(whole, engines=bench.engines)
     writes = count(1)
