@@ -42,6 +42,7 @@ def pytest_configure() -> None:
     if sys.dont_write_bytecode:  # else each process that a test starts compiles the program again
         for folder in ("src", "tests"):
             compileall.compile_dir(Path(__file__).parents[1] / folder, quiet=2)
+        sys.dont_write_bytecode = False  # else pytest rewrites all tests each time
 
 
 @pytest.fixture(autouse=True, scope="session")
