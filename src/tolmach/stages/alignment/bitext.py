@@ -25,7 +25,6 @@ from tolmach.stages.alignment.bead_programme import (
     Table,
     best_way,
     likelihoods,
-    worth,
 )
 from tolmach.stages.alignment.corridor import Point, chain, corridor, points
 from tolmach.text.correspondence import Evidence, cognates, learn, learn_nearby, stems
@@ -36,8 +35,6 @@ _WIDE, _NARROW = 12, 6
 """Sentences to either side of the corridor, at first and once there is a dictionary."""
 _ROUNDS = 3
 """How often a dictionary, and what sentences that are joined look like, is learned and used."""
-_WINDOW = 3
-"""Beads to either side whose words say whether a bead lies in the right place at all."""
 _STRETCH, _SURE = 5, 0.5
 """Neighbouring beads that are doubtful together, and the mean confidence below which they are."""
 _MOVED = 2
@@ -125,7 +122,7 @@ def align(
         spans = corridor(_corners(beads), len(source), len(target), _NARROW)
         table = Table(costs, known, spans)
         beads = best_way(table)
-    sure = _supported(beads, likelihoods(table, beads), known)
+    sure = likelihoods(table, beads)
     found = [Bead(*bead, round(p, 3)) for bead, p in zip(beads, sure, strict=True)]
     return _with_moved(found, costs, known, (evidence.source_breaks, evidence.target_breaks))
 
@@ -163,30 +160,6 @@ def _answering(
     """The words of sentences that answer to each other."""
     for rows, columns in filter(_paired, beads):
         yield set().union(*left[slice(*rows)]), set().union(*right[slice(*columns)])
-
-
-def _supported(beads: Beads, sure: Sequence[float], known: Evidence) -> list[float]:
-    """
-    Lower what is sure where the words of a whole stretch do not bear it out.
-
-    A shifted stretch may be the best way through a corridor that misses the right one; then hardly
-    any word there meets its translation.
-    """
-    met, missed = [], []
-    for (a, b), (c, d) in beads:
-        if a < b and c < d:
-            met.append(worth([known.row(i, c, d) for i in range(a, b)], (c, d)))
-            missed.append(sum(known.missing[0][a:b]) + sum(known.missing[1][c:d]))
-        else:
-            met.append(0.0)
-            missed.append(0.0)
-    found = []
-    for k, p in enumerate(sure):
-        near = slice(max(0, k - _WINDOW), k + _WINDOW + 1)
-        expected = sum(missed[near])
-        support = (sum(met[near]) + 1.0) / (expected + 1.0)
-        found.append(p * min(1.0, support))
-    return found
 
 
 def _with_moved(
