@@ -43,6 +43,8 @@ def test_a_small_letter_that_the_recognizer_doubts_joins_nothing() -> None:
 def test_a_word_on_both_sides_of_a_cut_is_kept_once() -> None:
     assert text("шли.", "шли", pause=0, lead=1_000) == "Мы шли домой."
     assert text("шли", "шли", pause=0) == "Мы шли шли домой."
+    assert text("шли", "мимо", pause=0, lead=1_000) == "Мы шли мимо домой."
+    assert text("—", "…", pause=0, lead=1_000) == "Мы — … домой."
 
 
 def test_windows_without_words_change_nothing() -> None:

@@ -26,6 +26,11 @@ def test_pieces_without_a_space_in_front_belong_to_the_word_before() -> None:
     assert whole_words(parts)[1].end == 800
 
 
+def test_a_piece_without_time_does_not_set_the_time_of_its_word() -> None:
+    parts = pieces((" из", 500, 500), ("-за", 200, 400), (".", 900, 900))
+    assert [(word.start, word.end) for word in whole_words(parts)] == [(200, 400)]
+
+
 def test_scripts_without_spaces_keep_their_pieces() -> None:
     """Only punctuation is joined."""
     parts = pieces(("手紙", 0, 200), ("を", 200, 300), ("。", 300, 300))

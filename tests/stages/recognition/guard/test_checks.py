@@ -74,6 +74,8 @@ def test_the_list_of_names_said_back() -> None:
     case = recognized("Борис Кагарлицкий Анна Петрова Комитет", hotwords=hotwords)
     assert kinds(case) == [FindingKind.INVENTED]
     assert kinds(recognized("Борис Кагарлицкий писал нам.", hotwords=hotwords)) == []
+    late = recognized("Нам потом писал Борис Кагарлицкий.", hotwords=hotwords)
+    assert kinds(late) == []
 
 
 def test_impossible_pace() -> None:

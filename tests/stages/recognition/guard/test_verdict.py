@@ -78,6 +78,8 @@ def test_the_same_words_in_three_windows_are_a_loop() -> None:
     (found,) = review([*loop, spoken(3, "Да.")])
     assert (found.kind, found.start, found.end) == (FindingKind.REPETITION, 0, 20_850)
     assert review([spoken(n, "Да.") for n in range(5)]) == []
+    twice = [spoken(0, "Да."), spoken(1, "Нет."), spoken(2, "Мы шли."), spoken(3, "Мы шли.")]
+    assert review(twice) == []
 
 
 def test_a_change_of_language_is_marked() -> None:
