@@ -6,13 +6,22 @@ from dataclasses import replace
 
 import pytest
 
-from tests.documents import CONVERSATION, document, in_state, sentence, with_secret
-from tolmach.core.document import Sentence, State, Text, Withheld
+from tests.documents import CONVERSATION, SECRET, document, in_state, sentence, with_secret
+from tolmach.core.about import About
+from tolmach.core.document import (
+    Finding,
+    FindingKind,
+    Media,
+    Sentence,
+    State,
+    Text,
+    Withheld,
+)
 from tolmach.core.options import TranscriptOptions
 from tolmach.core.publication import Look, Publication, Status
 from tolmach.errors import UsageError
 from tolmach.formats import html, markdown, plain
-from tolmach.stages.publication.publish import OMISSION, approved_pairs, public, transcript
+from tolmach.stages.publication.publish import OMISSION, approved_pairs, public, title, transcript
 
 PLAIN = TranscriptOptions()
 
@@ -97,8 +106,19 @@ def test_two_languages_stand_side_by_side_sentence_by_sentence() -> None:
 
 
 def test_withheld_sentences_and_their_speakers_are_not_in_the_public_document() -> None:
-    shown = public(with_secret())
-    assert shown == CONVERSATION
+    assert public(with_secret()) == CONVERSATION
+
+
+def test_what_machines_said_of_a_withheld_sentence_is_not_in_the_public_document() -> None:
+    secret = with_secret()
+    found = Finding(FindingKind.INVENTED, start=8_000, end=9_000, text=SECRET)
+    kept = replace(secret, findings=(found,), unedited=(secret.sentences[3],), edits=("e1",))
+    assert public(kept) == CONVERSATION
+
+
+def test_a_recording_without_an_ending_in_its_name_is_called_by_all_of_it() -> None:
+    for name, called in (("talk", "talk"), ("talk.2.mp4", "talk.2"), (".mp4", ".mp4")):
+        assert title(replace(CONVERSATION, media=Media(name, 1), about=About())) == called
 
 
 def test_omissions_are_marked_only_on_request() -> None:
@@ -170,12 +190,23 @@ def test_a_text_that_two_people_checked_may_be_final() -> None:
     done = in_state(document([sentence("u1", 0, "Да.", "Yes.")]), State.APPROVED)
     made = transcript(done, "en", TranscriptOptions(final=True))
     assert (made.disclosure.status, made.heading) == (Status.APPROVED, "interview")
+    with_hidden = replace(done, sentences=(*done.sentences, hidden("x", 900)))
+    assert transcript(with_hidden, "en", TranscriptOptions(final=True)) == made
 
 
 def test_only_pairs_approved_on_both_sides_are_handed_on() -> None:
     one = in_state(document([sentence("u1", 0, "Да.", "Yes.")]), State.APPROVED)
     assert approved_pairs(one, "en") == [("ru", "en", "Да.", "Yes.", "u1")]
+    assert approved_pairs(one, "de") == []
     assert approved_pairs(in_state(one, State.REVIEWED), "en") == []
+    (pair,) = one.sentences
+    halves = (
+        replace(pair, source=Text("Да.", State.REVIEWED)),
+        pair.with_target("en", Text("Yes.", State.REVIEWED)),
+        pair.with_target("en", Text("", State.APPROVED)),
+        replace(pair, withheld=Withheld("safety")),
+    )
+    assert [approved_pairs(document([half]), "en") for half in halves] == [[], [], [], []]
 
 
 def test_times_link_into_the_video() -> None:

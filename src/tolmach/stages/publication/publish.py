@@ -34,7 +34,9 @@ def public(document: Document) -> Document:
     sentences = tuple(sentence for sentence in document.sentences if sentence.withheld is None)
     recognized = {sentence.speaker for sentence in sentences}
     speakers = tuple(speaker for speaker in document.speakers if speaker.id in recognized)
-    return replace(document, sentences=sentences, speakers=speakers, findings=())
+    return replace(
+        document, sentences=sentences, speakers=speakers, findings=(), unedited=(), edits=()
+    )
 
 
 def transcript(
