@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import document, sentence, with_secret
+from tests.documents import document, sentence, with_secret, words
 from tolmach.core.about import About
 from tolmach.core.document import Alternative, Document, Text
 from tolmach.core.edits import (
     Declare,
     NameSpeaker,
     Operation,
+    Part,
     Release,
     SetNote,
     SetPins,
     SetText,
+    Split,
     Suggest,
     Withhold,
 )
@@ -103,6 +105,28 @@ def test_every_text_that_a_withheld_sentence_ever_had_is_known(tmp_path: Path) -
     assert journal.withheld_texts(folder, people) == hidden
     journal.append(folder, journal.new_entry([Release("u1")], "release"))
     assert journal.withheld_texts(folder, journal.current(folder).document) == frozenset()
+
+
+def test_the_text_from_which_a_withheld_sentence_was_cut_is_known_but_not_what_is_shown_of_it(
+    tmp_path: Path,
+) -> None:
+    whole = sentence("u1", 0, "Да. Его зовут Иван.", "Yes. His name is Ivan.")
+    first = Part(words("Да.", 0), Text("Да."), {"en": Text("Yes.")})
+    second = Part(words("Его зовут Иван.", 300), Text("Его зовут Иван."))
+    folder = work(
+        tmp_path,
+        document([whole, *TALK.sentences[1:]]),
+        Split("u1", "u3", first, second),
+        Split("u2", "u4", first, second),
+        Withhold("u3", "names"),
+    )
+    people = journal.current(folder).document
+    assert journal.withheld_ids(folder, people) == {"u1", "u3"}
+    assert journal.withheld_texts(folder, people) == {
+        "Да. Его зовут Иван.",
+        "Yes. His name is Ivan.",
+        "Его зовут Иван.",
+    }
 
 
 def test_only_what_is_new_about_a_video_is_written_down(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.documents import document, sentence
 from tests.stages.exchange.test_merge import BASE, GIVEN, TALK, brought_back, english
 from tolmach.core.cue import Cue
-from tolmach.core.document import Document, Sentence, Speaker, State, Text
+from tolmach.core.document import Document, Sentence, Speaker, State, Text, Withheld
 from tolmach.core.edits import SetText
 from tolmach.core.exchange import AddedText, EditedFile, ExportSnapshot
 from tolmach.stages.exchange.changes import MergeOptions, Outcome
@@ -283,3 +283,25 @@ def test_what_lies_in_the_place_of_an_added_sentence_for_half_of_both_is_that_se
         back = EditedFile(dict(BASE.texts), {}, {}, added=(added,))
         now = apply(once, merge(once, BASE, back, MergeOptions()).operations).document
         assert len(new_sentences(now)) == (1 if same else 2)
+
+
+def test_an_added_sentence_brings_no_word_of_a_withheld_one_into_public() -> None:
+    hidden = sentence("x", 2_000, "Его зовут Иван.", "His name is Ivan.", withheld=Withheld("x"))
+    talk = document([sentence("u1", 0, "Да.", "Yes."), hidden])
+    base = ExportSnapshot("en", {"u1": "Yes."}, ())
+
+    def added(before: Document, text: str) -> Document:
+        back = EditedFile({"u1": "Yes."}, {}, {}, added=(AddedText(text, 5_000, 6_000, "u1"),))
+        return apply(before, merge(before, base, back, MergeOptions()).operations).document
+
+    def state(now: Document) -> tuple[str, list[str], bool]:
+        (new,) = [one for one in now.sentences if one.id not in ("u1", "x")]
+        text = new.targets["en"]
+        return text.content, [each.content for each in text.alternatives], bool(new.withheld)
+
+    public, secret = added(talk, "I see."), added(talk, "Ivan sees.")
+    assert state(public) == ("I see.", [], False)
+    assert state(secret) == ("Ivan sees.", [], True)
+    assert state(added(public, "Ivan sees.")) == ("I see.", ["Ivan sees."], False)
+    assert state(added(public, "We see.")) == ("We see.", [], False)
+    assert state(added(secret, "Ivan saw.")) == ("Ivan saw.", [], True)

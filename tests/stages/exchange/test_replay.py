@@ -23,6 +23,7 @@ from tolmach.core.edits import (
     AssignSpeaker,
     Dismiss,
     Entry,
+    Insert,
     Join,
     MergeSpeakers,
     NameSpeaker,
@@ -210,6 +211,16 @@ def test_edits_of_a_sentence_that_was_joined_to_another_are_not_called_lost() ->
     lost = SetNote("gone", "en", "n")
     edits = [Join("u1", "u2", BOTH), SetNote("u2", "en", "n"), lost]
     assert apply(TALK, edits).unplaced == (lost,)
+
+
+def test_a_sentence_that_is_inserted_again_keeps_its_further_languages() -> None:
+    """A run may hold it already, with a translation that it made since."""
+    inserted = Insert("u9", replace(BOTH, targets={"de": Text("Ja.")}))
+    once = apply(TALK, [inserted]).document
+    assert [one.id for one in once.sentences] == ["u1", "u9", "u2"]
+    translated = apply(once, [set_text("Yes.", State.DRAFT, sentence="u9")]).document
+    (_, again, _) = apply(translated, [inserted]).document.sentences
+    assert sorted(again.targets) == ["de", "en"]
 
 
 def speakers(*operations: Operation) -> list[str | None]:
