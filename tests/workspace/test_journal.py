@@ -181,6 +181,27 @@ def test_without_a_complete_copy_the_loss_must_be_accepted(folder: Folder) -> No
     assert "u2" not in withheld(folder)
 
 
+def test_a_copy_of_a_single_entry_is_enough_where_journal_and_record_are_lost(
+    tmp_path: Path,
+) -> None:
+    made = Folder(tmp_path / "interview")
+    made.work.mkdir(parents=True)
+    made.document.write_text(document_json.compose(with_secret()), "utf-8")
+    journal.append(made, journal.new_entry([Withhold("u1", "names")], "withhold"))
+    made.journal.unlink()
+    made.journal_record.unlink()
+    assert repair(made).entries == 1
+    assert "u1" in withheld(made)
+
+
+def test_every_damaged_journal_is_kept(folder: Folder) -> None:
+    for number in (1, 2, 3):
+        cut(folder.journal, number)
+        assert repair(folder).set_aside == f"journal.damaged-{number}.jsonl"
+    sizes = [path.stat().st_size for path in sorted(folder.work.glob("journal.damaged-*"))]
+    assert sizes == sorted({*sizes}, reverse=True)
+
+
 def test_without_a_record_and_a_copy_nobody_knows_whether_a_journal_is_complete(
     folder: Folder,
 ) -> None:
