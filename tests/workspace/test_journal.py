@@ -316,3 +316,10 @@ def test_nobody_else_may_read_a_work_folder_an_earlier_one_included(tmp_path: Pa
     umask = os.umask(0)
     os.umask(umask)
     assert stat.S_IMODE((tmp_path / "a.srt").stat().st_mode) == 0o666 & ~umask
+
+
+def test_nobody_else_may_read_a_journal_that_was_restored(folder: Folder) -> None:
+    cut(folder.journal, 1)
+    result = repair(folder)
+    restored = (folder.journal, folder.journal_copy, folder.work / result.set_aside)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in restored] == [0o600] * 3
