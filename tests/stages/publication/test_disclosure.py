@@ -289,3 +289,18 @@ def test_a_translation_by_a_server_names_the_server() -> None:
 def test_a_page_in_a_language_without_wording_says_so_in_english() -> None:
     told = disclosure(PAIR, PAIR.sentences, ["ar"], reader="ar")
     assert told.full[-1].startswith("tolmach has no wording in Arabic")
+
+
+def test_a_note_on_a_machines_work_is_told_only_where_its_work_is_shown() -> None:
+    """People handed in the translation after all, and no text of the machine's is left."""
+    pivot = Step("translate", model="a", language="en", note="The translation went through Polish.")
+    provided = Step("provide", language="en")
+    people = [each.with_target("en", Text("Yes.", origin=Origin.HUMAN)) for each in PAIR.sentences]
+    for sentences, steps, notes in (
+        (PAIR.sentences, (pivot,), 1),
+        (PAIR.sentences, (pivot, provided), 1),
+        (people, (pivot,), 1),
+        (people, (pivot, provided), 0),
+    ):
+        told = disclosure(replace(PAIR, steps=steps), sentences, ["en"], reader="en")
+        assert sum("through Polish" in line for line in told.full) == notes
