@@ -95,6 +95,7 @@ def test_a_start_near_a_shot_change_moves(start: int, expected: int) -> None:
 
 def test_a_start_half_a_second_before_a_shot_change_belongs_to_the_one_before_it() -> None:
     assert timed((9500, 13_000), shots=[9200, 10_000])[0][0] == 9200
+    assert timed((9500, 11_000), shots=[8000, 12_000])[0][0] == 9500
 
 
 def test_a_start_does_not_move_into_the_words_before_it() -> None:
