@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
+
+import pytest
 
 from tolmach.core.cue import Cue, Track
 from tolmach.core.profile import Profile
@@ -61,3 +64,16 @@ def test_starts_far_outside_the_picture_stay_at_its_edge() -> None:
     assert page.count("<circle") == 100
     assert page.count('fill="var(--bad)"') == 1
     assert "+0.20 s" in page
+
+
+def test_the_report_of_a_check_is_in_the_language_of_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "ru")
+    cues = (Cue(0, 2_000, ("x" * 21,)), Cue(2_010, 2_300, ("y",)), Cue(2_100, 9_900, ()))
+    written = check_html.compose(report(*cues, duration=20_000))
+    assert '<html lang="ru">' in written
+    shown = re.sub(r"<style>.*?</style>|<[^>]*>", " ", written, flags=re.DOTALL)
+    for given in (html.escape(HOSTILE), "test", "utf-8", "x" * 21, *TITLES):
+        shown = shown.replace(given, "")
+    assert re.findall("[A-Za-z]{3,}", shown) == []

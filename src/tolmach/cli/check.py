@@ -160,7 +160,8 @@ def to_text(report: CheckReport, shown: int | None) -> Iterator[str]:
     yield _headline(report)
     for rule, found in report.by_rule.items():
         yield ""
-        yield click.style(f"{report.titles[rule]} ({len(found)})", bold=True) + _dim(f"  {rule}")
+        title = f"{translated(report.titles[rule])} ({len(found)})"
+        yield click.style(title, bold=True) + _dim(f"  {rule}")
         for violation in found[:shown]:
             yield _row(report, violation)
         if shown is not None and len(found) > shown:
@@ -181,7 +182,7 @@ def _headline(report: CheckReport) -> str:
         cpl=profile.cpl,
         cps=profile.cps,
     )
-    spoken = language(track.language).name
+    spoken = translated(language(track.language).name)
     cues = translated(counted("{count} cue", "{count} cues", len(track.cues)))
     title = click.style(click.format_filename(report.name), bold=True)
     return f"{title}: {cues}, {spoken}, {report.encoding}; {profile.name}: {limits}"
@@ -193,7 +194,9 @@ def _row(report: CheckReport, violation: Violation) -> str:
     if violation.rule == FILE:
         return f"        {violation.detail}"
     number = "" if violation.cue is None else f"#{violation.cue}"
-    measured = click.style(violation.measured, fg="yellow") if violation.measured else ""
+    measured = (
+        click.style(translated(violation.measured), fg="yellow") if violation.measured else ""
+    )
     quoted = report.quote(violation).replace("\n", " / ")
     said = " · ".join(part for part in (measured, quoted) if part)
     return f"  {number:>5} {short_clock(violation.start):>7}  {said}"

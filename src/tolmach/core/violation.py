@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tolmach.core.cue import Track
 from tolmach.core.profile import Profile
 from tolmach.core.timing import Span
+from tolmach.messages import counted, message
 
 FILE = "file"
 """Rule id of damage that reading a file had to repair."""
@@ -45,7 +46,9 @@ class Violation:
         >>> Violation("gap", 3, 0, 900, 40, 83, "ms").measured
         '40 ms, limit 83 ms'
         """
-        return f"{self.found}, limit {self.allowed}" if self.allowed else self.found
+        if not self.allowed:
+            return self.found
+        return message("{found}, limit {allowed}", found=self.found, allowed=self.allowed)
 
     @property
     def found(self) -> str:
@@ -99,6 +102,13 @@ class CheckReport:
 
 def _quantity(number: float, unit: str) -> str:
     if unit == "ms" and number >= 1000:
-        return f"{number / 1000:.4g} s"
-    singular = unit.removesuffix("s") if number == 1 and unit in ("characters", "lines") else unit
-    return f"{number:g} {singular}".strip()
+        return message("{number:.4g} s", number=number / 1000)
+    if unit == "ms":
+        return message("{number:g} ms", number=number)
+    if unit == "characters per second":
+        return message("{number:g} characters per second", number=number)
+    if unit == "characters":
+        return counted("{count} character", "{count} characters", round(number))
+    if unit == "lines":
+        return counted("{count} line", "{count} lines", round(number))
+    return f"{number:g}"

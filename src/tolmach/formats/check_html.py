@@ -10,6 +10,7 @@ from tolmach.core.timing import Span, short_clock
 from tolmach.core.violation import FILE, CheckReport, Violation
 from tolmach.formats.page import cards, page, table, text
 from tolmach.languages import language
+from tolmach.messages import localized, shown_language, translated
 
 _WIDTH, _ROW, _LEFT = 1000, 26, 52
 _ROWS = 24
@@ -19,20 +20,30 @@ _OPEN = 12
 
 def compose(report: CheckReport) -> str:
     """Write the page; it is one file that loads nothing."""
-    name = language(report.track.language).name
     profile = report.profile
+    limits = localized(
+        "Language: {language}. The limits of the profile {profile}: {lines} × {cpl} characters, "
+        "{cps:g} characters per second, {least:g} to {most:g} s on screen, {gap} ms between cues. "
+        "The file was read as {encoding}.",
+        language=language(report.track.language).name,
+        profile=profile.name,
+        lines=profile.lines,
+        cpl=profile.cpl,
+        cps=profile.cps,
+        least=profile.min_duration / 1000,
+        most=profile.max_duration / 1000,
+        gap=profile.min_gap,
+        encoding=report.encoding,
+    )
     body = [
         f"<h1>{text(report.name)}</h1>",
-        f'<p class="soft">{text(name)} subtitles, checked against the profile '
-        f"{text(profile.name)}: at most {profile.lines} lines of {profile.cpl} characters, "
-        f"{profile.cps:g} characters per second, {profile.min_duration / 1000:g} to "
-        f"{profile.max_duration / 1000:g} s on screen, {profile.min_gap} ms between cues. "
-        f"The file was read as {text(report.encoding)}.</p>",
+        f'<p class="soft">{text(limits)}</p>',
         _summary(report),
         *_timeline(report),
         *(_section(report, rule, found) for rule, found in report.by_rule.items()),
     ]
-    return page(f"{report.name}: subtitle check", "\n".join(body))
+    title = localized("{name}: subtitle check", name=report.name)
+    return page(title, "\n".join(body), shown_language())
 
 
 def _summary(report: CheckReport) -> str:
@@ -42,23 +53,35 @@ def _summary(report: CheckReport) -> str:
     clean = (cues - touched) / cues if cues else 1.0
     return cards(
         [
-            (str(cues), "cues", ""),
-            (str(findings), "findings", "bad" if findings else "good"),
-            (f"{clean:.0%}", "cues without a finding", "good" if clean >= 0.95 else "bad"),
+            (str(cues), localized("cues"), ""),
+            (str(findings), localized("findings"), "bad" if findings else "good"),
+            (
+                f"{clean:.0%}",
+                localized("cues without a finding"),
+                "good" if clean >= 0.95 else "bad",
+            ),
         ]
     )
 
 
 def _section(report: CheckReport, rule: str, found: Sequence[Violation]) -> str:
-    title = f"<h2>{text(report.titles[rule])} <small>{len(found)}, {text(rule)}</small></h2>"
+    name = translated(report.titles[rule])
+    title = f"<h2>{text(name)} <small>{len(found)}, {text(rule)}</small></h2>"
     if rule == FILE:
         return title + "".join(f"<p>{text(violation.detail)}</p>" for violation in found)
-    heads = ("Cue", ">Time", ">Found", ">Limit", "Text")
+    heads = (
+        localized("Cue"),
+        f">{localized('Time')}",
+        f">{localized('Found')}",
+        f">{localized('Limit')}",
+        localized("Text"),
+    )
     rows = [_row(report, violation) for violation in found]
     content = table(heads, rows[:_OPEN])
     if len(rows) > _OPEN:
         more = table(heads, rows[_OPEN:])
-        content += f"<details><summary>{len(rows) - _OPEN} more</summary>{more}</details>"
+        count = localized("{count} more", count=len(rows) - _OPEN)
+        content += f"<details><summary>{text(count)}</summary>{more}</details>"
     return title + content
 
 
@@ -67,8 +90,8 @@ def _row(report: CheckReport, violation: Violation) -> str:
     return (
         f"<tr><td>{'' if number is None else number}</td>"
         f'<td class="number">{text(short_clock(violation.start))}</td>'
-        f'<td class="number">{text(violation.found)}</td>'
-        f'<td class="number">{text(violation.allowed)}</td>'
+        f'<td class="number">{text(translated(violation.found))}</td>'
+        f'<td class="number">{text(translated(violation.allowed))}</td>'
         f'<td class="text" dir="auto">{text(report.quote(violation))}</td></tr>'
     )
 
@@ -84,12 +107,15 @@ def _timeline(report: CheckReport) -> Iterator[str]:
     marked: dict[int, list[str]] = defaultdict(list)
     for violation in report.violations:
         if violation.cue is not None:
-            marked[violation.cue].append(report.titles[violation.rule])
-    yield "<h2>Time line <small>red: cues with findings; point at one to read it</small></h2>"
-    yield (
-        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="Time line with {len(marked)} of {len(report.track.cues)} cues marked">'
+            marked[violation.cue].append(translated(report.titles[violation.rule]))
+    hint = localized("red: cues with findings; point at one to read it")
+    yield f"<h2>{text(localized('Time line'))} <small>{text(hint)}</small></h2>"
+    label = localized(
+        "Time line with {marked} of {count} cues marked",
+        marked=len(marked),
+        count=len(report.track.cues),
     )
+    yield f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{text(label)}">'
     for row in range(rows):
         yield f'<text x="0" y="{row * _ROW + 16}">{short_clock(row * step)}</text>'
         yield from _bar(Span(row * step, min(end, (row + 1) * step)), step, 20, 1, "var(--line)")

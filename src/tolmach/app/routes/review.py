@@ -23,7 +23,7 @@ from tolmach.core.profile import Profile
 from tolmach.core.translation import SourceSentence
 from tolmach.formats.profile_toml import load, shipped
 from tolmach.languages import LANGUAGES
-from tolmach.messages import message
+from tolmach.messages import joined, message
 from tolmach.stages.alignment.projection import time_target
 from tolmach.stages.checks.check import check
 from tolmach.stages.publication import publish
@@ -198,7 +198,7 @@ def cue_cards(seen: Seen, track: Track, profile: str) -> list[Json]:
     found: dict[int, list[Json]] = {}
     duration = seen.document.media.duration or None
     for violation in check(track, load(profile), duration=duration):
-        text = " ".join(filter(None, (violation.measured, violation.detail)))
+        text = joined(violation.measured, violation.detail)
         if violation.cue is not None:
             entry = {"rule": violation.rule, "text": text}
             found.setdefault(violation.cue - 1, []).append(entry)

@@ -12,6 +12,7 @@ from tolmach.core.cue import Track
 from tolmach.core.profile import Profile
 from tolmach.core.timing import Span, merge_spans
 from tolmach.core.violation import Violation
+from tolmach.messages import message
 from tolmach.stages.checks.records import Place
 from tolmach.stages.checks.rules import RULES
 from tolmach.stages.checks.style_rules import unpaired_quotes
@@ -28,8 +29,8 @@ UNCOVERED = "uncovered-speech"
 QUOTES = "quotes"
 
 TITLES: dict[str, str] = {rule.id: rule.title for rule in RULES} | {
-    QUOTES: "Quotation marks without a partner",
-    UNCOVERED: "Speech that no cue covers",
+    QUOTES: message("Quotation marks without a partner"),
+    UNCOVERED: message("Speech that no cue covers"),
 }
 """Rule id -> heading, for every rule that `check` knows."""
 

@@ -15,6 +15,7 @@ from tolmach.core.cue import display_width
 from tolmach.core.language_tag import base_code
 from tolmach.core.profile import Profile
 from tolmach.languages import LANGUAGES
+from tolmach.messages import message
 from tolmach.stages.checks import style_rules as style
 from tolmach.stages.checks.records import Breach, Place, Rule
 from tolmach.text.breaks import (
@@ -162,35 +163,35 @@ def _beyond(place: Place, _: Profile) -> Iterator[Breach]:
 RULES: tuple[Rule, ...] = (
     Rule(
         "order",
-        "Cues that start before the cue above them",
+        message("Cues that start before the cue above them"),
         "ms",
         _order,
         "Some players show only cues in the order of time. `tolmach fix` sorts them.",
     ),
     Rule(
         "overlap",
-        "Cues that start while another is shown",
+        message("Cues that start while another is shown"),
         "ms",
         _overlap,
         "Most players put both cues on the picture at once. `tolmach fix` ends the first earlier.",
     ),
     Rule(
         "beyond-media",
-        "Cues after the end of the recording",
+        message("Cues after the end of the recording"),
         "ms",
         _beyond,
         "No player can show them. Check that the file belongs to this recording.",
     ),
     Rule(
         "empty",
-        "Cues without text",
+        message("Cues without text"),
         "",
         _empty,
         "They hide the cue before them. `tolmach fix` removes them.",
     ),
     Rule(
         "too-short",
-        "Cues shown too briefly",
+        message("Cues shown too briefly"),
         "ms",
         _short,
         "A reader needs time to find a cue, however short it is. `tolmach fix` gives it the free "
@@ -199,7 +200,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "too-long",
-        "Cues shown too long",
+        message("Cues shown too long"),
         "ms",
         _long,
         "A cue that stays is read a second time.",
@@ -207,7 +208,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "gap",
-        "Gaps to the cue before that flicker",
+        message("Gaps to the cue before that flicker"),
         "ms",
         _gap,
         "A gap of a frame is seen as a flicker. Leave the profile's smallest gap, or none. "
@@ -216,7 +217,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "reading-speed",
-        "Cues too fast to read",
+        message("Cues too fast to read"),
         "characters per second",
         _reading_speed,
         "Give the cue more time, or condense its text. `tolmach fix` gives it free time after it.",
@@ -224,7 +225,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "line-length",
-        "Lines too long",
+        message("Lines too long"),
         "characters",
         _line_length,
         "Players wrap or cut long lines. `tolmach fix` breaks them again, or makes two cues.",
@@ -232,7 +233,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "line-count",
-        "Cues with too many lines",
+        message("Cues with too many lines"),
         "lines",
         _line_count,
         "More lines cover the picture. `tolmach fix` breaks them again, or makes two cues.",
@@ -240,7 +241,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "parted-lines",
-        "Lines that part what belongs together",
+        message("Lines that part what belongs together"),
         "",
         _parted_lines,
         "An article and its noun, a preposition and its noun, a name are read faster on one line. "
@@ -249,30 +250,30 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "parted-cues",
-        "Cues that part what belongs together",
+        message("Cues that part what belongs together"),
         "",
         _parted_cues,
         "As for lines; a reader waits for the next cue in the middle of a phrase.",
         "BBC: cue ends at clauses, then phrases.",
     ),
-    Rule("spaces", "Double or outer spaces", "", _spaces, "`tolmach fix` takes them out."),
+    Rule("spaces", message("Double or outer spaces"), "", _spaces, "`tolmach fix` takes them out."),
     Rule(
         "markup",
-        "Stray markup",
+        message("Stray markup"),
         "",
         _markup,
         "Players that do not know it show it as text. `tolmach fix` takes it out.",
     ),
     Rule(
         "doubled",
-        "Cues with the text of the cue above",
+        message("Cues with the text of the cue above"),
         "",
         style.doubled,
         "Most often a copy by mistake, or a recognizer that repeats itself.",
     ),
     Rule(
         "close-gaps",
-        "Gaps neither closed nor long enough to be a pause",
+        message("Gaps neither closed nor long enough to be a pause"),
         "ms",
         style.close_gaps,
         "Close the gap to the smallest one, or leave a pause that can be seen.",
@@ -282,7 +283,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "one-line",
-        "Two lines that fit on one",
+        message("Two lines that fit on one"),
         "characters",
         style.one_line,
         "One line covers less of the picture and is read in one glance.",
@@ -291,7 +292,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "lopsided-lines",
-        "Lines of very unlike length",
+        message("Lines of very unlike length"),
         "characters",
         style.lopsided,
         "The eye travels far from the end of a long line to a short one.",
@@ -300,7 +301,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "sentence-inside",
-        "Cues that end one sentence and begin another",
+        message("Cues that end one sentence and begin another"),
         "",
         style.sentence_inside,
         "Begin the next sentence in a cue of its own.",
@@ -309,7 +310,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "dialogue-dash",
-        "Dialogues of which one line has no dash",
+        message("Dialogues of which one line has no dash"),
         "",
         style.dialogue_dash,
         "Two speakers in a cue both have a dash, so that a reader sees who speaks.",
@@ -319,7 +320,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "ellipsis",
-        "Full stops for an ellipsis",
+        message("Full stops for an ellipsis"),
         "",
         style.ellipsis,
         "Write the single character … for a pause or an interruption, and nothing where a "
