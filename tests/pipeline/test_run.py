@@ -20,6 +20,7 @@ from tolmach.core.document import Finding, FindingKind, Origin, State, Text, Wor
 from tolmach.core.edits import Insert, Part, SetText, Undo, Withhold
 from tolmach.core.events import Event, Notice, Progressed, StageFinished
 from tolmach.core.options import JobOptions, RecognitionOptions
+from tolmach.core.speech import SpokenIn
 from tolmach.core.timing import Span
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.aligners.fake import FakeAligner
@@ -300,6 +301,34 @@ def test_another_language_than_the_declared_one_is_said_and_needs_review(
     assert again.to_review == (sentence,)
     several = replace(job, what=JobOptions(source="en,ru", formats=("srt",)))
     assert run(several, engines=bench.engines).exit_code == ExitCode.OK
+
+
+def test_a_second_language_is_said_at_the_end_with_its_times(job: Job, bench: Bench) -> None:
+    """Its place is beside the sentences, and the words that were put there are marked."""
+
+    class Told:
+        def __init__(self, recognizer: Any) -> None:
+            self._recognizer = recognizer
+
+        def recognize(self, windows: Any) -> Any:
+            for window in self._recognizer.recognize(windows):
+                own = window.window.span
+                place = SpokenIn(Span(own.start, own.start + 3_000), "en")
+                yield replace(window, foreign=(place,))
+
+    events: list[Event] = []
+    engines = replace(
+        bench.engines, recognizer=lambda model, *_: Told(recognize_in_process(model, *_))
+    )
+    result = run(
+        replace(job, what=JobOptions(source="ru", formats=("srt",))), events.append, engines
+    )
+    (advice,) = result.to_review
+    assert advice.startswith("English seems to be spoken, too, at 0:")
+    assert advice.endswith("If so, run it again with --from ru,en.")
+    assert [e.message for e in events if isinstance(e, Notice)].count(advice) == 1
+    assert result.exit_code == ExitCode.LOOK
+    assert result.document.sentences[0].has_finding(FindingKind.LANGUAGE_SWITCH)
 
 
 class Torn:
