@@ -21,6 +21,7 @@ from tolmach.core.document import Word
 from tolmach.core.options import RecognitionOptions, SpeechOptions
 from tolmach.core.speech import WINDOW_POLICIES
 from tolmach.core.timing import Span
+from tolmach.stages.recognition.words import Piece, whole_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,18 @@ def _whisper(setting: Setting) -> Any:
 
 
 def _words(segments: Iterable[Any]) -> tuple[Word, ...]:
-    return tuple(
-        Word(word.word.strip(), int(word.start * 1000), int(word.end * 1000), word.probability)
+    return _whole(
+        (word.word, word.start, word.end, word.probability)
         for segment in segments
         for word in segment.words
+    )
+
+
+def _whole(rows: Iterable[tuple[str, float, float, float]]) -> tuple[Word, ...]:
+    """Words as a reader sees them: what comes without a space belongs to the word before it."""
+    pieces = [Piece(text, int(a * 1000), int(b * 1000), sure) for text, a, b, sure in rows]
+    return tuple(
+        Word(each.text, each.start, each.end, each.probability) for each in whole_words(pieces)
     )
 
 
@@ -188,8 +197,6 @@ def peer(name: str, python: Path, setting: Setting) -> Measured:
         env={**os.environ, "PYTHONPATH": ""},
     )
     answer = json.loads(done.stdout.splitlines()[-1])
-    words = tuple(
-        Word(text.strip(), int(start * 1000), int(end * 1000), probability)
-        for text, start, end, probability in answer["words"]
+    return Measured(
+        Output(_whole(answer["words"])), answer["cpu"], answer["wall"], answer["megabytes"]
     )
-    return Measured(Output(words), answer["cpu"], answer["wall"], answer["megabytes"])
