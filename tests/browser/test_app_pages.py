@@ -62,9 +62,14 @@ def test_no_page_has_an_accessibility_violation_and_none_scrolls_sideways(
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
-def test_no_russian_page_scrolls_sideways_on_a_phone(serve: Serve, person: Opens) -> None:
-    """With everything opened that can be, on the narrowest."""
-    anna = person(serve(), viewport={"width": 320, "height": 640}, locale="ru-RU")
+@pytest.mark.parametrize("text_size", [15, 28])
+def test_no_russian_page_scrolls_sideways_on_a_phone(
+    serve: Serve, person: Opens, text_size: int
+) -> None:
+    """With everything opened that can be, on the narrowest, and with the largest text."""
+    served = serve()
+    served.app.state.context.library.keep("settings", "anna", {"text_size": text_size})
+    anna = person(served, viewport={"width": 320, "height": 640}, locale="ru-RU")
     wide = {}
     for path, ready in pages(anna).items():
         anna.go(path)
