@@ -82,6 +82,13 @@ Serve = Callable[..., Served]
 @pytest.fixture
 def serve(tmp_path: Path, recording: Path) -> Iterator[Serve]:
     """Starts the app on a document; everything ends with the test."""
+    with serving(tmp_path, recording) as start:
+        yield start
+
+
+@contextmanager
+def serving(folder: Path, recording: Path) -> Iterator[Serve]:
+    """What starts the app on documents in folders below this one; ends all in the end."""
     running: list[tuple[Served, threading.Thread]] = []
 
     def start(
@@ -90,7 +97,7 @@ def serve(tmp_path: Path, recording: Path) -> Iterator[Serve]:
         task_work: Any = None,
         **access: Any,
     ) -> Served:
-        root = tmp_path / f"interviews {len(running)}"
+        root = folder / f"interviews {len(running)}"
         write_work(root, document)
         (root / "interview.mp4").hardlink_to(recording)
         served, thread = serve_folder(root, job_work, task_work, **access)

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Opens, Person, Serve
+from tests.browser.conftest import Person, serving
 from tolmach.app import keymap
 from tolmach.pipeline import alignment, diarization, media, recognition, synopsis
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.fixture
-def blank(serve: Serve, person: Opens) -> Person:
-    """A page of the app."""
-    return person(serve())
+@pytest.fixture(scope="module")
+def blank(
+    chromium: Any, tmp_path_factory: pytest.TempPathFactory, recording: Path
+) -> Iterator[Person]:
+    """A page of the app, which all tests here share: they only call functions."""
+    with serving(tmp_path_factory.mktemp("blank"), recording) as serve:
+        served = serve()
+        page = chromium.new_context(locale="en-GB").new_page()
+        page.goto(served.origin)
+        yield Person(served, page)
+        page.context.close()
 
 
 def run(someone: Person, module: str, code: str, *given: Any) -> Any:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import base64
-import html
-import json
-import re
-import subprocess
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,6 @@ import pytest
 
 from tests.documents import CONVERSATION
 from tests.formats.test_transcripts import hostile
-from tests.needs import program
 from tolmach.core.cue import Cue, Track
 from tolmach.core.document import Text
 from tolmach.core.options import TranscriptOptions
@@ -37,43 +33,37 @@ NOTED = replace(
 )
 
 
-def seen(page: Path) -> tuple[str, str]:
-    """The page as it stands after its scripts ran, and what the browser complained about."""
-    command = [program("chromium", "chromium-browser", "google-chrome"), "--headless",
-               "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--v=0",
-               "--virtual-time-budget=3000", "--dump-dom", page.as_uri()]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
-    complaints = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    return done.stdout, "\n".join(complaints)
+@dataclass
+class Shown:
+    """A page from a folder, open in the browser."""
+
+    page: Any
+    complaints: list[str] = field(default_factory=list)
+
+    def run(self, code: str) -> Any:
+        """What a function body returns on the page."""
+        return self.page.evaluate(f"async () => {{ {code} }}")
 
 
-def found(page: Path, code: str, *, width: int = 1280, printed: bool = False) -> Any:
-    """
-    What a function body returns on a page in a frame of this width, 700 pixels high.
-
-    The page's policy, which would forbid the stranger, is taken out; rules for print are made
-    rules for the screen where the sheet is looked at.
-    """
-    text = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", page.read_text("utf-8"))
-    if printed:
-        text = text.replace("@media print", "@media screen")
-    ask = f"""<script>addEventListener("load", async () => {{
-        parent.postMessage(await (async () => {{ {code} }})(), "*");
-        }});</script></body>"""
-    page.with_name("asked.html").write_text(text.replace("</body>", ask), "utf-8")
-    frame = page.with_name("frame.html")
-    frame.write_text(
-        """<pre></pre><script>addEventListener("message", (event) => {
-        document.querySelector("pre").textContent = JSON.stringify(event.data); });</script>"""
-        f'<iframe src="asked.html" width="{width}" height="700"></iframe>',
-        "utf-8",
-    )
-    return answer(seen(frame)[0])
+Opens = Callable[..., Shown]
 
 
-def answer(shown: str) -> Any:
-    """What a script wrote into the `pre` of a page."""
-    return json.loads(html.unescape(shown.partition("<pre>")[2].partition("</pre>")[0]))
+@pytest.fixture
+def opened(chromium: Any) -> Iterator[Opens]:
+    """Opens a file, as on paper where `printed`; what the browser says of it is in `complaints`."""
+    contexts = []
+
+    def open_file(file: Path, *, width: int = 1280, printed: bool = False) -> Shown:
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 700}))
+        shown = Shown(contexts[-1].new_page())
+        shown.page.on("console", lambda message: shown.complaints.append(message.text))
+        shown.page.emulate_media(media="print" if printed else "screen")
+        shown.page.goto(file.as_uri())
+        return shown
+
+    yield open_file
+    for context in contexts:
+        context.close()
 
 
 def written(folder: Path, kind: str, name: str, *, nasty: bool = False) -> Path:
@@ -86,27 +76,26 @@ def written(folder: Path, kind: str, name: str, *, nasty: bool = False) -> Path:
 
 @pytest.mark.parametrize("nasty", [False, True])
 def test_the_player_runs_under_its_own_policy_and_misses_its_video_politely(
-    tmp_path: Path, nasty: bool
+    opened: Opens, tmp_path: Path, nasty: bool
 ) -> None:
-    page = written(tmp_path, "player", "interview.en.player.html", nasty=nasty)
-    shown, complaints = seen(page)
+    page = opened(written(tmp_path, "player", "interview.en.player.html", nasty=nasty))
+    page.page.locator("label#missing").wait_for()
+    complaints = "\n".join(page.complaints)
     assert "Content Security Policy" not in complaints
     assert "vtt" not in complaints, "a page from a folder may not read the file beside it"
-    assert "<track" not in shown.partition("<script>")[0], "the script did not run"
-    assert re.search(r'<label class="missing" id="missing">', shown)
+    assert page.page.locator("track").count() == 0, "the script did not run"
 
 
-def test_hostile_text_runs_nothing_and_loads_nothing(tmp_path: Path) -> None:
-    page = written(tmp_path, "bilingual-html", "interview.ru-en.html", nasty=True)
-    shown, complaints = seen(page)
-    assert complaints == ""
-    body = shown.partition("<body")[2]
-    assert "<script" not in body
-    assert "<img" not in body
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in body
+def test_hostile_text_runs_nothing_and_loads_nothing(opened: Opens, tmp_path: Path) -> None:
+    page = opened(written(tmp_path, "bilingual-html", "interview.ru-en.html", nasty=True))
+    assert page.complaints == []
+    assert page.page.locator("body script, body img").count() == 0
+    assert "<script>alert(1)</script>" in page.page.locator("body").inner_text()
 
 
-def test_the_browsers_own_reader_of_web_subtitles_understands_ours(tmp_path: Path) -> None:
+def test_the_browsers_own_reader_of_web_subtitles_understands_ours(
+    opened: Opens, tmp_path: Path
+) -> None:
     track = Track(
         "en",
         (
@@ -115,51 +104,42 @@ def test_the_browsers_own_reader_of_web_subtitles_understands_ours(tmp_path: Pat
         ),
     )
     data = base64.b64encode(webvtt.compose(track, note="A draft.").encode()).decode()
-    page = tmp_path / "page.html"
-    page.write_text(
-        f"""<video><track default src="data:text/vtt;base64,{data}"></video><pre></pre><script>
-        const track = document.querySelector("track");
-        track.addEventListener("load", () => {{
-          document.querySelector("pre").textContent = JSON.stringify([...track.track.cues].map(
-            (cue) => [cue.id, cue.startTime, cue.endTime, cue.getCueAsHTML().textContent]));
-        }});
+    file = tmp_path / "page.html"
+    file.write_text("<video></video>", "utf-8")
+    code = f"""const track = document.createElement("track");
+        track.src = "data:text/vtt;base64,{data}";
+        document.querySelector("video").append(track);
         track.track.mode = "showing";
-        </script>""",
-        "utf-8",
-    )
-    shown, _ = seen(page)
-    assert answer(shown) == [
+        await new Promise((done) => track.addEventListener("load", done));
+        return [...track.track.cues].map(
+          (cue) => [cue.id, cue.startTime, cue.endTime, cue.getCueAsHTML().textContent]);"""
+    assert opened(file).run(code) == [
         ["u1", 1, 2.5, "Fish & <chips>\n--> now"],
         ["u2", 3600, 3601.25, "Ça va?"],
     ]
 
 
-def test_a_time_beside_the_video_moves_it(tmp_path: Path) -> None:
-    page = written(tmp_path, "player", "interview.en.player.html")
-    assert found(
-        page,
-        """document.querySelectorAll("a.time")[1].click();
-        await new Promise((done) => setTimeout(done, 100));  // virtual time
-        return [document.querySelector("video").currentTime, location.pathname.slice(-11)];""",
-    ) == [4, "/asked.html"]
+def test_a_time_beside_the_video_moves_it(opened: Opens, tmp_path: Path) -> None:
+    page = opened(written(tmp_path, "player", "interview.en.player.html")).page
+    page.locator("a.time").nth(1).click()
+    page.wait_for_function("document.querySelector('video').currentTime === 4")
+    assert page.url.endswith("/interview.en.player.html")
 
 
-def test_what_is_printed_has_neither_video_nor_arrows(tmp_path: Path) -> None:
-    page = written(tmp_path, "player", "interview.en.player.html")
-    code = """return [".stage", "[role=doc-backlink]"].map(
-        (one) => getComputedStyle(document.querySelector(one)).display);"""
-    assert found(page, code, printed=True) == ["none", "none"]
-    assert "none" not in found(page, code)
+def test_what_is_printed_has_neither_video_nor_arrows(opened: Opens, tmp_path: Path) -> None:
+    file = written(tmp_path, "player", "interview.en.player.html")
+    for printed in (True, False):
+        page = opened(file, printed=printed).page
+        for part in (".stage", "[role=doc-backlink]"):
+            assert page.locator(part).first.is_hidden() == printed
 
 
-def test_links_are_large_enough_for_a_finger(tmp_path: Path) -> None:
-    page = written(tmp_path, "player", "interview.en.player.html")
-    small = found(
-        page,
+def test_links_are_large_enough_for_a_finger(opened: Opens, tmp_path: Path) -> None:
+    page = opened(written(tmp_path, "player", "interview.en.player.html"), width=320)
+    small = page.run(
         """return [...document.querySelectorAll("sup a, a.time, [role=doc-backlink]")].map(
         (one) => one.getBoundingClientRect()).filter((box) => box.width < 24 || box.height < 24)
-        .map((box) => [box.width, box.height]);""",
-        width=320,
+        .map((box) => [box.width, box.height]);"""
     )
     assert small == []
 
@@ -173,43 +153,45 @@ def test_links_are_large_enough_for_a_finger(tmp_path: Path) -> None:
         ("bilingual-player", "interview.ru-en.player.html"),
     ],
 )
-def test_pages_fit_into_a_narrow_window(tmp_path: Path, kind: str, name: str) -> None:
-    page = written(tmp_path, kind, name, nasty=True)
-    code = "const { scrollWidth, clientWidth } = document.documentElement;"
-    assert found(page, code + "return scrollWidth - clientWidth;", width=320) == 0
+def test_pages_fit_into_a_narrow_window(
+    opened: Opens, tmp_path: Path, kind: str, name: str
+) -> None:
+    page = opened(written(tmp_path, kind, name, nasty=True), width=320)
+    assert page.run("return document.documentElement.scrollWidth;") == 320
 
 
-def test_in_a_narrow_window_each_name_stands_above_its_own_text(tmp_path: Path) -> None:
-    page = written(tmp_path, "bilingual-html", "interview.ru-en.html")
-    assert found(
-        page,
+def test_in_a_narrow_window_each_name_stands_above_its_own_text(
+    opened: Opens, tmp_path: Path
+) -> None:
+    page = opened(written(tmp_path, "bilingual-html", "interview.ru-en.html"), width=360)
+    assert page.run(
         """return [...document.querySelectorAll("tbody td")].slice(0, 4).sort(
         (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map(
-        (cell) => cell.textContent.slice(-12));""",
-        width=360,
+        (cell) => cell.textContent.slice(-12));"""
     ) == ["Интервьюер", "с! Как дела?", "Interviewer", "How are you?"]
 
 
-def test_a_link_back_from_a_note_does_not_end_under_the_video(tmp_path: Path) -> None:
-    page = written(tmp_path, "player", "interview.en.player.html", nasty=True)
-    code = """const later = () => new Promise((done) => setTimeout(done, 300));  // virtual time
-    document.getElementById("missing").hidden = false;  // as it will be when the video fails
-    await later();
-    scrollTo(0, 9e9); location.hash = "ref-13-en";
-    await later();
-    return document.querySelector(":target").getBoundingClientRect().top
-      - document.querySelector(".stage").getBoundingClientRect().bottom;"""
-    assert 0 < found(page, code, width=900) < 40
-
-
-def test_the_player_shows_cues_in_every_language_and_opens_at_a_moment(tmp_path: Path) -> None:
-    page = written(tmp_path, "player", "interview.en.player.html")
-    shown = found(
-        page,
-        """location.hash = "#t=0:12";
-        await new Promise((done) => setTimeout(done, 100));  // virtual time
-        const video = document.querySelector("video");
-        const tracks = [...video.textTracks].map((one) => [one.language, one.mode]);
-        return [tracks, video.currentTime];""",
+def test_a_link_back_from_a_note_does_not_end_under_the_video(
+    opened: Opens, tmp_path: Path
+) -> None:
+    file = written(tmp_path, "player", "interview.en.player.html", nasty=True)
+    page = opened(file, width=900).page
+    page.locator("label#missing").wait_for()
+    page.evaluate("scrollTo(0, 9e9); location.hash = 'ref-13-en'")
+    page.wait_for_function(
+        """(() => {
+          const below = document.querySelector(":target").getBoundingClientRect().top
+            - document.querySelector(".stage").getBoundingClientRect().bottom;
+          return below > 0 && below < 40; })()"""
     )
-    assert shown == [[["en", "showing"], ["ru", "disabled"]], 12]
+
+
+def test_the_player_shows_cues_in_every_language_and_opens_at_a_moment(
+    opened: Opens, tmp_path: Path
+) -> None:
+    page = opened(written(tmp_path, "player", "interview.en.player.html"))
+    page.run("location.hash = '#t=0:12';")
+    page.page.wait_for_function("document.querySelector('video').currentTime === 12")
+    code = """return [...document.querySelector("video").textTracks].map(
+        (one) => [one.language, one.mode]);"""
+    assert page.run(code) == [["en", "showing"], ["ru", "disabled"]]
