@@ -171,6 +171,18 @@ class Person:
         """Wait until a JavaScript expression holds."""
         eventually(lambda: self.page.evaluate(f"Boolean({condition})"))
 
+    def listen(self) -> None:
+        """Note from now on when the recording begins to play, which may be for a moment only."""
+        self.page.evaluate(
+            """() => { delete document.body.dataset.heard;
+              document.querySelector("video").addEventListener("play", () => {
+                document.body.dataset.heard = "yes"; }); }"""
+        )
+
+    def heard(self) -> None:
+        """Wait until the recording has begun to play since `listen`."""
+        self.until("document.body.dataset.heard")
+
     def saved(self) -> None:
         """Wait until the page says that everything is saved."""
         self.see(".save-state.save-saved")

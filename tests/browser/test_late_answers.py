@@ -143,18 +143,18 @@ def test_nobody_who_types_is_led_away_by_the_walk(serve: Serve, person: Opens) -
 
 
 def test_the_walk_that_was_chosen_last_is_the_one_that_is_taken(anna: Person) -> None:
-    queue = Held(anna, "/queue[?]")
     walk = anna.page.get_by_label("What to walk through")
-    walk.select_option("unreviewed")
+    walk.select_option("all")
     anna.see(".walk .progress", has_text="of 6")
+    queue = Held(anna, "/queue[?]")
     walk.select_option("ranked")
     queue.wait()
-    walk.select_option("all")
-    anna.see(".walk .progress", has_text="1 of 6")
+    walk.select_option("needs_work")
+    anna.see(".walk .progress", has_text="Nothing left here")
     queue.let_go()
-    anna.until("document.querySelector('.walk .progress').innerText.includes('1 of 6')")
-    eventually(lambda: anna.served.app.state.context.library.kept("settings"))
-    assert anna.served.app.state.context.library.kept("settings")["anna"]["mode"] == "everything"
+    anna.press("Alt+ArrowDown")
+    anna.see(".row.current[data-place='1']")
+    anna.see(".walk .progress", has_text="Nothing left here")
 
 
 def test_a_split_is_made_where_it_was_asked_for(anna: Person) -> None:
@@ -316,7 +316,8 @@ def test_hits_of_an_earlier_search_are_never_replaced(anna: Person) -> None:
     find = Held(anna, "/find$")
     anna.page.get_by_role("textbox", name="Find").fill("Потому")
     find.wait()
-    anna.page.get_by_role("textbox", name="Find").fill("")
+    anna.page.get_by_role("textbox", name="Find").fill("nowhere")
+    anna.see(".results p")
     find.let_go()
     anna.page.get_by_role("button", name="Replace in ticked sentences").click()
     anna.see(".notice.problem")

@@ -68,8 +68,9 @@ def test_each_speaker_has_a_lane_with_the_turns_and_overlaps_have_one(anna: Pers
 
 def test_a_click_on_a_turn_plays_it_and_a_click_beside_one_only_goes_there(anna: Person) -> None:
     box = lane(anna, 1).bounding_box()  # type: ignore[attr-defined]
+    anna.listen()
     anna.page.mouse.click(box["x"] + box["width"] * 60.5 / 80, box["y"] + 10)
-    anna.until("!document.querySelector('video').paused")
+    anna.heard()
     anna.see(".row.current", has_text="Потом мы писали")
     anna.page.evaluate("document.querySelector('video').pause()")
     anna.page.mouse.click(box["x"] + box["width"] * 70 / 80, box["y"] + 10)
@@ -87,13 +88,15 @@ def test_keys_go_from_turn_to_turn_and_play(anna: Person) -> None:
     anna.see(".row.current", has_text="Как вы жили")
     anna.press("ArrowRight")
     anna.see(".row.current", has_text="И что потом?")
+    anna.listen()
     anna.press("Enter")
-    anna.until("!document.querySelector('video').paused")
+    anna.heard()
 
 
 def test_a_name_plays_the_voice_and_not_somebody_elses(anna: Person) -> None:
+    anna.listen()
     anna.page.get_by_role("button", name="Hear Нина Верхова").click()
-    anna.until("!document.querySelector('video').paused")
+    anna.heard()
     anna.until("document.querySelector('video').paused")
     assert 60 <= anna.page.evaluate("document.querySelector('video').currentTime") < 63
 
