@@ -61,6 +61,12 @@ def test_a_start_moves_to_the_frame_of_a_shot_change_and_the_end_to_two_frames_b
     assert (frame_at(first.end, 24), frame_at(second.start, 24)) == (70, 72)
 
 
+def test_half_a_second_behind_a_shot_change_is_as_long_as_the_video_makes_it() -> None:
+    """13 frames at 25 per second, 12 at 24."""
+    assert timed(25.0, (10_520, 12_000), shots=(10_000,))[0].start == 10_000
+    assert timed(24.0, (10_520, 12_000), shots=(10_000,))[0].start == 10_500
+
+
 def test_cues_without_room_for_a_gap_still_have_a_frame_each() -> None:
     """Two words at the end of a recording that lasts a tenth of a second."""
     words = [Span(0, 40), Span(50, 90)]
