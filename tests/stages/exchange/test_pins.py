@@ -289,6 +289,17 @@ def test_a_word_is_moved_into_the_cue_beside(place: int, to: int, texts: list[st
     assert again.cues[2:] == track.cues[2:]
 
 
+def test_a_cue_that_a_person_moves_leaves_the_pins_of_other_cues_of_its_sentence() -> None:
+    greeting = TALK.sentences[0].targets["en"]
+    pins = tuple(Pin(n, n + 1, 500 * n, 500 * n + 300, profile="plain") for n in range(4))
+    pinned = TALK.sentences[0].with_target("en", replace(greeting, pins=pins))
+    talk = replace(TALK, sentences=(pinned, *TALK.sentences[1:]))
+    track, _ = exported(talk)
+    wanted = replace(track.cues[3], end=1_700)
+    found = pins_for_cues(talk, track, {3: wanted}, "plain")["u1"]
+    assert found == (*pins[:3], replace(pins[3], end=1_700))
+
+
 def test_a_cue_never_gives_its_only_word_nor_a_word_to_another_sentence() -> None:
     track, _ = exported()
     last = len(track.cues) - 1

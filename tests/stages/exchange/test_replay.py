@@ -42,7 +42,7 @@ from tolmach.core.edits import (
 )
 from tolmach.core.pin import Pin
 from tolmach.stages.exchange.replay import apply, replay, replay_one_more, replay_speakers
-from tolmach.stages.exchange.review_table import review_table
+from tolmach.stages.exchange.review_table import newly_said, review_table
 from tolmach.stages.sentences.structure import join
 
 TALK = document(
@@ -82,6 +82,13 @@ def test_a_sentence_whose_words_a_person_timed_is_left_as_it_is_by_later_runs() 
 def test_a_review_table_names_everyone_in_full() -> None:
     speakers = [row.speaker for row in review_table(CONVERSATION, "en").rows]
     assert speakers[:3] == ["Interviewer", "Interviewer", "Boris Kagarlitsky"]
+
+
+def test_a_review_table_shows_all_remarks_on_a_sentence_in_one_cell_and_knows_them_again() -> None:
+    said = [AddComment("u1", "Check.", "ann"), AddComment("u1", "Right.", "bob")]
+    now = apply(TALK, said).document
+    assert [row.comment for row in review_table(now, "en").rows] == ["Check. / Right.", ""]
+    assert newly_said(now.sentences[0], "Right. / Really? / Check.") == "Really?"
 
 
 def test_a_withheld_sentence_is_withheld_where_it_was_joined_to_by_a_redo() -> None:

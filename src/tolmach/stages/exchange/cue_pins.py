@@ -80,11 +80,12 @@ def pins_for_cues(
     code = track.language
     sentences = {sentence.id: sentence for sentence in document.sentences}
     shown_sentences = dict.fromkeys(name for each in track.cues for name in each.sentences)
-    texts = {
-        name: text.content
+    written = {
+        name: text
         for name in shown_sentences
         if (text := sentences[name].text(code, document.language)) is not None
     }
+    texts = {name: text.content for name, text in written.items()}
     cues = list(track.cues)
     for place, cue in wanted.items():
         cues[place] = cue
@@ -92,8 +93,7 @@ def pins_for_cues(
     found = pins_of(ExportSnapshot(code, texts, track.cues, profile), cues, shown, texts)
     merged = {}
     for name, pins in found.items():
-        text = sentences[name].text(code, document.language)
-        kept = [pin for pin in text.pins if not any(map(pin.touches, pins))] if text else []
+        kept = [pin for pin in written[name].pins if not any(map(pin.touches, pins))]
         named = tuple(replace(pin, profile=profile) for pin in pins)
         merged[name] = tuple(sorted((*kept, *named), key=lambda pin: pin.first))
     return merged
