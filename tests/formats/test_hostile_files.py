@@ -93,6 +93,22 @@ def test_entities_in_a_word_document_do_not_grow() -> None:
         docx_table.parse(with_entities(f'<!ENTITY a0 "boom">{bomb}', "&a11;"))
 
 
+@pytest.mark.parametrize(
+    ("members", "size"),
+    [(1, 100_000_001), (10_001, 0)],
+    ids=["100 megabytes of zeros", "ten thousand files"],
+)
+def test_a_small_word_document_that_unpacks_to_a_large_one_is_refused(
+    members: int, size: int
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for number in range(members):
+            archive.writestr(f"{number}", bytes(size))
+    with pytest.raises(FormatError, match="too large"):
+        docx_table.parse(out.getvalue())
+
+
 @pytest.mark.parametrize("parse", [tmx.parse, xliff.parse])
 def test_document_types_are_refused_in_xml(parse: object) -> None:
     with pytest.raises(FormatError, match="document type"):

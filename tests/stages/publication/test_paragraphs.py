@@ -42,6 +42,12 @@ def test_a_long_monologue_is_parted_at_its_longest_pause() -> None:
     assert keys(paragraphs(sentences, unbroken)) == ["a b c d e f"]
 
 
+def test_a_long_monologue_without_pauses_is_parted_in_its_middle() -> None:
+    sentences = [sentence(key, 600 * n, "слово " * 2) for n, key in enumerate("abcdef")]
+    short = TranscriptOptions(paragraph_length=50)
+    assert keys(paragraphs(sentences, short)) == ["a b c", "d e f"]
+
+
 def test_times_stand_at_paragraphs_or_once_a_minute_or_nowhere() -> None:
     groups = [
         [sentence("a", 0, "Раз."), sentence("b", 61_000, "Два.")],

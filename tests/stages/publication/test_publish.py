@@ -43,6 +43,9 @@ def test_questions_in_bold_need_no_names() -> None:
         Look.BOLD, Look.BARE, Look.BARE, Look.BOLD, Look.BARE,
     ]  # fmt: skip
     assert not any(part.speaker for part in made.paragraphs)
+    nobody = document([sentence("u1", 0, "Да."), sentence("u2", 9_000, "Нет.", speaker="S1")])
+    asked = transcript(nobody, "ru", TranscriptOptions(questions="bold", interviewer="S1"))
+    assert [part.look for part in asked.paragraphs] == [Look.NAMED, Look.BOLD]
     assert markdown.compose(made).count("\n\n**") == 2
     assert html.compose(made).count("<strong>") == 2
     assert plain.compose(made).count("\n— ") == 2
