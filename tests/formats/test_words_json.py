@@ -139,7 +139,9 @@ def test_japanese_pieces_are_words_of_their_own_except_punctuation() -> None:
 
 
 def test_a_language_may_be_named_in_full() -> None:
-    assert parse(listed({"word": "x", "start": 0, "end": 1}, language="Russian")).language == "ru"
+    named = listed({"word": "x", "start": 0, "end": 1}, language="Russian")
+    assert parse(named).language == "ru"
+    assert parse(named, code="uk").language == "uk"
 
 
 def test_times_that_run_backwards_are_held() -> None:
