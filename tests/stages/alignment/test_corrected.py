@@ -37,6 +37,15 @@ def test_a_window_does_not_reach_into_the_neighbours() -> None:
     assert windows["s1"].span == Span(950, 2_250)
 
 
+def test_a_sentence_without_any_time_is_not_asked_about() -> None:
+    before, after = (
+        replace(RECOGNIZED, id=key, words=(Word("Да.", *times),), source=Text("Да."))
+        for key, times in (("s0", (0, 1_000)), ("s2", (1_000, 2_000)))
+    )
+    timeless = replace(CHANGED, words=(Word("Мы", 1_000, 1_000),))
+    assert corrected_windows([before, timeless, after], "ru", 9_000) == {}
+
+
 def test_a_withheld_sentence_is_not_asked_about() -> None:
     """What is muted must not shrink to where an aligner places words."""
     hidden = replace(CHANGED, withheld=Withheld("a name", "anna"))
