@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,18 @@ import pytest
 from tests.engines.speakers.voices import model, networks, recording
 from tests.engines.voice.energy import EnergyDetector
 from tolmach.core.document import Document, FindingKind, Speaker, Word
-from tolmach.core.edits import AssignSpeaker, MergeSpeakers, NameSpeaker, SetSpeaker
+from tolmach.core.edits import AssignSpeaker, MergeSpeakers, NameSpeaker, SetSpeaker, Withhold
 from tolmach.core.options import DiarizationOptions
 from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.ports import WindowAudio
 from tolmach.errors import ModelError, UsageError
+from tolmach.formats import document_json
 from tolmach.pipeline.engines import Engines
 from tolmach.pipeline.job import make_job
 from tolmach.pipeline.run import run
 from tolmach.pipeline.speakers import detect, forget, keep, remember
+from tolmach.stages.exchange.replay import apply
+from tolmach.stages.sentences.structure import join, split
 from tolmach.workspace import journal
 from tolmach.workspace.folder import Folder, locked
 
@@ -154,6 +158,26 @@ def test_speakers_are_found_in_a_finished_folder_and_corrections_stay(
     assert set(spoken(now)) >= {"S2", "S9"}
     kept = [one for one in now.sentences if one.has_finding(FindingKind.SPEAKER)]
     assert [one.id for one in kept] == [corrected.id]
+
+
+def test_what_people_joined_and_withheld_is_not_cut_apart_where_the_speaker_changes(
+    talk: Path, given: dict[str, Any], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    made(talk, out, {**given, "diarize": False})
+    with locked(out) as folder:
+        plain = journal.machine_document(folder)
+        (whole,) = plain.sentences
+        cut = split(plain, whole, 4)  # as another recognizer may have done
+        parts = apply(plain, [cut]).document.sentences
+        plain = replace(plain, sentences=tuple(replace(one, shaped=False) for one in parts))
+        folder.document.write_text(document_json.compose(plain), "utf-8")
+        edits = [join(plain, *plain.sentences), Withhold(whole.id, "safety")]
+        journal.append(folder, journal.new_entry(edits, "withhold"))
+        names = {"speaker_model": given["speaker_model"]}
+        keep(folder, detect(folder, talk, names, engines=engines()))
+        now = journal.current(folder).document
+    assert [bool(one.withheld) for one in now.sentences] == [True]
 
 
 def test_a_remembered_voice_is_a_proposal_in_the_next_recording_until_it_is_forgotten(

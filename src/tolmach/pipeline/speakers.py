@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tolmach.core.document import Document, Finding, FindingKind
+from tolmach.core.edits import Join, Split
 from tolmach.core.events import EventSink, ignore
 from tolmach.core.speech import Diarization
 from tolmach.errors import UsageError
@@ -25,6 +26,7 @@ from tolmach.pipeline.job import make_job
 from tolmach.pipeline.media import require_same
 from tolmach.pipeline.provided import read_text
 from tolmach.stages.exchange.replay import replay_speakers
+from tolmach.stages.exchange.rerun import kept_entries, named_by
 from tolmach.stages.sentences.identity import touched
 from tolmach.stages.speakers.diarized import (
     joined_again,
@@ -75,15 +77,17 @@ def detect(
         UsageError: another recording than that of the folder.
         MediaError, ModelError: as the step says.
     """
-    before = journal.machine_document(folder)
-    people = journal.current(folder).document
-    said = replay_speakers(before, journal.read(folder))
+    before, entries, people, _ = journal.layers(folder)
+    said = replay_speakers(before, entries)
     step = _step(folder, before, recording, flags)
     found = step.diarization(folder, engines or Engines(), sink)
     found = with_known_labels(found, before.sentences)
     worked_on = {sentence.id for sentence in people.sentences if touched(sentence)}
+    done = [op for entry in kept_entries(entries) for op in entry.operations]
+    # also those that they joined to others, which are no longer seen
+    worked_on |= {name for op in done if isinstance(op, Split | Join) for name in named_by(op)}
     whole = joined_again(before, worked_on | _corrected(before, said))
-    document = _with_speakers(before, whole, people, said, found)
+    document = _with_speakers(before, whole, people, said, found, worked_on)
     steps = (*(one for one in document.steps if one.stage != STAGE), step.step)
     document = replace(document, steps=steps)
     return Detected(
@@ -198,7 +202,12 @@ def _corrected(before: Document, said: Document) -> set[str]:
 
 
 def _with_speakers(
-    before: Document, whole: Document, people: Document, said: Document, found: Diarization
+    before: Document,
+    whole: Document,
+    people: Document,
+    said: Document,
+    found: Diarization,
+    kept: Container[str],
 ) -> Document:
     """
     The document with the speakers that were found; sentences that people worked on are not cut.
@@ -207,8 +216,8 @@ def _with_speakers(
         whole: as `before`, without the changes of speaker inside sentences that it found.
         people: what people see, with all that they did.
         said: the same with what people said about speakers.
+        kept: ids of the sentences that people worked on.
     """
-    kept = {sentence.id for sentence in people.sentences if touched(sentence)}
     document = split_at_turns(whole, found.turns, kept)
     sentences = mark_overlaps(document.sentences, found.overlaps)
     sentences = mark_changed_speakers(sentences, before.sentences, said.sentences)
