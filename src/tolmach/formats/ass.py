@@ -131,7 +131,12 @@ def _shown(text: str, number: int, account: Account) -> list[str]:
 
 
 def compose(
-    track: Track, *, second: Track | None = None, look: Look = WIDE, title: str = ""
+    track: Track,
+    *,
+    second: Track | None = None,
+    look: Look = WIDE,
+    title: str = "",
+    note: str = "",
 ) -> str:
     """
     Write ASS.
@@ -141,11 +146,13 @@ def compose(
         second: the same cues in another language, shown smaller below the first.
         look: place and size of the text.
         title: of the script.
+        note: a comment for people who open the file, such as how it was made.
     """
     codes = {track.language, second.language if second else track.language}
     rtl = any(code != "und" and language(code).rtl for code in codes)
     head = [
         "[Script Info]",
+        *([f"; {' '.join(note.split())}"] if note else []),
         f"Title: {' '.join(title.split())}",
         "ScriptType: v4.00+",
         f"PlayResX: {look.width}",
@@ -202,8 +209,8 @@ FORMAT: Format[Subtitles] = Format(
     suffixes=("ass",),
     sniff=lambda text: _OPENING.match(text) is not None,
     parse=parse,
-    compose=lambda it: compose(it.track, second=it.second, title=it.title),
+    compose=lambda it: compose(it.track, second=it.second, title=it.title, note=it.note),
     bilingual="subtitles in two languages and sizes",
     editable=True,
-    holds=frozenset({Holds.SPEAKERS}),
+    holds=frozenset({Holds.SPEAKERS, Holds.NOTE}),
 )
