@@ -15,7 +15,7 @@ from tests.documents import in_state, with_secret
 from tests.needs import program
 from tolmach.cli import tolmach
 from tolmach.core.document import State
-from tolmach.core.edits import SetText
+from tolmach.core.edits import SetText, Withhold
 from tolmach.formats import document_json
 from tolmach.stages.sentences import structure
 from tolmach.workspace import journal
@@ -103,6 +103,12 @@ def test_documents_are_read_in_one_place_which_checks_the_journal() -> None:
     # The app keeps a document that did not change, and reads the journal with its check each time.
     session = (SRC / "app" / "session.py").read_text("utf-8")
     assert session.count("journal.machine_document(") == session.count("journal.read(") == 1
+
+
+def test_the_journal_says_when_a_withheld_sentence_is_spoken(work: Path) -> None:
+    call("withhold", work, "u6", "--reason", "safety", "--by", "anna")
+    (entry,) = journal.read(Folder(work))
+    assert entry.operations == (Withhold("u6", "safety", "anna", 71_000, 71_600),)
 
 
 def test_a_withheld_pair_leaves_the_memory_though_its_texts_were_corrected(

@@ -225,18 +225,19 @@ def test_a_withheld_sentence_is_sent_to_no_server(job: Job) -> None:
             assert (bool(asked), result.untranslated) == (sends, ())
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["found again", "lost"])
+@pytest.mark.parametrize("known", [True, False], ids=["with its times", "of an earlier version"])
 def test_nothing_withheld_is_sent_though_the_document_was_moved_away(job: Job, known: bool) -> None:
     with chat_server(answered("Letters came.")) as server:
         own = replace(job, what=JobOptions(source="ru", formats=("srt",)))
         (secret,) = run(own, engines=ENGINES).document.sentences
-        withheld = Withhold(secret.id if known else "zzzzzz", "safety")
+        times = (secret.span.start, secret.span.end) if known else (None, None)
+        withheld = Withhold(secret.id, "safety", "", *times)
         journal.append(Folder(job.out), journal.new_entry([withheld], "test"))
         Folder(job.out).document.unlink()
         if known:
             run(sent_to(job, server.url), engines=ENGINES)
         else:
-            with pytest.raises(WorkFolderError, match="no longer in the document: zzzzzz"):
+            with pytest.raises(WorkFolderError, match=f"no longer in the document: {secret.id}"):
                 run(sent_to(job, server.url), engines=ENGINES)
         assert server.asked == []
     assert Folder(job.out).document.exists()

@@ -210,7 +210,8 @@ class Translator:
         reason = _clean(op.reason, _REASON, "reason")
         if not reason:
             raise bad_request(message("Say why the sentence is withheld."), "reason")
-        yield Withhold(self._whole(op.sentence, op.revision or None).id, reason, self.by)
+        sentence = self._whole(op.sentence, op.revision or None)
+        yield Withhold(sentence.id, reason, self.by, sentence.span.start, sentence.span.end)
 
     @_made.register
     def _(self, op: ask.ReleaseIt) -> Iterator[Operation]:

@@ -93,7 +93,10 @@ def _operations(document: Document, lost: list[str], values: dict[str, Any]) -> 
         raise UsageError(
             message("Why are they withheld?"), next_step=message('Add --reason "names a witness".')
         )
-    return [Withhold(sentence.id, values["reason"], values["by"]) for sentence in chosen]
+    return [
+        Withhold(one.id, values["reason"], values["by"], one.span.start, one.span.end)
+        for one in chosen
+    ]
 
 
 def _chosen(

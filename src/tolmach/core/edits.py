@@ -105,11 +105,19 @@ class SetParagraph:
 
 @dataclass(frozen=True, slots=True)
 class Withhold:
-    """Keep a sentence out of every public view."""
+    """
+    Keep a sentence out of every public view.
+
+    Attributes:
+        start, end: media time of the sentence (ms), for a run that finds no document and cuts
+            sentences otherwise; None in journals of older versions.
+    """
 
     sentence: str
     reason: str
     by: str = ""
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

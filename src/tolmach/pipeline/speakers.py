@@ -77,7 +77,8 @@ def detect(
         UsageError: another recording than that of the folder.
         MediaError, ModelError: as the step says.
     """
-    before, entries, people, _ = journal.layers(folder)
+    before, entries = journal.machine_document(folder), journal.read(folder)
+    people = journal.current(folder).document
     said = replay_speakers(before, entries)
     step = _step(folder, before, recording, flags)
     found = step.diarization(folder, engines or Engines(), sink)

@@ -21,7 +21,7 @@ from tolmach.pipeline.recognition import Recognition
 from tolmach.pipeline.spoken_language import Spoken
 from tolmach.pipeline.translation import TranslationStep
 from tolmach.stages.alignment.bitext import BitextEvidence
-from tolmach.stages.exchange.rerun import keep_edits
+from tolmach.stages.exchange.rerun import keep_edits, without_document
 from tolmach.stages.names import correct_transcript
 from tolmach.stages.recognition.guard import (
     mark_sentences,
@@ -192,12 +192,15 @@ class Transcription:
         """
         first = None
         if not self.folder.document.exists():
-            if not journal.read(self.folder):
+            entries = journal.read(self.folder)
+            if not entries:
                 return Transcribed(sentences, findings)
             # the document was moved away, and what people did and withheld still counts
-            first = Document(self.recognition.media, self.spoken.main, tuple(sentences))
+            again = without_document(sentences, entries)
+            first = Document(self.recognition.media, self.spoken.main, again)
         before = journal.layers(self.folder, first)
-        kept = keep_edits(before.machine, before.people, before.entries, sentences)
+        new = first.sentences if first else sentences
+        kept = keep_edits(before.machine, before.people, before.entries, new)
         known = {one.id for one in before.people.sentences if one.withheld}
         more = [one for one in kept.sentences if one.withheld and one.id not in known]
         if more:

@@ -28,9 +28,10 @@ from tolmach.core.edits import (
 from tolmach.core.timing import Span
 from tolmach.formats import document_json
 from tolmach.stages.exchange.replay import replay
-from tolmach.stages.exchange.rerun import keep_edits, lost_versions
+from tolmach.stages.exchange.rerun import keep_edits, lost_versions, without_document
 from tolmach.stages.sentences.identity import touched
 from tolmach.stages.sentences.structure import insert, join, retime, split
+from tolmach.workspace.journal import lost_withheld
 
 RECOGNIZED = (
     sentence("u1", 0, "Я пришла. Он спал.", "I came. He slept."),
@@ -329,3 +330,22 @@ def test_a_reading_of_withheld_words_is_not_offered_beside_a_public_text() -> No
     again = people(rerun(document([A, SECRET, C]), wrote, [both, C]), wrote)
     assert "Ким" not in str(one(again, "a"))
     assert "ждали" in str(one(again, "b").findings)
+
+
+def test_without_a_document_what_is_withheld_is_found_by_its_time() -> None:
+    both = Sentence("n", (*A.words, *SECRET.words), Text("Мы ждали ответа долго, боялся Ким."))
+    withheld = Withhold("b", "safety", "anna", SECRET.span.start, SECRET.span.end)
+    journal = [act("w", withheld), act("v", Withhold("b", "again"))]
+    made = without_document([both, replace(C, words=C.words[1:])], journal)
+    assert [one.withheld for one in made] == [Withheld("safety", "anna"), None]
+    assert without_document([A, SECRET, C], journal) == (A, SECRET, C)  # as then: by its id
+    taken_back = without_document([both, C], [act("w", withheld), act("r", Release("b"))])
+    assert [one.withheld for one in taken_back] == [None, None]
+
+
+def test_without_a_document_and_times_no_sentence_passes_for_the_withheld_one() -> None:
+    shorter = replace(SECRET, words=SECRET.words[:1], source=Text("Боялся."))
+    withheld = [act("w", Withhold("b", "safety"))]
+    made = without_document([A, shorter, C], withheld)
+    assert "b" not in [one.id for one in made]
+    assert lost_withheld(replay(document(made), withheld).unplaced) == ["b"]

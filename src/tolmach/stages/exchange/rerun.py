@@ -13,7 +13,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from tolmach.core.document import Alternative, Document, FindingKind, Sentence, Text
+from tolmach.core.document import (
+    Alternative,
+    Document,
+    FindingKind,
+    Sentence,
+    Text,
+    Withheld,
+    Word,
+)
 from tolmach.core.edits import (
     AssignSpeaker,
     Entry,
@@ -21,17 +29,21 @@ from tolmach.core.edits import (
     Join,
     MergeSpeakers,
     Operation,
+    Release,
     Split,
     Undo,
+    Withhold,
 )
 from tolmach.core.timing import SpanIndex
 from tolmach.stages.sentences.identity import (
     Cover,
     carry_ids,
+    new_id,
     new_readings,
     offer_readings,
     touched,
 )
+from tolmach.stages.sentences.withheld_passages import WithheldPassages
 
 
 class Restored(NamedTuple):
@@ -54,6 +66,39 @@ def kept_entries(journal: Sequence[Entry]) -> list[Entry]:
         if entry.id not in undone:
             undone |= {op.entry for op in entry.operations if isinstance(op, Undo)}
     return [entry for entry in journal if entry.id not in undone]
+
+
+def without_document(
+    sentences: Sequence[Sentence], journal: Sequence[Entry]
+) -> tuple[Sentence, ...]:
+    """
+    Withhold in a first run's sentences what a journal withholds, where its document is gone.
+
+    An id says where a sentence begins and not how long it is: so the time counts. Where a journal
+    of an earlier tolmach has none, no sentence gets the id: what is withheld counts as lost.
+    """
+    hidden: dict[str, Withhold] = {}
+    for op in (op for entry in kept_entries(journal) for op in entry.operations):
+        if isinstance(op, Withhold):
+            hidden[op.sentence] = hidden.get(op.sentence, op) if op.start is None else op
+        elif isinstance(op, Release):
+            hidden.pop(op.sentence, None)
+    known = [
+        Sentence(name, (Word("", op.start, op.end),), Text(""), withheld=Withheld(op.reason, op.by))
+        for name, op in hidden.items()
+        if op.start is not None and op.end is not None
+    ]
+    same = {(one.id, one.span) for one in sentences}  # its neighbours are those of then, too
+    passages = WithheldPassages(one for one in known if (one.id, one.span) not in same)
+    placed = {one.id for one in known}
+    taken = {one.id for one in sentences} | hidden.keys()
+    found = []
+    for one in map(passages.withhold, sentences):
+        if one.id in hidden and one.id not in placed:
+            one = replace(one, id=new_id(one.span.start, taken))  # noqa: PLW2901
+            taken.add(one.id)
+        found.append(one)
+    return tuple(found)
 
 
 def named_by(operation: Operation) -> frozenset[str]:
