@@ -3,12 +3,14 @@ What batches cost and gain, measured with the example and the demo models.
 
     python -m benchmarks.batch.run wall       12 short recordings: `batch` against a loop over `run`
     python -m benchmarks.batch.run memory     proportional set size with one worker and with two
+    python -m benchmarks.batch.run memory TALKS MODEL     the same with recordings of your own
     python -m benchmarks.batch.run overhead   1,000 jobs that do nothing
     python -m benchmarks.batch.run cluster    a local Dask cluster: same bytes, and a killed worker
 """
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -52,7 +54,7 @@ def call(command: list[str]) -> float:
     return time.monotonic() - start
 
 
-def batch(talks: Path, out: Path, *more: str) -> list[str]:
+def batch(talks: Path | str, out: Path, *more: str) -> list[str]:
     return [*TOLMACH, "batch", str(talks), "--out", str(out), *QUIET, *more]
 
 
@@ -77,21 +79,35 @@ def results(out: Path) -> dict[str, bytes]:
     """The bytes of every recording's folder."""
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
-        for path in out.glob("part*/**/*")
+        for work in out.glob("*/work")
+        for path in work.parent.rglob("*")
         if path.is_file() and path.name != "lock"
     }
 
 
-def memory(folder: Path) -> None:
-    cut(folder / "talks", 4, 42)
+def memory(folder: Path, talks: str = "", model: str = "demo-whisper-ru") -> None:
+    if not talks:
+        cut(folder / "talks", 4, 42)
     peaks = {}
     for workers in (1, 2):
+        before = cpu()
+        settings = ["--model", model, "--workers", str(workers)]
         process = subprocess.Popen(
-            batch(folder / "talks", folder / f"out{workers}", "--workers", str(workers))
+            batch(talks or folder / "talks", folder / f"out{workers}", *settings)
         )
         peaks[workers] = highest(process)
-        print(f"{workers} workers   {peaks[workers] / 1e6:6.0f} MB at most (PSS of all processes)")
-    print(f"two against one: {peaks[2] / peaks[1]:.2f}")
+        print(
+            f"{workers} workers   {peaks[workers] / 1e6:6.0f} MB at most (PSS of all processes)"
+            f"   {cpu() - before:6.1f} CPU s"
+        )
+    same = results(folder / "out1") == results(folder / "out2")
+    print(f"two against one: {peaks[2] / peaks[1]:.2f}   {'same bytes' if same else 'OTHER BYTES'}")
+
+
+def cpu() -> float:
+    """Seconds that children which have ended worked on a processor, and theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def highest(process: subprocess.Popen[bytes]) -> int:
@@ -169,5 +185,5 @@ def kill_one(pid: int, out: Path) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         {"wall": wall, "memory": memory, "overhead": overhead, "cluster": cluster}[sys.argv[1]](
-            Path(scratch)
+            Path(scratch), *sys.argv[2:]
         )

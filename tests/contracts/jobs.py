@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tolmach.batch.executors import EventSink
 from tolmach.core.events import Notice, Progressed
+from tolmach.engines.isolation.shared_process import has_door
 from tolmach.errors import MediaError
 from tolmach.messages import message
 
@@ -27,6 +28,11 @@ def noticing(name: str, sink: EventSink) -> None:
 def process_id(_number: int, sink: EventSink) -> int:
     """Say which process does the work."""
     return os.getpid()
+
+
+def shares(_number: int, sink: EventSink) -> bool:
+    """Say whether the worker shares a process with others."""
+    return has_door()
 
 
 def picky(number: int, sink: EventSink) -> int:

@@ -16,6 +16,7 @@ from tests.needs import package
 from tolmach.batch.executors import Done, Executor, make_executor
 from tolmach.core.events import Progressed
 from tolmach.core.options import BatchOptions
+from tolmach.engines.isolation import shared_process
 from tolmach.errors import EngineError, MediaError, TolmachError, UsageError
 from tolmach.messages import translated
 from tolmach.network import offline
@@ -139,6 +140,40 @@ def test_a_job_that_takes_too_long_is_ended(name: str) -> None:
     assert isinstance(done[0].error, EngineError)
     assert "minutes" in str(done[0].error)
     assert (done[1].value, done[2].value) == (1, 2)
+
+
+@LINUX
+def test_a_job_that_takes_too_long_ends_what_the_workers_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It may hang there, where killing the worker does not reach it."""
+    killed = []
+
+    class Noted(shared_process.SharedProcess):
+        def kill(self) -> None:
+            killed.append(self)
+            super().kill()
+
+    monkeypatch.setattr(shared_process, "SharedProcess", Noted)
+    done = run(make("processes", retries=0, time_limit=0.02), jobs.endless, [0, 1, 2])
+    assert isinstance(done[0].error, EngineError)
+    assert len(killed) == 1
+
+
+@LINUX
+@pytest.mark.parametrize(
+    ("options", "sharing"), [({}, {True}), ({"memory_limit": 2.0}, {False})], ids=["free", "bound"]
+)
+def test_workers_share_a_process_unless_each_has_a_memory_limit(
+    options: dict[str, Any], sharing: set[bool]
+) -> None:
+    done = run(make("processes", **options), jobs.shares, range(4))
+    assert {one.value for one in done.values()} == sharing
+
+
+@LINUX
+def test_a_single_worker_has_nobody_to_share_with() -> None:
+    assert run(make("processes"), jobs.shares, [0])[0].value is False
 
 
 @LINUX

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from inspect import signature
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,9 @@ from tests.engines.scripted_recognizer import scripted_model
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import Window
 from tolmach.core.timing import Span
+from tolmach.engines.isolation import shared_process
 from tolmach.engines.isolation.recognizer_process import ChildRecognizer
+from tolmach.engines.isolation.shared_process import SharedProcess
 from tolmach.engines.ports import Recognizer, WindowAudio
 from tolmach.engines.recognizers import faster_whisper
 from tolmach.engines.recognizers.fake import FakeRecognizer
@@ -37,11 +40,27 @@ ENGINES: dict[str, Callable[[Path, Path], Recognizer]] = {
     "faster-whisper, child": lambda whisper, script: ChildRecognizer(
         WHISPER, whisper, OPTIONS, ("ru",)
     ),
+    "faster-whisper, shared": lambda whisper, script: Sharing(WHISPER, whisper, OPTIONS, ("ru",)),
     "onnx": lambda whisper, script: load(RECOGNIZERS["onnx-asr"], toy_onnx.build(script / "onnx")),
     "scripted": lambda whisper, script: load(SCRIPTED, script, guard=False),
     "scripted, guarded": lambda whisper, script: load(SCRIPTED, script),
     "scripted, child": lambda whisper, script: ChildRecognizer(SCRIPTED, script, OPTIONS, ("ru",)),
 }
+
+
+class Sharing(ChildRecognizer):
+    """A recognizer in the process that workers share; that process ends with it."""
+
+    def __init__(self, *arguments: Any) -> None:
+        self.shared = SharedProcess("tolmach.engines.isolation.shared_recognizer", 2)
+        shared_process.enter_by(self.shared.door)
+        super().__init__(*arguments)
+
+    def close(self) -> None:
+        super().close()
+        if shared_process.has_door():
+            shared_process._inherited.clear()
+            self.shared.stop()
 
 
 def load(module: str, folder: Path, *, guard: bool = True) -> Recognizer:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tolmach.core.options import RecognitionOptions
@@ -68,6 +70,18 @@ class Busy(FakeRecognizer):
         return super().recognize(batch)
 
 
+MEETING = threading.Barrier(2)
+
+
+class Meeting(FakeRecognizer):
+    """Recognizes only while another does so in the same process."""
+
+    def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
+        """Wait for the other."""
+        MEETING.wait(60)
+        return super().recognize(windows)
+
+
 def load(
     folder: Path, options: RecognitionOptions, languages: tuple[str, ...], hotwords: str
 ) -> FakeRecognizer:
@@ -76,9 +90,40 @@ def load(
         raise ModelError("There is no such model.", next_step="Get one.")
     if folder.name in ("busy", "holding"):
         return Busy(folder)
+    if folder.name == "meeting":
+        return Meeting()
+    if folder.name == "online":
+        socket.socket()
+        return FakeRecognizer()
     if folder.parent.name == "loading":
         _die_while_loading(folder)
     return Frail(folder)
+
+
+@dataclass
+class Shared:
+    """The toy for several at once; a file `loads` in its folder gets a line when it is loaded."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        if self.folder.is_dir():
+            with (self.folder / "loads").open("a") as loads:
+                loads.write("loaded\n")
+
+    def recognizer(
+        self, options: RecognitionOptions, languages: tuple[str, ...], hotwords: str
+    ) -> FakeRecognizer:
+        return load(self.folder, options, languages, hotwords)
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to free."""
+
+
+def load_shared(folder: Path, options: RecognitionOptions, at_once: int) -> Shared:
+    """As `load`, for the process that workers share."""
+    assert at_once == 2
+    return Shared(folder)
 
 
 def _die_while_loading(folder: Path) -> None:

@@ -22,6 +22,7 @@ from tests.pipeline.test_run import tree
 from tolmach.batch.executors import make_executor
 from tolmach.batch.run import BatchSettings, JobEvent, run_batch
 from tolmach.batch.sources import find_items
+from tolmach.core.events import Progressed
 from tolmach.core.options import BatchOptions
 
 pytestmark = [
@@ -118,6 +119,27 @@ def test_a_worker_killed_at_most_new_events_costs_nothing_but_time(
     assert len(killed) >= MOMENTS
     assert results(tmp_path / "out") == expected
     assert {row.state for row in report.rows if row.name in "az"} == {"done"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares a recognizer")
+def test_the_shared_recognizer_killed_at_some_events_costs_nothing_but_time(
+    talks: Path, tmp_path: Path, flags: dict[str, Any], expected: dict[str, bytes]
+) -> None:
+    """Both workers ask another one, or go on alone where two died; no recording fails."""
+    killed: set[int] = set()
+
+    def kill_the_recognizer(event: Any) -> None:
+        if not isinstance(event, JobEvent) or not isinstance(event.event, Progressed):
+            return
+        for child in psutil.Process().children():
+            if "tolmach.engines.isolation.shared_recognizer" in child.cmdline():
+                killed.add(child.pid)
+                child.kill()
+
+    report = batch(talks, tmp_path / "out", flags, kill_the_recognizer)
+    assert killed
+    assert results(tmp_path / "out") == expected
+    assert {(row.state, row.attempts) for row in report.rows if row.name in "az"} == {("done", 1)}
 
 
 def test_after_a_kill_the_same_command_goes_on_and_ends_with_the_same_bytes(

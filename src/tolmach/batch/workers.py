@@ -31,6 +31,9 @@ def choose_workers(options: BatchOptions, flags: Mapping[str, Any]) -> WorkerPla
     """
     As many workers as asked for, or as cores and memory allow; cores are divided among them.
 
+    The memory is that of a model for each, though they share one on Linux: a worker whose shared
+    recognizer dies may have to go on with its own.
+
     On a cluster, every worker has its own machine and may use all of it.
     """
     if options.address:

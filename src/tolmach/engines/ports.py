@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Vector = npt.NDArray[np.float32]
 
 from tolmach.core.document import Word
+from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow, TextWindow, Window
 from tolmach.core.timing import Span
 from tolmach.core.translation import Translator, WordAligner
@@ -27,6 +28,7 @@ __all__ = [
     "Adaptable",
     "Aligner",
     "Recognizer",
+    "SharedModel",
     "SpeakerEncoder",
     "SpeakerSegmenter",
     "TextAudio",
@@ -119,6 +121,26 @@ class Adaptable(Protocol):
         Args:
             languages, hotwords: as an engine's `load` takes them.
         """
+        ...
+
+
+class SharedModel(Protocol):
+    """A loaded model of a recognizer that several threads may use at the same time."""
+
+    def recognizer(
+        self, options: RecognitionOptions, languages: tuple[str, ...], hotwords: str
+    ) -> Recognizer:
+        """
+        Give a recognizer with this model; what it recognizes does not depend on any other.
+
+        Args:
+            options, languages, hotwords: as an engine's `load` takes them; device, number format
+                and threads are those that the model was loaded with.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the model's memory; nothing is asked afterwards."""
         ...
 
 

@@ -10,7 +10,9 @@ The module of a recognizer or translator has:
   (`tolmach.engines.ports`); its arguments are those of the fakes beside it;
 - `PACKAGES`, the Python packages that it needs, which `tolmach doctor` tries to import;
 - `holds`, which says by a folder's file names and `config.json` whether it can load the folder;
-- `describe`, where it has one, which says more about a folder, as fields of a `ModelEntry`.
+- `describe`, where it has one, which says more about a folder, as fields of a `ModelEntry`;
+- `load_shared`, where a recognizer has one, which gives a `SharedModel`: the workers of a batch
+  then share one process and one model.
 
 Packages are imported inside functions, so that importing the module costs nothing.
 """

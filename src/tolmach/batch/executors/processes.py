@@ -1,6 +1,9 @@
 """
 Jobs in worker processes of this computer, each with its own memory and its own crash.
 
+The workers share one process for recognition (`tolmach.engines.isolation.shared_process`), unless
+each has a memory limit of its own.
+
 pebble keeps the workers and starts another where one died. Time limits are ours, because pebble
 measures them with the clock on the wall, which people and time servers set.
 """
@@ -10,6 +13,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -18,13 +22,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from queue import Empty, SimpleQueue
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from tolmach.batch.executors import Done, JobSink, R, T, in_words
 from tolmach.core.events import EventSink
 from tolmach.core.options import BatchOptions
 from tolmach.errors import EngineError, MemoryShortageError, TolmachError
 from tolmach.messages import message
+
+if TYPE_CHECKING:
+    from tolmach.engines.isolation.shared_process import SharedProcess
 
 _LOOK_EVERY = 0.1
 """Seconds between looks at the workers' events and the clock."""
@@ -34,9 +41,10 @@ _line: Connection | None = None
 """In a worker: where events go. Small messages are written whole, so workers may share it."""
 
 
-def _begin(line: Connection, memory_limit: float) -> None:
+def _begin(line: Connection, memory_limit: float, door: socket.socket | None) -> None:
     """Prepare a worker: Ctrl-C is the driver's business, memory has a bound, none is left over."""
     global _line  # noqa: PLW0603  # one per process, set once before any job
+    from tolmach.engines.isolation.shared_process import enter_by
     from tolmach.network import prepare_process
 
     _line = line
@@ -47,6 +55,8 @@ def _begin(line: Connection, memory_limit: float) -> None:
     threading.Thread(target=_end_with_the_driver, daemon=True).start()
     if memory_limit:
         _bound_memory(int(memory_limit * _GIGABYTE))
+    if door is not None:
+        enter_by(door)
 
 
 def _end_with_the_driver() -> None:
@@ -95,17 +105,30 @@ class ProcessExecutor:
             return
         context = multiprocessing.get_context("spawn")
         events, line = context.Pipe(duplex=False)
-        pool = _Pool(min(self.workers, len(jobs)), (line, self.options.memory_limit), context)
+        workers = min(self.workers, len(jobs))
+        shared = self._shared(workers)
+        door = shared.door if shared else None
+        pool = _Pool(workers, (line, self.options.memory_limit, door), context)
 
         def start(index: int) -> Future[R]:
             return pool.schedule(_work, function, index, jobs[index])
 
         try:
-            yield from _Course(self.options, start, len(jobs), events, sink).results()
+            yield from _Course(self.options, start, len(jobs), events, sink, shared).results()
         finally:
             pool.stop()
+            if shared:
+                shared.stop()
             events.close()
             line.close()
+
+    def _shared(self, workers: int) -> SharedProcess | None:
+        """What several workers share; a worker with a memory limit has all within that limit."""
+        from tolmach.engines.isolation.shared_process import SharedProcess, can_share
+
+        if workers < 2 or self.options.memory_limit or not can_share():
+            return None
+        return SharedProcess("tolmach.engines.isolation.shared_recognizer", workers)
 
 
 class _Pool:
@@ -115,7 +138,7 @@ class _Pool:
     It breaks for good when a worker dies while none has a job, for instance while it starts.
     """
 
-    def __init__(self, workers: int, line: tuple[Connection, float], context: Any) -> None:
+    def __init__(self, workers: int, line: tuple[Any, ...], context: Any) -> None:
         self._settings = {
             "max_workers": workers,
             "initializer": _begin,
@@ -153,11 +176,13 @@ class _Course(Generic[R]):
         count: int,
         events: Connection,
         sink: JobSink,
+        shared: SharedProcess | None,
     ) -> None:
         self._options = options
         self._start = start
         self._events = events
         self._sink = sink
+        self._shared = shared
         self._finished: SimpleQueue[tuple[int, Future[R]]] = SimpleQueue()
         self._attempts = dict.fromkeys(range(count), 0)
         self._working: dict[int, tuple[int, float]] = {}
@@ -207,6 +232,8 @@ class _Course(Generic[R]):
                 del self._working[index]
                 with suppress(psutil.NoSuchProcess):
                     psutil.Process(process).kill()
+                if self._shared:
+                    self._shared.kill()  # it may be what hangs; the other workers ask again
 
     def _ended(self, index: int, future: Future[R]) -> Done[R] | None:
         """How a job ended; None to try it again."""

@@ -1,4 +1,4 @@
-"""One child process with an engine in it, as its parent sees it."""
+"""A process with an engine in it, as those see it who ask it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable
-from typing import IO, Any
+from collections.abc import Callable, Iterable
+from typing import IO, Any, Self
 
 import msgspec
 
@@ -34,15 +34,12 @@ _LOCAL = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 """The model is a folder on disk: a library that misses a file must not look for it on the hub."""
 
 
-class Child:
+class Link:
     """
-    One child process with an engine; it ends when this object goes.
-
-    The engine loads while this process does other things; `ready` waits for it.
+    A line to an engine in another process; messages go as in `messages`.
 
     Args:
-        program: the module that the child runs.
-        who: "recognizer", for messages.
+        to_engine, from_engine: the two directions.
         load: the first request, which loads the engine.
         answers: the type of all answers, a union of structs with `Failed` among them.
 
@@ -51,35 +48,25 @@ class Child:
     """
 
     loaded: Any = None
+    close: Callable[[], object]
 
-    def __init__(self, program: str, who: str, load: msgspec.Struct, answers: Any) -> None:
-        self._who = who
+    def __init__(
+        self, to_engine: IO[bytes], from_engine: IO[bytes], load: msgspec.Struct, answers: Any
+    ) -> None:
+        self._to_engine = to_engine
+        self._from_engine = from_engine
         self._answers = answers
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the child
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", program, *_parent()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            env={
-                **os.environ,
-                **_STEADY,
-                **_LOCAL,
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-            },
-        )
-        self.close = weakref.finalize(self, _end, self._process, self._stderr)
         try:
-            self._send(load)
-        except BrokenPipeError:
-            LOG.debug("the child has ended; `ready` finds no answer and says why")
+            send(to_engine, load)
+        except ConnectionError:
+            LOG.debug("the process has ended; `ready` finds no answer and says why")
 
-    def ready(self) -> Child:
+    def ready(self) -> Self:
         """
         Wait until the engine is loaded.
 
         Raises:
-            ModelError, EngineError: as the engine said; the process has ended then.
+            ModelError, EngineError: as the engine said; the line is closed then.
             ChildDied, MemoryShortageError: the process ended without an answer.
         """
         if self.loaded is None:
@@ -102,37 +89,71 @@ class Child:
         """
         try:
             for each in before:
-                self._send(each)
-            self._send(request)
-        except BrokenPipeError as error:
+                send(self._to_engine, each)
+            send(self._to_engine, request)
+        except ConnectionError as error:
             raise self._died() from error
         return self._answer()
 
-    def _send(self, request: msgspec.Struct) -> None:
-        assert self._process.stdin is not None
-        send(self._process.stdin, request)
-
     def _answer(self) -> Any:
-        assert self._process.stdout is not None
         try:
-            answer = receive(self._process.stdout, self._answers)
-        except EOFError as error:
+            answer = receive(self._from_engine, self._answers)
+        except (EOFError, ConnectionError) as error:
             raise self._died() from error
         if isinstance(answer, Failed):
             raise _ERRORS[answer.kind](answer.message, next_step=answer.next_step)
         return answer
 
     def _died(self) -> EngineError:
-        status = self._process.wait()
-        self._stderr.seek(0)
-        LOG.info(
-            "standard error of the %s: %s",
-            self._who,
-            self._stderr.read()[-2000:].decode("utf-8", "replace"),
+        raise NotImplementedError
+
+
+class Child(Link):
+    """
+    One child process with an engine; it ends when this object goes.
+
+    The engine loads while this process does other things; `ready` waits for it.
+
+    Args:
+        program: the module that the child runs.
+        who: "recognizer", for messages.
+        load, answers: as for `Link`.
+    """
+
+    def __init__(self, program: str, who: str, load: msgspec.Struct, answers: Any) -> None:
+        self._who = who
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the child
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", program, *_parent()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            env=environment(),
         )
+        self.close = weakref.finalize(self, _end, self._process, self._stderr)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        super().__init__(self._process.stdin, self._process.stdout, load, answers)
+
+    def _died(self) -> EngineError:
+        status = self._process.wait()
+        log_complaints(self._who, self._stderr)
         killed = os.name == "posix" and status == -signal.SIGKILL
         kind = MemoryShortageError if killed else ChildDied
         return kind(_cause(as_message(self._who), status), status=status)
+
+
+def environment() -> dict[str, str]:
+    """Environment of a process with an engine."""
+    path = os.pathsep.join(filter(None, sys.path))
+    return {**os.environ, **_STEADY, **_LOCAL, "PYTHONPATH": path}
+
+
+def log_complaints(who: str, stderr: IO[bytes]) -> None:
+    """Log the end of what a process that died wrote on standard error."""
+    stderr.seek(0)
+    text = stderr.read()[-2000:].decode("utf-8", "replace")
+    LOG.info("standard error of the %s: %s", who, text)
 
 
 class ChildDied(EngineError):

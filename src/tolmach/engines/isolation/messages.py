@@ -50,11 +50,12 @@ def receive(stream: IO[bytes], kind: Any) -> Any:
     Read one message.
 
     Raises:
-        EOFError: the other side has ended.
+        EOFError: the other side has ended, perhaps in the middle of a message.
     """
     length = stream.read(4)
-    data = stream.read(int.from_bytes(length, "big")) if len(length) == 4 else b""
-    if not data:
+    size = int.from_bytes(length, "big")
+    data = stream.read(size)
+    if len(length) < 4 or len(data) < size:
         raise EOFError
     return msgspec.msgpack.decode(data, type=kind, dec_hook=from_json)
 
@@ -111,15 +112,15 @@ def reply(answers: IO[bytes], work: Callable[[Any], Any], request: Any, who: str
     Args:
         work: makes the answer to a request.
         who: as in `failure`.
+
+    Raises:
+        ConnectionError: the parent has ended.
     """
     try:
         answer = work(request)
     except Exception as error:
         answer = failure(error, who)
-    try:
-        send(answers, answer)
-    except BrokenPipeError:
-        os._exit(0)  # the parent has ended
+    send(answers, answer)
 
 
 def _die_with(parent: int) -> None:
@@ -152,4 +153,7 @@ def run(serve: Callable[[IO[bytes], IO[bytes]], None]) -> None:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
-        serve(sys.stdin.buffer, answers)
+        try:
+            serve(sys.stdin.buffer, answers)
+        except BrokenPipeError:
+            os._exit(0)  # the parent has ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
 
@@ -71,11 +72,22 @@ Request = Load | Sound | Recognize | DetectLanguages
 Answer = Loaded | Recognized | Languages | Failed
 
 
-def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer requests; the child's whole work. The process ends when there are no more."""
-    import numpy as np
+def answer_all(
+    coming: Iterable[Request],
+    answers: IO[bytes],
+    load: Callable[[Load, Recognizer | None], Recognizer],
+) -> None:
+    """
+    Answer one parent's requests as they come.
 
-    from tolmach.engines.recognizers.loading import load_recognizer
+    Args:
+        load: gives the recognizer that a request asks for; the one before, if any, is not used any
+            more.
+
+    Raises:
+        ConnectionError: the parent has ended.
+    """
+    import numpy as np
 
     recognizer: Recognizer | None = None
     sounds: list[WindowAudio] = []
@@ -83,15 +95,7 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
     def answer(request: Load | Recognize | DetectLanguages) -> Answer:
         nonlocal recognizer
         if isinstance(request, Load):
-            recognizer = load_recognizer(
-                request.module,
-                Path(request.folder),
-                request.options,
-                request.languages,
-                request.hotwords,
-                guard=request.guard,
-                before=recognizer,
-            )
+            recognizer = load(request, recognizer)
             return Loaded(recognizer.known_languages)
         if recognizer is None:
             raise EngineError(message("No recognizer was loaded."))
@@ -99,7 +103,7 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
             return Recognized(list(recognizer.recognize(sounds)))
         return Languages(list(recognizer.languages(sounds)))
 
-    for request in requests(stream, Request):
+    for request in coming:
         if isinstance(request, Sound):
             samples = np.frombuffer(request.samples, dtype=np.float32)
             sounds.append(
@@ -114,6 +118,24 @@ def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
         else:
             reply(answers, answer, request, "recognizer")
             sounds = []
+
+
+def serve(stream: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer requests; the child's whole work. The process ends when there are no more."""
+    from tolmach.engines.recognizers.loading import load_recognizer
+
+    def load(asked: Load, before: Recognizer | None) -> Recognizer:
+        return load_recognizer(
+            asked.module,
+            Path(asked.folder),
+            asked.options,
+            asked.languages,
+            asked.hotwords,
+            guard=asked.guard,
+            before=before,
+        )
+
+    answer_all(requests(stream, Request), answers, load)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,17 @@ Recognition in a child process, so that a crash in native code costs one batch a
 When the child dies, by a crash or because the system ran out of memory, a new one takes over and
 gets half as many windows at once; one that dies on a single window, or while it loads its model, is
 replaced once. It never outlives this process (see `recognizer_child`).
+
+The workers of a batch share one process (`shared_process`). When that dies, each of them asks it
+again about the same windows, since it may have died of another's; when it dies a second time
+before there is an answer, the worker goes on with a child process of its own.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
@@ -19,8 +24,9 @@ from msgspec.structs import replace
 from tolmach.core.options import RecognitionOptions
 from tolmach.core.speech import RecognizedWindow
 from tolmach.engines.isolation import recognizer_child
-from tolmach.engines.isolation.child_process import Child, ChildDied
+from tolmach.engines.isolation.child_process import Child, ChildDied, Link
 from tolmach.engines.isolation.recognizer_child import DetectLanguages, Load, Recognize, Sound
+from tolmach.engines.isolation.shared_process import SharedLink, SharedProcessDied, has_door
 from tolmach.engines.ports import WindowAudio
 from tolmach.errors import EngineError, MemoryShortageError, ModelError
 from tolmach.stages.recognition.windows import in_batches
@@ -28,6 +34,9 @@ from tolmach.stages.recognition.windows import in_batches
 LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_LOST = 2
+"""Deaths of the shared process without an answer between, after which it is not asked again."""
 
 
 class ChildRecognizer:
@@ -51,7 +60,9 @@ class ChildRecognizer:
     ) -> None:
         self._load = Load(module, str(folder), options, tuple(languages), hotwords, guard)
         self._at_once = max(1, options.batch_size)
-        self._child: Child | None = _child(self._load)
+        self._shares = has_door() and options.device == "cpu" and _can_be_shared(module)
+        self._lost = 0
+        self._child: Link | None = self._started()
 
     @property
     def known_languages(self) -> tuple[str, ...]:
@@ -69,7 +80,11 @@ class ChildRecognizer:
         self._load = replace(self._load, languages=tuple(languages), hotwords=hotwords)
         if self._child is not None:
             child = self._ready()
-            child.loaded = child.ask(self._load)
+            try:
+                child.loaded = child.ask(self._load)
+            except (ChildDied, MemoryShortageError) as error:
+                LOG.warning("%s It is started again when it is needed.", error.message)
+                self.close()
         return self
 
     def recognize(self, windows: Iterable[WindowAudio]) -> Iterator[RecognizedWindow]:
@@ -81,7 +96,7 @@ class ChildRecognizer:
             EngineError: one window alone makes the engine fail or its process die, twice.
         """
 
-        def ask(child: Child, part: Sequence[WindowAudio]) -> list[RecognizedWindow]:
+        def ask(child: Link, part: Sequence[WindowAudio]) -> list[RecognizedWindow]:
             windows: list[RecognizedWindow] = child.ask(Recognize(), map(_sound, part)).windows
             return windows
 
@@ -105,7 +120,7 @@ class ChildRecognizer:
             ModelError, EngineError: as `recognize`.
         """
 
-        def ask(child: Child, part: Sequence[WindowAudio]) -> list[dict[str, float]]:
+        def ask(child: Link, part: Sequence[WindowAudio]) -> list[dict[str, float]]:
             found: list[dict[str, float]] = child.ask(
                 DetectLanguages(), map(_sound, part)
             ).languages
@@ -114,31 +129,49 @@ class ChildRecognizer:
         return self._in_parts(list(windows), ask)
 
     def close(self) -> None:
-        """End the child process; it also ends when the recognizer is no longer used."""
+        """End the child process, or leave the shared one; so it is when this goes out of use."""
         if self._child is not None:
             self._child.close()
             self._child = None
 
-    def _ready(self) -> Child:
+    def _ready(self) -> Link:
         """A child with its model loaded; it is started once again if it dies while it loads."""
-        child = self._child or _child(self._load)
-        self._child = None
-        try:
-            child.ready()
-        except (ChildDied, MemoryShortageError) as error:
-            LOG.warning("%s Loading the model once again.", error.message)
-            child = _child(self._load)
+        again = True
+        while True:
+            child = self._child or self._started()
+            self._child = None
             try:
                 child.ready()
-            except (ChildDied, MemoryShortageError) as last:
-                raise _final(last) from last
-        self._child = child
-        return child
+            except SharedProcessDied as error:
+                self._note_loss(error)
+            except (ChildDied, MemoryShortageError) as error:
+                if not again:
+                    raise _final(error) from error
+                again = False
+                LOG.warning("%s Loading the model once again.", error.message)
+            else:
+                self._child = child
+                return child
+
+    def _started(self) -> Link:
+        if self._shares and self._lost < _LOST:
+            return SharedLink(self._load, recognizer_child.Answer)
+        return Child(recognizer_child.__name__, "recognizer", self._load, recognizer_child.Answer)
+
+    def _note_loss(self, error: EngineError) -> None:
+        """Count a death of the shared process."""
+        self.close()
+        self._lost += 1
+        LOG.warning(
+            "%s Going on with %s.",
+            error.message,
+            "another" if self._lost < _LOST else "a recognizer of this worker's own",
+        )
 
     def _in_parts(
         self,
         batch: Sequence[WindowAudio],
-        ask: Callable[[Child, Sequence[WindowAudio]], list[T]],
+        ask: Callable[[Link, Sequence[WindowAudio]], list[T]],
     ) -> list[T]:
         """Ask about a batch, in smaller and smaller parts where that fails."""
         answers: list[T] = []
@@ -149,8 +182,11 @@ class ChildRecognizer:
             try:
                 answers += ask(child, part)
                 alone = 0
+                self._lost = self._lost if self._lost == _LOST else 0
             except ModelError:
                 raise
+            except SharedProcessDied as error:
+                self._note_loss(error)
             except EngineError as error:
                 self.close()
                 alone += len(part) == 1
@@ -161,8 +197,8 @@ class ChildRecognizer:
         return answers
 
 
-def _child(load: Load) -> Child:
-    return Child(recognizer_child.__name__, "recognizer", load, recognizer_child.Answer)
+def _can_be_shared(module: str) -> bool:
+    return hasattr(import_module(module), "load_shared")
 
 
 def _sound(window: WindowAudio) -> Sound:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -268,9 +268,13 @@ def readable_errors(windows: int) -> Iterator[None]:
         ) from error
 
 
-def load_model(folder: Path, device: str, compute_type: str, threads: int) -> Any:
+def load_model(folder: Path, device: str, compute_type: str, threads: int, at_once: int = 1) -> Any:
     """
     Load a Whisper model in CTranslate2 form as faster-whisper's `WhisperModel`; without network.
+
+    Args:
+        threads: processor threads of one call.
+        at_once: calls at the same time, from as many Python threads; they share the weights.
 
     Raises:
         ModelError: the folder is not such a model.
@@ -294,6 +298,7 @@ def load_model(folder: Path, device: str, compute_type: str, threads: int) -> An
             device=device,
             compute_type="default" if compute_type == "auto" else compute_type,
             cpu_threads=threads,
+            num_workers=at_once,
             local_files_only=True,
         )
     except (RuntimeError, ValueError) as error:
@@ -323,6 +328,39 @@ def load(
     """
     model = load_model(folder, options.device, options.compute_type, options.threads)
     return FasterWhisper(model, options, languages, hotwords)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWhisper:
+    """A loaded model for several recognizers at once; fulfils the port `SharedModel`."""
+
+    model: Any
+
+    def recognizer(
+        self, options: RecognitionOptions, languages: tuple[str, ...], hotwords: str
+    ) -> FasterWhisper:
+        """Give a recognizer with this model."""
+        return FasterWhisper(self.model, options, languages, hotwords)
+
+    def close(self) -> None:
+        """Free the model's memory."""
+        self.model.model.unload_model()
+
+
+def load_shared(folder: Path, options: RecognitionOptions, at_once: int) -> SharedWhisper:
+    """
+    Load a Whisper model for several recognizers at once.
+
+    Args:
+        folder, options: as for `load`.
+        at_once: how many recognize at the same time, each with the threads that the options say.
+
+    Raises:
+        ModelError: the folder is not such a model.
+    """
+    return SharedWhisper(
+        load_model(folder, options.device, options.compute_type, options.threads, at_once)
+    )
 
 
 def _known_languages(model: Any) -> tuple[str, ...]:

@@ -48,7 +48,25 @@ def load_recognizer(
         if inside:
             inside.close()
         recognizer = import_module(module).load(folder, options, tuple(languages), hotwords)
-    _require_languages(folder.name, recognizer.known_languages, languages)
+    return checked(recognizer, folder.name, options, languages, hotwords, guard=guard)
+
+
+def checked(
+    recognizer: Recognizer,
+    model: str,
+    options: RecognitionOptions,
+    languages: Sequence[str],
+    hotwords: str,
+    *,
+    guard: bool,
+) -> Recognizer:
+    """
+    Give a recognizer that knows the languages, under guard if asked for.
+
+    Raises:
+        ModelError: it does not know one of them.
+    """
+    _require_languages(model, recognizer.known_languages, languages)
     return Guarded(recognizer, hotwords, options.batch_size) if guard else recognizer
 
 
