@@ -131,10 +131,9 @@ def test_the_shared_recognizer_killed_at_some_events_costs_nothing_but_time(
     def kill_the_recognizer(event: Any) -> None:
         if not isinstance(event, JobEvent) or not isinstance(event.event, Progressed):
             return
-        for child in psutil.Process().children():
-            if "tolmach.engines.isolation.shared_recognizer" in child.cmdline():
-                killed.add(child.pid)
-                child.kill()
+        for child in children(psutil.Process(), "tolmach.engines.isolation.shared_recognizer"):
+            killed.add(child.pid)
+            child.kill()
 
     report = batch(talks, tmp_path / "out", flags, kill_the_recognizer)
     assert killed
@@ -163,10 +162,15 @@ def test_after_a_kill_the_same_command_goes_on_and_ends_with_the_same_bytes(
 
 
 def workers(process: psutil.Process) -> Iterator[psutil.Process]:
-    """The workers of a driver; the recognizers below them are not."""
+    """The workers of a driver; recognizers are not."""
+    return children(process, "multiprocessing.spawn")
+
+
+def children(process: psutil.Process, program: str) -> Iterator[psutil.Process]:
+    """Those that run a program."""
     for child in process.children():
         with suppress(psutil.NoSuchProcess):  # it was killed before
-            if "multiprocessing.spawn" in " ".join(child.cmdline()):
+            if program in " ".join(child.cmdline()):
                 yield child
 
 

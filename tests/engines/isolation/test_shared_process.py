@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,7 +50,11 @@ def started(program: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[SharedPro
 
 
 def running(program: str) -> list[psutil.Process]:
-    return [one for one in psutil.Process().children() if program in one.cmdline()]
+    found = []
+    for one in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):  # it has just ended
+            found += [one] if program in one.cmdline() else []
+    return found
 
 
 def worker(kind: str | Path, options: RecognitionOptions = OPTIONS) -> ChildRecognizer:
