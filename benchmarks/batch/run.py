@@ -10,7 +10,6 @@ What batches cost and gain, measured with the example and the demo models.
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -90,24 +89,14 @@ def memory(folder: Path, talks: str = "", model: str = "demo-whisper-ru") -> Non
         cut(folder / "talks", 4, 42)
     peaks = {}
     for workers in (1, 2):
-        before = cpu()
         settings = ["--model", model, "--workers", str(workers)]
         process = subprocess.Popen(
             batch(talks or folder / "talks", folder / f"out{workers}", *settings)
         )
         peaks[workers] = highest(process)
-        print(
-            f"{workers} workers   {peaks[workers] / 1e6:6.0f} MB at most (PSS of all processes)"
-            f"   {cpu() - before:6.1f} CPU s"
-        )
+        print(f"{workers} workers   {peaks[workers] / 1e6:6.0f} MB at most (PSS of all processes)")
     same = results(folder / "out1") == results(folder / "out2")
     print(f"two against one: {peaks[2] / peaks[1]:.2f}   {'same bytes' if same else 'OTHER BYTES'}")
-
-
-def cpu() -> float:
-    """Seconds that children which have ended worked on a processor, and theirs."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def highest(process: subprocess.Popen[bytes]) -> int:
