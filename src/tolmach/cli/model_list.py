@@ -132,7 +132,7 @@ def to_fetch(one: ModelEntry) -> str:
     What a download moves and what it leaves on the disk, as the list has it.
 
     >>> to_fetch(catalogue.entry("opus-mt-ru-en")), to_fetch(catalogue.entry("firefox-ru-en"))
-    ('290 MB to fetch, 80 MB on the disk', '45 MB')
+    ('290 MB to download, 80 MB on the disk', '45 MB')
     """
     if one.transfer == one.size:
         return size(one.size)
