@@ -55,6 +55,19 @@ def test_the_status_counts_what_is_checked_and_names_the_next_step(work: Path) -
     assert lines[-1] == f"Needs review: 1 sentences; `tolmach todo {work}` lists them."
 
 
+def test_the_status_names_the_languages_in_which_the_video_has_no_title(work: Path) -> None:
+    def said() -> list[str]:
+        return [line for line in call("status", work).stdout.splitlines() if "No title" in line]
+
+    (line,) = said()
+    assert line.startswith("No title in ru, en;")
+    call("export", work, "--formats", "txt", "--title", "Письма")
+    (line,) = said()
+    assert line.startswith("No title in en;")
+    call("export", work, "--formats", "txt", "--titles", "en=Letters")
+    assert said() == []
+
+
 def test_withheld_sentences_are_counted_and_never_shown(tmp_path: Path) -> None:
     work = write(tmp_path / "interview", with_secret())
     assert "1 withheld" in call("status", work).stdout

@@ -82,6 +82,11 @@ def _one(status: Status) -> Iterator[str]:
     if status.models:
         yield localized("Models: {models}", models=", ".join(status.models))
     yield from (localized("Needs review: {reason}", reason=reason) for reason in status.to_review)
+    if status.untitled:
+        yield localized(
+            "No title in {languages}; give one with `tolmach export` and --title or --titles.",
+            languages=", ".join(status.untitled),
+        )
     if status.findings:
         kinds = (
             localized("{count} {kind}", count=count, kind=localized(kind.replace("_", " ")))

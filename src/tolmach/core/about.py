@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,9 +63,22 @@ class About(Checked):
         >>> About("Письма").title_in("")
         'Письма'
         """
+        return self._own_titles.get(code) or self.title
+
+    def untitled(self, spoken: str, languages: Iterable[str]) -> tuple[str, ...]:
+        """
+        Those of the languages whose readers would get a title in another one, or a file's name.
+
+        >>> About("Письма", titles="en=Letters").untitled("ru", ["ru", "en", "de"])
+        ('de',)
+        """
+        titled = {*self._own_titles, *((spoken,) if self.title else ())}
+        return tuple(code for code in languages if code not in titled)
+
+    @property
+    def _own_titles(self) -> dict[str, str]:
         pairs = (entry.partition("=") for entry in self.titles.split(";"))
-        own = {language.strip(): text.strip() for language, _, text in pairs}
-        return own.get(code) or self.title
+        return {language.strip(): text.strip() for language, sign, text in pairs if sign}
 
 
 def _is_day(text: str) -> bool:

@@ -45,6 +45,7 @@ class Status:
         findings: kind -> number of findings, the most frequent first.
         files: files for people that are there.
         to_review: what is missing from the work as a whole, in sentences.
+        untitled: languages in which the video has no title; people write titles, no machine does.
         models: what recognized and translated.
     """
 
@@ -60,6 +61,7 @@ class Status:
     files: tuple[str, ...] = ()
     to_review: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    untitled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def status(work: Path) -> Status:
         files=tuple(earlier_outputs(folder, Path(document.media.name).stem).names),
         to_review=result.to_review,
         models=document.models,
+        untitled=document.about.untitled(document.language, [one.language for one in languages]),
     )
 
 
