@@ -36,6 +36,7 @@ MODULES = (
     "html_page",
     "html",
     "docx",
+    "odt",
     "epub",
     "transcript_json",
     "html_player",

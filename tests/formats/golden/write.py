@@ -70,7 +70,11 @@ def _texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
     """The text of a file, or the texts in a packed one, with one tag on a line."""
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            inside = [one for one in packed.namelist() if re.search(r"document\.xml$|xhtml$", one)]
+            inside = [
+                one
+                for one in packed.namelist()
+                if re.search(r"(document|content)\.xml$|xhtml$", one)
+            ]
             for one in inside:
                 text = packed.read(one).decode().replace("><", ">\n<")
                 yield f"{name}.{Path(one).name}", _plain(text)
