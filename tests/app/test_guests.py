@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import wave
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from tests.app.conftest import HOST, House, Person, running, write_work
 from tests.documents import CONVERSATION, SECRET, SECRET_ENGLISH, with_secret
@@ -38,11 +40,11 @@ def talked_about() -> Document:
     return replace(made, media=Media("interview.wav", 2_750), sentences=(first, *others))
 
 
-def speak(path: Path) -> None:
+def speak(path: Path, times: int = 1000) -> None:
     """A recording whose samples can be recognized in an answer."""
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 8000, 0, "NONE", ""))
-        file.writeframes(MEDIA * 1000)
+        file.writeframes(MEDIA * times)
 
 
 @pytest.fixture
@@ -162,6 +164,49 @@ def test_a_recording_is_not_played_while_a_passage_is_withheld(shared: House) ->
     released = {"op": "release", "sentence": "secret1", "revision": revision}
     anna.edit(shared.recording, released)
     assert MEDIA in guest.client.get(guest.get(f"{path}/media/state")["url"]).content
+
+
+@dataclass
+class WithheldMeanwhile:
+    """The app; a colleague withholds a sentence when the first bytes of the recording are sent."""
+
+    app: Any
+    withhold: Callable[[], object]
+    done: bool = False
+
+    @property
+    def state(self) -> Any:
+        return self.app.state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def pass_on(message: Message) -> None:
+            await send(message)
+            if scope.get("path", "").endswith("/media") and message.get("body") and not self.done:
+                self.done = True
+                await asyncio.to_thread(self.withhold)
+
+        await self.app(scope, receive, pass_on)
+
+
+@pytest.mark.parametrize("headers", [{}, {"range": "bytes=0-"}], ids=["whole", "range"])
+def test_an_answer_under_way_ends_for_a_guest_when_a_passage_is_withheld(
+    tmp_path: Path, headers: dict[str, str]
+) -> None:
+    write_work(tmp_path / "f", replace(CONVERSATION, media=Media("interview.wav", 2_750)))
+    speak(tmp_path / "f" / "interview.wav", 100_000)
+    size = (tmp_path / "f" / "interview.wav").stat().st_size
+    with running(tmp_path / "f", Settings(access=ACCESS)) as house:
+        anna = house.person("anna")
+        withheld = {"op": "withhold", "sentence": "u3", "reason": "a name"}
+        app = WithheldMeanwhile(house.app, lambda: anna.edit(house.recording, withheld))
+        around = House(house.root, app)
+        guest, boris = guest_of(around), around.person("boris")
+        address = guest.get(f"/api/r/{house.recording}/media/state")["url"]
+        heard = guest.client.get(address, headers=headers).content
+        assert app.done
+        assert MEDIA in heard
+        assert len(heard) <= 256 * 1024
+        assert len(boris.client.get(address, headers=headers).content) == size
 
 
 def test_nothing_is_shown_when_a_withheld_sentence_got_lost(shared: House) -> None:

@@ -119,6 +119,17 @@ def test_parts_are_bounded(
     assert (found, headers.get("content-range")) == (status, content)
 
 
+@pytest.mark.parametrize("wanted", [None, "bytes=0-1,5-6", "bytes=0-"])
+def test_an_answer_that_may_have_to_be_cut_off_is_bounded_whatever_is_asked(
+    tmp_path: Path, wanted: str | None
+) -> None:
+    path = tmp_path / "a.mp4"
+    with path.open("wb") as file:
+        file.truncate(20_000_000)
+    answer = part_of(path, wanted, "video/mp4", check=lambda: None)
+    assert answer.headers["content-range"] == "bytes 0-8388607/20000000"
+
+
 @pytest.mark.parametrize("wanted", ["bytes=20000000-", "bytes=9-3"])
 def test_a_part_that_is_not_there_is_refused(tmp_path: Path, wanted: str) -> None:
     path = tmp_path / "a.mp4"

@@ -16,6 +16,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Send
 
 from tolmach.app.answers import Refusal
 from tolmach.app.present import Json
@@ -270,12 +271,28 @@ def not_here(name: str) -> Json:
     }
 
 
-def part_of(path: Path, wanted: str | None, kind: str) -> Response:
+class _Streamed(StreamingResponse):
+    """A stream that is cut off where sending on is refused; asking again tells why."""
+
+    async def stream_response(self, send: Send) -> None:
+        try:
+            await super().stream_response(send)
+        except Refusal:  # without its end, so that the server closes the connection
+            log.info("An answer was cut off: the recording may not be played any more.")
+
+
+def part_of(
+    path: Path, wanted: str | None, kind: str, check: Callable[[], None] | None = None
+) -> Response:
     """
     Answer with a file, or with the part of it that a player asks for.
 
     Only one range is answered at a time, and never more than 8 MiB of it; what cannot be
-    understood gets the beginning, as the standard says.
+    understood gets the whole file, as the standard says.
+
+    Args:
+        check: called before each 256 KiB; its Refusal ends the answer. With it, no answer has
+            more than 8 MiB, whatever was asked for.
 
     Raises:
         Refusal: the range lies behind the end.
@@ -283,10 +300,10 @@ def part_of(path: Path, wanted: str | None, kind: str) -> Response:
     size = path.stat().st_size
     headers = {"accept-ranges": "bytes", "cache-control": "no-store"}
     found = _range(wanted, size)
-    if found is None:
+    if found is None and (check is None or size <= _MOST):
         headers["content-length"] = str(size)
-        return StreamingResponse(_bytes(path, 0, size), 200, headers, media_type=kind)
-    first, last = found
+        return _Streamed(_bytes(path, 0, size, check), 200, headers, media_type=kind)
+    first, last = found or (0, size - 1)
     if first >= size or first > last:
         raise Refusal(
             HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
@@ -297,8 +314,8 @@ def part_of(path: Path, wanted: str | None, kind: str) -> Response:
     last = min(last, first + _MOST - 1, size - 1)
     headers["content-range"] = f"bytes {first}-{last}/{size}"
     headers["content-length"] = str(last - first + 1)
-    return StreamingResponse(
-        _bytes(path, first, last + 1), HTTPStatus.PARTIAL_CONTENT, headers, media_type=kind
+    return _Streamed(
+        _bytes(path, first, last + 1, check), HTTPStatus.PARTIAL_CONTENT, headers, media_type=kind
     )
 
 
@@ -324,7 +341,7 @@ def _digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _bytes(path: Path, start: int, end: int) -> Iterator[bytes]:
+def _bytes(path: Path, start: int, end: int, check: Callable[[], None] | None) -> Iterator[bytes]:
     with path.open("rb") as file:
         file.seek(start)
         while start < end:
@@ -332,4 +349,6 @@ def _bytes(path: Path, start: int, end: int) -> Iterator[bytes]:
             if not block:
                 return
             start += len(block)
+            if check is not None:
+                check()
             yield block

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
@@ -63,7 +64,10 @@ def _media(request: Request) -> Response:
     name = session_of(request).name
     path = context_of(request).media.playing(name)
     kind = TYPES.get(path.suffix.lower(), "application/octet-stream")
-    return part_of(path, request.headers.get("range"), kind)
+    wanted = request.headers.get("range")
+    if person_of(request).writes:
+        return part_of(path, wanted, kind)
+    return part_of(path, wanted, kind, check=partial(_require_playable, request))
 
 
 def _peaks(request: Request) -> Response:
