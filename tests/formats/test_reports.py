@@ -13,6 +13,7 @@ from tolmach.core.score import Evaluation, Score, StartError
 from tolmach.core.timing import Span
 from tolmach.core.violation import CheckReport
 from tolmach.formats import check_html, eval_html
+from tolmach.measures import evaluate
 from tolmach.stages.checks.check import TITLES, check
 
 PROFILE = Profile(name="test", cpl=20)
@@ -77,3 +78,19 @@ def test_the_report_of_a_check_is_in_the_language_of_the_system(
     for given in (html.escape(HOSTILE), "test", "utf-8", "x" * 21, *TITLES):
         shown = shown.replace(given, "")
     assert re.findall("[A-Za-z]{3,}", shown) == []
+
+
+def test_the_report_of_an_evaluation_is_in_the_language_of_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The names of published measures and units without words stay as they are."""
+    pytest.importorskip("suber")
+    cues = tuple(Cue(1_000 * at, 1_000 * at + 900, (word,)) for at, word in enumerate("abcdef"))
+    found = evaluate(Track("en", cues), Track("en", cues), PROFILE)
+    assert "Start error, median" in {score.title for score in found.scores}
+    monkeypatch.setenv("LANGUAGE", "ru")
+    written = eval_html.compose("1", "2", found)
+    assert '<html lang="ru">' in written
+    shown = re.sub(r"<style>.*?</style>|<[^>]*>", " ", written, flags=re.DOTALL)
+    names = {"SubER", "WER", "CER", "AS", "BLEU", "chrF", "Sigma", "test"}
+    assert set(re.findall("[A-Za-z]{2,}", shown)) == names

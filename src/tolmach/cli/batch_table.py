@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tolmach.batch.run import BatchSink, Begun, JobDone, JobEvent, Prepared
-from tolmach.cli.progress import line_of_step, say
+from tolmach.cli.progress import line_of_step, say, step_name
 from tolmach.core.events import Event, Progressed, StageFinished, StageStarted
 from tolmach.core.timing import short_clock
 from tolmach.messages import localized, message, translated
@@ -132,7 +132,7 @@ class _Table:
         for head in ("done", "of", "speed", "left"):
             table.add_column(localized(head), justify="right", no_wrap=True, min_width=7)
         for number, work in sorted(self._work.items()):
-            table.add_row(self._items[number].name, localized(work.stage), *_progress(work))
+            table.add_row(self._items[number].name, step_name(work.stage), *_progress(work))
         troubles = [row for row in self._rows.values() if row.state == "failed"][-_RECENT:]
         lines = [
             Text(localized("failed  {name}: {reason}", name=row.name, reason=row.error), "red")

@@ -129,7 +129,7 @@ def _report(file: Path, values: dict[str, object], *, quiet: bool) -> CheckRepor
             None,
             0,
             0,
-            detail=localized("line {line}: {sentence}", line=repair.line, sentence=repair.sentence),
+            detail=message("line {line}: {sentence}", line=repair.line, sentence=repair.sentence),
         )
         for repair in parsed.repaired
     ]
@@ -192,7 +192,7 @@ def _row(report: CheckReport, violation: Violation) -> str:
     from tolmach.core.timing import short_clock
 
     if violation.rule == FILE:
-        return f"        {violation.detail}"
+        return f"        {translated(violation.detail)}"
     number = "" if violation.cue is None else f"#{violation.cue}"
     measured = (
         click.style(translated(violation.measured), fg="yellow") if violation.measured else ""

@@ -14,7 +14,7 @@ from tolmach.cli.failure import exit_with
 from tolmach.cli.records import flags
 from tolmach.cli.settings import announce_files, command_settings, trust_flag
 from tolmach.core.options import EncodingOptions, LanguageOptions, LayoutOptions
-from tolmach.messages import localized, message
+from tolmach.messages import localized, message, translated
 
 if TYPE_CHECKING:
     from tolmach.core.cue import Track
@@ -107,13 +107,14 @@ def _lines(hyp: Path, ref: Path, found: Evaluation) -> Iterator[str]:
     yield click.style(click.format_filename(hyp.name), bold=True) + localized(
         " against {ref}", ref=ref.name
     )
+    width = max(len(translated(score.title)) for score in found.scores) + 2
     for title, group in found.groups.items():
         yield ""
-        yield click.style(title, bold=True)
+        yield click.style(translated(title), bold=True)
         for score in group:
-            value = click.style(f"{score.shown:>12}", fg="yellow")
+            value = click.style(f"{translated(score.shown):>12}", fg="yellow")
             note = click.style(f"   {better[score.better]}", dim=True)
-            yield f"  {score.title:<36}{value}{note if score.better else ''}"
+            yield f"  {translated(score.title):<{width}}{value}{note if score.better else ''}"
 
 
 def _as_json(hyp: Path, ref: Path, found: Evaluation) -> dict[str, object]:

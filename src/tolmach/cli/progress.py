@@ -20,7 +20,7 @@ from tolmach.core.events import (
     ignore,
 )
 from tolmach.core.timing import short_clock
-from tolmach.messages import localized, translated
+from tolmach.messages import as_message, localized, translated
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -49,12 +49,17 @@ def line_of_step(event: Event, name: str = "") -> None:
     """Print one line for the beginning and the end of a step, and for what the user should know."""
     match event:
         case StageStarted():
-            say(f"{localized(event.stage)} {event.detail}".strip(), name)
+            say(f"{step_name(event.stage)} {event.detail}".strip(), name)
         case StageFinished():
             done = localized("reused from an earlier run") if event.reused else localized("done")
-            say(f"{localized(event.stage)} {done}", name)
+            say(f"{step_name(event.stage)} {done}", name)
         case Notice():
             say(translated(event.message), name)
+
+
+def step_name(stage: str) -> str:
+    """Name a step as the user reads it."""
+    return translated(as_message(stage))
 
 
 def say(text: str, name: str = "") -> None:
@@ -104,7 +109,7 @@ class _Drawing:
     def _start(self, event: StageStarted) -> None:
         self._totals[event.stage] = event.total
         self._tasks[event.stage] = self._progress.add_task(
-            localized(event.stage), total=event.total or None, state=event.detail
+            step_name(event.stage), total=event.total or None, state=event.detail
         )
 
     def _state(self, stage: str, done: int) -> str:

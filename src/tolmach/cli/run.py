@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tolmach.cli.failure import exit_with
-from tolmach.cli.progress import shown
+from tolmach.cli.progress import shown, step_name
 from tolmach.cli.records import GroupedCommand, flags
 from tolmach.cli.settings import announce, trust_flag
 from tolmach.core.timing import short_clock
@@ -202,7 +202,7 @@ def report(result: Result, seconds: float) -> str:
         lines.append(
             localized(
                 "Reused from an earlier run: {reused}.",
-                reused=", ".join(map(localized, result.reused)),
+                reused=", ".join(map(step_name, result.reused)),
             )
         )
     lines += [localized("Needs review: {reason}", reason=reason) for reason in result.to_review]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tolmach.messages import message
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -41,7 +43,12 @@ class Score:
             return "–"
         digits = {"ms": 0, "s/min": 3}.get(self.unit, 1)
         sign = "+" if self.unit == "s/min" or self.id == "offset" else ""
-        return f"{self.value:{sign}.{digits}f} {self.unit}".strip()
+        number = f"{self.value:{sign}.{digits}f}"
+        if self.unit == "ms":
+            return message("{number} ms", number=number)
+        if self.unit == "s/min":
+            return message("{number} s/min", number=number)
+        return f"{number} {self.unit}".strip()
 
 
 class StartError(NamedTuple):

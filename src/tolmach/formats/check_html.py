@@ -68,7 +68,9 @@ def _section(report: CheckReport, rule: str, found: Sequence[Violation]) -> str:
     name = translated(report.titles[rule])
     title = f"<h2>{text(name)} <small>{len(found)}, {text(rule)}</small></h2>"
     if rule == FILE:
-        return title + "".join(f"<p>{text(violation.detail)}</p>" for violation in found)
+        return title + "".join(
+            f"<p>{text(translated(violation.detail))}</p>" for violation in found
+        )
     heads = (
         localized("Cue"),
         f">{localized('Time')}",

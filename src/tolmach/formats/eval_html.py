@@ -7,35 +7,42 @@ from collections.abc import Iterable, Iterator, Sequence
 from tolmach.core.score import Evaluation, Score
 from tolmach.core.timing import short_clock
 from tolmach.formats.page import cards, page, table, text
+from tolmach.messages import localized, message, shown_language, translated
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 1000, 220, 70, 24
 _HEADLINE = ("suber", "wer", "sigma", "start_median")
 
-
-_BETTER = {"low": "lower is better", "high": "higher is better"}
+_BETTER = {"low": message("lower is better"), "high": message("higher is better"), "": ""}
 
 
 def compose(name: str, reference: str, found: Evaluation) -> str:
     """Write the page, which loads nothing; the names are those of the two files."""
+    against = localized("Measured against the reference {reference}.", reference=reference)
     body = [
         f"<h1>{text(name)}</h1>",
-        f'<p class="soft">Measured against the reference {text(reference)}.</p>',
-        cards((score.shown, score.title, "") for score in found.scores if score.id in _HEADLINE),
+        f'<p class="soft">{text(against)}</p>',
+        cards(
+            (translated(score.shown), translated(score.title), "")
+            for score in found.scores
+            if score.id in _HEADLINE
+        ),
         *_drift(found.starts),
         *(_section(title, group) for title, group in found.groups.items()),
     ]
-    return page(f"{name}: measures", "\n".join(body))
+    title = localized("{name}: measures", name=name)
+    return page(title, "\n".join(body), shown_language())
 
 
 def _section(title: str, group: Iterable[Score]) -> str:
     rows = (
-        f'<tr><td class="short">{text(found.title)}</td>'
-        f'<td class="number"><b>{text(found.shown)}</b></td>'
-        f'<td class="soft short">{text(_BETTER.get(found.better, ""))}</td>'
-        f'<td class="text soft">{text(found.meaning)}</td></tr>'
+        f'<tr><td class="short">{text(translated(found.title))}</td>'
+        f'<td class="number"><b>{text(translated(found.shown))}</b></td>'
+        f'<td class="soft short">{text(translated(_BETTER[found.better]))}</td>'
+        f'<td class="text soft">{text(translated(found.meaning))}</td></tr>'
         for found in group
     )
-    return f"<h2>{text(title)}</h2>" + table(("Measure", ">Value", "", "What it counts"), rows)
+    heads = (localized("Measure"), f">{localized('Value')}", "", localized("What it counts"))
+    return f"<h2>{text(translated(title))}</h2>" + table(heads, rows)
 
 
 def _drift(starts: Sequence[tuple[int, int]]) -> Iterator[str]:
@@ -47,12 +54,15 @@ def _drift(starts: Sequence[tuple[int, int]]) -> Iterator[str]:
     reach = max(200, -(-errors[int(0.98 * (len(errors) - 1))] * 12 // 10))
     middle = (_HEIGHT - _BOTTOM) / 2
     scale = (middle - 8) / reach
-    yield "<h2>Start of every matched cue <small>above the line: too late</small></h2>"
-    yield f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="Start errors over time">'
+    heading, hint = localized("Start of every matched cue"), localized("above the line: too late")
+    yield f"<h2>{text(heading)} <small>{text(hint)}</small></h2>"
+    label = localized("Start errors over time")
+    yield f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{text(label)}">'
     for value in (reach, 0, -reach):
         y = middle - value * scale
         yield f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="var(--line)"/>'
-        yield f'<text x="0" y="{y + 4:.1f}">{value / 1000:+.2f} s</text>'
+        shown = localized("{number} s", number=f"{value / 1000:+.2f}")
+        yield f'<text x="0" y="{y + 4:.1f}">{text(shown)}</text>'
     for part in range(5):
         x = _LEFT + (_WIDTH - _LEFT - 40) * part / 4
         yield f'<text x="{x:.0f}" y="{_HEIGHT - 6}">{short_clock(last * part // 4)}</text>'

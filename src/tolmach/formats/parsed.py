@@ -9,7 +9,7 @@ from enum import StrEnum
 from tolmach.core.cue import Track
 from tolmach.errors import FormatError
 from tolmach.formats.timing_lines import is_blank
-from tolmach.messages import counted, message
+from tolmach.messages import counted, joined, message
 
 
 class RepairKind(StrEnum):
@@ -30,18 +30,18 @@ class RepairKind(StrEnum):
 
 
 SENTENCES: dict[RepairKind, str] = {
-    RepairKind.ENCODING: "the file is not valid UTF-8",
-    RepairKind.HEADER: "the line WEBVTT at the start is missing",
-    RepairKind.NUMBERING: "the cue number is missing or out of sequence",
-    RepairKind.MISSING_BLANK: "the blank line between two cues is missing",
-    RepairKind.INNER_BLANK: "there is a blank line inside a cue",
-    RepairKind.TIME: "the times are not written as the format requires",
-    RepairKind.REVERSED: "the cue ends before it starts",
-    RepairKind.OUTSIDE: "this text belongs to no cue",
-    RepairKind.CONTROL: "there are control characters in the text",
-    RepairKind.MARKUP: "there is markup in the text",
-    RepairKind.SETTINGS: "there are settings for the cue's place on screen",
-    RepairKind.NOTES: "there is a note, a style or a region",
+    RepairKind.ENCODING: message("the file is not valid UTF-8"),
+    RepairKind.HEADER: message("the line WEBVTT at the start is missing"),
+    RepairKind.NUMBERING: message("the cue number is missing or out of sequence"),
+    RepairKind.MISSING_BLANK: message("the blank line between two cues is missing"),
+    RepairKind.INNER_BLANK: message("there is a blank line inside a cue"),
+    RepairKind.TIME: message("the times are not written as the format requires"),
+    RepairKind.REVERSED: message("the cue ends before it starts"),
+    RepairKind.OUTSIDE: message("this text belongs to no cue"),
+    RepairKind.CONTROL: message("there are control characters in the text"),
+    RepairKind.MARKUP: message("there is markup in the text"),
+    RepairKind.SETTINGS: message("there are settings for the cue's place on screen"),
+    RepairKind.NOTES: message("there is a note, a style or a region"),
 }
 """Each kind as half a sentence for people."""
 
@@ -57,8 +57,7 @@ class Repair:
     @property
     def sentence(self) -> str:
         """The change for people, without its line number."""
-        quoted = f" ({self.detail})" if self.detail else ""
-        return SENTENCES[self.kind] + quoted
+        return joined(SENTENCES[self.kind], f"({self.detail})" if self.detail else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from typing import Any
 from tolmach.core.cue import Track
 from tolmach.core.score import Score
 from tolmach.measures.words import CUE, LINE, Token, tokens
+from tolmach.messages import message
 
-_GROUP = "Breaks"
+_GROUP = message("Breaks")
 _SENTENCE_END = re.compile(r"[.?!。？！؟۔।][\"')\]]*$")
 _LONGEST = 60
 
@@ -37,25 +38,27 @@ def break_scores(
             sigma(ours, theirs, pairs),
             "",
             "high",
-            "BLEU with breaks, as a share of what perfect breaks would reach with these words.",
+            message(
+                "BLEU with breaks, as a share of what perfect breaks would reach with these words."
+            ),
         ),
         Score(
             "break_f1",
-            "Break F1",
+            message("Break F1"),
             _GROUP,
             both,
             "%",
             "high",
-            "Line and cue ends after the same word as in the reference.",
+            message("Line and cue ends after the same word as in the reference."),
         ),
         Score(
             "cue_break_f1",
-            "Cue break F1",
+            message("Cue break F1"),
             _GROUP,
             cue_only,
             "%",
             "high",
-            "The same for the ends of cues alone.",
+            message("The same for the ends of cues alone."),
         ),
     ]
 

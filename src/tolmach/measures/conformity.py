@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from tolmach.core.cue import Track, display_width
 from tolmach.core.profile import Profile
 from tolmach.core.score import Score
+from tolmach.messages import counted, message
 
 
 def conformity(track: Track, profile: Profile) -> list[Score]:
@@ -16,24 +17,26 @@ def conformity(track: Track, profile: Profile) -> list[Score]:
     rows = (
         (
             "cpl",
-            f"Lines within {limits.cpl} characters",
+            counted(
+                "Lines within {count} character", "Lines within {count} characters", limits.cpl
+            ),
             (display_width(line) <= limits.cpl for cue in cues for line in cue.lines),
         ),
         (
             "cps",
-            f"Cues within {limits.cps:g} characters per second",
+            message("Cues within {cps:g} characters per second", cps=limits.cps),
             (cue.cps <= limits.cps for cue in cues),
         ),
         (
             "lpb",
-            f"Cues within {limits.lines} line{'s' * (limits.lines != 1)}",
+            counted("Cues within {count} line", "Cues within {count} lines", limits.lines),
             (len(cue.lines) <= limits.lines for cue in cues),
         ),
     )
-    group = f"Conformity with {profile.name}"
+    group = message("Conformity with {profile}", profile=profile.name)
+    meaning = message("Nothing of the reference is used.")
     return [
-        Score(name, title, group, _share(kept), "%", "high", "Nothing of the reference is used.")
-        for name, title, kept in rows
+        Score(name, title, group, _share(kept), "%", "high", meaning) for name, title, kept in rows
     ]
 
 

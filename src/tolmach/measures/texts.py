@@ -18,7 +18,7 @@ from tolmach.core.timing import ms_to_seconds
 from tolmach.errors import UsageError
 from tolmach.messages import message
 
-_WORDS, _ALL = "Words", "Words, breaks and times"
+_WORDS, _ALL = message("Words"), message("Words, breaks and times")
 _EAST_ASIAN = ("zh", "ja", "ko")
 
 
@@ -50,7 +50,7 @@ def text_scores(hypothesis: Track | Lines, reference: Track | Lines) -> list[Sco
             lambda: calculate_word_error_rate(cut, right, "WER", language=code),
             "%",
             "low",
-            "Words wrong, missing or too many; case and punctuation do not count.",
+            message("Words wrong, missing or too many; case and punctuation do not count."),
         ),
         (
             "cer",
@@ -58,10 +58,24 @@ def text_scores(hypothesis: Track | Lines, reference: Track | Lines) -> list[Sco
             lambda: calculate_character_error_rate(cut, right, "CER"),
             "%",
             "low",
-            "The same for characters.",
+            message("The same for characters."),
         ),
-        ("bleu", "BLEU", lambda: bleu("BLEU"), "", "high", "Word sequences shared (AS-BLEU)."),
-        ("chrf", "chrF", lambda: bleu("chrF"), "", "high", "Character sequences shared (AS-chrF)."),
+        (
+            "bleu",
+            "BLEU",
+            lambda: bleu("BLEU"),
+            "",
+            "high",
+            message("Word sequences shared (AS-BLEU)."),
+        ),
+        (
+            "chrf",
+            "chrF",
+            lambda: bleu("chrF"),
+            "",
+            "high",
+            message("Character sequences shared (AS-chrF)."),
+        ),
     )
     return [
         Score(name, title, _WORDS, compute(), unit, better, meaning)
@@ -81,7 +95,9 @@ def suber_score(hypothesis: Track, reference: Track) -> Score:
         float(calculate_SubER(left, right, language=code)),
         "",
         "low",
-        "Edits of words and breaks; below 20 is very good. Blind to offsets under a second.",
+        message(
+            "Edits of words and breaks; below 20 is very good. Blind to offsets under a second."
+        ),
     )
 
 
@@ -99,7 +115,7 @@ def t_wer_score(hypothesis: Track, reference: Track) -> Score:
         float(calculate_word_error_rate(cut, apart, "WER", language=code)),
         "%",
         "low",
-        "Words wrong, or at another time than in the reference.",
+        message("Words wrong, or at another time than in the reference."),
     )
 
 

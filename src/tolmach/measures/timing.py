@@ -14,8 +14,9 @@ from statistics import median, quantiles
 from tolmach.core.cue import Track
 from tolmach.core.score import Score, StartError
 from tolmach.measures.words import CUE, tokens
+from tolmach.messages import message
 
-_GROUP = "Timing"
+_GROUP = message("Timing")
 _FEWEST = 5
 _POINTS = 200
 
@@ -28,14 +29,18 @@ def timing_scores(hypothesis: Track, reference: Track, pairs: Pairs) -> list[Sco
     start = [found.error for found in starts]
     end = end_errors(hypothesis, reference, pairs)
     matched = 100 * len(starts) / len(reference.cues) if reference.cues else None
+    half, most = message("Half are nearer."), message("Nine of ten are nearer.")
+    same = message("Cues that open with the same word.")
+    late = message("Median start; positive is late.")
+    grows = message("How the offset grows with time.")
     rows = (
-        ("matched", "Cues matched", matched, "%", "high", "Cues that open with the same word."),
-        ("start_median", "Start error, median", _median(start), "ms", "low", "Half are nearer."),
-        ("start_p90", "Start error, p90", _p90(start), "ms", "low", "Nine of ten are nearer."),
-        ("end_median", "End error, median", _median(end), "ms", "low", "Half are nearer."),
-        ("end_p90", "End error, p90", _p90(end), "ms", "low", "Nine of ten are nearer."),
-        ("offset", "Offset", _offset(start), "ms", "", "Median start; positive is late."),
-        ("drift", "Drift", drift(starts), "s/min", "", "How the offset grows with time."),
+        ("matched", message("Cues matched"), matched, "%", "high", same),
+        ("start_median", message("Start error, median"), _median(start), "ms", "low", half),
+        ("start_p90", message("Start error, p90"), _p90(start), "ms", "low", most),
+        ("end_median", message("End error, median"), _median(end), "ms", "low", half),
+        ("end_p90", message("End error, p90"), _p90(end), "ms", "low", most),
+        ("offset", message("Offset"), _offset(start), "ms", "", late),
+        ("drift", message("Drift"), drift(starts), "s/min", "", grows),
     )
     return [
         Score(name, title, _GROUP, value, unit, better, meaning)

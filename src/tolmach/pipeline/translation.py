@@ -150,7 +150,9 @@ class TranslationStep:
     @property
     def stage(self) -> str:
         """The step's name in progress and reports."""
-        return f"translate to {self.target}{' again' if self._is_second else ''}"
+        if self._is_second:
+            return message("translate to {target} again", target=self.target)
+        return message("translate to {target}", target=self.target)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -356,7 +358,8 @@ class TranslationStep:
         texts = {
             one.id: one.targets[self.target].content for one in drafts if self.target in one.targets
         }
-        stage, ends = f"correct {self.target}", {one.id: one.span.end for one in drafts}
+        stage = message("correct {target}", target=self.target)
+        ends = {one.id: one.span.end for one in drafts}
         sink(StageStarted(stage, ", ".join(self._route.names), duration))
         self._chain.follow(lambda name: sink(Progressed(stage, ends[name])))
         again = []

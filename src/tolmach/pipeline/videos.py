@@ -124,7 +124,7 @@ def make_videos(
             name = f"{wanted.name}.{view.language}.burnt.mp4"
             place.refuse(name, original)
             job = partial(video.burn, original, text, place.part(name), silent)
-            made = _made(f"burn {view.language}", document, sink, job)
+            made = _made(message("burn {language}", language=view.language), document, sink, job)
             yield place_output(place.folder, made, name, place.out)
     if silent:
         sink(
