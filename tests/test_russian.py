@@ -146,3 +146,8 @@ def test_programs_and_other_languages_get_english(tmp_path: Path) -> None:
     assert "There is no work of tolmach" in done.stdout
     assert "нет работы tolmach" in done.stderr
     assert "Usage:" in run_in_russian("--help", language="fr_FR.UTF-8").stdout
+    damaged = tmp_path / "talk.en.srt"
+    damaged.write_text("Hello\n\n1\n00:00:01,000 --> 00:00:03,000\nHello there.\n", "utf-8")
+    as_json = run_in_russian("check", str(damaged), "--json").stdout
+    assert "line 1: this text belongs to no cue" in as_json
+    assert "строка 1: этот текст не относится" in run_in_russian("check", str(damaged)).stdout

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tolmach.core.score import Evaluation, Score
 from tolmach.core.timing import short_clock
 from tolmach.formats.page import cards, page, table, text
-from tolmach.messages import localized, message, shown_language, translated
+from tolmach.messages import joined, localized, message, shown_language, translated
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 1000, 220, 70, 24
 _HEADLINE = ("suber", "wer", "sigma", "start_median")
@@ -37,12 +37,16 @@ def _section(title: str, group: Iterable[Score]) -> str:
     rows = (
         f'<tr><td class="short">{text(translated(found.title))}</td>'
         f'<td class="number"><b>{text(translated(found.shown))}</b></td>'
-        f'<td class="soft short">{text(translated(_BETTER[found.better]))}</td>'
-        f'<td class="text soft">{text(translated(found.meaning))}</td></tr>'
+        f'<td class="text soft">{text(translated(_meaning(found)))}</td></tr>'
         for found in group
     )
-    heads = (localized("Measure"), f">{localized('Value')}", "", localized("What it counts"))
+    heads = (localized("Measure"), f">{localized('Value')}", localized("What it counts"))
     return f"<h2>{text(translated(title))}</h2>" + table(heads, rows)
+
+
+def _meaning(found: Score) -> str:
+    """What is counted and, on a line of its own, which way is better."""
+    return joined(found.meaning, _BETTER[found.better], between="\n")
 
 
 def _drift(starts: Sequence[tuple[int, int]]) -> Iterator[str]:

@@ -37,6 +37,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
 th { color: var(--soft); font-weight: 600; font-size: .85rem; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 td.short { white-space: nowrap; }
+@media (max-width: 40rem) { td.short { white-space: normal; } }
 td.text { width: 70%; overflow-wrap: anywhere; white-space: pre-line; }
 details > summary { cursor: pointer; color: var(--soft); padding: .4rem 0; }
 svg { display: block; width: 100%; height: auto; }
