@@ -43,9 +43,11 @@ from tolmach.stages.alignment.bias import bias, exact
 from tolmach.stages.alignment.boundaries import silences
 from tolmach.stages.alignment.corrected import AlignedWindow
 from tolmach.stages.alignment.forced import (
+    Passage,
     answered,
     believed,
     gathered,
+    needed,
     passages,
     script,
     text_words,
@@ -138,18 +140,24 @@ def force(
     unsaid: frozenset[int] = frozenset()
     clauses: tuple[range, ...] = ()
     late: int | None = None
+    apart = measured
     for _ in range(2):
         laid = script(said, text, "ru", material.duration, unsaid, clauses)
-        asked = passages(laid, "ru", material.duration)
-        missing = [each.window for each in asked if each.window not in known]
-        for audio in text_audio(material.path, 0, missing):
-            (answer,) = aligner.align([audio])
-            quiet = silences(levels(audio.samples), audio.window.span.start)
-            known[audio.window] = AlignedWindow(audio.window, answer, tuple(quiet))
-        answers = [made_late(known[each.window], shift) for each in asked]
+        asked = passages(laid, "ru", material.duration, apart=apart)
+        parts = needed(asked)
+        hear(aligner, material, parts, known)
         if late is None:
-            late = bias(answers) if measured else 0
-        exactly = [exact(each, late) for each in answers]
+            late = bias(made_late(known[e.window], shift) for e in parts) if measured else 0
+            if late and apart:
+                apart = False
+                asked = parts = passages(laid, "ru", material.duration)
+                hear(aligner, material, parts, known)
+                late = bias(made_late(known[e.window], shift) for e in parts)
+        chosen = set(parts)
+        exactly = [
+            exact(made_late(known[each.window], shift), late) if each in chosen else ()
+            for each in asked
+        ]
         words = gathered(answered(laid, asked, exactly), text)
         before = unsaid, clauses
         unsaid = believed(unsaid | unsaid_sentences(words, text), text, said)
@@ -161,6 +169,20 @@ def force(
     return Aligned(
         text_words(words, flat), unsaid, unwritten(words, "ru"), seconds, late or 0, clauses
     )
+
+
+def hear(
+    aligner: Aligner,
+    material: Material,
+    parts: Sequence[Passage],
+    known: dict[TextWindow, AlignedWindow],
+) -> None:
+    """Ask about the windows of passages whose answers are not known."""
+    missing = [each.window for each in parts if each.window not in known]
+    for audio in text_audio(material.path, 0, missing):
+        (answer,) = aligner.align([audio])
+        quiet = silences(levels(audio.samples), audio.window.span.start)
+        known[audio.window] = AlignedWindow(audio.window, answer, tuple(quiet))
 
 
 def made_late(answer: AlignedWindow, shift: int) -> AlignedWindow:

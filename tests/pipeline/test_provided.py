@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.conftest import Bench
-from tolmach.core.document import FindingKind, Origin
+from tolmach.core.document import FindingKind, Origin, Word
 from tolmach.core.events import Event, Notice
 from tolmach.core.options import NamesOptions, ProvidedOptions, TranslationOptions
 from tolmach.engines.aligners.fake import FakeAligner
+from tolmach.engines.media.probe import probe
 from tolmach.errors import EngineError, InputError, UsageError
+from tolmach.models.store import find
+from tolmach.pipeline.alignment import Alignment
 from tolmach.pipeline.job import Job, make_job
 from tolmach.pipeline.run import run
 from tolmach.stages.review.queue import review_queue
+from tolmach.workspace.folder import Folder
 
 pytestmark = pytest.mark.slow
 
@@ -106,6 +110,28 @@ def test_the_words_of_a_transcript_get_their_times_from_the_aligner(
     assert "align" in again.reused
     assert again.document.sentences == result.document.sentences
     assert (job.out / "work" / "alignment.jsonl").read_bytes() == kept
+
+
+def test_words_that_the_aligning_model_surely_recognized_keep_their_times(
+    job: Job, bench: Bench
+) -> None:
+    """Of 30 words the middle one is another; three on either side of it are aligned as well."""
+    media, model = probe(job.media), find(job.recognition.model)
+    (job.out / "work").mkdir(parents=True)
+    said = [Word("да", 500 * i, 500 * i + 500, 0.8) for i in range(30)]
+    texts = [["да"] * 15, ["нет", *["да"] * 14]]
+    engines = replace(bench.engines, aligner=lambda model, job: FakeAligner())
+    asked = {}
+    for recognizes in (True, False):
+        alignment = Alignment(
+            job, media, model, "ru", Folder(job.out), engines, lambda _: None, recognizes
+        )
+        times = alignment.times(said, texts)
+        assert times is not None
+        assert [word.text for word in times.words] == [*texts[0], *texts[1]]
+        asked[recognizes] = [word.probability == 0.9 for word in times.words]
+    assert all(asked[False])
+    assert [i for i, one in enumerate(asked[True]) if not one] == [*range(3, 12), *range(19, 27)]
 
 
 def test_what_is_not_in_the_recording_and_what_is_not_in_the_text_is_found(

@@ -28,6 +28,7 @@ from tolmach.stages.alignment.forced import (
     answered,
     believed,
     gathered,
+    needed,
     passages,
     script,
     text_words,
@@ -53,6 +54,7 @@ class Alignment:
 
     Attributes:
         language: spoken in the recording, and of the text.
+        recognizes: the model recognized the words as well, so that they have its times.
     """
 
     job: Job
@@ -62,6 +64,7 @@ class Alignment:
     folder: Folder
     engines: Engines
     sink: EventSink
+    recognizes: bool = False
 
     def times(
         self, recognized: Sequence[Word], sentences: Sequence[Sequence[str]]
@@ -81,11 +84,20 @@ class Alignment:
         clauses: tuple[range, ...] = ()
         words: list[ScriptWord] = []
         late: int | None = None
+        apart = self.recognizes
         for _ in range(_ROUNDS):
             laid = script(recognized, sentences, self.language, duration, unsaid, clauses)
-            asked = passages(laid, self.language, duration)
+            asked = passages(laid, self.language, duration, apart=apart)
+            parts = needed(asked)
             try:
-                known = self._aligned([passage.window for passage in asked])
+                known = self._aligned([passage.window for passage in parts])
+                if late is None:
+                    late = bias(known[passage.window] for passage in parts)
+                    if late and apart:  # recognized words have the same bias
+                        apart = False
+                        asked = parts = passages(laid, self.language, duration)
+                        known = self._aligned([passage.window for passage in parts])
+                        late = bias(known[passage.window] for passage in parts)
             except (EngineError, ModelError) as error:
                 self.sink(
                     Notice(
@@ -96,12 +108,9 @@ class Alignment:
                     )
                 )
                 return None
-            answers = [known[passage.window] for passage in asked]
-            if late is None:
-                late = bias(answers)
-            words = gathered(
-                answered(laid, asked, [exact(each, late) for each in answers]), sentences
-            )
+            chosen = set(parts)
+            answers = [exact(known[each.window], late) if each in chosen else () for each in asked]
+            words = gathered(answered(laid, asked, answers), sentences)
             before = unsaid, clauses
             now = unsaid | unsaid_sentences(words, sentences)
             unsaid = believed(now, sentences, recognized)

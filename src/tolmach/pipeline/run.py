@@ -288,8 +288,9 @@ class _Run:
         model = self.choice.aligner(recognizer)
         if model is None:
             return None
+        own = model.folder == recognizer.folder
         return Alignment(
-            self.job, self.media, model, language, self.folder, self.engines, self.sink
+            self.job, self.media, model, language, self.folder, self.engines, self.sink, own
         )
 
     def _before(self) -> Document:

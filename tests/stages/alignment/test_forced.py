@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tolmach.core.document import Word
+from tolmach.core.speech import TextWindow
 from tolmach.core.timing import Span, share_time
 from tolmach.stages.alignment.forced import (
+    Passage,
     ScriptWord,
     answered,
     believed,
     gathered,
+    needed,
     passages,
     script,
     spoken_length,
@@ -401,3 +404,61 @@ def test_words_that_were_left_out_share_the_time_between_their_neighbours() -> N
         ("пять", 3_400, 3_400),
     ]
     assert [word.start for word in text_words([], texts[:2])] == [0, 0]
+
+
+def surely(text: str = "да", count: int = 20) -> list[ScriptWord]:
+    return [
+        ScriptWord(Word(text, 400 * i, 400 * i + 400, 0.9), i, anchored=True) for i in range(count)
+    ]
+
+
+def apart(words: Sequence[ScriptWord]) -> list[tuple[int, int]]:
+    """The first and last words of what was surely recognized."""
+    cut = passages(words, "ru", 9_000, apart=True)
+    assert [each.first for each in cut] == [0, *(each.last for each in cut[:-1])]
+    assert not any(each.sure for each in passages(words, "ru", 9_000))
+    return [(each.first, each.last - 1) for each in cut if each.sure]
+
+
+def test_surely_recognized_words_are_apart_but_for_three_at_either_end_of_them() -> None:
+    words = surely()
+    assert apart(words) == [(3, 16)]
+    words[10] = replace(words[10], anchored=False)
+    assert apart(words) == [(3, 6)]  # of the nine words behind, three would be left
+    words[9] = replace(words[9], anchored=False)
+    assert apart(words) == []
+
+
+def test_words_that_are_improbable_or_have_no_time_of_their_own_are_not_surely_recognized() -> None:
+    words = surely()
+    for changes in ({"probability": 0.29}, {"probability": None}, {"interpolated": True}):
+        doubtful = replace(words[10], word=replace(words[10].word, **changes))
+        assert apart([*words[:10], doubtful, *words[11:]]) == [(3, 6)]
+    likely = replace(words[10], word=replace(words[10].word, probability=0.3))
+    assert apart([*words[:10], likely, *words[11:]]) == [(3, 16)]
+
+
+def test_a_word_before_a_pause_is_doubtful_unless_it_has_a_mark() -> None:
+    for text, end, found in (
+        ("да", 4_251, [(3, 16)]),
+        ("да", 4_250, [(3, 6)]),
+        ("да.", 4_250, [(3, 16)]),
+    ):
+        words = surely()
+        words[10] = replace(words[10], word=replace(words[10].word, text=text, end=end))
+        assert apart(words) == found
+
+
+def test_what_was_not_surely_recognized_is_aligned_and_what_tells_the_bias() -> None:
+    """The words of a passage with the most marks, and none where no mark is."""
+
+    def passage(start: int, marks: int, *, sure: bool) -> Passage:
+        words = ("да.",) * marks + ("да", "да")
+        return Passage(0, 0, TextWindow(Span(start, start + 1_000), words, "ru"), sure)
+
+    doubtful = passage(0, 10, sure=False)
+    few, many, plain = (passage(at, n, sure=True) for at, n in ((1, 30), (2, 50), (3, 0)))
+    assert needed([doubtful, few, plain]) == [doubtful, few]
+    assert needed([few, many, doubtful]) == [many, doubtful]
+    enough = passage(4, 60, sure=False)
+    assert needed([enough, few, many]) == [enough]

@@ -3,7 +3,8 @@ Forced alignment, but for the engine: which words an aligner is asked about, in 
 
 A text is laid beside the words that a recognizer recognized. Words that both have are anchors;
 between them the text is cut into windows of some seconds. What was said and is not in the text goes
-into the windows too, so that its sound is not shared among the words around it.
+into the windows too, so that its sound is not shared among the words around it. Where a recognizer
+aligns its own words, only stretches with doubtful ones are worth asking about.
 """
 
 from __future__ import annotations
@@ -41,6 +42,19 @@ _FASTEST_MS = 25
 """Time of a letter below which nothing can be said: 40 letters in a second."""
 _REACH = 40
 """Matches before one that may be the last plausible one."""
+_CONTEXT_WORDS = 3
+"""Recognized words beside a doubtful one that are aligned with it, so that it cannot drift."""
+_APART_WORDS = 4
+"""Words in a row from which on it is worth leaving them out of what is aligned."""
+_RECOGNIZED = 0.3
+"""Probability from which on a recognized word is where it was recognized."""
+_DOUBTFUL_MS = 150
+"""
+A pause behind a word without a mark from which on the word may belong behind it. Recognizers put
+a small word that follows a pause before it (`benchmarks/alignment`).
+"""
+_MARKS = 60
+"""Marks inside passages from which on their pauses tell the model's bias; it takes 40 pauses."""
 _SLACK_MS = 300
 """How far off recognized times are."""
 _UNSAID = 25
@@ -109,11 +123,17 @@ class ScriptWord:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What an aligner is asked: words of the script, and the window they are said in."""
+    """
+    What an aligner can be asked: words of the script, and the window they are said in.
+
+    Attributes:
+        sure: all its words, and those around it, were surely recognized there.
+    """
 
     first: int
     last: int
     window: TextWindow
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,22 +331,77 @@ def _spread(
     return [ScriptWord(word, i, False) for word, i in zip(words, numbers, strict=True)]
 
 
-def passages(words: Sequence[ScriptWord], language: str, duration: int) -> list[Passage]:
-    """Cut a script into windows, at pauses between anchors where there are any."""
+def passages(
+    words: Sequence[ScriptWord], language: str, duration: int, *, apart: bool = False
+) -> list[Passage]:
+    """
+    Cut a script into windows, at pauses between anchors where there are any.
+
+    Args:
+        apart: put words that were surely recognized in passages of their own; see `needed`.
+    """
     found = []
+    sure = list(_apart(words)) if apart else [False] * len(words)
     first = 0
     while first < len(words):
-        last = _end(words, first)
-        found.append(Passage(first, last, _window(words, first, last, language, duration)))
+        last = _end(words, sure, first)
+        window = _window(words, first, last, language, duration)
+        found.append(Passage(first, last, window, sure[first]))
         first = last
     return found
 
 
-def _end(words: Sequence[ScriptWord], first: int) -> int:
+def needed(found: Sequence[Passage]) -> list[Passage]:
+    """
+    Choose the passages to align where the aligner's own model recognized the words.
+
+    The words of the others have its times already. Some are aligned nevertheless: as many as it
+    takes to tell the model's bias by their pauses.
+    """
+    asked = {each for each in found if not each.sure}
+    marks = sum(map(_marks, asked))
+    for each in sorted(found, key=_marks, reverse=True):
+        if each.sure and _marks(each) and marks < _MARKS:
+            asked.add(each)
+            marks += _marks(each)
+    return [each for each in found if each in asked]
+
+
+def _marks(passage: Passage) -> int:
+    """How many words inside a passage end with a mark, where people pause."""
+    return sum(not text[-1:].isalnum() for text in passage.window.words[:-1])
+
+
+def _apart(words: Sequence[ScriptWord]) -> Iterator[bool]:
+    """Whether each word is in a run of words that were surely recognized, and not near its ends."""
+    for sure, run in groupby(map(_sure, words, [*words[1:], None])):
+        length = sum(1 for _ in run)
+        inside = length - 2 * _CONTEXT_WORDS if sure else 0
+        if inside < _APART_WORDS:
+            yield from [False] * length
+        else:
+            yield from [False] * _CONTEXT_WORDS + [True] * inside + [False] * _CONTEXT_WORDS
+
+
+def _sure(each: ScriptWord, after: ScriptWord | None) -> bool:
+    """Whether a word was recognized where it is; a pause behind one without a mark is doubtful."""
+    word = each.word
+    pause = after.word.start - word.end if after and word.text[-1:].isalnum() else 0
+    return (
+        each.anchored
+        and not word.interpolated
+        and (word.probability or 0.0) >= _RECOGNIZED
+        and pause < _DOUBTFUL_MS
+    )
+
+
+def _end(words: Sequence[ScriptWord], sure: Sequence[bool], first: int) -> int:
     """Where a window that begins at a word ends: the number of the word behind it."""
     start = words[first].word.start
     options: list[tuple[bool, int, int, int]] = []
     for number in range(first + 1, len(words)):
+        if sure[number] != sure[first]:
+            return number
         before, after = words[number - 1], words[number]
         pause = after.word.start - before.word.end
         length = before.word.end - start
