@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.conftest import House, Person, new_entry
 from tests.documents import CONVERSATION
-from tolmach.core.document import Alternative, Finding, FindingKind, State
+from tolmach.core.document import Alternative, Finding, FindingKind, Origin, State
 from tolmach.core.edits import AddComment
 from tolmach.formats import document_json
 from tolmach.stages.exchange.rerun import keep_edits
@@ -31,8 +31,9 @@ def test_a_proposal_of_a_machine_that_is_taken_over_stays_machine_made(
     house: House, anna: Person
 ) -> None:
     first, *others = CONVERSATION.sentences
-    offered = (Alternative("Good day!", -1.0), Alternative("Good evening!", 0.0))
-    texts = {"en": replace(first.targets["en"], score=-0.5, alternatives=offered)}
+    evening = Alternative("Good evening!", 0.0, origin=Origin.HUMAN)
+    offered = (Alternative("Good day!", -1.0), Alternative("Good morning!", 0.0), evening)
+    texts = {"en": replace(first.targets["en"], alternatives=offered)}
     changed = replace(CONVERSATION, sentences=(replace(first, targets=texts), *others))
     house.work.document.write_text(document_json.compose(changed), "utf-8")
 
@@ -41,7 +42,8 @@ def test_a_proposal_of_a_machine_that_is_taken_over_stays_machine_made(
         return str(anna.sentences(house.recording)[first.id]["texts"]["en"]["origin"])
 
     assert origin("Good day!") == "machine"
-    assert origin("Good evening!") == "human"  # what a person wrote has no score
+    assert origin("Good morning!") == "machine"  # a chat server gives no scores
+    assert origin("Good evening!") == "human"
     assert origin("Hello, uh, Boris!") == "machine"
     assert origin("Hello, Boris!") == "human"
 

@@ -400,7 +400,7 @@ def shapes(operation: Operation) -> bool:
 
 def _by_machines(sentence: Sentence, text: Text, *, spoken: bool) -> set[str]:
     """Texts that machines wrote: whoever takes one over word for word has not written it."""
-    found = {each.content for each in text.alternatives if each.score or each.model}
+    found = {each.content for each in text.alternatives if each.origin is Origin.MACHINE}
     readings = {f.detail for f in sentence.findings if f.kind is FindingKind.NEW_READING and spoken}
     own = {text.content} if text.origin is Origin.MACHINE else set()
     return {*found, *map(str, readings), *own}

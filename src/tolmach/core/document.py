@@ -83,12 +83,15 @@ class Alternative:
     Attributes:
         model: what made it, where that was a second model, whose scores are no measure beside the
             first one's.
+        origin: who wrote it; documents of earlier versions do not tell, there it counts as a
+            machine's.
     """
 
     content: str
     score: float
     alignment: tuple[Link, ...] = ()
     model: str = ""
+    origin: Origin = Origin.MACHINE
 
 
 @dataclass(frozen=True, slots=True)

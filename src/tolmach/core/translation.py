@@ -50,8 +50,8 @@ class SourceSentence:
         terms: listed names and terms in it, with their preferred rendering.
         about: what the recording is about; may be empty.
         correction: the draft that is to be corrected; None for a first translation.
-        span: where in the recording it is spoken, for translators that work from the sound; None
-            for text without sound.
+        sound: stretches of the recording to listen to, for translators that work from the sound;
+            empty for others.
     """
 
     id: str
@@ -63,7 +63,7 @@ class SourceSentence:
     terms: tuple[tuple[str, str], ...] = ()
     about: str = ""
     correction: Correction | None = None
-    span: Span | None = None
+    sound: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

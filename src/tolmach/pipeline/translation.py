@@ -44,6 +44,7 @@ from tolmach.stages.translation.condense import CANDIDATE, condense, too_fast
 from tolmach.stages.translation.consistency import check_consistency
 from tolmach.stages.translation.correct import Correcting, accepted, corrections, room
 from tolmach.stages.translation.numbers import check_numbers
+from tolmach.stages.translation.own_sound import own_sound
 from tolmach.stages.translation.translate import (
     HISTORY,
     LOOK_AHEAD,
@@ -288,6 +289,8 @@ class TranslationStep:
                 self._folder,
                 sink,
             )
+        if self._from_sound:
+            self._chain.sound = own_sound(sentences)
         if self._chain.asked:
             self.show(duration, sink)
         ends = {sentence.id: sentence.span.end for sentence in sentences}

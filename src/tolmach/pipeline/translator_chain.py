@@ -11,10 +11,11 @@ for one that works from the sound, only at the same place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from tolmach.core.glossary import Glossary
+from tolmach.core.timing import Span
 from tolmach.core.translation import SourceSentence, Streaming, Translation, Translator
 from tolmach.engines.table import FROM_SOUND
 from tolmach.pipeline.engines import Engines, Route
@@ -42,6 +43,7 @@ class TranslatorChain:
     Attributes:
         asked: whether a model was needed at all.
         about: gives what the recording is about; called once, when the first sentence is asked.
+        sound: id -> stretches of the recording to listen to, for a translator from the sound.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class TranslatorChain:
         self.asked = False
         self.about: Callable[[], str] = str
         self._about: str | None = None
+        self.sound: Mapping[str, tuple[Span, ...]] = {}
         earlier = checkpoint.items if checkpoint else []
         self._known = {text: answer for batch in earlier for text, answer in batch}
 
@@ -105,6 +108,7 @@ class TranslatorChain:
 
     def translate(self, sentences: Sequence[SourceSentence]) -> list[Translation]:
         """Translate sentences; one answer each, tied by id, failures marked."""
+        sentences = [replace(each, sound=self.sound.get(each.id, ())) for each in sentences]
         fresh = [
             self._with_context(sentence)
             for sentence in sentences
@@ -119,7 +123,7 @@ class TranslatorChain:
 
     def _key(self, sentence: SourceSentence) -> str:
         if self._from_sound:
-            return "\n".join((str(sentence.span), sentence.text))
+            return "\n".join((*map(str, sentence.sound), sentence.text))
         if not self._follows:
             return sentence.text
         before = sentence.before[-1].source if sentence.before else ""

@@ -2,7 +2,7 @@
 Translation into English straight from the sound, by a recognizer that was trained for it.
 
 It is for recordings where no translator is installed: it knows no names, gives no links between
-words, and each sentence is translated alone, from the sound between its first and last word.
+words, and each sentence is translated alone, from the stretches of sound that belong to it.
 """
 
 from __future__ import annotations
@@ -12,16 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from tolmach.core.options import TranslationOptions
-from tolmach.core.timing import Span
 from tolmach.core.translation import SourceSentence, Translation
 from tolmach.engines.media.decoding import pcm_blocks
 from tolmach.engines.recognizers.faster_whisper import load_model, readable_errors
 from tolmach.messages import message
 
 PACKAGES = ("faster_whisper", "ctranslate2")
-
-PAD_MS = 150
-"""Sound kept before and after a sentence; word times err by about as much."""
 
 
 def holds(names: Set[str], config: Mapping[str, Any]) -> bool:  # noqa: ARG001
@@ -56,12 +52,15 @@ class SpeechTranslator:
         self._model.model.unload_model()
 
     def _translated(self, sentence: SourceSentence) -> Translation:
-        if sentence.span is None:
-            return Translation(sentence.id, "", failure=message("it has no place in the recording"))
+        if not sentence.sound:
+            return Translation(sentence.id, "", failure=message("it has no sound of its own"))
         import numpy as np
 
-        span = Span(max(0, sentence.span.start - PAD_MS), sentence.span.end + PAD_MS)
-        sound = list(pcm_blocks(self._recording, self._audio_track, span))
+        sound = [
+            block
+            for span in sentence.sound
+            for block in pcm_blocks(self._recording, self._audio_track, span)
+        ]
         if not sound:
             return Translation(sentence.id, "", failure=message("the recording has no sound there"))
         with readable_errors(1):

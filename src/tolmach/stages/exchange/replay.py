@@ -282,7 +282,10 @@ def _changed(sentence: Sentence, operation: SentenceOperation, spoken: str) -> S
             changed = _written(sentence, operation, spoken)
         case Suggest(_, code, content):
             changed = _with_text(
-                sentence, code, spoken, lambda text: _offered(text, Alternative(content, 0.0))
+                sentence,
+                code,
+                spoken,
+                lambda text: _offered(text, Alternative(content, 0.0, origin=Origin.HUMAN)),
             )
         case SetPins(_, code, content, pins):
             changed = _with_text(

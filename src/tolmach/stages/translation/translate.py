@@ -248,9 +248,7 @@ def _wants(sentence: Sentence, target: str) -> bool:
 
 def _sentence(sentence: Sentence, source: str) -> SourceSentence:
     content = sentence.source.content
-    return SourceSentence(
-        sentence.id, content, tuple(split_words(content, source)), span=sentence.span
-    )
+    return SourceSentence(sentence.id, content, tuple(split_words(content, source)))
 
 
 def _translated(sentence: Sentence, answer: Translation, source: str, target: str) -> Sentence:
