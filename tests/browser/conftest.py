@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ import uvicorn
 from tests.app.conftest import write_work
 from tests.documents import CONVERSATION
 from tests.needs import ROOT, program
+from tolmach.app.media import MediaRoom
 from tolmach.app.requests import AnyOp, WithholdIt
 from tolmach.app.security import Access
 from tolmach.app.server import Settings, create_app
@@ -35,7 +37,7 @@ PATIENCE = 30_000
 
 @pytest.fixture(scope="session")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eighty seconds of a grey picture and a tone."""
+    """Eighty seconds of a grey picture and a tone; beside it what the app makes of it."""
     made = tmp_path_factory.mktemp("media") / "interview.mp4"
     subprocess.run(
         [program("ffmpeg"), "-v", "error", "-f", "lavfi", "-i", "color=gray:s=160x90:r=5:d=80",
@@ -43,6 +45,9 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
          "-movflags", "+faststart", "-shortest", str(made)],
         check=True,
     )  # fmt: skip
+    room = MediaRoom(lambda _event, _card: None)
+    eventually(lambda: room.state("r", made, made.parent, 80_000)["peaks"]["state"] == "ready")
+    room.close()
     return made
 
 
@@ -88,18 +93,26 @@ def serve(tmp_path: Path, recording: Path) -> Iterator[Serve]:
 
 @contextmanager
 def serving(folder: Path, recording: Path) -> Iterator[Serve]:
-    """What starts the app on documents in folders below this one; ends all in the end."""
+    """
+    What starts the app on documents in folders below this one; ends all in the end.
+
+    The waveform is ready, unless `peaks` says that the app shall make it.
+    """
     running: list[tuple[Served, threading.Thread]] = []
 
     def start(
         document: Document = CONVERSATION,
         job_work: Any = None,
         task_work: Any = None,
+        *,
+        peaks: bool = True,
         **access: Any,
     ) -> Served:
         root = folder / f"interviews {len(running)}"
-        write_work(root, document)
+        work = write_work(root, document).work
         (root / "interview.mp4").hardlink_to(recording)
+        if peaks:
+            shutil.copytree(recording.parent / "app", work / "app")
         served, thread = serve_folder(root, job_work, task_work, **access)
         running.append((served, thread))
         return served
@@ -136,6 +149,56 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+class Pages:
+    """
+    Pages that tests use one after another.
+
+    A page of its own for each test costs a process of the browser, more than most tests.
+    """
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+        self._free: dict[str, list[Any]] = {}
+
+    @contextmanager
+    def page(self, *listeners: tuple[str, Callable[[Any], None]], **settings: Any) -> Iterator[Any]:
+        """A page with nothing on it of the tests before; the settings are those of a context."""
+        free = self._free.setdefault(repr(sorted(settings.items())), [])
+        page = free.pop() if free else self._browser.new_context(**settings).new_page()
+        page.set_default_timeout(PATIENCE)
+        for event, listener in listeners:
+            page.on(event, listener)
+        try:
+            yield page
+        except BaseException:
+            page.context.close()
+            raise
+        if page.is_closed() or page.context.pages != [page]:
+            page.context.close()
+            return
+        self._clear(page)
+        for event, listener in listeners:
+            page.remove_listener(event, listener)
+        free.append(page)
+
+    def _clear(self, page: Any) -> None:
+        origin = page.evaluate("location.origin")
+        page.unroute_all(behavior="ignoreErrors")
+        page.goto("about:blank")
+        page.context.set_offline(False)
+        page.context.clear_cookies()
+        session = page.context.new_cdp_session(page)  # another test may get the same port
+        everything = {"origin": origin, "storageTypes": "all"}
+        session.send("Storage.clearDataForOrigin", everything)
+        session.detach()
+
+
+@pytest.fixture(scope="package")
+def windows(chromium: Any) -> Pages:
+    """The pages of all tests of the app."""
+    return Pages(chromium)
 
 
 def eventually(holds: Callable[[], object]) -> None:
@@ -187,6 +250,16 @@ class Person:
         """Wait until the page says that everything is saved."""
         self.see(".save-state.save-saved")
 
+    def sign_in(self, handle: str, way: dict[str, Any] | None = None) -> None:
+        """Sign in without a page, by a token or the way that is given."""
+        way = way or {"token": self.served.app.state.context.door.new_token()}
+        answer = self.page.context.request.post(
+            f"{self.served.origin}/api/session",
+            data={"handle": handle, **way},
+            headers={"origin": self.served.origin, "sec-fetch-site": "same-origin"},
+        )
+        assert answer.ok, answer.text()
+
     def go(self, path: str) -> None:
         self.page.goto(self.served.origin + path)
 
@@ -232,25 +305,9 @@ Opens = Callable[..., Person]
 
 
 @pytest.fixture
-def person(chromium: Any) -> Iterator[Opens]:
-    """Opens the app in a browser of its own; problems on the page fail the test."""
+def person(windows: Pages) -> Iterator[Opens]:
+    """Lets somebody into the app, who has no page of it yet; problems on pages fail the test."""
     people: list[Person] = []
-
-    def arrive(served: Served, handle: str = "anna", **context: Any) -> Person:
-        settings = {"locale": "en-GB", "viewport": {"width": 1280, "height": 720}, **context}
-        page = chromium.new_context(**settings).new_page()
-        page.set_default_timeout(PATIENCE)
-        someone = Person(served, page)
-        page.on("pageerror", lambda error: someone.problems.append(str(error)))
-        page.on("console", lambda message: note(someone, message))
-        page.on("request", lambda request: stranger(someone, request.url))
-        people.append(someone)
-        page.goto(served.address())
-        if handle:
-            page.locator("dialog input").fill(handle)
-            someone.press("Enter")
-            page.locator("dialog").wait_for(state="detached")
-        return someone
 
     def note(someone: Person, message: Any) -> None:
         policy = "Content Security Policy" in message.text
@@ -261,9 +318,27 @@ def person(chromium: Any) -> Iterator[Opens]:
         if url.startswith("http") and urlsplit(url).port != someone.served.port:
             someone.strangers.append(url)
 
-    yield arrive
-    for someone in people:
-        someone.page.context.close()
+    with ExitStack() as pages:
+
+        def arrive(
+            served: Served, handle: str = "anna", way: dict[str, Any] | None = None, **context: Any
+        ) -> Person:
+            someone = Person(served, None)
+            settings = {"locale": "en-GB", "viewport": {"width": 1280, "height": 720}, **context}
+            someone.page = pages.enter_context(
+                windows.page(
+                    ("pageerror", lambda error: someone.problems.append(str(error))),
+                    ("console", lambda message: note(someone, message)),
+                    ("request", lambda request: stranger(someone, request.url)),
+                    **settings,
+                )
+            )
+            people.append(someone)
+            if handle:
+                someone.sign_in(handle, way)
+            return someone
+
+        yield arrive
     assert [problem for someone in people for problem in someone.problems] == []
     assert [url for someone in people for url in someone.strangers] == []
 
@@ -276,23 +351,13 @@ def anna(serve: Serve, person: Opens) -> Person:
     return someone
 
 
+GUEST = {"passphrase": "three four", "guest": True}
+
+
 @pytest.fixture
-def vera(serve: Serve, chromium: Any) -> Iterator[Person]:
-    """A guest, on the review page of the conversation."""
-    served = serve(passphrase="one two", guest_passphrase="three four")
-    page = chromium.new_context(locale="en-GB").new_page()
-    page.set_default_timeout(PATIENCE)
-    someone = Person(served, page)
-    page.on("pageerror", lambda error: someone.problems.append(str(error)))
-    page.goto(served.origin)
-    page.get_by_label("Passphrase").fill("three four")
-    page.get_by_label("Name or nickname").fill("vera")
-    page.get_by_label("Only read").check()
-    page.get_by_role("button", name="Enter").click()
-    page.locator("dialog").wait_for(state="detached")
-    yield someone
-    page.context.close()
-    assert someone.problems == []
+def vera(serve: Serve, person: Opens) -> Person:
+    """A guest, who has no page yet."""
+    return person(serve(passphrase="one two", guest_passphrase="three four"), "vera", GUEST)
 
 
 def withhold(served: Served, sentence: str) -> None:

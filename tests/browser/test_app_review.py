@@ -29,9 +29,14 @@ HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title=
 def test_the_token_is_taken_out_of_the_address_and_works_once(serve: Serve, person: Opens) -> None:
     served = serve()
     address = served.address()
-    anna = person(served)
+    anna = person(served, handle="")
+    anna.page.goto(served.address())
+    anna.page.locator("dialog input").fill("anna")
+    anna.press("Enter")
+    anna.page.locator("dialog").wait_for(state="detached")
     assert "token" not in anna.page.url
     anna.go("/")
+    anna.see(".recording")
     stranger = anna.page.context.browser.new_context().new_page()
     stranger.goto(address)
     stranger.get_by_label("Name or nickname").wait_for()
@@ -247,6 +252,19 @@ def test_an_edge_of_the_waveform_can_be_dragged_and_a_key_does_the_same(anna: Pe
     eventually(lambda: anna.served.seen().by_id["u3"].span.end == dragged.end - 100)
 
 
+def test_the_waveform_appears_when_it_is_made(serve: Serve, person: Opens) -> None:
+    anna = person(serve(peaks=False))
+    anna.review()
+    anna.until(
+        """(() => {
+          const canvas = document.querySelector("canvas.wave");
+          const row = canvas.getContext("2d")
+            .getImageData(0, Math.round(canvas.height * 0.45), canvas.width, 1).data;
+          const painted = row.filter((value, n) => n % 4 === 3 && value > 0).length;
+          return painted > canvas.width / 2; })()"""
+    )
+
+
 def test_two_people_never_overwrite_each_other(serve: Serve, person: Opens) -> None:
     served = serve()
     anna, boris = person(served, "anna"), person(served, "boris")
@@ -317,8 +335,8 @@ def test_a_server_that_is_killed_in_mid_typing_loses_nothing(serve: Serve, perso
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     review = f"http://127.0.0.1:{port}/r/{served.id()}"
-    anna = person(served)
-    page = anna.page.context.new_page()
+    context = person(served, handle="").page.context
+    page = context.new_page()
 
     def enter(token: str) -> None:
         page.goto("about:blank")
@@ -338,7 +356,7 @@ def test_a_server_that_is_killed_in_mid_typing_loses_nothing(serve: Serve, perso
     page.keyboard.type(" обрывом.")
     page.locator(".save-state.save-unsent").wait_for()
     page.close(run_before_unload=False)
-    page = anna.page.context.new_page()
+    page = context.new_page()
     with server_process(served.root, port) as (_, token):
         enter(token)
         eventually(lambda: " Перед обрывом." in served.text("u1"))
@@ -473,7 +491,14 @@ def test_a_second_person_approves_and_states_are_told_truthfully(
     boris.see(".states", has_text="Russian: 1 of 6 checked")
 
 
-def test_guests_read_and_cannot_write(vera: Person) -> None:
+def test_guests_read_and_cannot_write(serve: Serve, person: Opens) -> None:
+    vera = person(serve(passphrase="one two", guest_passphrase="three four"), handle="")
+    vera.go("/")
+    vera.page.get_by_label("Passphrase").fill("three four")
+    vera.page.get_by_label("Name or nickname").fill("vera")
+    vera.page.get_by_label("Only read").check()
+    vera.page.get_by_role("button", name="Enter").click()
+    vera.page.locator("dialog").wait_for(state="detached")
     vera.review()
     assert vera.page.get_by_role("button", name="Checked, next").count() == 0
     vera.press("Enter", "a")

@@ -450,6 +450,7 @@ def test_a_list_that_is_drawn_again_leaves_the_focus_on_the_same_recording(
     serve: Serve, person: Opens
 ) -> None:
     anna = person(serve())
+    anna.go("/")
     anna.see(".recording a", has_text="Review").focus()
     write_work(anna.served.root, CONVERSATION, "another")
     anna.served.app.state.context.hub.publish("library", {"recording": ""})
