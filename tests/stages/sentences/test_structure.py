@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.documents import document, sentence
-from tolmach.core.document import Comment, Document, Link, State, Text
+from tolmach.core.document import Comment, Document, Finding, FindingKind, Link, State, Text
 from tolmach.core.edits import (
     AddComment,
     Dismiss,
@@ -27,6 +27,7 @@ from tolmach.core.edits import (
 from tolmach.core.timing import Span
 from tolmach.errors import UsageError
 from tolmach.formats import journal_json
+from tolmach.messages import message
 from tolmach.stages.exchange.replay import apply, replay, replay_one_more
 from tolmach.stages.sentences.identity import carry_ids
 from tolmach.stages.sentences.structure import insert, join, retime, retime_words, split
@@ -53,6 +54,32 @@ def test_a_sentence_is_split_in_both_languages_at_once() -> None:
     assert read(done, "en") == ["I came.", "He slept.", "It was quiet."]
     assert [each.span for each in done.sentences[:2]] == [Span(0, 600), Span(600, 1_200)]
     assert {each.speaker for each in done.sentences} == {"S1"}
+
+
+def test_each_half_keeps_only_the_findings_that_are_about_it() -> None:
+    """The other half may be withheld, and findings quote words."""
+    low = message("low probability")
+    found = (
+        Finding(FindingKind.LOW_CONFIDENCE, low, text="спал"),
+        Finding(FindingKind.NAME, message("{name}: 1 word.", name="slept"), "en", text="slept"),
+        Finding(FindingKind.INVENTED, low, start=0, end=300, text="Он пел.", removed=True),
+        Finding(FindingKind.NEW_READING, message("Я пришла. Он пал.")),
+        Finding(FindingKind.INCONSISTENT, message("{words} differ", words="спал")),
+        Finding(FindingKind.RATE, message("an unusual rate")),
+    )
+    start = replace(TWO, sentences=(replace(TWO.sentences[0], findings=found), TWO.sentences[1]))
+    first, second, _ = after(start, split(start, start.sentences[0], 2)).sentences
+    assert first.findings == (found[2], found[5])
+    assert second.findings == (found[0], found[1], found[5])
+
+
+def test_where_a_translation_without_links_is_split_is_a_guess_that_needs_work() -> None:
+    linked = replace(TWO.sentences[0].targets["en"], alignment=(Link(0, 0, 1.0), Link(2, 2, 1.0)))
+    one = replace(TWO.sentences[0], targets={"en": linked})
+    start = replace(TWO, sentences=(one, TWO.sentences[1]))
+    for document_, state in ((TWO, State.NEEDS_WORK), (start, State.DRAFT)):
+        done = after(document_, split(document_, document_.sentences[0], 2))
+        assert [each.targets["en"].state for each in done.sentences[:2]] == [state, state]
 
 
 def test_a_translation_is_split_where_the_person_says() -> None:

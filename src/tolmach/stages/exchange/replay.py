@@ -10,6 +10,7 @@ from tolmach.core.document import (
     Alternative,
     Comment,
     Document,
+    Finding,
     FindingKind,
     Origin,
     Sentence,
@@ -245,8 +246,20 @@ class _Sentences:
         self.moved = True
         known = self.sentences.get(edit.new)
         second = known or replace(sentence, id=edit.new, paragraph=False, comments=())
-        self.sentences[sentence.id] = _with_part(sentence, edit.first, keep=known is not None)
-        self.sentences[edit.new] = _with_part(second, edit.second, keep=known is not None)
+        first = _with_part(sentence, edit.first, keep=known is not None)
+        second = _with_part(second, edit.second, keep=known is not None)
+        if known is None:
+            first, second = (self._with_own_findings(half) for half in (first, second))
+        self.sentences[sentence.id], self.sentences[edit.new] = first, second
+
+    def _with_own_findings(self, half: Sentence) -> Sentence:
+        """
+        Leave with half of a sentence only findings that are about it.
+
+        They may quote words of the other half, which may be withheld alone.
+        """
+        own = (one for one in half.findings if _is_about(half, one, self.spoken))
+        return replace(half, findings=tuple(own))
 
     def _join(self, sentence: Sentence, edit: Join) -> None:
         self.moved = True
@@ -261,6 +274,19 @@ class _Sentences:
             comments=tuple(dict.fromkeys((*sentence.comments, *other.comments))),
         )
         self.sentences[sentence.id] = _with_part(both, edit.joined, keep=False)
+
+
+def _is_about(half: Sentence, finding: Finding, spoken: str) -> bool:
+    """Whether a finding on the whole sentence is about a half, by its time and what it quotes."""
+    quoted = "" if finding.removed else finding.instead or finding.text
+    if finding.start is not None and finding.end is not None:
+        middle = (finding.start + finding.end) // 2
+        if not half.span.start <= middle < half.span.end:
+            return False
+    elif not quoted:  # values may be words, and the detail of a new reading is one
+        return not finding.detail.values and finding.kind is not FindingKind.NEW_READING
+    text = half.text(finding.language or spoken, spoken) or Text("")
+    return quoted in text.content
 
 
 def _with_part(sentence: Sentence, part: Part, *, keep: bool) -> Sentence:

@@ -94,8 +94,8 @@ def _split_text(
         halves = text.content[:place].strip(), text.content[place:].strip()
         count = len(split_words(halves[0], code))
     base = _unapproved(text)
-    if place is None and text.checked:
-        base = replace(base, state=State.NEEDS_WORK)  # a machine chose the place
+    if place is None and (text.checked or not text.alignment):
+        base = replace(base, state=State.NEEDS_WORK)  # a machine chose the place, or guessed it
     before = tuple(li for li in text.alignment if li.target < count and li.source < cut)
     after = tuple(
         Link(li.target - count, li.source - cut, li.weight)
