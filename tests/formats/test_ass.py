@@ -81,3 +81,10 @@ def test_a_backslash_comes_back() -> None:
 def test_what_was_read_from_a_damaged_file_can_be_written_and_read(text: str) -> None:
     track = ass.parse(text).track
     assert len(ass.parse(ass.compose(track)).track.cues) == len(track.cues)
+
+
+def test_words_in_brackets_among_the_events_are_reported_and_open_no_section() -> None:
+    text = f"{HEAD}[Anna: a door]\nFormat: End, Start, Text\nDialogue: 0:00:02.00,0:00:01.00,Yes\n"
+    parsed = ass.parse(text)
+    assert parsed.track.cues == (Cue(1_000, 2_000, ("Yes",)),)
+    assert [(repair.kind, repair.line) for repair in parsed.repaired] == [(RepairKind.OUTSIDE, 3)]

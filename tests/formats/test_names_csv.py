@@ -102,3 +102,9 @@ def test_what_is_written_is_read_back(listed: list[Term]) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(FormatError):
         parse("source,en\n" + text)
+
+
+def test_nothing_between_two_bars_is_no_rendering() -> None:
+    assert parse("source,en\nРабкор,Rabkor| |Workers\n").terms == (
+        Term("Рабкор", {"en": ("Rabkor", "Workers")}),
+    )

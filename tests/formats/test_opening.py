@@ -41,6 +41,8 @@ def test_what_is_no_file_to_read_is_refused_at_once(tmp_path: Path, name: str, s
     with pytest.raises(InputError, match=said) as caught:
         read_text(tmp_path / name)
     assert str(caught.value).isprintable()
+    check = "Check the name of the file and its folder."
+    assert caught.value.next_step == ("Name a file in it." if name == "folder" else check)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read every file")

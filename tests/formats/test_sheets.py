@@ -78,11 +78,13 @@ def test_a_row_without_an_id_is_a_sentence_that_was_added() -> None:
 def test_a_row_added_to_a_word_table_is_a_sentence_that_was_added() -> None:
     package = Document(io.BytesIO(docx_table.compose(SHEET)))
     row = package.tables[0].add_row()
-    row.cells[1].text, row.cells[4].text = "0:07", "(laughs)"
+    for cell, text in zip(row.cells, ("", "0:07", "Анна", "(смеётся)", "(laughs)"), strict=False):
+        cell.text = text
     out = io.BytesIO()
     package.save(out)
     back = docx_table.parse(out.getvalue())
-    assert back.added == (AddedText("(laughs)", 7_000, None, SHEET.rows[-1].id),)
+    after = SHEET.rows[-1].id
+    assert back.added == (AddedText("(laughs)", 7_000, None, after, "Анна", "(смеётся)"),)
 
 
 @pytest.mark.parametrize(

@@ -215,3 +215,8 @@ def test_only_what_a_reader_may_take_for_a_line_with_times_is_written_otherwise(
 def test_two_times_in_a_text_are_no_line_with_times_for_any_reader() -> None:
     text = srt.compose(Track("en", (Cue(0, 1_000, ("00:00:01.000 to 00:00:02.000",)),)))
     assert text.splitlines()[2] == "00∶00∶01.000 to 00∶00∶02.000"
+
+
+def test_unpaired_markup_is_reported_with_the_first_line_of_its_text() -> None:
+    (repair,) = srt.parse("1\n00:00:01,000 --> 00:00:02,000\n<i>Да.\n").repaired
+    assert repair.line == 3

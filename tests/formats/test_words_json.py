@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tolmach.core.document import Word
+from tolmach.core.document import Sentence, Text, Word
 from tolmach.core.speech import Turn
 from tolmach.errors import FormatError
-from tolmach.formats.words_json import parse
+from tolmach.formats.words_json import compose, parse
 
 
 def listed(*words: dict[str, object], language: str = "en", **segment: object) -> str:
@@ -190,3 +190,18 @@ def test_any_json_gives_words_in_order_or_a_clear_refusal(segments: list[object]
     starts = [word.start for word in recognized.words]
     assert starts == sorted(starts)
     assert all(word.text.strip() == word.text != "" for word in recognized.words)
+
+
+def test_a_probability_above_one_is_one() -> None:
+    recognized = parse(listed({"word": " Yes.", "start": 0, "end": 1, "probability": 1.5}))
+    assert recognized.words == (Word("Yes.", 0, 1000, 1.0),)
+
+
+@pytest.mark.parametrize(("code", "spoken"), [("en", " Yes."), ("ja", "Yes.")])
+def test_words_are_written_as_whisper_writes_them(code: str, spoken: str) -> None:
+    """With a space before each where the language has spaces; so they are read back."""
+    said = (Word("Yes.", 500, 1250, 0.9),)
+    written = compose([Sentence("u1", said, Text("Yes."))], code)
+    (word,) = json.loads(written)["segments"][0]["words"]
+    assert word == {"word": spoken, "start": 0.5, "end": 1.25, "probability": 0.9}
+    assert parse(written).words == said

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tolmach.text.morphology import fold, forms, is_name, is_ordinary, lookups, readings
+from tolmach.text.morphology import (
+    Neighbour,
+    Reading,
+    fold,
+    forms,
+    is_name,
+    is_ordinary,
+    is_possessive,
+    lookups,
+    neighbour,
+    readings,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +99,33 @@ def test_any_text_has_forms_and_is_one_of_them(word: str, language: str) -> None
 def test_names_are_found_by_the_endings_of_their_language(code: str, listed: str, met: str) -> None:
     assert all(forms(listed, code) & set(lookups(word, code)) for word in met.split())
     assert not forms(listed, code) & set(lookups(f"{listed}ksz", code))
+
+
+def test_a_word_that_is_no_name_has_the_cases_of_what_it_means() -> None:
+    """One thing of this name; «союзы» are others."""
+    assert forms("Союз", "ru") == {"союз", "союза", "союзу", "союзом", "союзе"}
+
+
+def test_a_form_may_belong_to_a_man_s_surname_and_to_a_woman_s() -> None:
+    he, she = Reading("верхов", "masc"), Reading("верхова", "femn")
+    both = {word: {he, she} & set(readings(word, "ru")) for word in ("Верхова", "Верховой")}
+    assert both == {"Верхова": {he, she}, "Верховой": {she}}
+    assert he in readings("Верховым", "ru")
+
+
+def test_a_first_name_is_told_from_the_thing_by_its_capital() -> None:
+    assert neighbour("Вера", "ru") == Neighbour("name", "femn")
+    assert neighbour("вера", "ru").kind == "thing"
+
+
+@pytest.mark.parametrize(
+    ("word", "following", "whose"),
+    [
+        ("Марксова", "идея", True),
+        ("Марксовым", "идеям", True),
+        ("Марксова", "Идея", False),
+        ("Иванова", "идея", False),
+    ],
+)
+def test_whose_a_thing_is_may_be_said_with_a_name(word: str, following: str, whose: bool) -> None:
+    assert is_possessive(word, following, "ru") is whose

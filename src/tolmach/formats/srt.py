@@ -90,7 +90,7 @@ def _heads(lines: list[str]) -> list[_Head]:
         floor = heads[-1].row + 1 if heads else 0
         top, number = _number_above(lines, row, floor)
         likely = top == row - 1 and (_alone(lines, top, floor) or (number or 0) <= len(timings))
-        if number is None or not (likely or number == previous + 1):
+        if not (likely or number == previous + 1):
             top, number = row, None
         heads.append(_Head(top, number, row, timing))
         previous = number if number is not None else previous
