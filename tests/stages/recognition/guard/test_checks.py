@@ -50,6 +50,14 @@ def test_words_in_silence() -> None:
     assert finding.span == Span(20_000, 21_200)
 
 
+def test_a_word_in_silence_of_unknown_probability_is_not_sure() -> None:
+    """Recognizers that give no probabilities are checked as well."""
+    case = recognized("да " + TALK, each=1_000, voice=((1_500, 11_000),))
+    words = tuple(replace(word, probability=None) for word in case.words)
+    unknown = replace(case, window=replace(case.window, words=words))
+    assert kinds(unknown) == [FindingKind.INVENTED]
+
+
 def test_one_sure_word_beside_speech_may_only_be_misplaced() -> None:
     """It is to be looked at, not taken for an invention."""
     case = recognized("да " + TALK, each=1_000, voice=((1_500, 11_000),))
@@ -61,6 +69,14 @@ def test_loops_and_text_that_hardly_moves_on() -> None:
     assert kinds(recognized("мы шли " * 8)) == [FindingKind.REPETITION]
     nearly = " ".join(f"он сказал что {number} он сказал что" for number in range(6))
     assert FindingKind.REPETITION in kinds(recognized(nearly))
+
+
+def test_a_window_that_says_little_new_is_doubted_as_a_whole() -> None:
+    """Of 25 triples of words, 15 differ; nothing comes twice in a row."""
+    said = {"a": "мы шли домой", "b": "был сильный снег", "c": "никто не ждал"}
+    (finding,) = examine(recognized(" ".join(said[name] for name in "abcacbabc")))
+    assert (finding.kind, finding.first, finding.last) == (FindingKind.REPETITION, 0, 26)
+    assert finding.detail == "only 60% of what is said is new"
 
 
 def test_stock_phrases() -> None:
@@ -107,6 +123,7 @@ def test_what_is_no_speech_by_its_form() -> None:
         "Он вошёл. ПОЛИЦЕЙСКАЯ СИРЕНА",
         "ПЕРЕСТРЕЛКА.",
         "Он вошёл. (смех и крики)",
+        "Да. (смех и крики)",
         "♪",
     ):
         assert kinds(recognized(text)) == [FindingKind.STOCK_PHRASE], text
@@ -116,7 +133,8 @@ def test_what_is_no_speech_by_its_form() -> None:
 
 def test_a_recognizer_that_is_not_sure() -> None:
     """Low probability asks for a look; with high no-speech probability it is an invention."""
-    assert kinds(recognized(TALK, log_probability=-1.3)) == [FindingKind.LOW_CONFIDENCE]
+    (finding,) = examine(recognized(TALK, log_probability=-1.3))
+    assert (finding.kind, finding.first, finding.last) == (FindingKind.LOW_CONFIDENCE, 0, 9)
     unsure = recognized(TALK, log_probability=-1.3, no_speech_probability=0.8)
     assert kinds(unsure) == [FindingKind.INVENTED]
 

@@ -56,3 +56,9 @@ def test_found_words_end_before_the_next_word_begins() -> None:
     following = Word("Да.", 5_000, 5_300, 0.9)
     words = filled(reading(BEFORE, following), Span(3_000, 5_000), recognized(late)).words
     assert [(word.start, word.end) for word in words[1:]] == [(4_700, 5_000), (5_000, 5_300)]
+
+
+def test_a_word_at_the_very_start_of_the_recording_keeps_its_time() -> None:
+    first = Word("Кто", 0, 400, 0.8)
+    case = Reading(recognized(AFTER), (Span(0, 2_000), Span(7_900, 8_700)))
+    assert filled(case, Span(0, 2_000), recognized(first)).words == (first, AFTER)

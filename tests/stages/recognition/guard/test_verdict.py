@@ -74,9 +74,10 @@ def spoken(number: int, text: str, language: str = "ru") -> RecognizedWindow:
 
 def test_the_same_words_in_three_windows_are_a_loop() -> None:
     """Short answers of one word may come again and again."""
-    loop = [spoken(0, "Спасибо за всё."), spoken(1, "спасибо за всё"), spoken(2, "Спасибо за всё!")]
-    (found,) = review([*loop, spoken(3, "Да.")])
-    assert (found.kind, found.start, found.end) == (FindingKind.REPETITION, 0, 20_850)
+    loop = [spoken(1, "Спасибо за всё."), spoken(2, "спасибо за всё"), spoken(3, "Спасибо за всё!")]
+    (found,) = review([spoken(0, "Да."), *loop, spoken(4, "Да.")])
+    assert (found.kind, found.start, found.end) == (FindingKind.REPETITION, 10_000, 30_850)
+    assert found.detail == "the same words in 3 windows in a row"
     assert review([spoken(n, "Да.") for n in range(5)]) == []
     twice = [spoken(0, "Да."), spoken(1, "Нет."), spoken(2, "Мы шли."), spoken(3, "Мы шли.")]
     assert review(twice) == []
@@ -84,9 +85,10 @@ def test_the_same_words_in_three_windows_are_a_loop() -> None:
 
 def test_a_change_of_language_is_marked() -> None:
     """With the time and both languages."""
-    (found,) = review([spoken(0, "Добрый день."), spoken(1, "Доброго дня.", "uk")])
+    (found,) = review([spoken(0, "Добрый день."), spoken(1, "Доброго дня, як ви там?", "uk")])
     assert found.kind == FindingKind.LANGUAGE_SWITCH
     assert found.detail == "from ru to uk at 0:10"
+    assert (found.start, found.end) == (10_000, 11_450)
 
 
 def detected(**languages: float) -> RecognizedWindow:
