@@ -34,6 +34,8 @@ def test_a_unit_needs_words_in_time_order() -> None:
         Sentence("a", (Word("б", 5, 6), Word("а", 1, 2)), Text("б а"))
     with pytest.raises(ValueError, match="ends before"):
         Word("а", 2, 1)
+    at_once = Sentence("a", (Word("а", 1, 1), Word("б", 1, 2)), Text("а б"))
+    assert at_once.span == Span(1, 2)
 
 
 def test_a_document_has_every_id_once() -> None:

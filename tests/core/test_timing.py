@@ -12,6 +12,7 @@ from tolmach.core.timing import (
     Span,
     SpanIndex,
     clock,
+    left_over,
     merge_spans,
     ms_to_seconds,
     read_clock,
@@ -72,6 +73,30 @@ def test_a_span_is_clipped_to_its_bounds_or_shrinks_to_their_edge() -> None:
     assert Span(5, 20).clip(Span(10, 15)) == Span(10, 15)
     assert Span(1, 3).clip(Span(10, 15)) == Span(10, 10)
     assert Span(30, 40).clip(Span(10, 15)) == Span(15, 15)
+
+
+def test_a_span_holds_its_start_and_not_its_end() -> None:
+    assert [ms for ms in (9, 10, 19, 20) if Span(10, 20).holds(ms)] == [10, 19]
+    assert not Span(10, 10).holds(10)
+
+
+def test_spans_share_the_time_that_is_in_both() -> None:
+    shared = [Span(10, 20).overlap(other) for other in (Span(0, 10), Span(5, 12), Span(0, 30))]
+    assert shared == [0, 2, 10]
+
+
+def test_what_is_left_of_a_span_lies_between_the_others() -> None:
+    assert left_over(Span(10, 20), [Span(15, 16), Span(0, 12), Span(16, 17)]) == [
+        Span(12, 15),
+        Span(17, 20),
+    ]
+    assert left_over(Span(10, 20), [Span(0, 5), Span(20, 30)]) == [Span(10, 20)]
+    assert left_over(Span(10, 20), [Span(0, 30)]) == []
+
+
+def test_spans_in_a_row_are_merged_into_one() -> None:
+    assert merge_spans([Span(5, 9), Span(0, 2), Span(2, 3), Span(6, 7)]) == [Span(0, 3), Span(5, 9)]
+    assert merge_spans([Span(5, 9), Span(0, 3)], gap=2) == [Span(0, 9)]
 
 
 @given(st.lists(spans), st.integers(0, 300))
