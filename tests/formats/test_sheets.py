@@ -65,12 +65,32 @@ def test_a_spreadsheet_may_come_back_with_semicolons_and_columns_moved() -> None
     assert back.texts == {"u1": "- Да"}
 
 
+def test_every_column_of_a_spreadsheet_that_may_be_edited_is_read() -> None:
+    back = csv_table.parse(
+        "id,source,text,note,paragraph,state,comment\n"
+        "u1,Да,Yes,a note,x,approved,'=who?\n"
+        "u2,Нет,No,,,nonsense,\n"
+    )
+    assert back.texts == {"u1": "Yes", "u2": "No"}
+    assert back.sources == {"u1": "Да", "u2": "Нет"}
+    assert back.notes == {"u1": "a note", "u2": ""}
+    assert back.paragraphs == {"u1": True, "u2": False}
+    assert back.states == {"u1": State.APPROVED}
+    assert {key: text for key, text in back.comments.items() if text} == {"u1": "=who?"}
+
+
+def test_columns_that_a_person_deleted_say_nothing() -> None:
+    back = csv_table.parse("id,text\nu1,Yes\n")
+    assert (back.notes, back.paragraphs, back.states) == ({}, {}, {})
+
+
 def test_a_row_without_an_id_is_a_sentence_that_was_added() -> None:
     text = (
-        "id,time,source,text\nu1,0:01,Да,Yes\n,00:00:02.500,(смех),(laughs)\n,,,[music]\n,0:09,,\n"
+        "id,time,speaker,source,text\nu1,0:01,Anna,Да,Yes\n,00:00:02.500,Boris,(смех),(laughs)\n"
+        ",,,,[music]\n,0:09,,,\n"
     )
     assert csv_table.parse(text).added == (
-        AddedText("(laughs)", 2_500, None, "u1", source="(смех)"),
+        AddedText("(laughs)", 2_500, None, "u1", "Boris", "(смех)"),
         AddedText("[music]", None, None, "u1"),
     )
 
@@ -211,6 +231,17 @@ def test_a_half_translated_sentence_is_left_alone_and_named() -> None:
     )
     assert back.texts == {"u1": ""}
     assert back.remarks == ("u1: only a part is translated, so it was left as it is.",)
+
+
+def test_a_part_that_was_left_empty_on_purpose_does_not_wait_for_a_translation() -> None:
+    """A tool that has moved a segment on says so by its state."""
+    segments = (
+        "<segment><source>А.</source><target>A.</target></segment>"
+        '<segment state="{}"><source>Б.</source><target/></segment>'
+    )
+    assert returned(segments.format("translated")).texts == {"u1": "A."}
+    assert returned(segments.format("translated")).remarks == ()
+    assert returned(segments.format("initial")).texts == {"u1": ""}
 
 
 def test_a_tool_that_says_no_state_decides_nothing_and_poedits_doubt_is_heard() -> None:

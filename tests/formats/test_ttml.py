@@ -60,13 +60,13 @@ def test_times_are_clocks_or_counts(begin: str, attributes: str, ms: int) -> Non
 
 def test_parts_of_a_paragraph_with_times_of_their_own_are_cues() -> None:
     text = body(
-        '<p begin="10s" end="20s"><span begin="1s" end="2s">a</span> b '
+        '<p begin="10s" end="20s"><span begin="1s" end="2s">a</span> b <span>d</span> '
         '<span begin="3s" end="30s">c</span></p>'
     )
     assert ttml.parse(text).track.cues == (
         Cue(11_000, 12_000, ("a",)),
         Cue(13_000, 20_000, ("c",)),
-        Cue(10_000, 20_000, ("b",)),
+        Cue(10_000, 20_000, ("b d",)),
     )
 
 
