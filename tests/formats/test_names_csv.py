@@ -108,3 +108,11 @@ def test_nothing_between_two_bars_is_no_rendering() -> None:
     assert parse("source,en\nРабкор,Rabkor| |Workers\n").terms == (
         Term("Рабкор", {"en": ("Rabkor", "Workers")}),
     )
+
+
+def test_a_list_too_long_to_be_meant_is_refused_with_the_first_line_too_many() -> None:
+    rows = [f"а{number}" for number in range(20_001)]
+    assert len(parse("\n".join(["source", *rows[:-1]])).terms) == 20_000
+    with pytest.raises(FormatError, match="more than 20000 rows") as caught:
+        parse("\n".join(["source", *rows]))
+    assert caught.value.facts["line"] == 20_002
