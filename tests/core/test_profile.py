@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tolmach.core.profile import Profile, half_second
+from tolmach.core.profile import Profile, frame_time, half_second
 
 
 @pytest.mark.parametrize("limit", ["cpl", "lines", "cps", "cps_comfortable", "max_duration"])
@@ -61,6 +61,7 @@ def test_gaps_in_frames_are_those_of_the_video() -> None:
 @pytest.mark.parametrize(("rate", "frames"), [(24, 12), (25, 13), (29.97, 15), (30, 15)])
 def test_half_a_second_is_a_whole_number_of_frames(rate: float, frames: int) -> None:
     assert half_second(rate) == frames
+    assert frame_time(1_000, 25) == 40_000
 
 
 def test_a_cue_ends_a_gap_before_the_next_on_a_frame_of_the_video() -> None:

@@ -50,7 +50,7 @@ def named_arguments(*records: type) -> Callable[[Callable[P, R]], Callable[P, R]
 
 def _unknown(name: str, function: str, known: set[str], shown: list[str]) -> UsageError:
     """What is said about a name; "to" is what many expect and few functions have."""
-    if name == "to" and "to" not in known:
+    if name == "to":
         hint: str = message("It is an argument of tolmach.run and tolmach.translate.")
     elif _CALLED.get(name) in known:
         hint = message("Did you mean {names}?", names=f"'{_CALLED[name]}'")
