@@ -38,7 +38,8 @@ from tolmach.core.speech import Turn
 from tolmach.engines.media.decoding import SAMPLE_RATE
 from tolmach.engines.speakers import encoders, segmentation
 from tolmach.engines.speakers.diarization import labelled
-from tolmach.engines.speakers.stretches import Networks, Stretch, stretches_of
+from tolmach.engines.speakers.kept import KeptStretches
+from tolmach.engines.speakers.stretches import Networks, stretches_of
 from tolmach.engines.voice.windows import load_voice_detector
 from tolmach.formats.turns import parse
 from tolmach.measures.speakers import diarization_error
@@ -91,12 +92,14 @@ def networks() -> Networks:
     return Networks(encoders.load(ENCODER), segmentation.load(SEGMENTER))
 
 
-def analysed(path: Path, used: Networks) -> list[Stretch]:
-    """What the networks say about a recording."""
-    found = stretches_of(
+def analysed(path: Path, used: Networks) -> KeptStretches:
+    """What the networks say about a recording, kept as `diarize` keeps it."""
+    kept = KeptStretches()
+    for stretch in stretches_of(
         path, 0, SpeechOptions(), used, load_voice_detector(), progress=lambda _: None
-    )
-    return list(found)
+    ):
+        kept.add(stretch)
+    return kept
 
 
 def words_right(reference: Sequence[Turn], found: Sequence[Turn], pairs: dict[str, str]) -> float:
@@ -239,13 +242,15 @@ def memory(minutes: int) -> None:
         writer.start()
         writer.join()
         start = time.process_time()
-        found = labelled(analysed(path, networks()), 2)
+        kept = analysed(path, networks())
+        found = labelled(kept, 2)
         spent = time.process_time() - start
         seconds = path.stat().st_size / SAMPLE_RATE / 2
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{seconds / 60:.0f} min: {peak:.0f} MB at most, {spent / seconds:.3f} s of processor "
-            f"for each second, {len(found.turns)} turns"
+            f"{seconds / 60:.0f} min: {peak:.0f} MB at most, {kept.size / 1e6:.1f} MB kept of "
+            f"what the networks said, {spent / seconds:.3f} s of processor for each second, "
+            f"{len(found.turns)} turns"
         )
 
 

@@ -34,8 +34,6 @@ ENOUGH_S = 60
 """Seconds of speech from which an estimate of the number of people may be sure."""
 BRIDGE_MS = 400
 """A person keeps the floor over pauses up to this length."""
-_SURE = 0.7
-"""Probability from which the segmenter is believed that two people speak."""
 _SHORTEST_OVERLAP_MS = 100
 _BETWEEN_OVERLAPS_MS = 100
 _NEAR_MS = 2_000
@@ -139,16 +137,13 @@ def _distance(turn: Turn, span: Span) -> int:
 
 
 def _two_at_once(stretch: Stretch) -> Iterator[Span]:
-    if stretch.classes is None:
+    if stretch.local is None:
         return
-    import numpy as np
-
-    two = stretch.classes[:, 4:].astype(np.float32).sum(axis=1) > _SURE
-    length = stretch.span.duration / len(two)
+    length = stretch.span.duration / len(stretch.local)
     at = 0
-    for speaks, run in groupby(two.tolist()):
+    for two, run in groupby(stretch.local[:, 1].tolist()):
         end = at + sum(1 for _ in run)
-        if speaks:
+        if two:
             start = stretch.span.start
             yield Span(start + round(at * length), start + round(end * length))
         at = end

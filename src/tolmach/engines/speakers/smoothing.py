@@ -134,14 +134,13 @@ def _costs(middles: Floats, stretch: Stretch, before: int | None) -> Iterator[fl
     """The cost of a change in front of each cell, in shares of `CHANGE`."""
     pause = _LONG_PAUSE_MS if before is None else stretch.span.start - before
     yield AT_LONG_PAUSE if pause >= _LONG_PAUSE_MS else AT_PAUSE
-    if stretch.classes is None:
+    if stretch.local is None:
         yield from [1.0] * (len(middles) - 1)
         return
-    rows = len(stretch.classes)
+    rows = len(stretch.local)
     share = (middles - stretch.span.start) / max(1, stretch.span.duration)
     at = (share * rows).astype(int).clip(0, rows - 1)
-    local = stretch.classes[at, 1:4].argmax(axis=1)
-    for left, right in pairwise(local.tolist()):
+    for left, right in pairwise(stretch.local[at, 0].tolist()):
         yield AT_LOCAL_CHANGE if left != right else 1.0
 
 

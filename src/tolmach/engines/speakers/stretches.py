@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tolmach.engines.ports import Samples, SpeakerEncoder, SpeakerSegmenter, VoiceDetector
 
+    Bytes = npt.NDArray[np.uint8]
     Halves = npt.NDArray[np.float16]
     Times = npt.NDArray[np.int32]
 
@@ -32,6 +33,8 @@ _LEAST_MS = 500
 """Shorter pieces are repeated up to this length: encoders need half a second."""
 QUIETER = 0.5
 """Share of the probability that counts as speech elsewhere: missed speech has no speaker."""
+_SURE = 0.7
+"""Probability from which the segmenter is believed that two people speak."""
 _POLICY = WindowPolicy(max_window=30_000, min_silence=200, speech_pad=30)
 """Stretches end at any pause of 200 ms, so that no window reaches across a change of speaker."""
 
@@ -64,13 +67,14 @@ class Stretch:
     Attributes:
         span: without what belongs to a neighbour, where speech had to be cut without a pause.
         long, short: windows over the stretch.
-        classes: probabilities of the segmenter, evenly over the stretch; None without one.
+        local: what the segmenter says, evenly over the stretch: which of its three speakers is the
+            likeliest, and 1 where two speak at once; None without a segmenter.
     """
 
     span: Span
     long: Windows
     short: Windows
-    classes: Halves | None
+    local: Bytes | None
 
 
 class Stretches(Protocol):
@@ -134,11 +138,13 @@ def _stretch(
         times = np.array([(one.start, one.end) for one in spans], dtype=np.int32)
         return Windows(times, np.array(vectors, dtype=np.float16))
 
-    local: Halves | None = None
+    local: Bytes | None = None
     if classes is not None:
         rows = len(classes) / span.duration
         first, last = int((own.start - span.start) * rows), int((own.end - span.start) * rows)
-        local = classes[first : max(first + 1, last)].astype(np.float16)
+        own_rows = classes[first : max(first + 1, last)]
+        two = own_rows[:, 4:].sum(axis=1) > _SURE
+        local = np.stack([own_rows[:, 1:4].argmax(axis=1), two], axis=1).astype(np.uint8)
     return Stretch(
         own,
         windows(LONG_MS, LONG_STEP_MS),
