@@ -83,7 +83,9 @@ def _rounded(vectors: Halves) -> Part:
     import numpy as np
 
     most = abs(vectors).max(axis=1, keepdims=True, initial=0)
-    return np.rint(vectors.astype(np.float32) * 127 / np.maximum(most, np.float32(1e-4)))
+    scaled = vectors.astype(np.float32) * 127 / np.maximum(most, np.float32(1e-4))
+    result: Part = np.rint(scaled)
+    return result
 
 
 def _directed(numbers: Part) -> Halves:
@@ -92,7 +94,8 @@ def _directed(numbers: Part) -> Halves:
 
     vectors = numbers.astype(np.float32)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(lengths, 1)).astype(np.float16)
+    result: Halves = (vectors / np.maximum(lengths, 1)).astype(np.float16)
+    return result
 
 
 def _stretch(
