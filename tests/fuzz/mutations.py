@@ -64,12 +64,12 @@ def mutated_inside(archive: bytes, number: int) -> bytes:
     return out.getvalue()
 
 
-def grown(seed: bytes) -> Iterator[bytes]:
+def grown(seed: bytes, length: int) -> Iterator[bytes]:
     """Long files: short pieces repeated inside the seed, pieces of the seed, and all of it."""
     for number, run in enumerate(RUNS):
         place = (0, len(seed) // 3, len(seed) // 2, len(seed))[number % 4]
-        yield seed[:place] + run * (LONG // len(run)) + seed[place:]
-    yield seed * (LONG // len(seed) + 1)
+        yield seed[:place] + run * (length // len(run)) + seed[place:]
+    yield seed * (length // len(seed) + 1)
     for place in range(0, len(seed) - 8, max(1, len(seed) // 8)):
         piece = seed[place : place + 30]
-        yield seed[:place] + piece * (LONG // len(piece)) + seed[place:]
+        yield seed[:place] + piece * (length // len(piece)) + seed[place:]
