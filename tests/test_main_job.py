@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -97,8 +98,11 @@ def test_the_second_run_says_what_it_reused_and_changes_nothing(made: Path) -> N
     assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
 
 
-def test_the_python_api_gives_the_same_document(made: Path, tmp_path: Path) -> None:
+def test_the_python_api_makes_the_same_job_and_document(made: Path, tmp_path: Path) -> None:
+    """What it reuses was made with the same models and options."""
+    shutil.copytree(made, tmp_path / "api")
     result = run(make_job(example(), tmp_path / "api"))
+    assert result.reused == ("recognise", "translate to en")
     written = (tmp_path / "api" / "work" / "document.json").read_bytes()
     assert written == (made / "work" / "document.json").read_bytes()
     assert len(result.document.sentences) > 30

@@ -22,21 +22,15 @@ def run(media: Path, out: Path, source: str) -> tuple[int, Any]:
     return result.exit_code, json.loads(result.stdout)
 
 
-def test_english_speech_declared_russian_is_said_and_russian_and_english_are_not(
-    tmp_path: Path,
-) -> None:
+def test_english_speech_declared_russian_is_said_and_english_is_not(tmp_path: Path) -> None:
     english = shared("speech/openai-whisper/tests/jfk.flac")
     code, said = run(english, tmp_path / "wrong", "ru")
     assert code == 3
     (reason,) = said["to_review"]
     assert reason.startswith("It sounds like English (")
     assert reason.endswith("not Russian. If so, run it again with --from en.")
-    for media, source in (
-        (english, "en"),
-        (english, "auto"),
-        (shared("speech/silero-vad/ru.wav"), "ru"),
-    ):
-        code, said = run(media, tmp_path / f"{media.stem}-{source}", source)
+    for source in ("en", "auto"):
+        code, said = run(english, tmp_path / source, source)
         assert (code, said["to_review"]) == (0, [])
 
 

@@ -21,9 +21,9 @@ from tolmach.errors import TolmachError
 
 LONGEST = 2.5
 """CPU seconds for a long file, which are 10 s for a megabyte; beyond it, a parser hangs."""
-FIFTH = LONGEST / 5**2 / 2
-"""Half the CPU seconds that a fifth of a file takes a parser which needs `LONGEST` for all of it
-and whose time grows with the square of the length."""
+FIFTH = LONGEST / 5**3
+"""CPU seconds that a fifth of a file takes a parser which needs `LONGEST` for all of it and whose
+time grows with the cube of the length."""
 SEEDED = [parser for parser in PARSERS if parser.seeds]
 
 

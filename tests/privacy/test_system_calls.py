@@ -127,9 +127,10 @@ tolmach.run(tolmach.make_job(Path(sys.argv[1]), Path(sys.argv[2]), flags))
 """
 
 
-def test_a_program_that_imports_tolmach(desk: Desk) -> None:
+def test_a_program_that_imports_tolmach(desk: Desk, run: Seen) -> None:
     out = desk.folder / "by program"
     arguments = [str(desk.recording), str(out), "demo-whisper-ru", "demo-marian-ru-en"]
     seen = desk.watch_program([sys.executable, "-c", PROGRAM, *arguments], "program")
-    assert (out / "talk.en.srt").is_file()
+    document = Path("work") / "document.json"
+    assert (out / document).read_bytes() == (desk.out / document).read_bytes()
     desk.expect_silence(seen, out)
