@@ -277,7 +277,7 @@ REST = {
 """Commands that no other test runs -> where the first of each is."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A web server with the models, and a catalogue that leads to it."""
     root = tmp_path_factory.mktemp("hub")
@@ -304,7 +304,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     catalog.catalog.cache_clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stocked(prepared: Path, hub: str, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
     """The folder of the pages with models of the catalogue, and finished work in `interview`."""
     folder = tmp_path_factory.mktemp("stocked") / "here"

@@ -13,6 +13,7 @@ import numpy as np
 
 from tests.app.conftest import write_work
 from tests.documents import CONVERSATION
+from tolmach.app.jobs import end_by_interrupt
 from tolmach.core.document import Alternative
 from tolmach.core.events import Notice, Progressed, StageFinished, StageStarted
 from tolmach.core.translation import SourceSentence, Translation
@@ -29,6 +30,7 @@ from tolmach.workspace.folder import Folder
 
 def work(line: Connection, media: Path, out: Path, options: dict[str, Any]) -> None:
     """Finish, fail, break off, or wait to be stopped."""
+    end_by_interrupt()
     line.send(StageStarted("recognise", "a model", 60_000))
     line.send(Progressed("recognise", 30_000))
     if "killed" in media.name:
@@ -37,7 +39,8 @@ def work(line: Connection, media: Path, out: Path, options: dict[str, Any]) -> N
         line.send(ModelError("There is no model.", next_step="Get one."))
     elif "waiting" in media.name:
         try:
-            threading.Event().wait(60)
+            threading.Event().wait(30)
+            line.send(None)  # as if it was done: the signal did not come
         except KeyboardInterrupt:
             line.send(Stopped("Stopped."))
     else:

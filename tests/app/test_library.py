@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from tests.app import fake_work
 from tests.app.conftest import HOST, ORIGIN, House, Person, running, write_work
 from tests.documents import CONVERSATION
 from tests.needs import example
+from tolmach.app import jobs as queue
 from tolmach.app.security import Access
 from tolmach.app.server import Settings
 from tolmach.app.store import write_private
@@ -122,6 +124,25 @@ def test_a_run_is_stopped_and_resumed_and_meanwhile_edits_wait(factory: House) -
     shutil.rmtree(factory.root / "waiting")
     assert anna.post(f"/api/jobs/{job['id']}/resume", {})["state"] in ("waiting", "running")
     anna.post(f"/api/jobs/{job['id']}/stop", {})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends signals of POSIX")
+def test_a_run_is_stopped_where_the_app_began_in_the_background(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shell starts such programs with Ctrl-C ignored, and children inherit that."""
+    monkeypatch.setattr(queue, "_GRACE", 600.0)  # a run that ignores the signal is not ended here
+    (tmp_path / "waiting.mp4").write_bytes(b"sound")
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with running(tmp_path, SETTINGS) as house:
+            told, anna = Heard(house), house.person("anna")
+            job = started(anna, "waiting.mp4")
+            told.until("job", lambda data: data["done"] == 30_000)
+            anna.post(f"/api/jobs/{job['id']}/stop", {})
+            assert told.until("job", over(job))["state"] == "stopped"
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_queue_is_moved_and_shortened(factory: House) -> None:

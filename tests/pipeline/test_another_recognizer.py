@@ -52,9 +52,9 @@ def test_it_detects_the_language_and_its_words_are_written(
 ) -> None:
     """One process does both."""
     started: list[object] = []
-    start = recognizer_process._child
+    start = recognizer_process.Child
     monkeypatch.setattr(
-        recognizer_process, "_child", lambda load: started.append(load) or start(load)
+        recognizer_process, "Child", lambda *args: started.append(args) or start(*args)
     )
     events: list[Event] = []
     job = job_with(scripted_model(tmp_path / "model"), recording, tmp_path / "out", models)

@@ -27,7 +27,7 @@ from tolmach.app.forms import offered
 from tolmach.app.present import Json
 from tolmach.app.store import read_private, write_private
 from tolmach.core.events import Event, Notice, Progressed, StageFinished, StageStarted
-from tolmach.errors import ModelError, Stopped, TolmachError, WorkFolderError
+from tolmach.errors import ModelError, Stopped, TolmachError, WorkFolderError, ask_to_stop
 from tolmach.messages import message
 from tolmach.pipeline.job import make_job
 
@@ -438,6 +438,7 @@ def run_in_child(line: Connection, media: Path, out: Path, options: dict[str, An
     from tolmach.pipeline.run import run
 
     prepare_process()
+    end_by_interrupt()
     threading.Thread(target=_end_with_the_app, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # the page and the player come first
@@ -450,6 +451,16 @@ def run_in_child(line: Connection, media: Path, out: Path, options: dict[str, An
         line.send(Stopped(message("Stopped.")))
     finally:
         line.close()
+
+
+def end_by_interrupt() -> None:
+    """Let SIGINT end this process, also where the app was started with SIGINT ignored (`&`)."""
+    signal.signal(signal.SIGINT, _interrupted)
+
+
+def _interrupted(_number: int, _frame: object) -> None:
+    ask_to_stop()
+    raise KeyboardInterrupt
 
 
 def _end_with_the_app() -> None:
