@@ -247,7 +247,14 @@ class Person:
         self.until("document.body.dataset.heard")
 
     def saved(self) -> None:
-        """Wait until the page says that everything is saved."""
+        """
+        Wait until the page says that everything is saved.
+
+        What was just pressed may come to the page's queue a moment later, when a dialog has closed.
+        """
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+        )
         self.see(".save-state.save-saved")
 
     def sign_in(self, handle: str, way: dict[str, Any] | None = None) -> None:
