@@ -19,6 +19,7 @@ from tolmach.core.edits import (
     Operation,
     Part,
     Release,
+    Retime,
     SetNote,
     SetParagraph,
     SetText,
@@ -349,3 +350,13 @@ def test_without_a_document_and_times_no_sentence_passes_for_the_withheld_one() 
     made = without_document([A, shorter, C], withheld)
     assert "b" not in [one.id for one in made]
     assert lost_withheld(replay(document(made), withheld).unplaced) == ["b"]
+
+
+def test_what_a_run_withheld_by_itself_stays_so_where_it_is_after_a_person_moved_it() -> None:
+    """The time by hand is elsewhere; the words are still where the machines found them."""
+    first = sentence("u1", 0, "Я пришла. Он спал.", withheld=Withheld("x"))
+    machine = document((first, RECOGNIZED[1]))
+    moved = Entry("e1", (Retime("u1", 3_000, 4_000),), "anna")
+    again = (sentence("n1", 0, "Он спал."), RECOGNIZED[1])
+    made = keep_edits(machine, replay(machine, [moved]).document, [moved], again)
+    assert [one.source.content for one in made.sentences if not one.withheld] == ["Было тихо."]

@@ -143,7 +143,8 @@ def keep_edits(
         sentences: of this run.
     """
     kept = kept_entries(journal)
-    known = {one.id: one for one in machine.sentences if not touched(one)}
+    # a run withholds by itself what may hold withheld words; that alone is no edit
+    known = {one.id: one for one in machine.sentences if not touched(replace(one, withheld=None))}
     known |= {one.id: one for one in machine.unedited}
     joined = {op.other for entry in kept for op in entry.operations if isinstance(op, Join)}
     edited = {one.id for one in people.sentences if touched(one)}
