@@ -25,7 +25,7 @@ from __future__ import annotations
 import errno
 from enum import IntEnum
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NoReturn
 
 from tolmach.messages import Message, joined, message
 
@@ -180,9 +180,10 @@ class Stopped(TolmachError):
 _stop = {"asked": False}
 
 
-def ask_to_stop() -> None:
-    """Note that the user asked this process to stop; a handler of signals calls it first."""
+def interrupt(_number: int, _frame: object) -> NoReturn:
+    """Handle a signal as Ctrl-C: note that the user asked this process to stop, and stop it."""
     _stop["asked"] = True
+    raise KeyboardInterrupt
 
 
 def stop_asked() -> bool:

@@ -27,7 +27,7 @@ from tolmach.app.forms import offered
 from tolmach.app.present import Json
 from tolmach.app.store import read_private, write_private
 from tolmach.core.events import Event, Notice, Progressed, StageFinished, StageStarted
-from tolmach.errors import ModelError, Stopped, TolmachError, WorkFolderError, ask_to_stop
+from tolmach.errors import ModelError, Stopped, TolmachError, WorkFolderError, interrupt
 from tolmach.messages import message
 from tolmach.pipeline.job import make_job
 
@@ -455,12 +455,7 @@ def run_in_child(line: Connection, media: Path, out: Path, options: dict[str, An
 
 def end_by_interrupt() -> None:
     """Let SIGINT end this process, also where the app was started with SIGINT ignored (`&`)."""
-    signal.signal(signal.SIGINT, _interrupted)
-
-
-def _interrupted(_number: int, _frame: object) -> None:
-    ask_to_stop()
-    raise KeyboardInterrupt
+    signal.signal(signal.SIGINT, interrupt)
 
 
 def _end_with_the_app() -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tolmach.errors import ExitCode, TolmachError, UsageError, ask_to_stop, from_system
+from tolmach.errors import ExitCode, TolmachError, UsageError, from_system, interrupt
 from tolmach.messages import joined, localized, message, translated
 
 if TYPE_CHECKING:
@@ -219,21 +219,15 @@ def set_up_process() -> None:
         args.exc_value,
         exc_info=(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback),
     )
-    signal.signal(signal.SIGINT, _interrupt_by_key)
+    signal.signal(signal.SIGINT, interrupt)
     for name in _SIGNALS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _interrupt)
+            signal.signal(number, _interrupt_once)
 
 
-def _interrupt(number: int, _frame: Any) -> None:
+def _interrupt_once(number: int, frame: Any) -> None:
     """End as Ctrl-C does, once: a closed terminal is often followed by SIGTERM."""
     if _state["signal"] is None:
         _state["signal"] = signal.Signals(number).name
-        ask_to_stop()
-        raise KeyboardInterrupt
-
-
-def _interrupt_by_key(_number: int, _frame: Any) -> None:
-    ask_to_stop()
-    raise KeyboardInterrupt
+        interrupt(number, frame)

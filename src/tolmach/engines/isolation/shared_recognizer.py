@@ -123,7 +123,7 @@ def _requests(stream: IO[bytes]) -> Iterator[Request]:
 
 
 def serve(stream: IO[bytes], _answers: IO[bytes]) -> None:
-    """Serve the workers that come in at standard input; the second argument is their number."""
+    """Serve the workers that come in at standard input, as many as the command line says."""
     Server(int(sys.argv[2])).take_in(socket.socket(fileno=os.dup(stream.fileno())))
 
 

@@ -21,7 +21,6 @@ def own_sound(sentences: Sequence[Sentence]) -> dict[str, tuple[Span, ...]]:
     """
     words = [(one, word.span) for one in sentences for word in one.words]
     index = SpanIndex(span for _, span in words)
-
     withheld = [sentence.span for sentence in sentences if sentence.withheld]
 
     def of(sentence: Sentence) -> tuple[Span, ...]:
