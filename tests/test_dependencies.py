@@ -25,7 +25,9 @@ def test_the_page_names_no_package_that_is_not_needed_any_more() -> None:
     assert set(re.findall(r"^\| `([\w-]+)` \|", PAGE, re.MULTILINE)) == set(NAMES)
 
 
-def test_the_installation_stays_small() -> None:
+def test_the_installation_stays_small_and_readme_says_how_small() -> None:
     total = re.search(r"^\| in all, .*\| (\d+\.\d) \|", PAGE, re.MULTILINE)
     assert total is not None
     assert float(total[1]) <= LIMIT
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert f"[{round(float(total[1]))} MB](docs/explanation/dependencies.md)" in readme
